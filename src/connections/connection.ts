@@ -1,0 +1,163 @@
+import type { z } from 'zod'
+import type { AudienceMember, Outcome, PushSubscription } from '../model/delivery.ts'
+import type { Properties, TrackedEvent } from '../model/event.ts'
+import type { AudienceSettings } from '../model/workspace.ts'
+
+/**
+ * A tool, as a declaration and pure functions: payload in, calls out; reply in, outcome out.
+ * Sending, retries, throttles, secrets and logs belong to deliver/ and egress/.
+ *
+ * One folder per tool; its `index.ts` default-exports one of these. The folder's name is the kind.
+ */
+export interface ConnectionKind<S extends object = any> {
+  readonly kind: string
+  readonly title: string
+  /** One sentence for the catalogue. */
+  readonly summary: string
+  /** Refuses unknown keys. Secrets carry `.meta({ secret: true })`, each field a `.describe(…)`. */
+  readonly settings: z.ZodType<S>
+  readonly limits: {
+    /** Calls at the same time. */
+    readonly concurrency: number
+    /** Longest wait for a reply. */
+    readonly timeoutMs: number
+  }
+  /**
+   * What the tool offers against sending twice after a crash (class A, B and C of the reference):
+   * key: repeat with the same key · reports: it tells us later by a receipt · blind: neither, so an unclear attempt ends `unknown` ·
+   * natural: repeating changes nothing (list membership).
+   */
+  readonly idempotency: 'key' | 'reports' | 'blind' | 'natural'
+  readonly send?: SendAbility<S>
+  readonly forward?: ForwardAbility<S>
+  readonly audiences?: AudienceAbility<S>
+  /** A harmless call that shows whether the credentials are good. */
+  readonly test?: { readonly call: (settings: S) => Call; readonly outcome: (reply: Reply) => Outcome }
+}
+
+/** A message, rendered for one profile. */
+export type Content =
+  | { readonly channel: 'push'; readonly title: string; readonly body: string; readonly link?: string; readonly icon?: string; readonly image?: string }
+  | {
+      readonly channel: 'email'
+      readonly subject: string
+      readonly html?: string
+      readonly text: string
+      /** Address of the page and of the one-click POST. */
+      readonly unsubscribeUrl?: string
+    }
+  | { readonly channel: 'webhook'; readonly body: unknown }
+
+export interface OutgoingMessage {
+  readonly deliveryId: string
+  readonly attempt: number
+  readonly campaign: string
+  readonly step: string
+  readonly userId: string | null
+  readonly content: Content
+  readonly addresses: Addresses
+  /** Push: where the device reports Received, Opened and Dismissed, signed for this delivery. */
+  readonly receiptUrl?: string
+  /** ms */
+  readonly now: number
+}
+
+/** Where a profile can be reached. */
+export interface Addresses {
+  readonly email?: string
+  readonly subscriptions: readonly PushSubscription[]
+}
+
+export interface SendAbility<S> {
+  readonly channels: readonly Content['channel'][]
+  /** Whether the tool itself will say what was delivered; if not, acceptance counts, with that evidence. */
+  readonly reportsDelivery: boolean
+  /** The event recorded when the tool accepts and reports no delivery itself; absent: none. */
+  readonly acceptedEvent?: (channel: Content['channel']) => { readonly name: string; readonly evidence: 'accepted' | 'inbox' } | undefined
+  /** Whether a message could be addressed at all. */
+  readonly reaches: (addresses: Addresses, channel: Content['channel']) => boolean
+  /** One call per address; accepted by any counts as accepted. */
+  readonly calls: (settings: S, message: OutgoingMessage) => readonly Call[]
+  readonly outcome: (reply: Reply, call: Call) => Outcome
+}
+
+export interface ForwardAbility<S> {
+  readonly eventsMax: number
+  readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call
+  /** One per event, in order. */
+  readonly outcomes: (reply: Reply, events: readonly ForwardedEvent[]) => readonly Outcome[]
+}
+
+/** An event as it goes on to other tools: the spec's own shape. */
+export interface ForwardedEvent {
+  readonly messageId: string
+  readonly event: TrackedEvent
+  /** In the shape of the Segment spec (type, event, userId, anonymousId, properties or traits, context, timestamp, …). */
+  readonly spec: Properties
+}
+
+export interface AudienceAbility<S> {
+  /** Members in one call. */
+  readonly membersMax: number
+  /** The tool's id for the list, if the settings already say it. */
+  readonly listId: (settings: S, key: string, audience: AudienceSettings) => string | undefined
+  /** A call that finds or makes the list; the reply gives its id. */
+  readonly prepare?: { readonly call: (settings: S, key: string, audience: AudienceSettings) => Call; readonly listId: (reply: Reply, key: string) => { readonly id: string } | Outcome }
+  /** `session` is a number of our own that tells calls apart. Members all go the same way. */
+  readonly change: (settings: S, listId: string, op: 'add' | 'remove', members: readonly AudienceMember[], session: number) => Call
+  /** One per member, in order. */
+  readonly outcomes: (reply: Reply, members: readonly AudienceMember[]) => readonly Outcome[]
+  /** Whether anything of the member can be matched at all; false: skipped `no_address`. */
+  readonly matchable: (member: AudienceMember) => boolean
+}
+
+/** What goes out, described. Egress turns it into bytes. */
+export type Call = HttpCall | MailCall | WebPushCall | KeepCall
+
+export interface HttpCall {
+  readonly kind: 'http'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface MailCall {
+  readonly kind: 'mail'
+  /** smtp:// or smtps:// with credentials. */
+  readonly server: string
+  readonly from: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html?: string
+  readonly messageId: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Encrypted and signed by egress (RFC 8291, RFC 8292). */
+export interface WebPushCall {
+  readonly kind: 'webpush'
+  readonly subscription: PushSubscription
+  readonly payload: string
+  readonly vapid: { readonly subject: string; readonly publicKey: string; readonly privateKey: string }
+  readonly ttlSeconds: number
+  readonly urgency: 'normal' | 'high'
+  readonly topic?: string
+}
+
+/** Goes nowhere: the inbox keeps it. */
+export interface KeepCall {
+  readonly kind: 'keep'
+  readonly content: Content
+  readonly to: string
+}
+
+/** What came back, or why nothing did. */
+export type Reply =
+  | { readonly kind: 'http'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
+  | { readonly kind: 'mail'; readonly response: string }
+  | { readonly kind: 'mail_refused'; readonly code: number; readonly response: string }
+  | { readonly kind: 'kept' }
+  /** `sent` says whether the tool may have received the call. `refused`: our own rules forbid the address. */
+  | { readonly kind: 'broken'; readonly sent: boolean; readonly refused: boolean; readonly detail: string }

@@ -1,0 +1,44 @@
+import type { PathMatch } from './match.ts'
+
+/** How often: inclusive bounds. `times: 3` is at least 3. */
+export interface Times {
+  readonly min: number
+  /** Infinity where there is no upper bound. */
+  readonly max: number
+}
+
+export interface EventFilter {
+  /** Canonical event name. */
+  readonly event: string
+  readonly where: readonly PathMatch[]
+}
+
+export interface Did {
+  readonly kind: 'did'
+  readonly filter: EventFilter
+  readonly times: Times
+  /** Event time in (now − withinMs, now]. */
+  readonly withinMs?: number
+  readonly since?: { readonly filter: EventFilter; readonly withinMs?: number }
+  /** Judged per combination of these property paths; empty: judged for the profile as a whole. */
+  readonly same: readonly string[]
+  /** `didNot`: with `since`, the anchor must exist all the same. */
+  readonly negated: boolean
+}
+
+export type Receipt = 'received' | 'opened' | 'clicked' | 'delivered' | 'bounced'
+export const RECEIPTS: readonly Receipt[] = ['received', 'opened', 'clicked', 'delivered', 'bounced']
+
+/** One language for cohorts, branches, waits, exits and filters. Durations are milliseconds, names are canonical. */
+export type Condition =
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | Did
+  | { readonly kind: 'trait'; readonly match: PathMatch }
+  | { readonly kind: 'in'; readonly cohort: string; readonly negated: boolean }
+  /** It has held that long without a break, in event time. */
+  | { readonly kind: 'for'; readonly of: Condition; readonly durationMs: number }
+  /** Inside a campaign: what is known of the delivery of a step. */
+  | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly step: string }
+  /** In `exit` only: the transition out of the cohort during the journey. */
+  | { readonly kind: 'leaves'; readonly cohort: string }

@@ -1,0 +1,119 @@
+/** One message (or audience change) meant for one profile, and all that became of it. */
+export type DeliveryStatus =
+  | 'pending'
+  | 'held'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'failed'
+  | 'skipped'
+  | 'unknown'
+  | 'cancelled'
+
+export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
+  'pending', 'held', 'sending', 'sent', 'delivered', 'failed', 'skipped', 'unknown', 'cancelled',
+]
+
+/** Statuses after which nothing is sent any more for this delivery. */
+export const isSettled = (status: DeliveryStatus): boolean =>
+  status !== 'pending' && status !== 'held' && status !== 'sending'
+
+export type DeliveryChannel = 'push' | 'email' | 'webhook' | 'audience'
+
+/** Why a message was not sent though nothing failed. Part of the stable surface: add, never rename. */
+export const SKIP_REASONS = {
+  unsubscribed: 'The person has unsubscribed from all marketing.',
+  channel_unsubscribed: 'The person has unsubscribed from this channel.',
+  no_address: 'There is no address to send to on this channel.',
+  exited: 'The journey had ended before the message was due to go out.',
+  not_live: 'The campaign is not live.',
+  campaign_removed: 'The campaign is no longer in the workspace.',
+  rendering_failed: 'The template could not be rendered for this person.',
+  connection_removed: 'The connection is no longer in the workspace.',
+  expired: 'It was due so long ago that sending it now would be wrong.',
+} as const
+export type SkipReason = keyof typeof SKIP_REASONS
+
+/** How a fact is known. */
+export type Evidence = 'device' | 'provider' | 'accepted' | 'sent' | 'inbox'
+
+/** The identifiers that an ad platform may match on, in clear; connections normalise and hash them. */
+export interface AudienceMember {
+  readonly externalId?: string
+  readonly email?: string
+  readonly phone?: string
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly city?: string
+  readonly country?: string
+  readonly zip?: string
+}
+
+/** A browser that takes Web Push messages. */
+export interface PushSubscription {
+  readonly endpoint: string
+  readonly keys: { readonly p256dh: string; readonly auth: string }
+}
+
+export interface GrantedCoupon {
+  readonly coupon: string
+  readonly code: string
+  readonly discount?: string
+  /** ms; absent: never. */
+  readonly expiresAt?: number
+}
+
+export interface Attempt {
+  /** 1 for the first. */
+  readonly number: number
+  readonly at: number
+  readonly endedAt?: number
+  /** `accepted`, or the class of what went wrong. */
+  readonly outcome?: OutcomeResult
+  /** For people: what the tool answered, in one line. */
+  readonly detail?: string
+}
+
+/**
+ * What a call to a tool came to, as one of few classes that say what to do next:
+ * accepted: the tool took it (no proof of delivery) · retry: the same later · failed: never again this message ·
+ * address_invalid: never again to this address · auth: the credentials are broken, stop the connection and keep its messages ·
+ * config: what we built is wrong, needs attention · unknown: the connection broke after the body was sent; it may have been taken.
+ */
+export type OutcomeResult = 'accepted' | 'retry' | 'failed' | 'address_invalid' | 'auth' | 'config' | 'unknown'
+
+export interface Outcome {
+  readonly result: OutcomeResult
+  /** One line for people; never a secret. */
+  readonly detail: string
+  /** The tool's own id of the message. */
+  readonly vendorId?: string
+  /** The tool asked to wait this long. */
+  readonly retryAfterMs?: number
+}
+
+export interface Delivery {
+  readonly id: string
+  readonly campaign: string
+  readonly step: string
+  readonly journey: string
+  readonly channel: DeliveryChannel
+  readonly connection: string
+  readonly profile: number
+  readonly userId: string | null
+  readonly status: DeliveryStatus
+  /** Skip reason, or the class of the failure. */
+  readonly reason: string | null
+  readonly createdAt: number
+  /** Not to be tried before, ms. */
+  readonly notBefore: number
+  readonly attempts: readonly Attempt[]
+  readonly vendorId?: string
+  /** Version of the definition whose template is used. */
+  readonly definition: number
+  readonly coupon?: GrantedCoupon
+  /** For audience changes: which list, which way, and whom. Removal uses the identifiers of the add. */
+  readonly audience?: { readonly list: string; readonly op: 'add' | 'remove'; readonly member: AudienceMember }
+  /** When each receipt first came, ms. */
+  readonly receipts: Readonly<Record<string, number>>
+}

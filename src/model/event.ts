@@ -1,0 +1,54 @@
+/** An event as the engine sees it: checked, named canonically, with its ids and its time settled. */
+export type EventType = 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias'
+
+export type Properties = Readonly<Record<string, unknown>>
+
+/** What a person is known by. A profile may have several of each but one `user_id`. */
+export type IdType = 'user_id' | 'anonymous_id' | 'email'
+export const ID_TYPES: readonly IdType[] = ['user_id', 'anonymous_id', 'email']
+
+export interface ExternalId {
+  readonly type: IdType
+  readonly value: string
+}
+
+/** Facts are ordered by event time, then by position in the log. */
+export interface FactTime {
+  /** Event time, ms. */
+  readonly at: number
+  /** Position in the log. */
+  readonly position: number
+}
+
+export interface TrackedEvent extends FactTime {
+  readonly type: EventType
+  /** Canonical; `Page Viewed` and `Screen Viewed` for page and screen, `Identified`, `Group Joined`, `Aliased` for the rest. */
+  readonly name: string
+  readonly messageId: string
+  readonly ids: readonly ExternalId[]
+  readonly properties: Properties
+  /** From identify, and `context.traits` of any other type; null removes a trait. */
+  readonly traits: Properties
+  readonly context: Properties
+  readonly integrations: Properties
+  /** Key of the source it came by. */
+  readonly source: string
+  /** Key of the connection whose tool told us, if one did: the hub never echoes it there. */
+  readonly via?: string
+  /** When it was put in the log, ms. */
+  readonly receivedAt: number
+}
+
+/** Why an event that is valid JSON is of no use. It is answered with 200, as Segment does, and kept in the list of rejected events. */
+export type RejectReason =
+  | 'not_an_object'
+  | 'unknown_type'
+  | 'no_user_or_anonymous_id'
+  | 'no_event_name'
+  | 'no_group_id'
+  | 'no_previous_id'
+  | 'event_too_large'
+  | 'too_many_events'
+  | 'too_deep'
+  | 'message_id_too_long'
+  | 'bad_field'

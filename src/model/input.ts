@@ -1,0 +1,55 @@
+import type { GrantedCoupon, Outcome, SkipReason } from './delivery.ts'
+import type { Properties } from './event.ts'
+
+/**
+ * What the log records beside events. Together they are all that the engine ever sees, so that a replay decides the same.
+ * Each occupies one position.
+ */
+export type Input =
+  /** From here on this definition holds. `text` is the canonical JSON of the parsed workspace, `source` the file as written. */
+  | { readonly kind: 'definition'; readonly version: number; readonly text: string; readonly source: string }
+  /** Time passed. Wake-ups due at or before its `at` fire. */
+  | { readonly kind: 'tick' }
+  /** Delivery asks, before each call, whether it may send. */
+  | {
+      readonly kind: 'authorise'
+      readonly profile: number
+      readonly delivery: string
+      readonly attempt: number
+      /** Codes are assigned outside the engine: this one is taken if the profile has none in force. */
+      readonly offer?: GrantedCoupon
+    }
+  /** What an attempt came to. */
+  | {
+      readonly kind: 'outcome'
+      readonly profile: number
+      readonly delivery: string
+      readonly attempt: number
+      readonly outcome: Outcome
+      /** When to try again, ms; absent: this outcome is final. */
+      readonly retryAt?: number
+      /** Push endpoints that the tool said are gone. */
+      readonly gone?: readonly string[]
+    }
+  /** It will not be sent, decided outside the engine (rendering failed, connection removed). */
+  | { readonly kind: 'skip'; readonly profile: number; readonly delivery: string; readonly reason: SkipReason; readonly detail: string }
+  | { readonly kind: 'campaign'; readonly campaign: string; readonly status: 'live' | 'paused' | 'ended' }
+  /** Demo only (`sending: inbox`): this person's clock jumps to their next wake-up. */
+  | { readonly kind: 'skip_wait'; readonly profile: number }
+
+/** What a source sent, kept as it came: many events, one position each. */
+export interface EventsHeader {
+  readonly source: string
+  /** Connection key, where a tool told us. */
+  readonly via?: string
+  /** Number of events in the body, that is of positions. */
+  readonly count: number
+  /** Which call: a single event of this type, or a batch. */
+  readonly call: 'batch' | 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias'
+  /** Filled in for sources that run in a browser. */
+  readonly ip?: string
+  readonly userAgent?: string
+}
+
+/** The parsed body of an `events` entry, as SDKs send it; nothing in it is trusted. */
+export type EventsBody = Properties

@@ -1,0 +1,147 @@
+import type { Condition, EventFilter } from './condition.ts'
+
+/** The whole definition, as parsed and checked. Keys of maps are the keys in the file; durations are milliseconds. */
+export interface Workspace {
+  readonly version: 1
+  readonly workspace: string
+  readonly sending: Sending
+  readonly timezone: string
+  readonly sources: Readonly<Record<string, Source>>
+  readonly connections: Readonly<Record<string, ConnectionSettings>>
+  readonly coupons: Readonly<Record<string, Coupon>>
+  readonly cohorts: Readonly<Record<string, Cohort>>
+  readonly campaigns: Readonly<Record<string, Campaign>>
+  readonly templates: Readonly<Record<string, Template>>
+}
+
+/** `test` redirects every message to one address. */
+export type Sending = { readonly mode: 'inbox' } | { readonly mode: 'test'; readonly to: string } | { readonly mode: 'live' }
+
+export interface Source {
+  readonly name?: string
+  readonly writeKey: string
+  /** Browser origins that may use the key; empty: any. */
+  readonly origins: readonly string[]
+}
+
+/** `kind` names the folder in connections/; the rest is checked by that kind's own schema. */
+export interface ConnectionSettings {
+  readonly kind: string
+  /** Forward events to it (the hub). Absent: it does not forward. `all` or canonical event names. */
+  readonly forward?: { readonly events: 'all' | readonly string[] }
+  /** Lists at an ad platform, by our key. */
+  readonly audiences?: Readonly<Record<string, AudienceSettings>>
+  /** All other keys as written, `${NAME}` already read from the environment. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export interface AudienceSettings {
+  /** The tool's own id, where the list exists already. */
+  readonly id?: string
+  /** Make the list if it is missing. */
+  readonly create?: boolean
+  readonly name?: string
+  /** Kept equal to this cohort, without a campaign. */
+  readonly cohort?: string
+}
+
+/** A shared code, or codes generated one per profile. In `generate`, every # becomes a random letter or digit. */
+export interface Coupon {
+  readonly discount?: string
+  readonly code?: string
+  readonly generate?: string
+  /** From the grant; absent: never. */
+  readonly expiresMs?: number
+}
+
+export interface Cohort {
+  readonly name?: string
+  readonly where: Condition
+}
+
+export type CampaignStatus = 'draft' | 'live' | 'paused' | 'ended'
+
+export interface Campaign {
+  readonly name?: string
+  readonly status: CampaignStatus
+  readonly kind: 'promotional' | 'transactional'
+  readonly entry: Entry
+  readonly reentry: { readonly kind: 'always' | 'never' } | { readonly kind: 'after'; readonly ms: number }
+  /** Any of them ends a journey at once. */
+  readonly exit: readonly Condition[]
+  readonly goal?: { readonly condition: Condition; readonly withinMs?: number; readonly ends: boolean }
+  /** Share of profiles kept out, 0 to 1. */
+  readonly holdout: number
+  readonly steps: readonly Step[]
+}
+
+export type Entry =
+  | { readonly kind: 'cohort'; readonly cohort: string; readonly existing: 'skip' | 'include' }
+  | {
+      readonly kind: 'event'
+      readonly filter: EventFilter
+      /** Property whose values have journeys of their own, such as `cart_id`. */
+      readonly key?: string
+    }
+
+export type Channel = 'push' | 'email' | 'webhook'
+export const CHANNELS: readonly Channel[] = ['push', 'email', 'webhook']
+
+interface StepBase {
+  /** As written, or the step's path (`steps[2].then[0]`); unique in the campaign. */
+  readonly id: string
+  readonly if?: Condition
+}
+
+export type Step = StepBase &
+  (
+    | { readonly kind: 'wait'; readonly ms: number }
+    | {
+        readonly kind: 'waitFor'
+        readonly cases: readonly { readonly when: Condition; readonly then: readonly Step[] }[]
+        /** Absent: no limit. */
+        readonly upToMs?: number
+        readonly otherwise: readonly Step[]
+      }
+    | {
+        readonly kind: 'send'
+        readonly channel: Channel
+        /** Connections in order of preference; the first that reaches the profile is used. */
+        readonly via: readonly string[]
+        readonly coupon?: string
+        readonly template: Template
+      }
+    | {
+        readonly kind: 'branch'
+        readonly cases: readonly { readonly when: Condition; readonly then: readonly Step[] }[]
+        readonly otherwise: readonly Step[]
+      }
+    | {
+        readonly kind: 'audience'
+        /** `connection/audience` */
+        readonly add: readonly string[]
+        readonly remove: readonly string[]
+        readonly until: { readonly when?: Condition; readonly onExit: boolean; readonly afterMs?: number }
+      }
+    | { readonly kind: 'exit'; readonly reason: string }
+  )
+
+/** Content with Liquid in it; which fields there are depends on the channel. Files are already read in. */
+export type Template =
+  | {
+      readonly channel: 'push'
+      readonly title: string
+      readonly body: string
+      readonly link?: string
+      readonly icon?: string
+      readonly image?: string
+    }
+  | {
+      readonly channel: 'email'
+      readonly subject: string
+      readonly preheader?: string
+      readonly text?: string
+      readonly html?: string
+      readonly mjml?: string
+    }
+  | { readonly channel: 'webhook'; readonly body: string }

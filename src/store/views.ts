@@ -1,0 +1,93 @@
+import type { Delivery, DeliveryStatus } from '../model/delivery.ts'
+import type { FingerprintBlock, RejectedEvent, StoryRow, Verdicts } from './state.ts'
+
+/** A page of a list. `next` is given back as `cursor`; null: that was the last. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
+
+export interface PageRequest {
+  readonly cursor?: string
+  /** At most this many, 1 to 1000. */
+  readonly limit: number
+}
+
+/** What delivery asks of the store. Reads see the last commit. */
+export interface Outbox {
+  /** Unsettled deliveries of a connection in the order of `notBefore`, then of creation, at most `limit`. */
+  unsettled(connection: string, limit: number): Promise<readonly Delivery[]>
+  /** Deliveries in the order asked; undefined for one that does not exist. */
+  deliveries(ids: readonly string[]): Promise<readonly (Delivery | undefined)[]>
+}
+
+export interface DeliveryFilter {
+  readonly campaign?: string
+  readonly profile?: number
+  readonly connection?: string
+  readonly status?: DeliveryStatus
+}
+
+/** What people ask of the store. Reads see the last commit; a bad cursor throws `bad_cursor`. */
+export interface Views {
+  /** The newest first. */
+  listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>
+  /** In the order of profile ids. */
+  members(cohort: string, page: PageRequest): Promise<Page<{ readonly profile: number; readonly enteredAt: number }>>
+  cohortSizes(): Promise<ReadonlyMap<string, number>>
+  /** Counters whose key starts with `prefix`. */
+  counters(prefix: string): Promise<ReadonlyMap<string, number>>
+  /** The newest decisions of a profile first. */
+  story(profile: number, limit: number): Promise<readonly StoryRow[]>
+  /** The newest first. */
+  rejected(page: PageRequest): Promise<Page<RejectedEvent>>
+  /** What became of the events at positions [from, to), in order of position; blocks may reach beyond the range. */
+  verdicts(from: number, to: number): Promise<readonly Verdicts[]>
+}
+
+/** Fingerprints of the dedupe window, read once at start. */
+export interface Fingerprints {
+  /** Blocks first seen after `at`, the oldest first. Blocks that are older may be dropped by the store. */
+  since(at: number): Promise<readonly FingerprintBlock[]>
+}
+
+/** Messages that the built-in inbox was given. */
+export interface InboxStore {
+  /** Keeping the same id twice keeps one. Durable when it resolves. */
+  keep(message: InboxMessage): Promise<void>
+  message(id: string): Promise<InboxMessage | undefined>
+  /** The newest first. */
+  messages(filter: { readonly profile?: number; readonly channel?: string }, page: PageRequest): Promise<Page<InboxMessage>>
+}
+
+export interface InboxMessage {
+  /** The delivery's id. */
+  readonly id: string
+  readonly profile: number
+  readonly campaign: string
+  readonly step: string
+  readonly channel: string
+  readonly to: string
+  readonly at: number
+  /** The rendered message. */
+  readonly content: Readonly<Record<string, unknown>>
+}
+
+/** Small things that must outlive a restart: cursors of the hub, keys made at first start, the definition in force. Durable when set. */
+export interface Settings {
+  get(key: string): Promise<string | undefined>
+  /** All or none. */
+  set(values: Readonly<Record<string, string | null>>): Promise<void>
+}
+
+/** Everything behind the ports, made by one engine. */
+export interface Store {
+  readonly log: import('./log.ts').EventLog
+  readonly state: import('./state.ts').StateStore
+  readonly outbox: Outbox
+  readonly views: Views
+  readonly fingerprints: Fingerprints
+  readonly inbox: InboxStore
+  readonly settings: Settings
+  close(): Promise<void>
+}
