@@ -101,8 +101,15 @@ export interface AudienceAbility<S> {
   readonly membersMax: number
   /** The tool's id for the list, if the settings already say it. */
   readonly listId: (settings: S, key: string, audience: AudienceSettings) => string | undefined
-  /** A call that finds or makes the list; the reply gives its id. */
-  readonly prepare?: { readonly call: (settings: S, key: string, audience: AudienceSettings) => Call; readonly listId: (reply: Reply, key: string) => { readonly id: string } | Outcome }
+  /**
+   * For lists whose id the settings do not say: `call` looks for the list, `listId` reads the reply of `call` and of `create`.
+   * `missing`: the tool has no such list; call `create`, then read its reply with `listId` again.
+   */
+  readonly prepare?: {
+    readonly call: (settings: S, key: string, audience: AudienceSettings) => Call
+    readonly listId: (reply: Reply, key: string, audience: AudienceSettings) => { readonly id: string } | { readonly missing: true } | Outcome
+    readonly create: (settings: S, key: string, audience: AudienceSettings) => Call
+  }
   /** `session` is a number of our own that tells calls apart. Members all go the same way. */
   readonly change: (settings: S, listId: string, op: 'add' | 'remove', members: readonly AudienceMember[], session: number) => Call
   /** One per member, in order. */

@@ -37,7 +37,7 @@ export interface CanonicalName {
 /** The canonical name of an event; a name that is in no table stays as it is. */
 export function canonicalName(sent: string): CanonicalName {
   const key = sent.toLowerCase()
-  const asReceived = SENT_AS_RECEIVED[key]
+  const asReceived = Object.hasOwn(SENT_AS_RECEIVED, key) ? SENT_AS_RECEIVED[key] : undefined
   if (asReceived) return { name: asReceived, evidence: 'sent' }
   return { name: (Object.hasOwn(CANONICAL, key) && CANONICAL[key]) || sent }
 }

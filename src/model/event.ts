@@ -35,6 +35,8 @@ export interface TrackedEvent extends FactTime {
   readonly source: string
   /** Key of the connection whose tool told us, if one did: the hub never echoes it there. */
   readonly via?: string
+  /** The profile it is about, where we know it ourselves: only in events of our own making, never from an outside source. */
+  readonly profile?: number
   /** When it was put in the log, ms. */
   readonly receivedAt: number
 }

@@ -25,6 +25,8 @@ export type Input =
       readonly profile: number
       readonly delivery: string
       readonly attempt: number
+      /** When the call went out, ms. */
+      readonly startedAt: number
       readonly outcome: Outcome
       /** When to try again, ms; absent: this outcome is final. */
       readonly retryAt?: number
@@ -33,7 +35,6 @@ export type Input =
     }
   /** It will not be sent, decided outside the engine (rendering failed, connection removed). */
   | { readonly kind: 'skip'; readonly profile: number; readonly delivery: string; readonly reason: SkipReason; readonly detail: string }
-  | { readonly kind: 'campaign'; readonly campaign: string; readonly status: 'live' | 'paused' | 'ended' }
   /** Demo only (`sending: inbox`): this person's clock jumps to their next wake-up. */
   | { readonly kind: 'skip_wait'; readonly profile: number }
 

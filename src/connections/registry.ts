@@ -1,0 +1,78 @@
+import type { ZodError } from 'zod'
+import type { Result } from '../kernel/result.ts'
+import { err, ok } from '../kernel/result.ts'
+import type { ConnectionKind } from './connection.ts'
+import adroll from './adroll/index.ts'
+import facebook from './facebook/index.ts'
+import inbox from './inbox/index.ts'
+import { maskSettings } from './mask-settings.ts'
+import smtp from './smtp/index.ts'
+import webhook from './webhook/index.ts'
+import webpush from './webpush/index.ts'
+
+/** Every tool there is, by kind. The kind is the name of the folder. */
+export const connectionKinds: Readonly<Record<string, ConnectionKind>> = { adroll, facebook, inbox, smtp, webhook, webpush }
+
+export interface SettingsProblem {
+  /** Dotted path inside the settings; empty: the settings as a whole. */
+  readonly path: string
+  readonly message: string
+}
+
+/** The kind, or undefined. Own keys only: `constructor` is no kind. */
+export const connectionKind = (kind: string): ConnectionKind | undefined =>
+  Object.hasOwn(connectionKinds, kind) ? connectionKinds[kind] : undefined
+
+/** The settings with defaults filled in, as the functions of the kind take them, or what is wrong with them. */
+export function readSettings(kind: string, settings: unknown): Result<object, readonly SettingsProblem[]> {
+  const known = connectionKind(kind)
+  if (!known) return err([{ path: 'kind', message: unknownKind(kind) }])
+  const parsed = known.settings.safeParse(settings)
+  return parsed.success ? ok(parsed.data as object) : err(problemsOf(parsed.error))
+}
+
+/** What is wrong with the settings of a connection, in plain words; empty if they are good. */
+export function checkSettings(kind: string, settings: unknown): readonly SettingsProblem[] {
+  const read = readSettings(kind, settings)
+  return read.ok ? [] : read.error
+}
+
+/** The settings as people may see them: secrets are masked, and so is all that the kind does not know. */
+export function publicSettings(kind: string, settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return maskSettings(connectionKind(kind)?.settings, settings)
+}
+
+function problemsOf(error: ZodError): readonly SettingsProblem[] {
+  return error.issues.flatMap((issue): readonly SettingsProblem[] => {
+    const path = issue.path.join('.')
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not a setting of this kind' }))
+    }
+    const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+    return [{ path, message: missing ? 'is missing' : issue.message.replace(/^Invalid input: /, '') }]
+  })
+}
+
+function unknownKind(kind: string): string {
+  const names = Object.keys(connectionKinds).sort()
+  const near = names.map((name) => ({ name, distance: editDistance(kind.toLowerCase(), name) })).sort((a, b) => a.distance - b.distance)[0]
+  const hint = near && near.distance <= NEAR_MAX ? ` Did you mean ${near.name}?` : ''
+  return `there is no kind ${JSON.stringify(kind)}.${hint} Known kinds: ${names.join(', ')}.`
+}
+
+/** More than this many slips of the finger, and a suggestion would be a guess. */
+const NEAR_MAX = 3
+
+/** Levenshtein's distance, row by row. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

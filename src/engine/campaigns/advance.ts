@@ -1,0 +1,213 @@
+import { stableId } from '../../kernel/hash.ts'
+import { isSettled } from '../../model/delivery.ts'
+import { campaignCounter, count, tell } from '../effects.ts'
+import { evaluate } from '../cohorts/evaluate.ts'
+import type { Scene } from '../cohorts/scene.ts'
+import { emailOf, SENDS_MAX, userIdOf, type Journey, type ProfileState } from '../profile-state.ts'
+import type { Turn } from '../turn.ts'
+import { joinAudience, leaveAudience } from './audiences.ts'
+import { END, type CompiledCampaign, type Node } from './compile-campaign.ts'
+import { endJourney } from './end-journey.ts'
+
+/** Steps taken in one go at most: a campaign is a tree, so that more means a fault of ours. */
+const STEPS_MAX = 1000
+
+/** What taking a step came to: go on there, stay until `due` (or until something happens), or the journey is over. */
+type Move = { readonly to: string } | { readonly stayUntil: number } | { readonly end: string }
+
+const stay = (until = Infinity): Move => ({ stayUntil: until })
+
+/** Takes the journey as far as it goes now. */
+export function advance(turn: Turn, campaign: CompiledCampaign, journey: Journey): void {
+  for (let count = 0; count < STEPS_MAX; count++) {
+    const move = journey.step === END ? rest(journey) : takeStep(turn, campaign, journey)
+    if ('end' in move) return endJourney(turn, journey, move.end)
+    if ('stayUntil' in move) return setDue(journey, Math.min(move.stayUntil, watchRules(turn, campaign, journey)))
+    journey.step = move.to
+    journey.since = -1
+  }
+  endJourney(turn, journey, 'too_many_steps')
+}
+
+function setDue(journey: Journey, due: number): void {
+  if (due === Infinity) delete journey.due
+  else journey.due = due
+}
+
+/** After the last step it rests open for as long as an audience membership that it added is in force. */
+const rest = (journey: Journey): Move => (Object.keys(journey.audiences ?? {}).length > 0 ? stay() : { end: 'completed' })
+
+/** When time alone could make an exit rule or a removal rule hold. */
+function watchRules(turn: Turn, campaign: CompiledCampaign, journey: Journey): number {
+  let until = Infinity
+  for (const rule of campaign.exit) until = Math.min(until, evaluate(rule, sceneOf(turn, journey, journey.cause)).until)
+  for (const { step, at } of Object.values(journey.audiences ?? {})) {
+    const node = campaign.nodes.get(step)
+    if (node?.step.kind === 'audience' && node.step.until.afterMs !== undefined) until = Math.min(until, at + node.step.until.afterMs)
+    if (node?.removeWhen) until = Math.min(until, evaluate(node.removeWhen, sceneOf(turn, journey, journey.cause)).until)
+  }
+  return until
+}
+
+export const sceneOf = ({ state, now }: Turn, journey: Journey, after?: readonly [number, number]): Scene => ({
+  state,
+  now,
+  journey,
+  ...(after && { after }),
+})
+
+function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Move {
+  const node = campaign.nodes.get(journey.step)
+  if (!node) return { end: 'step_gone' }
+  if (journey.since < 0) {
+    journey.since = turn.now
+    journey.after = turn.cause
+    if (node.condition && !evaluate(node.condition, sceneOf(turn, journey)).holds) {
+      count(turn.effects, campaignCounter(campaign.key, 'step', node.step.id, 'passed_over'))
+      tell(turn.effects, turn.state, turn.now, 'step_passed_over', { campaign: campaign.key, step: node.step.id })
+      return { to: node.next }
+    }
+    count(turn.effects, campaignCounter(campaign.key, 'step', node.step.id, 'reached'))
+  }
+  switch (node.step.kind) {
+    case 'wait':
+      return turn.now >= journey.since + node.step.ms ? { to: node.next } : waitUntil(turn, journey, node, journey.since + node.step.ms)
+    case 'waitFor':
+      return waitFor(turn, journey, node)
+    case 'send':
+      return send(turn, campaign, journey, node)
+    case 'branch':
+      return branch(turn, journey, node)
+    case 'audience':
+      return changeAudiences(turn, campaign, journey, node)
+    case 'exit':
+      return { end: node.step.reason }
+  }
+}
+
+function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move {
+  if (journey.since === turn.now && journey.due !== due) {
+    tell(turn.effects, turn.state, turn.now, 'wait_started', {
+      campaign: journey.campaign, step: node.step.id, ...(due !== Infinity && { until: due }),
+    })
+  }
+  return stay(due)
+}
+
+function waitFor(turn: Turn, journey: Journey, node: Node): Move {
+  if (node.step.kind !== 'waitFor') return stay()
+  const scene = sceneOf(turn, journey, journey.after)
+  let until = node.step.upToMs === undefined ? Infinity : journey.since + node.step.upToMs
+  const decide = (to: string, why: string): Move => {
+    tell(turn.effects, turn.state, turn.now, 'wait_ended', { campaign: journey.campaign, step: node.step.id, why })
+    count(turn.effects, campaignCounter(journey.campaign, 'step', node.step.id, why))
+    return { to }
+  }
+  const limit = until
+  for (const [index, { when, to }] of node.cases.entries()) {
+    const judgement = evaluate(when, scene)
+    if (judgement.holds) return decide(to, node.cases.length > 1 ? `case_${index + 1}` : 'happened')
+    until = Math.min(until, judgement.until)
+  }
+  if (node.restsOn?.every((step) => wasNeverSent(journey, step))) return decide(node.otherwise, 'never_sent')
+  if (turn.now >= limit) return decide(node.otherwise, 'time_over')
+  return waitUntil(turn, journey, node, until)
+}
+
+function wasNeverSent(journey: Journey, step: string): boolean {
+  const status = journey.deliveries[step]?.status
+  return status === undefined || status === 'skipped' || status === 'failed' || status === 'cancelled'
+}
+
+function branch(turn: Turn, journey: Journey, node: Node): Move {
+  const scene = sceneOf(turn, journey)
+  const index = node.cases.findIndex(({ when }) => evaluate(when, scene).holds)
+  const taken = index < 0 ? 'else' : `case_${index + 1}`
+  tell(turn.effects, turn.state, turn.now, 'branch_taken', { campaign: journey.campaign, step: node.step.id, taken })
+  count(turn.effects, campaignCounter(journey.campaign, 'step', node.step.id, taken))
+  return { to: node.cases[index]?.to ?? node.otherwise }
+}
+
+/** While a campaign is paused its journeys stay before their next message and look again this often. */
+const PAUSED_RECHECK_MS = 60_000
+
+function send(turn: Turn, campaign: CompiledCampaign, journey: Journey, node: Node): Move {
+  const existing = journey.deliveries[node.step.id]
+  if (existing) return isSettled(existing.status) ? { to: node.next } : stay()
+  const status = turn.program.campaigns.get(campaign.key)?.definition.status ?? 'ended'
+  if (status === 'ended') return { end: 'campaign_ended' }
+  if (status !== 'live') return stay(turn.now + PAUSED_RECHECK_MS)
+  createDelivery(turn, journey, node)
+  return stay()
+}
+
+function createDelivery(turn: Turn, journey: Journey, node: Node): void {
+  const { program, state, now, effects } = turn
+  if (node.step.kind !== 'send') return
+  const { channel, id: step } = node.step
+  const connection = program.workspace.sending.mode === 'inbox' ? 'inbox' : chooseConnection(turn, node)
+  const id = stableId('dlv', journey.id, step)
+  journey.deliveries[step] = { id, status: 'pending', at: now, position: state.position }
+  state.sends = [...(state.sends ?? []).slice(1 - SENDS_MAX), { id, campaign: journey.campaign, step, channel, at: now }]
+  effects.deliveries.push({
+    id,
+    campaign: journey.campaign,
+    step,
+    journey: journey.id,
+    channel,
+    connection,
+    profile: state.id,
+    userId: userIdOf(state),
+    status: 'pending',
+    reason: null,
+    createdAt: now,
+    notBefore: now - (state.ahead ?? 0),
+    attempts: [],
+    definition: journey.version,
+    receipts: {},
+  })
+  tell(effects, state, now, 'delivery_created', { campaign: journey.campaign, step, channel, delivery: id })
+}
+
+/** The first connection that reaches the person, else the first: its skip then says what is missing. */
+function chooseConnection({ program, state }: Turn, { step }: Node): string {
+  if (step.kind !== 'send') return ''
+  return step.via.find((connection) => isReachable(program.reach(connection, step.channel), state)) ?? step.via[0]!
+}
+
+export function isReachable(needs: 'email' | 'subscription' | 'nothing', state: ProfileState): boolean {
+  if (needs === 'email') return emailOf(state) !== undefined
+  return needs === 'nothing' || (state.subscriptions?.length ?? 0) > 0
+}
+
+function changeAudiences(turn: Turn, campaign: CompiledCampaign, journey: Journey, node: Node): Move {
+  if (node.step.kind !== 'audience') return { to: node.next }
+  const { id: step, add, remove, until } = node.step
+  for (const list of add) {
+    journey.audiences = { ...journey.audiences, [list]: { step, at: turn.now } }
+    joinAudience(turn, list, {
+      id: journey.id, campaign: campaign.key, step, ...(until.afterMs !== undefined && { until: turn.now + until.afterMs }),
+    })
+  }
+  for (const list of remove) dropAudience(turn, journey, list)
+  return { to: node.next }
+}
+
+/** The journey wants the profile on this list no more. */
+export function dropAudience(turn: Turn, journey: Journey, list: string): void {
+  leaveAudience(turn, list, journey.id)
+  if (!journey.audiences?.[list]) return
+  const { [list]: _, ...rest } = journey.audiences
+  if (Object.keys(rest).length > 0) journey.audiences = rest
+  else delete journey.audiences
+}
+
+/** Audience memberships that end by their own rule. */
+export function reviewAudiences(turn: Turn, campaign: CompiledCampaign, journey: Journey): void {
+  for (const [list, { step, at }] of Object.entries(journey.audiences ?? {})) {
+    const node = campaign.nodes.get(step)
+    if (node?.step.kind !== 'audience') continue
+    const over = node.step.until.afterMs !== undefined && turn.now >= at + node.step.until.afterMs
+    if (over || (node.removeWhen && evaluate(node.removeWhen, sceneOf(turn, journey, journey.cause)).holds)) dropAudience(turn, journey, list)
+  }
+}

@@ -1,0 +1,113 @@
+import { stableId } from '../../kernel/hash.ts'
+import type { AudienceMember, DeliveryStatus } from '../../model/delivery.ts'
+import { changeDelivery, count, tell } from '../effects.ts'
+import { emailOf, userIdOf, type AudienceRecord, type ProfileState } from '../profile-state.ts'
+import type { Turn } from '../turn.ts'
+
+/** Who wants the profile on a list. */
+export interface Wish {
+  /** A journey's id, or `cohort:KEY`. */
+  readonly id: string
+  readonly campaign: string
+  readonly step: string
+  /** Engine time at which the wish ends by itself. */
+  readonly until?: number
+}
+
+/** Puts the profile on a list for as long as somebody wants it there. */
+export function joinAudience(turn: Turn, list: string, wish: Wish): void {
+  const { state } = turn
+  state.audiences ??= {}
+  const record = (state.audiences[list] ??= {
+    by: [], campaign: wish.campaign, step: wish.step, member: memberOf(state), delivery: '', op: 'remove', status: 'cancelled',
+  })
+  record.by = [...record.by.filter(({ id }) => id !== wish.id), { id: wish.id, ...(wish.until !== undefined && { until: wish.until }) }]
+  record.campaign = wish.campaign
+  record.step = wish.step
+  settleAudience(turn, list, record)
+}
+
+export function leaveAudience(turn: Turn, list: string, id: string): void {
+  const record = turn.state.audiences?.[list]
+  if (!record) return
+  record.by = record.by.filter((wish) => wish.id !== id)
+  settleAudience(turn, list, record)
+}
+
+/** Ends wishes whose time is over, and takes the unsubscribed off all lists. */
+export function settleAudiences(turn: Turn): void {
+  for (const [list, record] of Object.entries(turn.state.audiences ?? {})) {
+    if (record.by.some(({ until }) => until !== undefined && until <= turn.now)) {
+      record.by = record.by.filter(({ until }) => until === undefined || until > turn.now)
+    }
+    settleAudience(turn, list, record)
+  }
+}
+
+export const isUnsubscribed = (state: ProfileState): boolean => state.traits.unsubscribed?.[0] === true
+
+const OFF: ReadonlySet<DeliveryStatus> = new Set(['failed', 'skipped', 'cancelled'])
+const UNSENT: ReadonlySet<DeliveryStatus> = new Set(['pending', 'held'])
+
+/** Makes what is on its way equal to what is wanted. A change that has not gone out yet is taken back instead of answered. */
+function settleAudience(turn: Turn, list: string, record: AudienceRecord): void {
+  const wanted = record.by.length > 0 && !isUnsubscribed(turn.state)
+  const on = record.op === 'add' && !OFF.has(record.status)
+  if (wanted === on) return
+  if (UNSENT.has(record.status)) {
+    changeDelivery(turn.effects, record.delivery, 'cancelled', wanted ? 'wanted_again' : 'no_longer_wanted')
+    const undone = record.op
+    record.op = undone === 'add' ? 'remove' : 'add'
+    record.status = undone === 'add' ? 'cancelled' : 'sent'
+    tell(turn.effects, turn.state, turn.now, wanted ? 'audience_joined' : 'audience_left', { list, campaign: record.campaign })
+    return
+  }
+  if (wanted) record.member = memberOf(turn.state)
+  createAudienceDelivery(turn, list, record, wanted ? 'add' : 'remove')
+}
+
+function createAudienceDelivery(turn: Turn, list: string, record: AudienceRecord, op: 'add' | 'remove'): void {
+  const { state, now, effects } = turn
+  record.op = op
+  record.status = 'pending'
+  record.delivery = stableId('dlv', state.id, list, state.decisions)
+  effects.deliveries.push({
+    id: record.delivery,
+    campaign: record.campaign,
+    step: record.step,
+    journey: '',
+    channel: 'audience',
+    connection: list.slice(0, list.indexOf('/')),
+    profile: state.id,
+    userId: userIdOf(state),
+    status: 'pending',
+    reason: null,
+    createdAt: now,
+    notBefore: now - (state.ahead ?? 0),
+    attempts: [],
+    definition: turn.program.version,
+    audience: { list, op, member: record.member },
+    receipts: {},
+  })
+  tell(effects, state, now, op === 'add' ? 'audience_joined' : 'audience_left', { list, campaign: record.campaign, delivery: record.delivery })
+  count(effects, `audience/${list}/${op}`)
+}
+
+/** What an ad platform may match on, as it is known now. */
+function memberOf(state: ProfileState): AudienceMember {
+  const text = (trait: string): string | undefined => {
+    const value = state.traits[trait]?.[0]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const parts = {
+    externalId: userIdOf(state) ?? undefined,
+    email: emailOf(state),
+    phone: text('phone'),
+    firstName: text('first_name') ?? text('firstName'),
+    lastName: text('last_name') ?? text('lastName'),
+    city: text('city'),
+    country: text('country'),
+    zip: text('zip') ?? text('postal_code'),
+  }
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,81 @@
+import { stableId, stableShare } from '../../kernel/hash.ts'
+import type { TrackedEvent } from '../../model/event.ts'
+import { campaignCounter, count, tell } from '../effects.ts'
+import { JOURNEYS_MAX, type Journey } from '../profile-state.ts'
+import type { Turn } from '../turn.ts'
+import { advance } from './advance.ts'
+import type { CompiledCampaign } from './compile-campaign.ts'
+import { pastKey } from './end-journey.ts'
+
+/** Starts a journey unless a rule forbids it. */
+export function enterCampaign(turn: Turn, campaign: CompiledCampaign, key: string, event?: TrackedEvent): void {
+  const { state, effects } = turn
+  if (campaign.definition.status !== 'live') return
+  const obstacle = obstacleTo(turn, campaign, key)
+  if (obstacle) {
+    if (obstacle.tryAt !== undefined && !event) (state.blocked ??= {})[campaign.key] = obstacle.tryAt
+    count(effects, campaignCounter(campaign.key, 'blocked', obstacle.reason))
+    tell(effects, state, turn.now, 'journey_blocked', { campaign: campaign.key, reason: obstacle.reason })
+    return
+  }
+  const journey = createJourney(turn, campaign, key, event)
+  watchGoal(turn, campaign, journey)
+  if (journey.holdout) {
+    count(effects, campaignCounter(campaign.key, 'held_out'))
+    tell(effects, state, turn.now, 'held_out', { campaign: campaign.key, journey: journey.id })
+    return
+  }
+  state.journeys.push(journey)
+  count(effects, campaignCounter(campaign.key, 'entered'))
+  tell(effects, state, turn.now, 'journey_started', { campaign: campaign.key, journey: journey.id, ...(key && { key }) })
+  advance(turn, campaign, journey)
+}
+
+interface Obstacle {
+  readonly reason: 'open_journey' | 'too_many_journeys' | 'reentry_never' | 'reentry_too_soon' | 'held_out'
+  readonly tryAt?: number
+}
+
+function obstacleTo({ state, now }: Turn, { key: campaign, definition }: CompiledCampaign, key: string): Obstacle | undefined {
+  if (state.journeys.some((journey) => journey.campaign === campaign && journey.key === key)) return { reason: 'open_journey' }
+  if (state.journeys.length >= JOURNEYS_MAX) return { reason: 'too_many_journeys' }
+  if (state.goals.some((goal) => goal.holdout && goal.campaign === campaign && goal.key === key)) return { reason: 'held_out' }
+  const { reentry } = definition
+  const past = state.past[pastKey(campaign, key)]
+  if (past === undefined) return undefined
+  if (reentry.kind !== 'after') return reentry.kind === 'never' ? { reason: 'reentry_never' } : undefined
+  return past !== null && past + reentry.ms > now ? { reason: 'reentry_too_soon', tryAt: past + reentry.ms } : undefined
+}
+
+function createJourney({ program, state, now, cause }: Turn, campaign: CompiledCampaign, key: string, event?: TrackedEvent): Journey {
+  const heldOut = stableShare(program.workspace.workspace, campaign.key, state.id) < campaign.definition.holdout
+  return {
+    id: stableId('jrn', state.id, campaign.key, key, state.journeyCount++),
+    campaign: campaign.key,
+    key,
+    version: campaign.version,
+    startedAt: now,
+    cause,
+    ...(event && { event: { name: event.name, at: event.at, properties: event.properties } }),
+    ...(heldOut && { holdout: true as const }),
+    step: campaign.first,
+    since: -1,
+    after: cause,
+    deliveries: {},
+  }
+}
+
+function watchGoal({ state, now }: Turn, campaign: CompiledCampaign, journey: Journey): void {
+  const { goal } = campaign.definition
+  if (!goal) return
+  state.goals.push({
+    campaign: campaign.key,
+    version: campaign.version,
+    journey: journey.id,
+    key: journey.key,
+    cause: journey.cause,
+    ...(goal.withinMs !== undefined && { until: now + goal.withinMs }),
+    ...(journey.holdout && { holdout: true as const }),
+  })
+  if (state.goals.length > JOURNEYS_MAX * 2) state.goals.shift()
+}

@@ -1,0 +1,123 @@
+import type { Times } from '../../model/condition.ts'
+import type { Facts, FactsByCombination, ProfileState } from '../profile-state.ts'
+import type { Judgement, Scene } from './scene.ts'
+import type { Register } from './registers.ts'
+
+export interface CompiledDid {
+  readonly kind: 'did'
+  readonly register: Register
+  readonly times: Times
+  readonly withinMs: number | undefined
+  readonly since: { readonly register: Register; readonly withinMs: number | undefined } | undefined
+  readonly negated: boolean
+}
+
+const NONE: Facts = []
+const NO_GROUPS: FactsByCombination = {}
+
+export function evaluateDid(did: CompiledDid, scene: Scene): Judgement {
+  if (did.register.same.length > 0) return evaluateCombinations(did, scene)
+  const anchors = did.since ? ((scene.state.facts[did.since.register.id] as Facts | undefined) ?? NONE) : undefined
+  const facts = (scene.state.facts[did.register.id] as Facts | undefined) ?? NONE
+  return evaluateFacts(did, facts, anchors, scene)
+}
+
+/** With `same`, it holds if it holds for any combination; `didNot` without `since` is the opposite of that. */
+function evaluateCombinations(did: CompiledDid, scene: Scene): Judgement {
+  const groups = (scene.state.facts[did.register.id] as FactsByCombination | undefined) ?? NO_GROUPS
+  const anchors = did.since && ((scene.state.facts[did.since.register.id] as FactsByCombination | undefined) ?? NO_GROUPS)
+  const flip = did.negated && !did.since
+  const judged: CompiledDid = flip ? { ...did, negated: false } : did
+  let until = Infinity
+  let holds = false
+  for (const combination of Object.keys(anchors ?? groups)) {
+    const judgement = evaluateFacts(judged, groups[combination] ?? NONE, anchors?.[combination], scene)
+    holds ||= judgement.holds
+    until = Math.min(until, judgement.until)
+  }
+  if (!anchors && !holds && did.times.min === 0 && Object.keys(groups).length === 0) holds = true
+  return { holds: flip ? !holds : holds, until }
+}
+
+function evaluateFacts(did: CompiledDid, facts: Facts, anchors: Facts | undefined, scene: Scene): Judgement {
+  const { now } = scene
+  let anchor: readonly [number, number] | undefined
+  let until = Infinity
+  if (did.since) {
+    const index = lastVisible(anchors ?? NONE, now)
+    if (index < 0) return { holds: false, until }
+    anchor = [anchors![index]!, anchors![index + 1]!]
+    if (did.since.withinMs !== undefined) {
+      if (anchor[0] <= now - did.since.withinMs) return { holds: false, until }
+      until = anchor[0] + did.since.withinMs
+    }
+    // What counts inside a journey counts anchors, too, only after its start.
+    if (scene.after && !later(anchor[0], anchor[1], scene.after)) return { holds: false, until: Infinity }
+  }
+  const end = lastVisible(facts, now)
+  let start = end
+  while (start >= 0 && counts(facts, start, did, anchor, scene)) start -= 2
+  start += 2
+  const count = (end - start) / 2 + 1
+  const inside = count >= did.times.min && count <= did.times.max
+  if (did.withinMs !== undefined) until = Math.min(until, turnOf(facts, start, count, did.times) + did.withinMs)
+  return { holds: inside !== did.negated, until }
+}
+
+/** Index of the newest fact not later than now; negative if there is none. */
+function lastVisible(facts: Facts, now: number): number {
+  let index = facts.length - 2
+  while (index >= 0 && facts[index]! > now) index -= 2
+  return index
+}
+
+function counts(facts: Facts, index: number, did: CompiledDid, anchor: readonly [number, number] | undefined, scene: Scene): boolean {
+  const at = facts[index]!
+  const position = facts[index + 1]!
+  if (did.withinMs !== undefined && at <= scene.now - did.withinMs) return false
+  if (anchor && !later(at, position, anchor)) return false
+  return !scene.after || later(at, position, scene.after)
+}
+
+/** Event time of the fact whose leaving the window turns the answer; Infinity if none can. */
+function turnOf(facts: Facts, start: number, count: number, { min, max }: Times): number {
+  if (count > max) return facts[start + (count - max - 1) * 2]!
+  if (count >= min && min > 0) return facts[start + (count - min) * 2]!
+  return Infinity
+}
+
+const later = (at: number, position: number, than: readonly [number, number]): boolean =>
+  at > than[0] || (at === than[0] && position > than[1])
+
+/** Moments at which it may have turned: facts and anchors come, and leave their windows. */
+export function didTurns(did: CompiledDid, state: ProfileState): readonly number[] {
+  const turns = turnsOf(state, did.register, did.withinMs)
+  return did.since ? [...turns, ...turnsOf(state, did.since.register, did.since.withinMs)] : turns
+}
+
+function turnsOf(state: ProfileState, register: Register, withinMs: number | undefined): readonly number[] {
+  const kept = state.facts[register.id]
+  if (!kept) return []
+  const lists = Array.isArray(kept) ? [kept] : Object.values(kept)
+  const times = lists.flatMap((list) => list.filter((_, index) => index % 2 === 0))
+  return withinMs === undefined ? times : [...times, ...times.map((at) => at + withinMs)]
+}
+
+/** A later anchor is a break, unless some combination held through without one. */
+export function breaksDid(did: CompiledDid, scene: Scene, turn: number, before: number): boolean {
+  if (!did.since) return false
+  const kept = scene.state.facts[did.since.register.id]
+  if (!kept) return false
+  if (Array.isArray(kept)) return hasFactAt(kept, turn)
+  const groups = (scene.state.facts[did.register.id] as FactsByCombination | undefined) ?? NO_GROUPS
+  return !Object.entries(kept).some(([combination, anchors]) => {
+    const facts = groups[combination] ?? NONE
+    const holdsAt = (now: number) => evaluateFacts(did, facts, anchors, { ...scene, now }).holds
+    return !hasFactAt(anchors, turn) && holdsAt(turn) && holdsAt(before)
+  })
+}
+
+function hasFactAt(facts: Facts, at: number): boolean {
+  for (let index = 0; index < facts.length; index += 2) if (facts[index] === at) return true
+  return false
+}

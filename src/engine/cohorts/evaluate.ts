@@ -1,0 +1,152 @@
+import type { Condition } from '../../model/condition.ts'
+import type { ProfileState } from '../profile-state.ts'
+import { breaksDid, didTurns, evaluateDid, type CompiledDid } from './did.ts'
+import { compileMatches, nextTurn, valuesAt } from './matches.ts'
+import type { PathMatch } from '../../model/match.ts'
+import type { Judgement, Scene } from './scene.ts'
+
+/** A condition with its registers found and its cohorts put in place. */
+export type Compiled =
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Compiled[] }
+  | { readonly kind: 'not'; readonly of: Compiled }
+  | CompiledDid
+  | { readonly kind: 'trait'; readonly match: PathMatch; readonly path: readonly string[]; readonly holds: (values: readonly unknown[], now: number) => boolean }
+  | { readonly kind: 'for'; readonly of: Compiled; readonly durationMs: number }
+  | Extract<Condition, { kind: 'receipt' | 'leaves' }>
+
+export function evaluate(condition: Compiled, scene: Scene): Judgement {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return evaluateGroup(condition.of, scene, condition.kind === 'any')
+    case 'not': {
+      const inner = evaluate(condition.of, scene)
+      return { holds: !inner.holds, until: inner.until }
+    }
+    case 'did':
+      return evaluateDid(condition, scene)
+    case 'trait': {
+      const values = traitValues(condition.path, scene)
+      return { holds: condition.holds(values, scene.now), until: nextTurn(condition.match, values, scene.now) }
+    }
+    case 'for':
+      return evaluateFor(condition, scene)
+    case 'receipt': {
+      const at = scene.journey?.deliveries[condition.step]?.receipts?.[condition.receipt]
+      return { holds: at !== undefined, until: Infinity }
+    }
+    case 'leaves':
+      return { holds: scene.left?.has(condition.cohort) ?? false, until: Infinity }
+  }
+}
+
+/** A settled member decides alone (false in `all`, true in `any`): only when it could change matters then, at the latest. */
+function evaluateGroup(members: readonly Compiled[], scene: Scene, decisive: boolean): Judgement {
+  let until = Infinity
+  let decidedUntil = -1
+  for (const member of members) {
+    const judgement = evaluate(member, scene)
+    if (judgement.holds === decisive) decidedUntil = Math.max(decidedUntil, judgement.until)
+    else until = Math.min(until, judgement.until)
+  }
+  return decidedUntil >= 0 ? { holds: decisive, until: decidedUntil } : { holds: !decisive, until }
+}
+
+const BUILT_IN_TRAITS: Readonly<Record<string, (state: ProfileState) => number>> = {
+  first_seen: (state) => state.firstSeen,
+  last_seen: (state) => state.lastSeen,
+}
+
+function traitValues(path: readonly string[], { state, now }: Scene): readonly unknown[] {
+  const name = path[0]!
+  const record = Object.hasOwn(state.traits, name) ? state.traits[name] : undefined
+  if (record) return record[2] <= now ? valuesAt(record[0], path, 1) : []
+  return Object.hasOwn(BUILT_IN_TRAITS, name) ? [BUILT_IN_TRAITS[name]!(state)] : []
+}
+
+export function compileTrait(match: PathMatch): Extract<Compiled, { kind: 'trait' }> {
+  return { kind: 'trait', match, path: match.path.split('.'), holds: compileMatches(match) }
+}
+
+/**
+ * `for`: it has held without a break since now − duration, in event time, and not from before the profile's first event.
+ * The condition is judged again at every moment of that span at which it could have turned.
+ */
+function evaluateFor(condition: Extract<Compiled, { kind: 'for' }>, scene: Scene): Judgement {
+  const current = evaluate(condition.of, scene)
+  if (!current.holds) return current
+  const from = scene.now - condition.durationMs
+  const start = heldSince(condition.of, scene, from)
+  if (start <= from) return { holds: true, until: current.until }
+  return { holds: false, until: Math.min(start + condition.durationMs, current.until) }
+}
+
+/** Start of the unbroken span that reaches to now; `from` or earlier if it covers all of [from, now]. */
+function heldSince(condition: Compiled, scene: Scene, from: number): number {
+  const floor = scene.state.firstSeen
+  const turns = [...new Set(turnsOf(condition, scene))].filter((at) => at > from && at >= floor && at <= scene.now).sort((a, b) => b - a)
+  const earliest = Math.max(from, floor)
+  for (const [index, turn] of turns.entries()) {
+    if (!evaluate(condition, { ...scene, now: turn }).holds) return turns[index - 1] ?? scene.now
+    const before = turns[index + 1] ?? earliest
+    if (before >= turn) continue
+    if (breaksAt(condition, scene, turn, before)) return turn
+  }
+  if (evaluate(condition, { ...scene, now: earliest }).holds) return earliest
+  return turns.at(-1) ?? scene.now
+}
+
+/** Moments at which the condition may have turned, in no order. */
+function turnsOf(condition: Compiled, scene: Scene): readonly number[] {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return condition.of.flatMap((member) => turnsOf(member, scene))
+    case 'not':
+      return turnsOf(condition.of, scene)
+    case 'for':
+      // A turn of the inner condition shows outside once its duration is over.
+      return turnsOf(condition.of, scene).flatMap((at) => [at, at + condition.durationMs])
+    case 'did':
+      return didTurns(condition, scene.state)
+    case 'trait':
+      return traitTurns(condition, scene)
+    case 'receipt': {
+      const at = scene.journey?.deliveries[condition.step]?.receipts?.[condition.receipt]
+      return at === undefined ? [] : [at]
+    }
+    case 'leaves':
+      return []
+  }
+}
+
+function traitTurns(condition: Extract<Compiled, { kind: 'trait' }>, { state }: Scene): readonly number[] {
+  const name = condition.path[0]!
+  const record = Object.hasOwn(state.traits, name) ? state.traits[name] : undefined
+  if (!record) return []
+  const turns = [record[2]]
+  for (let at = record[2]; at < Infinity && turns.length < 8; ) {
+    at = nextTurn(condition.match, valuesAt(record[0], condition.path, 1), at)
+    if (at < Infinity) turns.push(at)
+  }
+  return turns
+}
+
+/** Whether a condition that holds at `turn` and held at `before` did not hold through: a later anchor came. */
+function breaksAt(condition: Compiled, scene: Scene, turn: number, before: number): boolean {
+  switch (condition.kind) {
+    case 'all':
+      return condition.of.some((member) => breaksAt(member, scene, turn, before))
+    case 'any':
+      return condition.of.every(
+        (member) =>
+          !evaluate(member, { ...scene, now: turn }).holds ||
+          !evaluate(member, { ...scene, now: before }).holds ||
+          breaksAt(member, scene, turn, before),
+      )
+    case 'did':
+      return breaksDid(condition, scene, turn, before)
+    default:
+      return false
+  }
+}

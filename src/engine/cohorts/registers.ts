@@ -1,0 +1,139 @@
+import { hash128 } from '../../kernel/hash.ts'
+import type { EventFilter } from '../../model/condition.ts'
+import type { TrackedEvent } from '../../model/event.ts'
+import type { Facts, FactsByCombination, ProfileState } from '../profile-state.ts'
+import { compileWhere, eventValues } from './matches.ts'
+
+/**
+ * A register keeps the newest facts that pass one event filter. It is all the state that `did`, `didNot`, `times`, `within` and
+ * `since` need: whether n facts lie after a bound is told by the n-th newest, and bounds only move forward, so the answer is
+ * exact also for late facts and after merges (reference: scale-and-trust, section 3).
+ */
+export interface Register {
+  /** Hash of the canonical form: equal filters share one register over all cohorts and campaigns. */
+  readonly id: string
+  readonly filter: EventFilter
+  readonly same: readonly string[]
+  /** Newest facts needed. */
+  keep: number
+  /** All facts this young are needed beside them, ms: `for` looks back. */
+  horizonMs: number
+  readonly accepts: (event: TrackedEvent) => boolean
+  readonly combination: (event: TrackedEvent) => string | undefined
+}
+
+/** Facts kept for one register (or one combination of it) at most; beyond it the register is flagged as truncated. */
+export const FACTS_MAX = 256
+/** Combinations kept for one register at most, those with the newest facts. */
+export const COMBINATIONS_MAX = 64
+
+export function createRegister(filter: EventFilter, same: readonly string[]): Register {
+  const words = hash128(canonicalFilter(filter, same))
+  const where = compileWhere(filter.where)
+  // A proxy that loads pictures is no person: such opens count only where the filter asks for them.
+  const wantsClass = filter.where.some((match) => match.path === 'open_class')
+  const paths = same.map((path) => path.split('.'))
+  return {
+    id: words[0].toString(36) + words[1].toString(36),
+    filter,
+    same,
+    keep: 1,
+    horizonMs: 0,
+    accepts: (event) => where(event) && (wantsClass || !isMachine(event.properties.open_class)),
+    combination: (event) => combinationOf(event, paths),
+  }
+}
+
+export const isMachine = (openClass: unknown): boolean => openClass === 'machine' || openClass === 'synthetic'
+
+export function canonicalFilter(filter: EventFilter, same: readonly string[]): string {
+  const where = filter.where.map((match) => JSON.stringify([match.path, match.matches])).sort()
+  return JSON.stringify([filter.event, where, [...same].sort()])
+}
+
+function combinationOf(event: TrackedEvent, paths: readonly (readonly string[])[]): string | undefined {
+  const values: unknown[] = []
+  for (const path of paths) {
+    const value = eventValues(event, path)[0]
+    if (value === undefined || value === null) return undefined
+    values.push(value)
+  }
+  return JSON.stringify(values)
+}
+
+/** Puts a fact in its place. False if the register had it already or does not take it. */
+export function record(state: ProfileState, register: Register, event: TrackedEvent, now: number): boolean {
+  if (!register.accepts(event)) return false
+  if (register.same.length === 0) {
+    const facts = (state.facts[register.id] ??= []) as Facts
+    return insert(facts, event.at, event.position) && (trim(state, register, facts, now), true)
+  }
+  const combination = register.combination(event)
+  if (combination === undefined) return false
+  const groups = (state.facts[register.id] ??= {}) as FactsByCombination
+  const facts = (groups[combination] ??= [])
+  if (!insert(facts, event.at, event.position)) return false
+  trim(state, register, facts, now)
+  trimCombinations(state, register, groups)
+  return true
+}
+
+function insert(facts: Facts, at: number, position: number): boolean {
+  let index = facts.length
+  while (index > 0 && (facts[index - 2]! > at || (facts[index - 2]! === at && facts[index - 1]! > position))) index -= 2
+  if (index > 0 && facts[index - 2] === at && facts[index - 1] === position) return false
+  if (index === facts.length) facts.push(at, position)
+  else facts.splice(index, 0, at, position)
+  return true
+}
+
+function trim(state: ProfileState, register: Register, facts: Facts, now: number): void {
+  const spare = facts.length / 2 - register.keep
+  if (spare <= 0) return
+  let drop = 0
+  // A fact may go once enough newer ones lie before the horizon: then no look back can need it.
+  while (drop < spare && facts[(drop + register.keep) * 2]! <= now - register.horizonMs) drop++
+  if (facts.length / 2 - drop > Math.max(FACTS_MAX, register.keep)) {
+    drop = facts.length / 2 - Math.max(FACTS_MAX, register.keep)
+    flag(state, register)
+  }
+  if (drop > 0) facts.splice(0, drop * 2)
+}
+
+function trimCombinations(state: ProfileState, register: Register, groups: FactsByCombination): void {
+  const keys = Object.keys(groups)
+  if (keys.length <= COMBINATIONS_MAX) return
+  const oldest = keys.reduce((a, b) => (newestOf(groups[a]!) <= newestOf(groups[b]!) ? a : b))
+  delete groups[oldest]
+  flag(state, register)
+}
+
+const newestOf = (facts: Facts): number => facts[facts.length - 2] ?? -Infinity
+
+function flag(state: ProfileState, register: Register): void {
+  state.truncated ??= []
+  if (!state.truncated.includes(register.id)) state.truncated.push(register.id)
+}
+
+/** Folds the facts of another profile in, as if all had always been one's own. */
+export function foldFacts(state: ProfileState, other: ProfileState, register: Register, now: number): void {
+  const theirs = other.facts[register.id]
+  if (!theirs) return
+  if (Array.isArray(theirs)) {
+    const facts = (state.facts[register.id] ??= []) as Facts
+    foldList(facts, theirs)
+    trim(state, register, facts, now)
+    return
+  }
+  const groups = (state.facts[register.id] ??= {}) as FactsByCombination
+  for (const [combination, list] of Object.entries(theirs)) {
+    const facts = (groups[combination] ??= [])
+    foldList(facts, list)
+    trim(state, register, facts, now)
+    trimCombinations(state, register, groups)
+  }
+}
+
+function foldList(into: Facts, from: Facts): void {
+  for (let index = 0; index < from.length; index += 2) insert(into, from[index]!, from[index + 1]!)
+}

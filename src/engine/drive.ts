@@ -1,0 +1,51 @@
+import { apply, type ProfileInput } from './apply.ts'
+import type { Effects } from './effects.ts'
+import type { Program } from './program.ts'
+import type { ProfileState } from './profile-state.ts'
+
+/**
+ * Orders what happens to one profile: its wake-ups due before `at` fire first, in due order, each at its own due time; then the
+ * input. Times are the log's; a profile whose clock is ahead sees them that much later.
+ */
+export function drive(program: Program, state: ProfileState, input: ProfileInput, at: number, effects: Effects): number {
+  const fired = fireDue(program, state, at, effects)
+  const ahead = state.ahead ?? 0
+  const shifted = ahead && input.kind === 'event' ? { ...input, event: { ...input.event, at: input.event.at + ahead } } : input
+  apply(program, state, shifted, at + ahead, effects)
+  return fired
+}
+
+/** Wake-ups of one profile in one go at most: a rule that wakes itself without end is a fault of ours, not a reason to hang. */
+const WAKE_UPS_MAX = 10_000
+
+/** Fires wake-ups due before `at` (log time), the earliest first. Returns how many. */
+export function fireDue(program: Program, state: ProfileState, at: number, effects: Effects): number {
+  let fired = 0
+  for (; fired < WAKE_UPS_MAX; fired++) {
+    const due = dueOf(state)
+    if (due === undefined || due >= at) break
+    apply(program, state, { kind: 'wake' }, due + (state.ahead ?? 0), effects)
+    const next = dueOf(state)
+    if (next !== undefined && next <= due) forgetDue(state, due)
+  }
+  return fired
+}
+
+/** The profile's one wake-up in log time, ms: the minimum of all that is due; undefined: none. */
+export function dueOf(state: ProfileState): number | undefined {
+  let due = Infinity
+  for (const key in state.cohortDue) due = Math.min(due, state.cohortDue[key]!)
+  for (const journey of state.journeys) if (journey.due !== undefined) due = Math.min(due, journey.due)
+  if (state.blocked) for (const key in state.blocked) due = Math.min(due, state.blocked[key]!)
+  for (const list in state.audiences) {
+    for (const { until } of state.audiences[list]!.by) if (until !== undefined) due = Math.min(due, until)
+  }
+  return due === Infinity ? undefined : due - (state.ahead ?? 0)
+}
+
+/** A due time that its own wake-up did not move would wake for ever: it is dropped. */
+function forgetDue(state: ProfileState, due: number): void {
+  const now = due + (state.ahead ?? 0)
+  for (const key of Object.keys(state.cohortDue)) if (state.cohortDue[key]! <= now) delete state.cohortDue[key]
+  for (const journey of state.journeys) if (journey.due !== undefined && journey.due <= now) delete journey.due
+}

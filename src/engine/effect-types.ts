@@ -1,0 +1,20 @@
+import type { Attempt, DeliveryStatus, GrantedCoupon, SkipReason } from '../model/delivery.ts'
+
+/** A change of a delivery's record; the store applies it (same shape as the port's DeliveryChange). */
+export interface DeliveryPatch {
+  readonly id: string
+  readonly status?: DeliveryStatus
+  readonly reason?: string | null
+  readonly notBefore?: number
+  readonly attempt?: Attempt
+  readonly coupon?: GrantedCoupon
+  readonly vendorId?: string
+  readonly receipt?: { readonly kind: string; readonly at: number }
+  readonly profile?: number
+}
+
+/** The answer to `authorise`. `settled`: it is not to be sent, and its record says why already. */
+export type Decision =
+  | { readonly kind: 'send'; readonly coupon: GrantedCoupon | undefined }
+  | { readonly kind: 'skip'; readonly reason: SkipReason }
+  | { readonly kind: 'settled' }

@@ -1,0 +1,72 @@
+import type { Delivery, DeliveryStatus, GrantedCoupon, SkipReason } from '../model/delivery.ts'
+import type { DeliveryPatch, Decision } from './effect-types.ts'
+import type { ProfileState } from './profile-state.ts'
+
+/** What the engine wants done, gathered while inputs are applied; the pipeline commits all of it with the states. */
+export interface Effects {
+  readonly memberships: { readonly cohort: string; readonly profile: number; readonly enteredAt: number | undefined }[]
+  readonly deliveries: Delivery[]
+  readonly deliveryChanges: DeliveryPatch[]
+  readonly story: {
+    readonly profile: number
+    readonly position: number
+    readonly index: number
+    readonly at: number
+    readonly kind: StoryKind
+    readonly detail: Readonly<Record<string, unknown>>
+  }[]
+  readonly counters: Map<string, number>
+  /** Answers to `authorise`, by delivery. */
+  readonly decisions: Map<string, Decision>
+}
+
+/** Kinds of decisions in a profile's timeline. */
+export type StoryKind =
+  | 'cohort_entered'
+  | 'cohort_left'
+  | 'journey_started'
+  | 'journey_ended'
+  | 'journey_blocked'
+  | 'held_out'
+  | 'goal_reached'
+  | 'step_passed_over'
+  | 'wait_started'
+  | 'wait_ended'
+  | 'branch_taken'
+  | 'delivery_created'
+  | 'delivery_changed'
+  | 'audience_joined'
+  | 'audience_left'
+  | 'opted_out'
+  | 'merged'
+
+export const createEffects = (): Effects => ({
+  memberships: [],
+  deliveries: [],
+  deliveryChanges: [],
+  story: [],
+  counters: new Map(),
+  decisions: new Map(),
+})
+
+export function count(effects: Effects, key: string, by = 1): void {
+  effects.counters.set(key, (effects.counters.get(key) ?? 0) + by)
+}
+
+export const campaignCounter = (campaign: string, ...parts: readonly string[]): string => ['campaign', campaign, ...parts].join('/')
+
+export function tell(effects: Effects, state: ProfileState, at: number, kind: StoryKind, detail: Readonly<Record<string, unknown>>): void {
+  effects.story.push({ profile: state.id, position: state.position, index: state.decisions++, at, kind, detail })
+}
+
+export function changeDelivery(
+  effects: Effects,
+  id: string,
+  status: DeliveryStatus,
+  reason: string | null = null,
+  more: Omit<DeliveryPatch, 'id' | 'status' | 'reason'> = {},
+): void {
+  effects.deliveryChanges.push({ id, status, reason, ...more })
+}
+
+export type { Decision, DeliveryPatch, GrantedCoupon, SkipReason }

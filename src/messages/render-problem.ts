@@ -1,0 +1,17 @@
+import type { Channel } from '../model/workspace.ts'
+
+/** Why a message could not be made of its template, for people: what, where, and what to do. Never a personal datum. */
+export interface RenderProblem {
+  readonly message: string
+  /** Line in the field's text, from 1; absent where it is not known. */
+  readonly line?: number
+  /** Which part of the template: `subject`, `html`, `title`, … */
+  readonly field: string
+  readonly channel: Channel
+}
+
+/** The same before it is known in which field it arose. */
+export interface TextProblem {
+  readonly message: string
+  readonly line?: number
+}

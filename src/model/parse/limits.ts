@@ -1,0 +1,29 @@
+/** Of all files of a workspace together: a large real one has 5 000 lines, while a parser held up for seconds holds up `PUT /api/workspace`. */
+export const WORKSPACE_CHARS_MAX = 1_000_000
+
+/** Files in a workspace folder. */
+export const WORKSPACE_FILES_MAX = 500
+
+/** Lists and mappings inside each other: branches in branches need 30; readers by recursion need a stack that holds. */
+export const DEPTH_MAX = 80
+
+/** Values and keys after aliases are written out: above what the characters allow, except by aliases of aliases. */
+export const NODES_MAX = 300_000
+
+/** Uses of aliases: people repeat a block some times, only bombs do it by the thousand. */
+export const ALIASES_MAX = 500
+
+/** A content file (`{ file: … }`); mail programs cut messages off at a tenth of it. */
+export const CONTENT_CHARS_MAX = 1_000_000
+
+/** All content that `{ file: … }` brings in: the whole definition is one record of the log. */
+export const CONTENT_TOTAL_CHARS_MAX = 16_000_000
+
+/** Problems reported at once: the rest is a number, since nobody reads a thousand. */
+export const PROBLEMS_MAX = 200
+
+/** A condition with `times` keeps that many moments for each profile at the most. */
+export const TIMES_MAX = 10_000
+
+/** Characters of a value shown in a message. */
+export const SHOWN_CHARS_MAX = 40
