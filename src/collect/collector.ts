@@ -3,7 +3,6 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import { isRecord } from '../model/event-batch.ts'
-import type { Properties } from '../model/event.ts'
 import type { EventsHeader } from '../model/input.ts'
 import { rejectSample } from '../model/reject-sample.ts'
 import type { EventLog } from '../store/log.ts'
@@ -136,7 +135,7 @@ function isFromBrowser(request: FastifyRequest, value: unknown): boolean {
 /** How a device without an SDK says of itself that it is one. */
 function isDirect(value: unknown): boolean {
   const context: unknown = isRecord(value) ? value.context : undefined
-  return isRecord(context) && (context as Properties).direct === true
+  return isRecord(context) && context.direct === true
 }
 
 function userAgentOf(request: FastifyRequest): { userAgent?: string } {

@@ -13,11 +13,11 @@ export interface ReadBody {
 
 type Unpack = (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>
 const UNPACKERS: Readonly<Record<string, Unpack>> = {
-  gzip: promisify(gunzip) as Unpack,
-  deflate: promisify(inflate) as Unpack,
-  br: promisify(brotliDecompress) as Unpack,
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
 }
-const inflateBare = promisify(inflateRaw) as Unpack
+const inflateBare = promisify(inflateRaw)
 
 /**
  * The JSON of a body, whatever its content type says. `bytesMax` bounds it unpacked, which is what stops a decompression bomb:
@@ -55,14 +55,17 @@ async function unpack(received: Buffer, packing: string, bytesMax: number): Prom
   try {
     return ok(await unpacker(received, { maxOutputLength: bytesMax }))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return err(tooLarge(bytesMax))
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      const message = `The body unpacks to more than ${bytesMax} bytes; unpacking was stopped there. Send fewer events at once.`
+      return err({ code: 'body_too_large', message })
+    }
     return err({ code: 'bad_encoding', message: `The body is no complete ${packing} stream.` })
   }
 }
 
 const tooLarge = (bytesMax: number): Refusal => ({
   code: 'body_too_large',
-  message: `The body is over ${bytesMax} bytes unpacked. Send fewer events at once.`,
+  message: `The body has more than ${bytesMax} bytes. Send fewer events at once.`,
 })
 
 function parse(received: Buffer, bytesMax: number): Result<ReadBody, Refusal> {

@@ -27,7 +27,7 @@ export const connectionKind = (kind: string): ConnectionKind | undefined =>
 export function readSettings(kind: string, settings: unknown): Result<object, readonly SettingsProblem[]> {
   const known = connectionKind(kind)
   if (!known) return err([{ path: 'kind', message: unknownKind(kind) }])
-  const parsed = known.settings.safeParse(settings)
+  const parsed = known.settings.safeParse(settings, { reportInput: true })
   return parsed.success ? ok(parsed.data as object) : err(problemsOf(parsed.error))
 }
 
@@ -43,14 +43,16 @@ export function publicSettings(kind: string, settings: Readonly<Record<string, u
 }
 
 function problemsOf(error: ZodError): readonly SettingsProblem[] {
-  return error.issues.flatMap((issue): readonly SettingsProblem[] => {
+  const problems = error.issues.flatMap((issue): readonly SettingsProblem[] => {
     const path = issue.path.join('.')
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not a setting of this kind' }))
     }
-    const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-    return [{ path, message: missing ? 'is missing' : issue.message.replace(/^Invalid input: /, '') }]
+    const message = issue.input === undefined ? 'is missing' : issue.message.replace(/^Invalid input: /, '')
+    return [{ path, message }]
   })
+  // One mistake can break several checks that say the same.
+  return problems.filter((one, index) => problems.findIndex(({ path, message }) => path === one.path && message === one.message) === index)
 }
 
 function unknownKind(kind: string): string {

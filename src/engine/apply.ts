@@ -16,6 +16,8 @@ import { timeCause, type ProfileState } from './profile-state.ts'
 import type { CompiledCohort, Program } from './program.ts'
 import type { Turn } from './turn.ts'
 
+const NO_COHORTS: readonly CompiledCohort[] = []
+
 /** What can happen to one profile. */
 export type ProfileInput =
   | { readonly kind: 'event'; readonly event: TrackedEvent; readonly attach: readonly ExternalId[]; readonly isNew: boolean }
@@ -47,17 +49,16 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'definition':
       return settle(turn, program.cohorts, 'definition')
     case 'authorise':
-      return authorise(turn, input)
+      authorise(turn, input)
+      return settle(turn, NO_COHORTS, 'event')
     case 'outcome':
       noteOutcome(turn, input)
-      return settle(turn, [], 'event')
+      return settle(turn, NO_COHORTS, 'event')
     case 'skip':
       noteSkip(turn, input)
-      return settle(turn, [], 'event')
+      return settle(turn, NO_COHORTS, 'event')
   }
 }
-
-const NO_COHORTS: readonly CompiledCohort[] = []
 
 function applyEvent(turn: Turn, { event, attach, isNew }: Extract<ProfileInput, { kind: 'event' }>): void {
   const { program, state, now } = turn

@@ -31,6 +31,13 @@ export function fireDue(program: Program, state: ProfileState, at: number, effec
   return fired
 }
 
+/** Demo: this person's clock jumps to their next wake-up, which then fires by the ordinary rules. */
+export function skipWait(program: Program, state: ProfileState, at: number, effects: Effects): number {
+  const due = dueOf(state)
+  if (due !== undefined && due > at) state.ahead = (state.ahead ?? 0) + due - at
+  return fireDue(program, state, at + 1, effects)
+}
+
 /** The profile's one wake-up in log time, ms: the minimum of all that is due; undefined: none. */
 export function dueOf(state: ProfileState): number | undefined {
   let due = Infinity

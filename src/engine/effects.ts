@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus, GrantedCoupon, SkipReason } from '../model/delivery.ts'
+import type { Delivery, DeliveryStatus } from '../model/delivery.ts'
 import type { DeliveryPatch, Decision } from './effect-types.ts'
 import type { ProfileState } from './profile-state.ts'
 
@@ -17,7 +17,7 @@ export interface Effects {
   }[]
   readonly counters: Map<string, number>
   /** Answers to `authorise`, by delivery. */
-  readonly decisions: Map<string, Decision>
+  readonly decisions: Map<string, { readonly decision: Decision; readonly profile: number }>
 }
 
 /** Kinds of decisions in a profile's timeline. */
@@ -56,7 +56,8 @@ export function count(effects: Effects, key: string, by = 1): void {
 export const campaignCounter = (campaign: string, ...parts: readonly string[]): string => ['campaign', campaign, ...parts].join('/')
 
 export function tell(effects: Effects, state: ProfileState, at: number, kind: StoryKind, detail: Readonly<Record<string, unknown>>): void {
-  effects.story.push({ profile: state.id, position: state.position, index: state.decisions++, at, kind, detail })
+  // The record is kept in the log's time, also for a profile whose clock is ahead.
+  effects.story.push({ profile: state.id, position: state.position, index: state.decisions++, at: at - (state.ahead ?? 0), kind, detail })
 }
 
 export function changeDelivery(
@@ -68,5 +69,3 @@ export function changeDelivery(
 ): void {
   effects.deliveryChanges.push({ id, status, reason, ...more })
 }
-
-export type { Decision, DeliveryPatch, GrantedCoupon, SkipReason }

@@ -6,6 +6,8 @@ export interface Clock {
   elapsed(): number
   /** Calls `run` once after `ms`. The returned function cancels; cancelling twice is harmless. */
   after(ms: number, run: () => void): () => void
+  /** Resolves once waiting input and output has had its turn: long work calls it between its parts. */
+  breathe(): Promise<void>
 }
 
 /** Timers take a signed 32-bit delay; a longer one would fire at once. */
@@ -18,6 +20,7 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, Math.min(Math.max(0, ms), TIMER_MS_MAX))
     return () => clearTimeout(timer)
   },
+  breathe: () => new Promise((resolve) => setImmediate(resolve)),
 }
 
 /** A clock that stands still until it is moved: for tests and simulations. */
@@ -48,6 +51,7 @@ export function createManualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
         timers = timers.filter((other) => other !== timer)
       }
     },
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
     advance: (ms) => {
       now += ms
       runDue()

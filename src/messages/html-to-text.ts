@@ -29,6 +29,8 @@ const PARAGRAPH: ReadonlySet<string> = new Set([
   'pre',
   'hr',
 ])
+/** White space, and the invisible characters that mails put after the preheader to push other text away. */
+const FILLER = /(?:[\s\u00a0\u00ad\ufeff]|\u034f|\u200b|\u200c|\u200d)+/g
 /** They have no end tag, so nothing can be hidden inside them. */
 const VOID: ReadonlySet<string> = new Set([
   'area',
@@ -128,8 +130,7 @@ class TextWriter {
   }
 
   #write(text: string): void {
-    // The zero-width filler that mails put after the preheader is no text either.
-    const words = text.replace(/[\s\u00a0\u00ad\u034f\u200b-\u200d\ufeff]+/g, ' ')
+    const words = text.replace(FILLER, ' ')
     if (words.trim() === '') {
       this.#space ||= words !== ''
       return

@@ -6,11 +6,11 @@ import type { TextProblem } from './render-problem.ts'
 export interface HiddenLiquid {
   readonly mjml: string
   /** Puts the Liquid back into what MJML made. A tag that MJML dropped is a problem: half a loop would change the meaning. */
-  restore(html: string): Result<string, TextProblem>
+  readonly restore: (html: string) => Result<string, TextProblem>
   /** Line in the template as written, for a line in `mjml`. */
-  lineOf(line: number): number
+  readonly lineOf: (line: number) => number
   /** Whether MJML's complaint is about hidden Liquid. */
-  isPlaceholder(message: string): boolean
+  readonly isPlaceholder: (message: string) => boolean
   /** Lines of `mj-include`. */
   readonly includes: readonly number[]
   readonly elements: number
@@ -141,6 +141,7 @@ function place(text: string, pieces: readonly Piece[], prefix: string): Result<P
       return isTag && !NO_COMMENTS.has(walk.content) ? `<!--${prefix}${index}z-->` : `${prefix}${index}z`
     }
     if (walk.inBody) {
+      walk.elements++
       if (isTag) needed.push(index)
       return `<mj-raw>${isTag ? `<!--${prefix}${index}z-->` : `${prefix}${index}z`}</mj-raw>`
     }

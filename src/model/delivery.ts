@@ -1,17 +1,17 @@
 /** One message (or audience change) meant for one profile, and all that became of it. */
 export type DeliveryStatus =
-  | 'pending'
-  | 'held'
-  | 'sending'
-  | 'sent'
-  | 'delivered'
-  | 'failed'
-  | 'skipped'
-  | 'unknown'
-  | 'cancelled'
+  'pending' | 'held' | 'sending' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown' | 'cancelled'
 
 export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
-  'pending', 'held', 'sending', 'sent', 'delivered', 'failed', 'skipped', 'unknown', 'cancelled',
+  'pending',
+  'held',
+  'sending',
+  'sent',
+  'delivered',
+  'failed',
+  'skipped',
+  'unknown',
+  'cancelled',
 ]
 
 /** Statuses after which nothing is sent any more for this delivery. */

@@ -34,7 +34,13 @@ export type Input =
       readonly gone?: readonly string[]
     }
   /** It will not be sent, decided outside the engine (rendering failed, connection removed). */
-  | { readonly kind: 'skip'; readonly profile: number; readonly delivery: string; readonly reason: SkipReason; readonly detail: string }
+  | {
+      readonly kind: 'skip'
+      readonly profile: number
+      readonly delivery: string
+      readonly reason: SkipReason
+      readonly detail: string
+    }
   /** Demo only (`sending: inbox`): this person's clock jumps to their next wake-up. */
   | { readonly kind: 'skip_wait'; readonly profile: number }
 

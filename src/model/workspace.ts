@@ -15,7 +15,8 @@ export interface Workspace {
 }
 
 /** `test` redirects every message to one address. */
-export type Sending = { readonly mode: 'inbox' } | { readonly mode: 'test'; readonly to: string } | { readonly mode: 'live' }
+export type Sending =
+  { readonly mode: 'inbox' } | { readonly mode: 'test'; readonly to: string } | { readonly mode: 'live' }
 
 export interface Source {
   readonly name?: string

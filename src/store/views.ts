@@ -57,7 +57,10 @@ export interface InboxStore {
   keep(message: InboxMessage): Promise<void>
   message(id: string): Promise<InboxMessage | undefined>
   /** The newest first. */
-  messages(filter: { readonly profile?: number; readonly channel?: string }, page: PageRequest): Promise<Page<InboxMessage>>
+  messages(
+    filter: { readonly profile?: number; readonly channel?: string },
+    page: PageRequest,
+  ): Promise<Page<InboxMessage>>
 }
 
 export interface InboxMessage {

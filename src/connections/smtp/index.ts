@@ -12,7 +12,7 @@ const settings = z.strictObject({
     .meta({ secret: true })
     .describe('The mail server: smtp:// (STARTTLS where offered; port 587) or smtps:// (TLS; port 465), with user:password@ if it asks for a login.'),
   from: mailbox('Sender, such as Shop <hi@shop.example>.'),
-  replyTo: mailbox('Where replies go, if not to the sender.').optional(),
+  replyTo: mailbox('Where replies go, if not to the sender.').optional().describe('Where replies go, if not to the sender.'),
 })
 type Settings = z.infer<typeof settings>
 

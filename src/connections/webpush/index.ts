@@ -16,7 +16,7 @@ const settings = z.strictObject({
       subject: z
         .string()
         .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be mailto:address or an https:// address')
-        .describe('Whom push services write to when something is wrong: mailto:… or https://…'),
+        .describe('Whom push services write to when something is wrong, as mailto:address or an https:// page.'),
       publicKey: base64url(65, 'an uncompressed P-256 public key (65 bytes)').optional().describe('Made at the first start if absent. Browsers subscribe with it.'),
       privateKey: base64url(32, 'a P-256 private key (32 bytes)').meta({ secret: true }).optional().describe('Made at the first start if absent.'),
     })

@@ -160,7 +160,7 @@ function createDelivery(turn: Turn, journey: Journey, node: Node): void {
     userId: userIdOf(state),
     status: 'pending',
     reason: null,
-    createdAt: now,
+    createdAt: now - (state.ahead ?? 0),
     notBefore: now - (state.ahead ?? 0),
     attempts: [],
     definition: journey.version,

@@ -82,7 +82,7 @@ function createAudienceDelivery(turn: Turn, list: string, record: AudienceRecord
     userId: userIdOf(state),
     status: 'pending',
     reason: null,
-    createdAt: now,
+    createdAt: now - (state.ahead ?? 0),
     notBefore: now - (state.ahead ?? 0),
     attempts: [],
     definition: turn.program.version,

@@ -3,7 +3,8 @@ import type { Input } from '../../model/input.ts'
 import type { Campaign, Channel } from '../../model/workspace.ts'
 import { isReachable } from '../campaigns/advance.ts'
 import { isUnsubscribed } from '../campaigns/audiences.ts'
-import { campaignCounter, changeDelivery, count, tell, type Decision } from '../effects.ts'
+import type { Decision } from '../effect-types.ts'
+import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import { campaignOf } from '../program.ts'
 import type { AudienceRecord, Journey, ProfileState, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
@@ -15,15 +16,19 @@ type Authorise = Extract<Input, { kind: 'authorise' }>
  * that got its 200 stops the call. The rules go from the hardest to the softest; the first that forbids gives the reason.
  */
 export function authorise(turn: Turn, input: Authorise): void {
-  const { effects, state } = turn
+  turn.effects.decisions.set(input.delivery, { decision: decide(turn, input), profile: turn.state.id })
+}
+
+function decide(turn: Turn, input: Authorise): Decision {
+  const { state } = turn
   const list = Object.entries(state.audiences ?? {}).find(([, record]) => record.delivery === input.delivery)
-  if (list) return void effects.decisions.set(input.delivery, authoriseAudience(turn, list[1], input))
+  if (list) return authoriseAudience(turn, list[1], input)
   const found = findStepDelivery(state, input.delivery)
   if (!found || (found.delivery.status !== 'pending' && found.delivery.status !== 'sending')) {
     // Cancelled meanwhile, or sent by an attempt whose answer came late: its record says so.
-    return void effects.decisions.set(input.delivery, { kind: 'settled' })
+    return { kind: 'settled' }
   }
-  effects.decisions.set(input.delivery, authoriseMessage(turn, found, input))
+  return authoriseMessage(turn, found, input)
 }
 
 interface Found {

@@ -33,27 +33,42 @@ export function asFields(reports: Reports, node: Node, spec: MapSpec): MapNode |
 }
 
 export function reportUnknownKey(reports: Reports, entry: Entry, spec: Pick<MapSpec, 'what' | 'keys'>): void {
-  const near = nearestName(entry.key, spec.keys)
+  const hint = (): string => {
+    if (entry.key === '<<') return 'Merge keys are not read: repeat the whole block by an alias, or write it out.'
+    const near = nearestName(entry.key, spec.keys)
+    return near === undefined ? `It takes ${listOf(spec.keys)}.` : `Did you mean \`${near}\`?`
+  }
   report(reports, entry.value.kind === 'broken' ? { place: entry.keyPlace, path: entry.value.path } : entry.value, {
     code: 'unknown_key',
     message: `${capital(spec.what)} has no key \`${shorten(entry.key)}\`.`,
-    hint: near === undefined ? `It takes ${listOf(spec.keys)}.` : `Did you mean \`${near}\`?`,
+    hint,
     place: entry.keyPlace,
   })
 }
 
 export function reportLater(reports: Reports, entry: Entry, word: string): undefined {
-  return report(reports, { place: entry.keyPlace, path: entry.value.path }, { code: 'not_supported', message: notYet(word) })
+  return report(
+    reports,
+    { place: entry.keyPlace, path: entry.value.path },
+    { code: 'not_supported', message: notYet(word) },
+  )
 }
 
 export function asMap(reports: Reports, node: Node, expected: string): MapNode | undefined {
   return node.kind === 'map' ? node : reportType(reports, node, expected)
 }
 
+export function asListOrEmpty(reports: Reports, node: Node, expected: string): ListNode | undefined {
+  return node.kind === 'list' ? node : reportType(reports, node, expected)
+}
+
 export function asList(reports: Reports, node: Node, expected: string): ListNode | undefined {
-  if (node.kind !== 'list') return reportType(reports, node, expected)
-  if (node.items.length > 0) return node
-  return report(reports, node, { code: 'bad_value', message: `\`${node.label}\` is an empty list; expected ${expected}.` })
+  const list = asListOrEmpty(reports, node, expected)
+  if (!list || list.items.length > 0) return list
+  return report(reports, node, {
+    code: 'bad_value',
+    message: `\`${node.label}\` is an empty list; expected ${expected}.`,
+  })
 }
 
 export function reportType(reports: Reports, node: Node, expected: string, hint?: string): undefined {
@@ -67,7 +82,10 @@ export function asText(reports: Reports, node: Node, expected = 'text'): string 
     return reportType(reports, node, expected, `To mean it as text, put it in quotes: "${shorten(node.shown)}".`)
   }
   if (node.value.trim() !== '') return node.value
-  return report(reports, node, { code: 'bad_value', message: `${subject(node)} expects ${expected}; found empty text.` })
+  return report(reports, node, {
+    code: 'bad_value',
+    message: `${subject(node)} expects ${expected}; found empty text.`,
+  })
 }
 
 export function asBoolean(reports: Reports, node: Node): boolean | undefined {
@@ -88,9 +106,12 @@ export function asChoice<T extends string>(
   const choice = choices.find((each) => each === value)
   if (choice !== undefined) return choice
   if (later.includes(value)) return report(reports, node, { code: 'not_supported', message: notYet(value) })
-  const near = nearestName(value, choices)
+  const hint = (): string | undefined => {
+    const near = nearestName(value, choices)
+    return near && `Did you mean ${near}?`
+  }
   const message = `${subject(node)} expects ${expected}; found ${describeNode(node)}.`
-  return report(reports, node, { code: 'bad_value', message, ...(near !== undefined && { hint: `Did you mean ${near}?` }) })
+  return report(reports, node, { code: 'bad_value', message, hint })
 }
 
 /** Milliseconds. */
@@ -137,7 +158,11 @@ export function isKey(text: string): boolean {
 export function asKey(reports: Reports, node: Node): string | undefined {
   const text = asText(reports, node, 'a key')
   if (text === undefined || isKey(text)) return text
-  return report(reports, node, { code: 'bad_key', message: `${subject(node)} is no key: ${describeNode(node)}.`, hint: keyHint(text) })
+  return report(reports, node, {
+    code: 'bad_key',
+    message: `${subject(node)} must be a plain key; found ${describeNode(node)}.`,
+    hint: keyHint(text),
+  })
 }
 
 /** False, with the problem reported, if the key of a map of named things is not plain. */
@@ -150,7 +175,11 @@ export function checkKey(reports: Reports, entry: Entry, what: string): boolean 
 }
 
 function keyHint(text: string): string {
-  const plain = text.trim().toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^[-_]+|-+$/g, '')
+  const plain = text
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[-_]+|-+$/g, '')
   return `A key is ${KEY_RULE}${isKey(plain) ? `: write ${plain}` : ''}.`
 }
 

@@ -3,11 +3,22 @@ export const LATER_STEPS = ['split', 'set', 'emit', 'call', 'enter'] as const
 export const LATER_CONDITIONS = ['sequence', 'aggregate', 'subscribed', 'reachable'] as const
 export const LATER_IN_DID = ['from', 'until'] as const
 export const LATER_ENTRIES = ['schedule', 'api'] as const
+export const LATER_IN_COUPONS = ['codes'] as const
 export const LATER_CHANNELS = ['sms'] as const
 
 /** Tools of the language without a connection yet. */
 export const LATER_KINDS: readonly string[] = [
-  'fcm', 'apns', 'braze', 'customerio', 'sendgrid', 'mailchimp', 'bronto', 'ses', 'postmark', 'twilio',
+  'fcm',
+  'apns',
+  'braze',
+  'customerio',
+  'sendgrid',
+  'mailchimp',
+  'bronto',
+  'ses',
+  'postmark',
+  'twilio',
 ]
 
-export const notYet = (word: string): string => `\`${word}\` is part of the language, but this version can't run it yet.`
+export const notYet = (word: string): string =>
+  `\`${word}\` is part of the language, but this version can't run it yet.`

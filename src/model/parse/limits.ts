@@ -19,6 +19,9 @@ export const CONTENT_CHARS_MAX = 1_000_000
 /** All content that `{ file: … }` brings in: the whole definition is one record of the log. */
 export const CONTENT_TOTAL_CHARS_MAX = 16_000_000
 
+/** Things in one section: each reference is checked against them, and cohorts that rest on cohorts are followed one by one. */
+export const SECTION_ENTRIES_MAX = 2000
+
 /** Problems reported at once: the rest is a number, since nobody reads a thousand. */
 export const PROBLEMS_MAX = 200
 

@@ -17,13 +17,19 @@ export function nearestName(written: string, names: Iterable<string>): string | 
 }
 
 /** A hint from {@link nearestName}: the near name, or all names if they are few. */
-export function meantHint(written: string, names: readonly string[]): string | undefined {
-  const near = nearestName(written, names)
-  if (near !== undefined) return `Did you mean "${near}"?`
-  return names.length > 0 && names.length <= 12 ? `There is: ${names.join(', ')}.` : undefined
-}
+export const meantHint =
+  (written: string, listed: Iterable<string> | (() => Iterable<string>)) => (): string | undefined => {
+    const names = [...(typeof listed === 'function' ? listed() : listed)]
+    const near = nearestName(written, names)
+    if (near !== undefined) return `Did you mean "${near}"?`
+    return names.length > 0 && names.length <= 12 ? `There is: ${names.join(', ')}.` : undefined
+  }
 
-const fold = (name: string): string => name.slice(0, NAME_CHARS_MAX).toLowerCase().replace(/[\s_-]+/g, '-')
+const fold = (name: string): string =>
+  name
+    .slice(0, NAME_CHARS_MAX)
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '-')
 
 /** Optimal string alignment: insert, delete, replace, and swap of neighbours count one each. */
 export function editDistance(a: string, b: string): number {
@@ -34,7 +40,8 @@ export function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const differs = a[i - 1] === b[j - 1] ? 0 : 1
       let least = Math.min(row[j - 1]! + 1, last[j]! + 1, last[j - 1]! + differs)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, beforeLast[j - 2]! + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, beforeLast[j - 2]! + 1)
       row.push(least)
     }
     beforeLast = last

@@ -14,7 +14,7 @@ import { report } from './reports.ts'
 /** What a condition may refer to where it stands. */
 export interface ConditionScope {
   readonly reports: Reports
-  readonly cohorts: readonly string[]
+  readonly cohorts: ReadonlySet<string>
   /** A cohort that the condition rests on. */
   readonly onCohort?: (cohort: string, node: Node) => void
   /** Inside a campaign: a step whose delivery the condition asks about. Absent: such conditions may not stand here. */
@@ -40,6 +40,9 @@ const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
   leaves: [],
 }
 export const CONDITION_OPERATORS: readonly string[] = Object.keys(MODIFIERS)
+
+/** Keys of a mapping without an operator that are looked at for the message. */
+const KEYS_SHOWN_MAX = 6
 
 const EXAMPLE = 'a condition such as { did: Order Completed }'
 
@@ -69,7 +72,9 @@ function findOperator(reports: Reports, map: MapNode, around: Around): Entry | u
     return report(reports, second.value, {
       code: 'ambiguous',
       message: `A condition has one operator; found \`${first.key}\` and \`${second.key}\` in one mapping.`,
-      hint: trait ? 'Compare a trait with a list by is.' : 'Put each in a mapping of its own, in a list under all or any.',
+      hint: trait
+        ? 'Compare a trait with a list by is.'
+        : 'Put each in a mapping of its own, in a list under all or any.',
       place: second.keyPlace,
     })
   }
@@ -77,7 +82,7 @@ function findOperator(reports: Reports, map: MapNode, around: Around): Entry | u
 }
 
 function reportNoOperator(reports: Reports, map: MapNode, around: Around): undefined {
-  for (const entry of map.entries.values()) {
+  for (const entry of [...map.entries.values()].slice(0, KEYS_SHOWN_MAX)) {
     if (around.includes(entry.key)) continue
     const near = nearestName(entry.key, CONDITION_OPERATORS)
     if (near === undefined) continue
@@ -85,7 +90,10 @@ function reportNoOperator(reports: Reports, map: MapNode, around: Around): undef
     const place = entry.keyPlace
     return report(reports, entry.value, { code: 'unknown_key', message, hint: `Did you mean \`${near}\`?`, place })
   }
-  const keys = [...map.entries.keys()].map((key) => shorten(key)).join(', ')
+  const keys = [...map.entries.keys()]
+    .slice(0, KEYS_SHOWN_MAX)
+    .map((key) => shorten(key))
+    .join(', ')
   return report(reports, map, {
     code: 'missing_key',
     message: `A condition needs an operator; found ${keys === '' ? describeNode(map) : `only ${keys}`}.`,
@@ -101,7 +109,12 @@ function checkModifiers(reports: Reports, map: MapNode, operator: string, around
   })
 }
 
-function readOperatorOf(scope: ConditionScope, { key, value }: Entry, map: MapNode, around: Around): Condition | undefined {
+function readOperatorOf(
+  scope: ConditionScope,
+  { key, value }: Entry,
+  map: MapNode,
+  around: Around,
+): Condition | undefined {
   switch (key) {
     case 'all':
     case 'any':
@@ -158,7 +171,7 @@ function readTrait(reports: Reports, map: MapNode, node: Node): Condition | unde
 /** A cohort that exists; else reported with the nearest. */
 export function readCohortName(scope: Pick<ConditionScope, 'reports' | 'cohorts'>, node: Node): string | undefined {
   const cohort = asText(scope.reports, node, 'the key of a cohort')
-  if (cohort === undefined || scope.cohorts.includes(cohort)) return cohort
+  if (cohort === undefined || scope.cohorts.has(cohort)) return cohort
   const message = `There is no cohort "${shorten(cohort)}".`
   return report(scope.reports, node, { code: 'unknown_name', message, hint: meantHint(cohort, scope.cohorts) })
 }

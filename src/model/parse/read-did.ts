@@ -12,7 +12,12 @@ export const DID_KEYS = ['where', 'times', 'within', 'since', 'same'] as const
 export const SINCE_KEYS = ['did', 'where', 'within'] as const
 
 /** `did` or `didNot` with what stands beside it. `around`: keys that belong to the goal around it. */
-export function readDid(reports: Reports, map: MapNode, operator: 'did' | 'didNot', around: readonly string[]): Did | undefined {
+export function readDid(
+  reports: Reports,
+  map: MapNode,
+  operator: 'did' | 'didNot',
+  around: readonly string[],
+): Did | undefined {
   const part = (key: string): Node | undefined => (around.includes(key) ? undefined : map.entries.get(key)?.value)
   const filter = readFilter(reports, part(operator)!, part('where'))
   const times = part('times')
@@ -50,7 +55,11 @@ export function readEventName(reports: Reports, node: Node): string | undefined 
   const { name, evidence } = canonicalName(sent)
   if (evidence !== undefined) {
     const message = `"${sent}" counts as "${name}", whatever its evidence.`
-    warn(reports, node, { code: 'alias_event', message, hint: `To count only this one, add where: { evidence: ${evidence} }.` })
+    warn(reports, node, {
+      code: 'alias_event',
+      message,
+      hint: `To count only this one, add where: { evidence: ${evidence} }.`,
+    })
   }
   return name
 }

@@ -8,8 +8,21 @@ import { report } from './reports.ts'
 import { FORBIDDEN_KEYS } from './tree-builder.ts'
 
 export const MATCH_OPERATORS = [
-  'eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'contains', 'startsWith', 'endsWith', 'glob', 'exists', 'before', 'after',
-  'withinLast', 'withinNext',
+  'eq',
+  'ne',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'contains',
+  'startsWith',
+  'endsWith',
+  'glob',
+  'exists',
+  'before',
+  'after',
+  'withinLast',
+  'withinNext',
 ] as const
 type Operator = (typeof MATCH_OPERATORS)[number]
 
@@ -20,7 +33,10 @@ export function readWhere(reports: Reports, node: Node): readonly PathMatch[] {
   const map = asMap(reports, node, 'a mapping from property to value, such as { campaign_name: cart-recovery }')
   if (!map) return []
   if (map.entries.size === 0) {
-    report(reports, map, { code: 'bad_value', message: '`where` is empty; name at least one property, or leave it out.' })
+    report(reports, map, {
+      code: 'bad_value',
+      message: '`where` is empty; name at least one property, or leave it out.',
+    })
   }
   const all: PathMatch[] = []
   for (const entry of map.entries.values()) {
@@ -34,7 +50,10 @@ export function readWhere(reports: Reports, node: Node): readonly PathMatch[] {
 function readMatches(reports: Reports, node: Node): readonly Match[] | undefined {
   if (node.kind !== 'map') return readEquals(reports, node)
   if (node.entries.size === 0) {
-    return report(reports, node, { code: 'bad_value', message: `${subject(node)} has no operator, such as { gte: 100 }.` })
+    return report(reports, node, {
+      code: 'bad_value',
+      message: `${subject(node)} has no operator, such as { gte: 100 }.`,
+    })
   }
   const matches: Match[] = []
   for (const entry of node.entries.values()) {
@@ -68,7 +87,10 @@ function reportRelative(reports: Reports, entry: Entry): void {
 export function readEquals(reports: Reports, node: Node): readonly Match[] | undefined {
   const items = node.kind === 'list' ? node.items : [node]
   if (items.length === 0) {
-    return report(reports, node, { code: 'bad_value', message: `${subject(node)} is an empty list: nothing could ever match it.` })
+    return report(reports, node, {
+      code: 'bad_value',
+      message: `${subject(node)} is an empty list: nothing could ever match it.`,
+    })
   }
   const values: Scalar[] = []
   for (const item of items) {
@@ -113,7 +135,8 @@ export function readOperator(reports: Reports, op: Operator, node: Node): Match 
 
 function readScalar(reports: Reports, op: 'eq' | 'ne', node: Node): Match | undefined {
   if (node.kind === 'scalar') return op === 'eq' ? { op: 'in', values: [node.value] } : { op, value: node.value }
-  const hint = node.kind === 'list' ? 'Any of a list: write the list itself. None of it: put the condition under not.' : undefined
+  const hint =
+    node.kind === 'list' ? 'Any of a list: write the list itself. None of it: put the condition under not.' : undefined
   return reportType(reports, node, 'one value: text, a number, true, false or null', hint)
 }
 
@@ -132,21 +155,34 @@ function readDate(reports: Reports, op: 'before' | 'after', node: Node): Match |
   if (value !== undefined) return { op, value }
   const message = `${subject(node)} expects ${expected}; found ${describeNode(node)}.`
   const zoneless = parseIsoDate(`${text}Z`) !== undefined
-  return report(reports, node, { code: 'bad_value', message, hint: zoneless ? 'Say the time zone: Z or +01:00 at its end.' : undefined })
+  return report(reports, node, {
+    code: 'bad_value',
+    message,
+    hint: zoneless ? 'Say the time zone: Z or +01:00 at its end.' : undefined,
+  })
 }
 
 const PATH_SEGMENT = /^[^.[\]]+(\[\])?$/
 
 /** Dotted names, `[]` after a list: `campaign.name`, `products[].sku`. */
-export function checkPath(reports: Reports, path: string, at: { readonly place: Node['place']; readonly path: string }): boolean {
+export function checkPath(
+  reports: Reports,
+  path: string,
+  at: { readonly place: Node['place']; readonly path: string },
+): boolean {
   const segments = path.split('.')
   const bad = path.trim() === '' || segments.some((segment) => !PATH_SEGMENT.test(segment))
   const forbidden = segments.find((segment) => FORBIDDEN_KEYS.includes(segment.replace('[]', '')))
   if (!bad && forbidden === undefined) return true
   report(reports, at, {
     code: 'bad_value',
-    message: forbidden === undefined ? `"${shorten(path)}" is no property path.` : `"${forbidden}" can't be part of a property path.`,
-    ...(forbidden === undefined && { hint: 'Write names with dots between them, [] after a list: campaign.name, products[].sku.' }),
+    message:
+      forbidden === undefined
+        ? `"${shorten(path)}" is no property path.`
+        : `"${forbidden}" can't be part of a property path.`,
+    ...(forbidden === undefined && {
+      hint: 'Write names with dots between them, [] after a list: campaign.name, products[].sku.',
+    }),
   })
   return false
 }

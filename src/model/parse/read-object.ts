@@ -17,7 +17,11 @@ export function readObject(value: unknown, builder: TreeBuilder, position: Posit
     return buildScalar(builder, at, { value, shown: String(value) })
   }
   if (Array.isArray(value)) {
-    return { kind: 'list', ...at, items: value.map((item, index) => readObject(item, builder, itemOf(at, index), depth + 1)) }
+    return {
+      kind: 'list',
+      ...at,
+      items: value.map((item, index) => readObject(item, builder, itemOf(at, index), depth + 1)),
+    }
   }
   if (isPlain(value)) return readMap(value, builder, at, depth)
   report(builder.reports, at, {

@@ -24,7 +24,10 @@ export function readTimes(reports: Reports, node: Node): Times | undefined {
   }
   const alone = written.find((key) => key === 'exactly' || key === 'between')
   if (alone !== undefined && written.length > 1) {
-    return report(reports, map, { code: 'ambiguous', message: `\`${alone}\` in \`times\` stands alone; found ${written.join(' and ')}.` })
+    return report(reports, map, {
+      code: 'ambiguous',
+      message: `\`${alone}\` in \`times\` stands alone; found ${written.join(' and ')}.`,
+    })
   }
   return alone === 'between' ? readBetween(reports, map.entries.get('between')!.value) : readBounds(reports, map)
 }
@@ -40,7 +43,8 @@ function readBounds(reports: Reports, map: MapNode): Times | undefined {
   }
   const min = read('atLeast')
   const max = read('atMost')
-  if ((min === undefined && map.entries.has('atLeast')) || (max === undefined && map.entries.has('atMost'))) return undefined
+  if ((min === undefined && map.entries.has('atLeast')) || (max === undefined && map.entries.has('atMost')))
+    return undefined
   return checkTimes(reports, map, { min: min ?? 0, max: max ?? Infinity })
 }
 
@@ -52,7 +56,11 @@ function readBetween(reports: Reports, node: Node): Times | undefined {
   return checkTimes(reports, node, { min, max })
 }
 
-function readCount(reports: Reports, node: Node, expected = `a whole number from 0 to ${TIMES_MAX}`): number | undefined {
+function readCount(
+  reports: Reports,
+  node: Node,
+  expected = `a whole number from 0 to ${TIMES_MAX}`,
+): number | undefined {
   if (node.kind !== 'scalar' || typeof node.value !== 'number') return reportType(reports, node, expected)
   if (Number.isInteger(node.value) && node.value >= 0 && node.value <= TIMES_MAX) return node.value
   const message = `${subject(node)} expects a whole number from 0 to ${TIMES_MAX}; found ${describeNode(node)}.`

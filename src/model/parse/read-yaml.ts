@@ -120,18 +120,19 @@ class YamlReader {
     at: Position & { readonly place: Place },
   ): Node {
     const entries = new Map<string, Entry>()
+    let refused = false
     for (const pair of yaml.items) {
       const range = (pair.key as { readonly range?: Range | null } | null)?.range
       const keyPlace = range ? this.#placeOf(range[0]) : at.place
-      const key = isScalar(pair.key) && pair.key.value !== null ? (pair.key.source ?? String(pair.key.value)) : undefined
-      if (key === undefined) {
-        reportKey(this.#builder.reports, { place: keyPlace, path: at.path }, undefined)
-        continue
-      }
-      const value = this.read(pair.value, childOf(at, key), keyPlace)
-      addEntry(this.#builder.reports, entries, { key, keyPlace, value })
+      const key =
+        isScalar(pair.key) && pair.key.value !== null ? (pair.key.source ?? String(pair.key.value)) : undefined
+      if (key === undefined) reportKey(this.#builder.reports, { place: keyPlace, path: at.path })
+      const value = key === undefined ? undefined : this.read(pair.value, childOf(at, key), keyPlace)
+      const added = key !== undefined && value && addEntry(this.#builder.reports, entries, { key, keyPlace, value })
+      refused ||= !added
     }
-    return { kind: 'map', ...at, entries }
+    // Nothing is missing from a mapping that holds only what was refused.
+    return refused && entries.size === 0 ? broken(at) : { kind: 'map', ...at, entries }
   }
 
   #follow(alias: { readonly source: string }, at: Position & { readonly place: Place }): Node {

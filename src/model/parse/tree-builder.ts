@@ -1,7 +1,7 @@
 import type { Scalar } from '../match.ts'
 import { ALIASES_MAX, DEPTH_MAX, NODES_MAX } from './limits.ts'
 import type { BrokenNode, Entry, Node, Position } from './node.ts'
-import { describeNode, shorten } from './node.ts'
+import { shorten } from './node.ts'
 import type { Place } from './problem.ts'
 import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
@@ -33,8 +33,10 @@ export const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'p
 export function mayRead(builder: TreeBuilder, at: Position & { readonly place: Place }, depth: number): boolean {
   if (builder.stopped) return false
   builder.nodes++
-  if (depth > DEPTH_MAX) return stop(builder, at, 'too_deep', `Lists and mappings stand more than ${DEPTH_MAX} deep in each other.`)
-  if (builder.nodes > NODES_MAX) return stop(builder, at, 'too_large', `The workspace has more than ${NODES_MAX} values.`)
+  if (depth > DEPTH_MAX)
+    return stop(builder, at, 'too_deep', `Lists and mappings stand more than ${DEPTH_MAX} deep in each other.`)
+  if (builder.nodes > NODES_MAX)
+    return stop(builder, at, 'too_large', `The workspace has more than ${NODES_MAX} values.`)
   if (builder.aliases > ALIASES_MAX) {
     return stop(builder, at, 'too_many_aliases', `Aliases (*name) are used more than ${ALIASES_MAX} times.`)
   }
@@ -58,10 +60,14 @@ export function buildScalar(
   found: { readonly value: Scalar; readonly shown: string },
 ): Node {
   if (typeof found.value === 'number' && !Number.isFinite(found.value)) {
-    report(builder.reports, { place: at.place, path: at.path }, {
-      code: 'bad_value',
-      message: `Numbers must be finite; found ${found.shown}.`,
-    })
+    report(
+      builder.reports,
+      { place: at.place, path: at.path },
+      {
+        code: 'bad_value',
+        message: `Numbers must be finite; found ${found.shown}.`,
+      },
+    )
     return broken(at)
   }
   if (typeof found.value !== 'string') return { kind: 'scalar', ...at, ...found }
@@ -79,12 +85,12 @@ export const broken = (at: Position & { readonly place: Place }): BrokenNode => 
   label: at.label,
 })
 
-/** Adds the entry if its key may stand there: reserved names and second entries are problems. */
-export function addEntry(reports: Reports, entries: Map<string, Entry>, entry: Entry): void {
+/** Adds the entry and says true, if its key may stand there: reserved names and second entries are problems. */
+export function addEntry(reports: Reports, entries: Map<string, Entry>, entry: Entry): boolean {
   const at = { place: entry.keyPlace, path: entry.value.path }
   if (FORBIDDEN_KEYS.includes(entry.key)) {
     report(reports, at, { code: 'bad_key', message: `"${entry.key}" can't be a key.`, hint: 'Choose another name.' })
-    return
+    return false
   }
   const first = entries.get(entry.key)
   if (first) {
@@ -93,9 +99,10 @@ export function addEntry(reports: Reports, entries: Map<string, Entry>, entry: E
       message: `"${shorten(entry.key)}" stands here a second time; the first is ${showPlace(first.keyPlace)}.`,
       hint: 'Remove or rename one of them.',
     })
-    return
+    return false
   }
   entries.set(entry.key, entry)
+  return true
 }
 
 export function showPlace(place: Place): string {
@@ -103,10 +110,10 @@ export function showPlace(place: Place): string {
 }
 
 /** A key that is a list or mapping is nearly always Liquid without quotes. */
-export function reportKey(reports: Reports, at: { readonly place: Place; readonly path: string }, found: Node | undefined): void {
+export function reportKey(reports: Reports, at: { readonly place: Place; readonly path: string }): void {
   report(reports, at, {
     code: 'bad_key',
-    message: `A key must be text; found ${found ? describeNode(found) : 'a list or mapping'}.`,
+    message: 'A key must be text; found none, a list or a mapping.',
     hint: 'Text that begins with {{ needs quotes around it.',
   })
 }

@@ -3,7 +3,12 @@ export type ReadVariable = (name: string) => string | undefined
 
 export type Filled =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly code: 'missing_variable' | 'bad_variable'; readonly message: string; readonly hint: string }
+  | {
+      readonly ok: false
+      readonly code: 'missing_variable' | 'bad_variable'
+      readonly message: string
+      readonly hint: string
+    }
 
 const LITERAL = 'For a literal ${ write $${.'
 

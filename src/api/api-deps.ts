@@ -1,0 +1,116 @@
+import type { Accept } from '../collect/accept.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { Metrics } from '../kernel/metrics.ts'
+import type { Random } from '../kernel/random.ts'
+import type { Result } from '../kernel/result.ts'
+import type { TrackedEvent } from '../model/event.ts'
+import type { Problem } from '../model/parse/problem.ts'
+import type { Workspace } from '../model/workspace.ts'
+import type { StoryRow } from '../store/state.ts'
+import type { Store } from '../store/views.ts'
+
+/** All that the API needs from the rest of the process; app/ composes it. */
+export interface ApiDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Base of every link, without a trailing slash. */
+  readonly publicUrl: string
+  readonly accept: Accept
+  /** The definition in force; undefined until there is one. Give the same object while it is the same. */
+  readonly workspace: () => CurrentWorkspace | undefined
+  /**
+   * Makes a definition the one in force, if it has no problems; resolves once it took effect.
+   * Throws `conflict` if `expectedVersion` is not the version in force, or if the file that owns it changed meanwhile.
+   */
+  readonly publish: (text: string, options: PublishOptions) => Promise<Result<{ readonly version: number }, readonly Problem[]>>
+  /** Reads a definition as {@link publish} would, without any effect. */
+  readonly check: (text: string) => Promise<CheckedDefinition>
+  /** Everything below `position` is applied; `at` is the log time of the last of it, ms. */
+  readonly applied: () => { readonly position: number; readonly at: number }
+  /** Resolves once everything below `position` is applied. */
+  readonly untilApplied: (position: number) => Promise<void>
+  /** Called after each commit of the pipeline, in order. The returned function ends it. A listener does not throw. */
+  readonly onCommit: (listener: CommitListener) => () => void
+  readonly lanes: () => readonly LaneStatus[]
+  readonly forwards: () => readonly ForwardStatus[]
+  /** Makes the harmless call of the connection's kind. The connection exists. */
+  readonly testConnection: (key: string) => Promise<{ readonly ok: boolean; readonly detail: string }>
+  readonly auth: {
+    /** In constant time. */
+    readonly isAdminToken: (token: string) => boolean
+    /** Whether it is the token of the printed sign-in link; true at most once. */
+    readonly takeOneTime: (token: string) => boolean
+  }
+  /** Whether the demo may show people who have not signed in what is known under their anonymous id; asked besides `sending: inbox`. */
+  readonly demo: () => boolean
+  /** Whether requests can be served: the store takes writes and the pipeline has caught up with the start. */
+  readonly ready: () => boolean
+  /** All metrics in the text format of Prometheus. */
+  readonly metricsText: () => Promise<string>
+  /** Folder of the built browser app; it may be missing. */
+  readonly webFolder: string
+}
+
+export interface CurrentWorkspace {
+  readonly version: number
+  readonly workspace: Workspace
+  /** The file as written. */
+  readonly source: string
+  /** Who changes it: the file given with --workspace, or the store. */
+  readonly owner: 'file' | 'store'
+}
+
+export interface PublishOptions {
+  readonly expectedVersion?: number
+}
+
+export interface CheckedDefinition {
+  readonly problems: readonly Problem[]
+  /** Things that work, but are hardly meant. */
+  readonly warnings: readonly Problem[]
+  /** Absent if there are problems. */
+  readonly workspace?: Workspace
+}
+
+export type CommitListener = (committed: Committed) => void
+
+/** What one commit of the pipeline changed. */
+export interface Committed {
+  readonly events: readonly CommittedEvent[]
+  readonly story: readonly StoryRow[]
+  /** Every profile whose record was written, those that were folded into another included. */
+  readonly profiles: ReadonlySet<number>
+}
+
+export interface CommittedEvent {
+  readonly position: number
+  /** When it was put in the log, ms. */
+  readonly at: number
+  /** Undefined where it came to none. */
+  readonly profile: number | undefined
+  /** Undefined where it could not be read. */
+  readonly event: TrackedEvent | undefined
+  readonly verdict: 'applied' | 'duplicate' | 'rejected'
+}
+
+export interface LaneStatus {
+  readonly connection: string
+  /** Deliveries that are not settled. */
+  readonly pending: number
+  readonly state: 'ok' | 'stopped' | 'backing_off'
+  /** For people; empty if all is well. */
+  readonly detail: string
+}
+
+export interface ForwardStatus {
+  readonly connection: string
+  /** The next position to forward. */
+  readonly position: number
+  readonly lag: number
+  /** Events set aside after they failed. */
+  readonly parked: number
+}

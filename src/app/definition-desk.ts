@@ -1,0 +1,109 @@
+import { renameSync, statSync, writeFileSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { RekindleError } from '../kernel/errors.ts'
+import { err, ok, type Result } from '../kernel/result.ts'
+import { encodeWorkspace } from '../model/encode-workspace.ts'
+import type { Problem } from '../model/parse/problem.ts'
+import type { Workspace } from '../model/workspace.ts'
+import { readDefinitions, sourceOf } from '../run/definitions.ts'
+import type { Pipeline } from '../run/pipeline.ts'
+import type { Store } from '../store/views.ts'
+import { parseSource, readWorkspaceSource, type Environment, type SourceOptions, type WorkspaceSource } from './workspace-source.ts'
+
+export interface DefinitionDeskOptions {
+  readonly store: Store
+  readonly pipeline: Pipeline
+  readonly env: Environment
+  /** The file that owns the definition, if one does. */
+  readonly file: string | undefined
+  /** Folder that a definition owned by the store takes its content files from. */
+  readonly contentFolder: string | undefined
+  /** Rules of the process beside those of the language. */
+  readonly extraRules: (workspace: Workspace) => readonly Problem[]
+}
+
+/** The definition in force and the ways to change it. */
+export interface DefinitionDesk {
+  current(): Promise<{ readonly version: number; readonly workspace: Workspace; readonly source: string; readonly owner: 'file' | 'store' } | undefined>
+  check(text: string): Result<Workspace, readonly Problem[]>
+  /** Puts a definition in force and resolves when it is. `expected`: only if that version is the one in force (`conflict`). */
+  publish(text: string, expected?: number): Promise<Result<{ readonly version: number }, readonly Problem[]>>
+  /** At start: takes the owning file if it differs from what is in force, or `fallback` if nothing is. */
+  open(fallback: () => WorkspaceSource): Promise<Result<{ readonly version: number; readonly changed: boolean }, readonly Problem[]>>
+}
+
+export function createDefinitionDesk(options: DefinitionDeskOptions): DefinitionDesk {
+  const { store, pipeline, env, file, extraRules } = options
+  const sourceOptions = (): SourceOptions => ({
+    env,
+    folder: file === undefined ? options.contentFolder : statSync(file, { throwIfNoEntry: false })?.isDirectory() ? file : dirname(file),
+    ...(file !== undefined && { file }),
+  })
+  const checked = ({ parsed }: WorkspaceSource): Result<Workspace, readonly Problem[]> => {
+    if (!parsed.ok) return parsed
+    const problems = extraRules(parsed.value.workspace)
+    return problems.length > 0 ? err(problems) : ok(parsed.value.workspace)
+  }
+  const apply = async (workspace: Workspace, source: string): Promise<number> => {
+    const version = ((await readDefinitions(store.settings)).at(-1)?.version ?? 0) + 1
+    const { position } = await store.log.append([{ kind: 'input', input: { kind: 'definition', version, text: encodeWorkspace(workspace), source } }])
+    await pipeline.untilApplied(position + 1)
+    return version
+  }
+  const current: DefinitionDesk['current'] = async () => {
+    const program = pipeline.program()
+    if (!program) return undefined
+    const source = (await sourceOf(store.settings, program.version)) ?? ''
+    return { version: program.version, workspace: program.workspace, source, owner: file === undefined ? 'store' : 'file' }
+  }
+  // One publication at a time, so that versions follow one another.
+  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = turn.then(work, work)
+    turn = next.catch(() => {})
+    return next
+  }
+  return {
+    current,
+    check: (text) => checked(parseSource(text, sourceOptions())),
+    publish: (text, expected) =>
+      inTurn(async () => {
+        const before = await current()
+        if (expected !== undefined && before?.version !== expected) {
+          throw new RekindleError('conflict', `Version ${before?.version ?? 0} is in force, not ${expected}`)
+        }
+        const read = checked(parseSource(text, sourceOptions()))
+        if (!read.ok) return read
+        if (file !== undefined) writeBack(file, text, before?.source)
+        return ok({ version: await apply(read.value, text) })
+      }),
+    open: (fallback) =>
+      inTurn(async () => {
+        const program = pipeline.program()
+        if (file === undefined && program) return ok({ version: program.version, changed: false })
+        const source = file === undefined ? fallback() : readWorkspaceSource(file, env)
+        const read = checked(source)
+        if (!read.ok) return read
+        const same = program && encodeWorkspace(program.workspace) === encodeWorkspace(read.value)
+        if (same) return ok({ version: program.version, changed: false })
+        return ok({ version: await apply(read.value, source.text), changed: true })
+      }),
+  }
+}
+
+/** The file owns the definition: it is replaced whole or not at all, and never when somebody changed it meanwhile. */
+function writeBack(file: string, text: string, before: string | undefined): void {
+  if (statSync(file).isDirectory()) {
+    throw new RekindleError('conflict', `The definition is a folder of files (${file}): change the files, then run rekindle apply`)
+  }
+  if (before !== undefined && readFileSync(file, 'utf8') !== before) {
+    throw new RekindleError('conflict', `${file} changed on disk since it was applied: restart to take it, or undo that change`)
+  }
+  const draft = `${file}.${process.pid}.tmp`
+  try {
+    writeFileSync(draft, text)
+    renameSync(draft, file)
+  } catch (cause) {
+    throw new RekindleError('conflict', `${file} cannot be written: make the change there`, { cause })
+  }
+}

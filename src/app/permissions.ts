@@ -1,0 +1,60 @@
+import type { Permission, Permissions, SendOrder } from '../deliver/permission.ts'
+import { decodeProfile, emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { campaignOf, type Program } from '../engine/program.ts'
+import type { Random } from '../kernel/random.ts'
+import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
+import type { Pipeline } from '../run/pipeline.ts'
+import { generateCode } from './coupon-codes.ts'
+
+/** Lets delivery ask the pipeline, and turns its answer into what goes into a message. */
+export function createPermissions(pipeline: Pipeline): Permissions {
+  return {
+    ask: async (question, version) => {
+      const { decision, state } = await pipeline.authorise(question)
+      if (decision.kind !== 'send') return decision
+      const program = pipeline.program()
+      if (!program || state === undefined) return { kind: 'settled' }
+      return { kind: 'send', order: orderOf(program, decodeProfile(state), question.delivery, version, decision.coupon) } satisfies Permission
+    },
+  }
+}
+
+function orderOf(program: Program, state: ProfileState, delivery: string, version: number, coupon: GrantedCoupon | undefined): SendOrder {
+  const journey = state.journeys.find(({ deliveries }) => Object.values(deliveries).some(({ id }) => id === delivery))
+  const campaign = journey && campaignOf(program, { campaign: journey.campaign, version })
+  const step = journey && Object.entries(journey.deliveries).find(([, { id }]) => id === delivery)?.[0]
+  const node = step === undefined ? undefined : campaign?.nodes.get(step)
+  return {
+    template: node?.step.kind === 'send' ? node.step.template : undefined,
+    kind: campaign?.definition.kind ?? 'promotional',
+    campaign: { key: campaign?.key ?? '', name: campaign?.definition.name ?? campaign?.key ?? '' },
+    person: {
+      id: state.id,
+      userId: userIdOf(state),
+      traits: Object.fromEntries(Object.entries(state.traits).map(([name, [value]]) => [name, value])),
+      email: emailOf(state),
+      subscriptions: state.subscriptions ?? [],
+    },
+    event: journey?.event,
+    journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0 },
+    coupon,
+  }
+}
+
+/** The code that a delivery's profile gets if it has none in force; what is offered but not taken is forgotten. */
+export function createOffers(pipeline: Pipeline, random: Random): (delivery: Delivery, now: number) => GrantedCoupon | undefined {
+  return (delivery, now) => {
+    const program = pipeline.program()
+    const campaign = program && campaignOf(program, { campaign: delivery.campaign, version: delivery.definition })
+    const step = campaign?.nodes.get(delivery.step)?.step
+    const key = step?.kind === 'send' ? step.coupon : undefined
+    const coupon = key === undefined ? undefined : program?.workspace.coupons[key]
+    if (!coupon || key === undefined) return undefined
+    return {
+      coupon: key,
+      code: coupon.code ?? generateCode(coupon.generate ?? '########', random),
+      ...(coupon.discount !== undefined && { discount: coupon.discount }),
+      ...(coupon.expiresMs !== undefined && { expiresAt: now + coupon.expiresMs }),
+    }
+  }
+}

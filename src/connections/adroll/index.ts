@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import type { AudienceMember, Outcome } from '../../model/delivery.ts'
+import type { AudienceSettings } from '../../model/workspace.ts'
+import { baseUrl, withoutSlash } from '../base-url.ts'
+import type { AudienceAbility, ConnectionKind, HttpCall, Reply } from '../connection.ts'
+import { listName } from '../list-name.ts'
+import { normalise } from '../member-keys.ts'
+import { isObject, jsonObject } from '../reply-facts.ts'
+import { adrollOutcome } from './adroll-outcome.ts'
+
+const settings = z.strictObject({
+  token: z.string().min(1).meta({ secret: true }).describe('Personal access token.'),
+  apiKey: z.string().min(1).meta({ secret: true }).describe('Client id of the app registered at the NextRoll developer site.'),
+  advertiser: z.string().min(1).describe('EID of the advertiser (advertisable).'),
+  baseUrl: baseUrl('https://services.adroll.com'),
+})
+type Settings = z.infer<typeof settings>
+
+/** Days that the tool keeps a member without hearing of them again: its maximum, since removal is ours to decide. */
+const DURATION_DAYS = 540
+
+const audiences: AudienceAbility<Settings> = {
+  // The quota counts calls (a hundred or ten thousand a day), not rows, so a call carries as much as is reasonable.
+  membersMax: 10_000,
+  listId: (_settings, _key, audience) => audience.id,
+  prepare: {
+    call: (own) => apiCall(own, 'GET', 'segments', { advertisable: own.advertiser, advertiser_id: own.advertiser, type: 'crm' }),
+    create: (own, key, audience) =>
+      apiCall(own, 'POST', 'segments', {}, {
+        name: listName(key, audience),
+        advertiser_id: own.advertiser,
+        type: 'crm',
+        duration: DURATION_DAYS,
+        data: [],
+      }),
+    listId: readListId,
+  },
+  change: (own, listId, op, members) => apiCall(own, 'POST', `segments/${encodeURIComponent(listId)}${op === 'add' ? '' : '/users/delete'}`, {}, { data: records(members) }),
+  outcomes: (reply, members) => {
+    const outcome = adrollOutcome(reply, 'The segment was changed.')
+    return members.map(() => outcome)
+  },
+  matchable: (member) => emailOf(member) !== '',
+}
+
+const adroll: ConnectionKind<Settings> = {
+  kind: 'adroll',
+  title: 'AdRoll segments',
+  summary: 'Keeps segments of email addresses at AdRoll equal to who should see ads.',
+  settings,
+  // Every call counts against a daily quota: there is nothing to gain by making them at the same time.
+  limits: { concurrency: 1, timeoutMs: 60_000 },
+  idempotency: 'natural',
+  audiences,
+  test: {
+    call: (own) => apiCall(own, 'GET', 'segments', { advertisable: own.advertiser, advertiser_id: own.advertiser, type: 'crm' }),
+    outcome: (reply) => adrollOutcome(reply, 'Token and API key work for this advertiser.'),
+  },
+}
+export default adroll
+
+/** A hash would not be an address by RFC 5322, which is what the tool documents. */
+const emailOf = (member: AudienceMember): string => {
+  const address = normalise.email(member.email ?? '')
+  return address.includes('@') ? address : ''
+}
+
+const records = (members: readonly AudienceMember[]): readonly { readonly email: string }[] => members.map((member) => ({ email: emailOf(member) }))
+
+function apiCall(own: Settings, method: HttpCall['method'], path: string, query: Readonly<Record<string, string>>, body?: object): HttpCall {
+  const search = new URLSearchParams({ apikey: own.apiKey, ...query }).toString()
+  return {
+    kind: 'http',
+    method,
+    url: `${withoutSlash(own.baseUrl)}/audience/v1/${path}?${search}`,
+    headers: { authorization: `Token ${own.token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  }
+}
+
+function readListId(reply: Reply, key: string, audience: AudienceSettings): { readonly id: string } | { readonly missing: true } | Outcome {
+  const outcome = adrollOutcome(reply, 'Found.')
+  if (outcome.result !== 'accepted' || reply.kind !== 'http') return outcome
+  const body = jsonObject(reply.body)
+  const made = body['segment']
+  if (isObject(made) && typeof made['segment_id'] === 'string') return { id: made['segment_id'] }
+  const segments = Array.isArray(body['segments']) ? body['segments'] : body['results']
+  if (!Array.isArray(segments)) return { result: 'config', detail: 'The reply lists no segments.' }
+  const found = segments.find((entry) => isObject(entry) && entry['name'] === listName(key, audience) && entry['is_active'] !== false)
+  if (isObject(found) && typeof found['segment_id'] === 'string') return { id: found['segment_id'] }
+  if (audience.create !== false) return { missing: true }
+  return { result: 'config', detail: `There is no segment named ${listName(key, audience)}. Give its id, or set create: true.` }
+}

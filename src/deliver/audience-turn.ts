@@ -1,0 +1,132 @@
+import type { AudienceAbility, Reply } from '../connections/connection.ts'
+import type { Delivery, Outcome } from '../model/delivery.ts'
+import type { EntryDraft } from '../store/log.ts'
+import type { DeliverContext } from './deliver-context.ts'
+import type { TurnResult, Waiting } from './lane.ts'
+import type { Connection } from './open-connections.ts'
+import { retryAt } from './retry.ts'
+
+/** An audience change that may go out now. */
+interface Allowed {
+  readonly delivery: Delivery & { readonly audience: NonNullable<Delivery['audience']> }
+  readonly attempt: number
+}
+
+/** Changes of one connection's lists, gathered: one call per list and direction. */
+export async function syncAudiences(context: DeliverContext, connection: Connection, deliveries: readonly Delivery[]): Promise<TurnResult> {
+  const allowed = (await Promise.all(deliveries.map((delivery) => ask(context, delivery)))).filter((one) => one !== undefined)
+  const groups = Map.groupBy(allowed, ({ delivery: { audience } }) => `${audience.op} ${audience.list}`)
+  const again: Waiting[] = []
+  let trouble: string | undefined
+  let pauseMs: number | undefined
+  for (const group of groups.values()) {
+    const result = await changeList(context, connection, group)
+    again.push(...result.again)
+    trouble ??= result.trouble
+    if (result.pauseMs !== undefined) pauseMs = Math.max(pauseMs ?? 0, result.pauseMs)
+  }
+  return { again, ...(trouble !== undefined && { trouble }), ...(pauseMs !== undefined && { pauseMs }) }
+}
+
+async function ask(context: DeliverContext, delivery: Delivery): Promise<Allowed | undefined> {
+  const { audience } = delivery
+  if (!audience) return undefined
+  const attempt = (delivery.attempts.at(-1)?.number ?? 0) + 1
+  const permission = await context.permissions.ask(
+    { kind: 'authorise', profile: delivery.profile, delivery: delivery.id, attempt },
+    delivery.definition,
+  )
+  return permission.kind === 'send' ? { delivery: { ...delivery, audience }, attempt } : undefined
+}
+
+async function changeList(context: DeliverContext, connection: Connection, group: readonly Allowed[]): Promise<TurnResult> {
+  const startedAt = context.clock.now()
+  const ability = connection.kind.audiences
+  if (!context.callsTools()) return settle(context, connection, group, startedAt, group.map(() => LOGGED_ONLY))
+  if (!ability) return settle(context, connection, group, startedAt, group.map(() => NO_LISTS))
+  const { list, op } = group[0]!.delivery.audience
+  const key = list.slice(list.indexOf('/') + 1)
+  const matchable = group.filter(({ delivery }) => ability.matchable(delivery.audience.member))
+  await skipUnmatchable(context, group.filter((one) => !matchable.includes(one)))
+  if (matchable.length === 0) return { again: [] }
+  const listId = await findList(context, connection, ability, key)
+  if ('result' in listId) return settle(context, connection, matchable, startedAt, matchable.map(() => listId))
+  const members = matchable.map(({ delivery }) => delivery.audience.member)
+  const session = Math.floor(context.random.float() * Number.MAX_SAFE_INTEGER)
+  const call = ability.change(connection.settings, listId.id, op, members, session)
+  const reply = await context.egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
+  return settle(context, connection, matchable, startedAt, ability.outcomes(reply, members))
+}
+
+const LOGGED_ONLY: Outcome = { result: 'accepted', detail: 'Written down only: sending is not live' }
+const NO_LISTS: Outcome = { result: 'config', detail: 'This kind of connection keeps no lists' }
+
+async function skipUnmatchable(context: DeliverContext, group: readonly Allowed[]): Promise<void> {
+  if (group.length === 0) return
+  await context.log.append(
+    group.map(({ delivery }) => ({
+      kind: 'input' as const,
+      input: {
+        kind: 'skip' as const, profile: delivery.profile, delivery: delivery.id, reason: 'no_address' as const,
+        detail: 'Nothing that the platform could match on is known of this person',
+      },
+    })),
+  )
+}
+
+/** The tool's own id of a list: from the settings, from an earlier look-up, or by asking the tool. */
+async function findList(
+  context: DeliverContext,
+  connection: Connection,
+  ability: AudienceAbility<object>,
+  key: string,
+): Promise<{ readonly id: string } | Outcome> {
+  const audience = connection.audiences[key]
+  if (!audience) return { result: 'config', detail: `The workspace has no list ${key} at ${connection.key}` }
+  const known = ability.listId(connection.settings, key, audience) ?? (await context.settings.get(listSetting(connection.key, key)))
+  if (known !== undefined) return { id: known }
+  const { prepare } = ability
+  if (!prepare) return { result: 'config', detail: `The list ${key} needs an id` }
+  const perform = (call: Parameters<typeof context.egress.perform>[0]): Promise<Reply> =>
+    context.egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
+  let found = prepare.listId(await perform(prepare.call(connection.settings, key, audience)), key, audience)
+  if ('missing' in found) found = prepare.listId(await perform(prepare.create(connection.settings, key, audience)), key, audience)
+  if ('missing' in found) return { result: 'retry', detail: `The list ${key} was made but cannot be found yet` }
+  if ('id' in found) await context.settings.set({ [listSetting(connection.key, key)]: found.id })
+  return found
+}
+
+const listSetting = (connection: string, key: string): string => `list/${connection}/${key}`
+
+/** All outcomes of one call in one unit of the log. */
+async function settle(
+  context: DeliverContext,
+  connection: Connection,
+  group: readonly Allowed[],
+  startedAt: number,
+  outcomes: readonly Outcome[],
+): Promise<TurnResult> {
+  const now = context.clock.now()
+  const again: Waiting[] = []
+  let pauseMs: number | undefined
+  let trouble: string | undefined
+  const entries = group.map(({ delivery, attempt }, index): EntryDraft => {
+    const outcome = outcomes[index] ?? { result: 'unknown' as const, detail: 'The tool said nothing about this member' }
+    const retry = retryAt({ outcome, kind: connection.kind, channel: 'audience', attempt, createdAt: delivery.createdAt, now }, context.random)
+    context.metrics.count('rekindle_attempts_total', { connection: connection.key, outcome: outcome.result })
+    if (retry !== undefined) {
+      again.push({ id: delivery.id, notBefore: retry })
+      trouble = outcome.detail
+      if (outcome.result === 'auth') pauseMs = retry - now
+    }
+    return {
+      kind: 'input',
+      input: {
+        kind: 'outcome', profile: delivery.profile, delivery: delivery.id, attempt, startedAt, outcome,
+        ...(retry !== undefined && { retryAt: retry }),
+      },
+    }
+  })
+  await context.log.append(entries)
+  return { again, ...(pauseMs !== undefined && { pauseMs }), ...(trouble !== undefined && { trouble }) }
+}

@@ -1,0 +1,67 @@
+import type { Content, OutgoingMessage } from '../connections/connection.ts'
+import { err, ok, type Result } from '../kernel/result.ts'
+import { couponForTemplate } from '../messages/render-context.ts'
+import type { Rendered, Renderer } from '../messages/renderer.ts'
+import type { EmailTracker } from '../messages/tracked-email.ts'
+import type { Delivery } from '../model/delivery.ts'
+import type { SendOrder } from './permission.ts'
+
+export interface Composer {
+  readonly renderer: Renderer
+  readonly tracker: EmailTracker
+}
+
+export interface ComposeOptions {
+  readonly delivery: Delivery
+  readonly order: SendOrder
+  readonly attempt: number
+  readonly now: number
+  /** `sending: test`: all email goes there. */
+  readonly redirectTo?: string
+}
+
+/** Renders the message of a delivery for its person; the error is a sentence for people. */
+export async function compose(composer: Composer, options: ComposeOptions): Promise<Result<OutgoingMessage, string>> {
+  const { delivery, order, attempt, now, redirectTo } = options
+  if (!order.template) return err('The step has no template')
+  const rendered = await composer.renderer.render(order.template, contextOf(composer, options))
+  if (!rendered.ok) return err(`${rendered.error.field}: ${rendered.error.message}`)
+  const { person } = order
+  const email = redirectTo ?? person.email
+  return ok({
+    deliveryId: delivery.id,
+    attempt,
+    campaign: delivery.campaign,
+    step: delivery.step,
+    userId: person.userId,
+    content: contentOf(composer, options, rendered.value),
+    addresses: { subscriptions: person.subscriptions, ...(email !== undefined && { email }) },
+    ...(delivery.channel === 'push' && { receiptUrl: composer.tracker.receiptUrl({ delivery: delivery.id, profile: person.id }) }),
+    now,
+  })
+}
+
+function contextOf({ tracker }: Composer, { delivery, order, now }: ComposeOptions) {
+  const { person, event, journey, campaign, coupon } = order
+  return {
+    profile: { id: person.id, userId: person.userId, traits: person.traits },
+    event: event ? { name: event.name, properties: event.properties, timestamp: new Date(event.at).toISOString() } : null,
+    journey: { id: journey.id, startedAt: new Date(journey.startedAt).toISOString(), step: delivery.step },
+    campaign,
+    coupon: couponForTemplate(coupon),
+    links: { unsubscribe: tracker.unsubscribeUrl({ delivery: delivery.id, profile: person.id }) },
+    now,
+  }
+}
+
+function contentOf({ tracker }: Composer, { delivery, order }: ComposeOptions, rendered: Rendered): Content {
+  if (rendered.channel !== 'email') return rendered
+  const tracked = tracker.track({
+    delivery: delivery.id,
+    profile: order.person.id,
+    text: rendered.text,
+    ...(rendered.html !== undefined && { html: rendered.html }),
+    kind: order.kind,
+  })
+  return { channel: 'email', subject: rendered.subject, ...tracked }
+}

@@ -1,0 +1,32 @@
+import type { Egress } from '../egress/egress.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { Metrics } from '../kernel/metrics.ts'
+import type { Random } from '../kernel/random.ts'
+import type { Renderer } from '../messages/renderer.ts'
+import type { EmailTracker } from '../messages/tracked-email.ts'
+import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
+import type { EventLog } from '../store/log.ts'
+import type { InboxStore, Settings } from '../store/views.ts'
+import type { Permissions } from './permission.ts'
+
+/** What every turn of a lane works with. */
+export interface DeliverContext {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly log: EventLog
+  readonly inbox: InboxStore
+  readonly settings: Settings
+  readonly egress: Egress
+  readonly permissions: Permissions
+  readonly renderer: Renderer
+  readonly tracker: EmailTracker
+  /** A code that the delivery's profile may be given, if its step has a coupon. */
+  readonly offer: (delivery: Delivery) => GrantedCoupon | undefined
+  /** `sending: test`: where all email goes. */
+  readonly redirectTo: () => string | undefined
+  /** Whether tools may be called at all: not while `sending` is inbox or test, but for email in test. */
+  readonly callsTools: () => boolean
+}

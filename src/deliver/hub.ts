@@ -1,0 +1,273 @@
+import type { ForwardAbility, ForwardedEvent } from '../connections/connection.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { Metrics } from '../kernel/metrics.ts'
+import type { Random } from '../kernel/random.ts'
+import type { Egress } from '../egress/egress.ts'
+import { openBatch } from '../model/event-batch.ts'
+import type { TrackedEvent } from '../model/event.ts'
+import { parseEvent } from '../model/parse-event.ts'
+import type { Outcome } from '../model/delivery.ts'
+import type { EventLog, LogEntry } from '../store/log.ts'
+import type { Settings, Views } from '../store/views.ts'
+import type { Connection } from './open-connections.ts'
+import { specEvent } from './spec-event.ts'
+
+export interface HubOptions {
+  readonly log: EventLog
+  readonly views: Views
+  readonly settings: Settings
+  readonly egress: Egress
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Everything below it has its verdict. */
+  readonly applied: () => number
+  /** Resolves once the position is applied. */
+  readonly untilApplied: (position: number) => Promise<void>
+  readonly connections: () => ReadonlyMap<string, Connection>
+}
+
+export interface ForwardState {
+  readonly connection: string
+  /** Everything below it was forwarded, filtered or parked. */
+  readonly position: number
+  readonly lag: number
+  /** Events the tool refused for good. */
+  readonly parked: number
+  readonly trouble: string | undefined
+}
+
+/** An event that a tool refused for good; kept to be looked at and repeated. */
+export interface ParkedEvent {
+  readonly position: number
+  readonly messageId: string
+  readonly detail: string
+}
+
+/** Bytes of log read for one round of forwards. */
+const ROUND_BYTES = 400_000
+/** Refused events kept per connection, the newest. */
+export const PARKED_MAX = 1000
+const FIRST_RETRY_MS = 1000
+const RETRY_MS_MAX = 60_000
+
+interface Cursor {
+  position: number
+  /** Recorded before the calls of a round: after a crash everything below it may have been sent already. */
+  attempting: number
+}
+
+/** Sends every event on to every connection that forwards. Each has its own cursor over the log: one that is down delays no other. */
+export class Hub {
+  readonly #options: HubOptions
+  readonly #forwards = new Map<string, Forward>()
+
+  constructor(options: HubOptions) {
+    this.#options = options
+  }
+
+  /** Starts and ends forwards so that they are those of the definition in force. */
+  refresh(): void {
+    const wanted = [...this.#options.connections().values()].filter((connection) => connection.forward && connection.kind.forward)
+    for (const [key, forward] of this.#forwards) {
+      if (wanted.some((connection) => connection.key === key)) continue
+      this.#forwards.delete(key)
+      void forward.stop()
+    }
+    for (const { key } of wanted) {
+      if (this.#forwards.has(key)) continue
+      const forward = new Forward(key, this.#options)
+      this.#forwards.set(key, forward)
+      forward.start()
+    }
+  }
+
+  states(): readonly ForwardState[] {
+    return [...this.#forwards.values()].map((forward) => forward.state())
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#forwards.values()].map((forward) => forward.stop()))
+  }
+}
+
+class Forward {
+  readonly #key: string
+  readonly #options: HubOptions
+  #cursor: Cursor = { position: 0, attempting: 0 }
+  #parked: ParkedEvent[] = []
+  #trouble: string | undefined
+  /** Positions of the round at hand that need no call any more: a repeated round leaves them out. */
+  readonly #done = new Set<number>()
+  #stopped = false
+  #running: Promise<void> = Promise.resolve()
+  #wake = () => {}
+
+  constructor(key: string, options: HubOptions) {
+    this.#key = key
+    this.#options = options
+  }
+
+  start(): void {
+    this.#running = this.#loop()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#wake()
+    await this.#running
+  }
+
+  state(): ForwardState {
+    const { position } = this.#cursor
+    return { connection: this.#key, position, lag: Math.max(0, this.#options.applied() - position), parked: this.#parked.length, trouble: this.#trouble }
+  }
+
+  async #loop(): Promise<void> {
+    const { logger, clock } = this.#options
+    let failures = 0
+    let loaded = false
+    while (!this.#stopped) {
+      try {
+        if (!loaded) loaded = await this.#load()
+        const waitMs = await this.#round()
+        failures = waitMs === undefined ? 0 : failures + 1
+        if (waitMs !== undefined) await this.#pause(Math.max(waitMs, this.#backoff(failures)))
+      } catch (error) {
+        logger.warn('A forward could not go on and tries again', { connection: this.#key, error })
+        await this.#pause(this.#backoff(++failures))
+      }
+      await clock.breathe()
+    }
+  }
+
+  #backoff(failures: number): number {
+    const ceiling = Math.min(RETRY_MS_MAX, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10))
+    return ceiling * (0.5 + this.#options.random.float() / 2)
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.clock.after(ms, resolve)
+      this.#wake = () => {
+        cancel()
+        resolve()
+      }
+      if (this.#stopped) this.#wake()
+    })
+  }
+
+  /** A new forward starts with what comes from now on. */
+  async #load(): Promise<boolean> {
+    const { settings, applied } = this.#options
+    const kept = await settings.get(cursorSetting(this.#key))
+    this.#cursor = kept === undefined ? { position: applied(), attempting: applied() } : (JSON.parse(kept) as Cursor)
+    const parked = await settings.get(parkedSetting(this.#key))
+    this.#parked = parked === undefined ? [] : (JSON.parse(parked) as ParkedEvent[])
+    if (kept === undefined) await this.#save()
+    return true
+  }
+
+  async #save(): Promise<void> {
+    await this.#options.settings.set({
+      [cursorSetting(this.#key)]: JSON.stringify(this.#cursor),
+      [parkedSetting(this.#key)]: this.#parked.length === 0 ? null : JSON.stringify(this.#parked),
+    })
+  }
+
+  /** Forwards what was applied since. Returns how long to wait if the tool could not take all of it; the same events come again then. */
+  async #round(): Promise<number | undefined> {
+    const { log, applied, untilApplied } = this.#options
+    const stop = new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    await Promise.race([untilApplied(this.#cursor.position + 1), stop])
+    const connection = this.#options.connections().get(this.#key)
+    if (this.#stopped || !connection?.kind.forward) return undefined
+    const until = applied()
+    const entries = (await log.read(this.#cursor.position, ROUND_BYTES)).filter((entry) => entry.position < until)
+    const last = entries.at(-1)
+    if (!last) return undefined
+    const end = last.position + (last.kind === 'events' ? last.header.count : 1)
+    const events = await this.#eventsOf(connection, entries, end)
+    if (events.length > 0) {
+      this.#cursor = { ...this.#cursor, attempting: end }
+      await this.#save()
+      const waitMs = await this.#send(connection, connection.kind.forward, events)
+      if (waitMs !== undefined) return waitMs
+    }
+    this.#done.clear()
+    this.#cursor = { position: end, attempting: end }
+    await this.#save()
+    return undefined
+  }
+
+  async #eventsOf(connection: Connection, entries: readonly LogEntry[], end: number): Promise<readonly ForwardedEvent[]> {
+    const verdicts = await this.#options.views.verdicts(entries[0]!.position, end)
+    const profiles = new Map(verdicts.map((block) => [block.position, block.profiles]))
+    return entries.flatMap((entry) => {
+      if (entry.kind !== 'events' || entry.header.via === connection.key) return []
+      const applied = profiles.get(entry.position)
+      const batch = openBatch(entry)
+      return batch.events.flatMap((_, index) => {
+        if ((applied?.[index] ?? -1) < 0 || this.#done.has(entry.position + index)) return []
+        const parsed = parseEvent(batch, index)
+        if (!parsed.ok || !isWanted(connection, parsed.value)) return []
+        return [{ messageId: parsed.value.messageId, event: parsed.value, spec: specEvent(parsed.value) }]
+      })
+    })
+  }
+
+  /** Calls run side by side up to the connection's limit; the round stops at the first that must be repeated. */
+  async #send(connection: Connection, ability: ForwardAbility<object>, events: readonly ForwardedEvent[]): Promise<number | undefined> {
+    const chunks: (readonly ForwardedEvent[])[] = []
+    for (let from = 0; from < events.length; from += ability.eventsMax) chunks.push(events.slice(from, from + ability.eventsMax))
+    let next = 0
+    let waitMs: number | undefined
+    const work = async (): Promise<void> => {
+      while (waitMs === undefined && !this.#stopped && next < chunks.length) {
+        const wait = await this.#call(connection, ability, chunks[next++]!)
+        if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(connection.kind.limits.concurrency, chunks.length) }, work))
+    return this.#stopped ? 0 : waitMs
+  }
+
+  async #call(connection: Connection, ability: ForwardAbility<object>, events: readonly ForwardedEvent[]): Promise<number | undefined> {
+    const { egress, clock, metrics } = this.#options
+    const call = ability.call(connection.settings, events, clock.now())
+    const reply = await egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
+    let waitMs: number | undefined
+    for (const [index, outcome] of ability.outcomes(reply, events).entries()) {
+      metrics.count('rekindle_forwards_total', { connection: connection.key, outcome: outcome.result })
+      const wait = this.#judge(events[index]!, outcome)
+      if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
+    }
+    return waitMs
+  }
+
+  /** What can be repeated is repeated for as long as it takes; what the tool refuses for good is parked, and the cursor moves on. */
+  #judge({ event, messageId }: ForwardedEvent, outcome: Outcome): number | undefined {
+    this.#trouble = outcome.result === 'accepted' ? undefined : outcome.detail
+    if (outcome.result === 'retry' || outcome.result === 'auth' || outcome.result === 'unknown') return outcome.retryAfterMs ?? 0
+    this.#done.add(event.position)
+    if (outcome.result === 'accepted') return undefined
+    this.#parked = [...this.#parked, { position: event.position, messageId, detail: outcome.detail }].slice(-PARKED_MAX)
+    return undefined
+  }
+}
+
+const cursorSetting = (connection: string): string => `forward/${connection}`
+const parkedSetting = (connection: string): string => `forward/${connection}/parked`
+
+/** Which events the connection asks for, and which the event lets go there. */
+function isWanted(connection: Connection, event: TrackedEvent): boolean {
+  const wanted = connection.forward?.events
+  if (wanted !== 'all' && !wanted?.includes(event.name)) return false
+  const { integrations } = event
+  const own = integrations[connection.key] ?? integrations[connection.kind.title]
+  return own === undefined ? integrations.All !== false : own !== false
+}

@@ -1,0 +1,34 @@
+import type { GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
+import type { Properties } from '../model/event.ts'
+import type { Input } from '../model/input.ts'
+import type { Template } from '../model/workspace.ts'
+
+/** The question before each call, and who answers it: the pipeline, after it applied everything accepted so far. */
+export interface Permissions {
+  /** Resolves when the answer is committed; rejects as the log does. */
+  ask(question: Extract<Input, { kind: 'authorise' }>, version: number): Promise<Permission>
+}
+
+export type Permission =
+  | { readonly kind: 'send'; readonly order: SendOrder }
+  | { readonly kind: 'skip'; readonly reason: SkipReason }
+  /** Its record says already what became of it. */
+  | { readonly kind: 'settled' }
+
+/** All that goes into one message, as it was when sending was allowed. */
+export interface SendOrder {
+  /** Absent for an audience change. */
+  readonly template: Template | undefined
+  readonly kind: 'promotional' | 'transactional'
+  readonly campaign: { readonly key: string; readonly name: string }
+  readonly person: {
+    readonly id: number
+    readonly userId: string | null
+    readonly traits: Properties
+    readonly email: string | undefined
+    readonly subscriptions: readonly PushSubscription[]
+  }
+  readonly event: { readonly name: string; readonly at: number; readonly properties: Properties } | undefined
+  readonly journey: { readonly id: string; readonly startedAt: number }
+  readonly coupon: GrantedCoupon | undefined
+}

@@ -1,0 +1,33 @@
+import type { ExternalId, Properties, TrackedEvent } from '../model/event.ts'
+
+/** An event in the shape of the Segment spec, as other tools take it. Canonical name; what it was called stays in `vendor_event`. */
+export function specEvent(event: TrackedEvent): Properties {
+  const userId = idOf(event.ids, 'user_id')
+  const anonymousId = idOf(event.ids, 'anonymous_id')
+  return {
+    type: event.type,
+    ...nameOf(event),
+    messageId: event.messageId,
+    ...(userId !== undefined && { userId }),
+    ...(anonymousId !== undefined && { anonymousId }),
+    timestamp: new Date(event.at).toISOString(),
+    receivedAt: new Date(event.receivedAt).toISOString(),
+    ...(event.type === 'identify' || event.type === 'group' ? { traits: event.traits } : { properties: event.properties }),
+    context: withoutOurs(event.context),
+    integrations: event.integrations,
+  }
+}
+
+function nameOf({ type, name, properties }: TrackedEvent): Properties {
+  if (type === 'track') return { event: name }
+  return type === 'page' || type === 'screen' ? { name: properties.name } : {}
+}
+
+const idOf = (ids: readonly ExternalId[], type: ExternalId['type']): string | undefined => ids.find((id) => id.type === type)?.value
+
+/** Our own number for the person is nobody else's business. */
+function withoutOurs(context: Properties): Properties {
+  if (!Object.hasOwn(context, 'rekindle')) return context
+  const { rekindle: _, ...rest } = context
+  return rest
+}

@@ -1,0 +1,119 @@
+import type { ProfileState } from '../engine/profile-state.ts'
+import type { Delivery } from '../model/delivery.ts'
+import type { Campaign } from '../model/workspace.ts'
+import type { StoryRow } from '../store/state.ts'
+import { explainEntry } from './explain-entry.ts'
+import type { Because, ExplainOutcome, Explanation, ExplainScene } from './explanation.ts'
+import { nounSubject } from './delivery-words.ts'
+import { capital, own, type Names } from './names.ts'
+import { blockWords, endWords, sentenceOf, statusWords } from './sentences.ts'
+import { readStory } from './story.ts'
+
+/** Decisions looked at: all that a person of a usual life has. */
+const STORY_MAX = 1000
+/** Deliveries of one person and campaign looked at. */
+const DELIVERIES_MAX = 100
+
+/** Why this person got, or did not get, what a campaign sends; also for those who never entered it. The campaign must exist. */
+export async function explain(scene: ExplainScene, state: ProfileState, key: string): Promise<Explanation> {
+  const campaign = own(scene.workspace.campaigns, key)!
+  const [story, deliveries] = await Promise.all([
+    readStory(scene.store.views, state.id, STORY_MAX),
+    scene.store.views.listDeliveries({ campaign: key, profile: state.id }, { limit: DELIVERIES_MAX }),
+  ])
+  const oldestFirst = story.toReversed()
+  const decisions = oldestFirst.filter(({ detail }) => detail.campaign === key)
+  const outcome = outcomeOf(state, campaign, key, decisions)
+  const because = [
+    ...decisions.map((row) => ({ at: row.at, text: sentenceOf(row, scene.names), detail: { kind: row.kind, ...row.detail } })),
+    ...calledOff(deliveries.items, decisions, scene.names),
+    ...(decisions.some(isEntry) ? [] : await explainEntry(scene, state, campaign, oldestFirst)),
+    ...presentFacts(state, campaign, key, scene),
+  ]
+  return { campaign: key, outcome, summary: summaryOf(outcome, decisions, scene.names, key, campaign), because }
+}
+
+const isEntry = ({ kind }: StoryRow): boolean => kind === 'journey_started' || kind === 'held_out'
+
+function outcomeOf(state: ProfileState, campaign: Campaign, key: string, rows: readonly StoryRow[]): ExplainOutcome {
+  if (state.journeys.some((journey) => journey.campaign === key)) return 'in_progress'
+  const last = rows.findLast(({ kind }) => kind === 'journey_ended' || kind === 'held_out')
+  if (last?.kind === 'held_out') return 'held_out'
+  if (last) {
+    const { reason } = last.detail
+    return reason === 'goal' ? 'goal_reached' : reason === 'completed' ? 'completed' : 'exited'
+  }
+  // The decision itself may be too old to be on record; what follows from it is still known.
+  if (state.goals.some((goal) => goal.campaign === key && goal.holdout)) return 'held_out'
+  if (campaign.status !== 'live') return 'campaign_not_live'
+  return rows.some(({ kind }) => kind === 'journey_blocked') ? 'blocked' : 'never_entered'
+}
+
+function summaryOf(
+  outcome: ExplainOutcome,
+  rows: readonly StoryRow[],
+  names: Names,
+  key: string,
+  campaign: Campaign,
+): string {
+  const name = names.campaign(key)
+  const reason = String(rows.findLast(({ kind }) => kind === (outcome === 'blocked' ? 'journey_blocked' : 'journey_ended'))?.detail.reason ?? '')
+  switch (outcome) {
+    case 'in_progress':
+      return `The campaign ${name} is running for this person.`
+    case 'goal_reached':
+      return `The campaign ${name} reached its goal with this person.`
+    case 'completed':
+      return `The campaign ${name} did all its steps for this person.`
+    case 'exited':
+      return `The campaign ${name} ended early for this person: ${endWords(reason, names)}.`
+    case 'held_out':
+      return `The campaign ${name} keeps this person out, as part of its holdout.`
+    case 'blocked':
+      return `The campaign ${name} did not begin for this person: ${blockWords(reason)}.`
+    case 'campaign_not_live':
+      return `The campaign ${name} is ${STATUS_WORDS[campaign.status]}, so it begins for nobody.`
+    case 'never_entered':
+      return `The campaign ${name} never began for this person.`
+  }
+}
+
+const STATUS_WORDS: Readonly<Record<Campaign['status'], string>> = {
+  draft: 'a draft',
+  live: 'live',
+  paused: 'paused',
+  ended: 'ended',
+}
+
+/** Messages called off by the end of a journey: the end is on record as a decision, the messages are not. */
+function calledOff(deliveries: readonly Delivery[], rows: readonly StoryRow[], names: Names): readonly Because[] {
+  const told = new Set(rows.filter(({ kind }) => kind === 'delivery_changed').map(({ detail }) => detail.delivery))
+  return deliveries
+    .toReversed()
+    .filter(({ id, status }) => !told.has(id) && status !== 'pending')
+    .map((delivery) => ({
+      at: null,
+      text: `${nounSubject(delivery, names)} ${statusWords(delivery.status, delivery.reason)}${
+        delivery.status === 'cancelled' && delivery.channel !== 'audience' && delivery.reason
+          ? ` ${capital(endWords(delivery.reason, names))}.`
+          : ''
+      }`,
+      detail: { kind: 'delivery', delivery: delivery.id, step: delivery.step, status: delivery.status, reason: delivery.reason },
+    }))
+}
+
+/** What holds now and bears on the campaign. */
+function presentFacts(state: ProfileState, campaign: Campaign, key: string, { names }: ExplainScene): readonly Because[] {
+  const facts: Because[] = []
+  const now = (text: string, detail: Because['detail']) => facts.push({ at: null, text, detail })
+  if (campaign.status !== 'live') now(`The campaign is ${STATUS_WORDS[campaign.status]} now.`, { kind: 'status', status: campaign.status })
+  for (const journey of state.journeys.filter((open) => open.campaign === key)) {
+    const where = journey.step === '' ? 'has done its steps and rests while an ad list still holds the person' : `is at ${names.step(key, journey.step)}`
+    const due = journey.due === undefined ? '' : ` and goes on at ${new Date(journey.due).toISOString()} at the latest`
+    now(`For this person the campaign ${where}${due}.`, { kind: 'journey', journey: journey.id, step: journey.step, ...(journey.due !== undefined && { due: journey.due }) })
+  }
+  if (campaign.kind === 'transactional') return facts
+  if (state.traits.unsubscribed?.[0] === true) now('The person has unsubscribed from all marketing.', { kind: 'unsubscribed' })
+  for (const channel of state.optedOut ?? []) now(`The person has opted out of the channel ${channel}.`, { kind: 'opted_out', channel })
+  return facts
+}

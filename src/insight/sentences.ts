@@ -1,0 +1,144 @@
+import type { StoryKind } from '../engine/effects.ts'
+import { SKIP_REASONS } from '../model/delivery.ts'
+import type { StoryRow } from '../store/state.ts'
+import { capital, nounOfChannel, quoted, type Names } from './names.ts'
+import { spanWords } from './span-words.ts'
+import { withArticle } from './step-words.ts'
+
+type Detail = Readonly<Record<string, unknown>>
+type Sentence = (detail: Detail, names: Names, at: number) => string
+
+/** Every decision of the engine in one plain sentence. The one place where decisions become words. */
+const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
+  cohort_entered: ({ cohort, reason }, names) => `Came into the cohort ${names.cohort(text(cohort))}${membershipReason(reason)}.`,
+  cohort_left: ({ cohort, reason }, names) => `Left the cohort ${names.cohort(text(cohort))}${membershipReason(reason)}.`,
+  journey_started: ({ campaign, key }, names) =>
+    `The campaign ${names.campaign(text(campaign))} began for this person${key === undefined ? '' : ` (for ${quoted(text(key))})`}.`,
+  journey_ended: ({ campaign, reason }, names) =>
+    `The campaign ${names.campaign(text(campaign))} ended for this person: ${endWords(text(reason), names)}.`,
+  journey_blocked: ({ campaign, reason }, names) =>
+    `The campaign ${names.campaign(text(campaign))} did not begin: ${blockWords(text(reason))}.`,
+  held_out: ({ campaign }, names) =>
+    `Kept out of the campaign ${names.campaign(text(campaign))} by its holdout, to measure what the campaign brings.`,
+  goal_reached: ({ campaign }, names) => `Reached the goal of the campaign ${names.campaign(text(campaign))}.`,
+  step_passed_over: ({ campaign, step }, names) =>
+    `Passed over ${names.step(text(campaign), text(step))}: its condition did not hold.`,
+  wait_started: ({ until }, _names, at) =>
+    typeof until === 'number' ? `A wait of ${spanWords(until - at)} began.` : 'A wait began that only an event can end.',
+  wait_ended: ({ why }) => `The wait is over: ${waitWords(text(why))}.`,
+  branch_taken: ({ taken }) => `Took ${branchWords(text(taken))} of a branch.`,
+  delivery_created: ({ campaign, step, channel }, names) =>
+    `Decided to send ${withArticle(nounOfChannel(text(channel)))}: ${names.step(text(campaign), text(step))}.`,
+  delivery_changed: (detail, names) => deliverySentence(detail, names),
+  audience_joined: ({ list }, names) => `To be on ${names.list(text(list))}.`,
+  audience_left: ({ list }, names) => `To be taken off ${names.list(text(list))}.`,
+  opted_out: ({ channel }) => `Opted out of ${channel === 'email' ? 'emails' : `${nounOfChannel(text(channel))}s`}.`,
+  merged: ({ ids }) =>
+    `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}; both histories are one now.`,
+}
+
+export function sentenceOf(row: StoryRow, names: Names): string {
+  // A newer version may have written a kind that this one does not know.
+  return Object.hasOwn(SENTENCES, row.kind) ? SENTENCES[row.kind as StoryKind](row.detail, names, row.at) : `${row.kind}.`
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : String(value ?? ''))
+
+/** A table of words may be asked for any text that is on record. */
+const lookUp = (words: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(words, key) ? words[key] : undefined
+
+const MEMBERSHIP: Readonly<Record<string, string>> = {
+  event: '',
+  time: ', by time passing',
+  late: ', because of an event that came late',
+  merge: ', because two profiles turned out to be one person',
+  backfill: ', when the cohort was filled from history',
+  definition: ', because the workspace was published anew',
+}
+const membershipReason = (reason: unknown): string => lookUp(MEMBERSHIP, text(reason)) ?? ''
+
+const ENDS: Readonly<Record<string, string>> = {
+  completed: 'all steps were done',
+  goal: 'the goal was reached',
+  merged: 'the same person was already in it under another id',
+  version_gone: 'the version it ran on is too old',
+  campaign_removed: 'the campaign was taken out of the workspace',
+  campaign_ended: 'the campaign was ended',
+  step_gone: 'the step it was at no longer exists',
+  too_many_steps: 'it took more steps than a campaign can have, which is a fault of ours',
+}
+
+export function endWords(reason: string, names: Pick<Names, 'cohort'>): string {
+  const known = lookUp(ENDS, reason)
+  if (known) return known
+  if (reason.startsWith('left:')) return `the person left the cohort ${names.cohort(reason.slice(5))}`
+  if (reason.startsWith('did:')) return `the person did ${quoted(reason.slice(4))}`
+  const rule = /^exit_rule_(\d+)$/.exec(reason)
+  return rule ? `exit rule ${rule[1]} held` : `it came to an exit (${reason})`
+}
+
+const BLOCKS: Readonly<Record<string, string>> = {
+  open_journey: 'it was already running for this person',
+  too_many_journeys: 'too many campaigns were running for this person',
+  reentry_never: 'it was there before, and a campaign that begins only once does not begin again',
+  reentry_too_soon: 'it sent something not long ago, and the pause before it may begin again is not over',
+  held_out: 'this person is kept out by the holdout',
+}
+export const blockWords = (reason: string): string => lookUp(BLOCKS, reason) ?? reason
+
+const WAITS: Readonly<Record<string, string>> = {
+  happened: 'what it waited for happened',
+  never_sent: 'what it waited for cannot happen, since the message never went out',
+  time_over: 'its time ran out and what it waited for did not happen',
+}
+const waitWords = (why: string): string => lookUp(WAITS, why) ?? `${branchWords(why)} happened`
+
+function branchWords(taken: string): string {
+  const number = /^case_(\d+)$/.exec(taken)?.[1]
+  return number === undefined ? 'the path for all others' : `path ${number}`
+}
+
+function deliverySentence({ campaign, step, status, reason, detail }: Detail, names: Names): string {
+  const message = campaign === undefined ? 'the change of an ad list' : names.step(text(campaign), text(step))
+  return `${capital(message)} ${statusWords(text(status), reason, detail)}`
+}
+
+/** What became of a message, as the end of a sentence with its full stop. */
+export function statusWords(status: string, reason: unknown, detail?: unknown): string {
+  const said = detail === undefined || detail === '' ? '' : ` (${text(detail)})`
+  switch (status) {
+    case 'pending':
+      return 'is waiting to go out.'
+    case 'held':
+      return 'is held back for now.'
+    case 'sending':
+      return 'is going out right now.'
+    case 'sent':
+      return 'went out.'
+    case 'delivered':
+      return 'arrived.'
+    case 'skipped':
+      return `was not sent: ${skipWords(reason)}${said}`
+    case 'failed':
+      return `failed${reason ? `: ${failureWords(text(reason))}` : ''}${said}.`
+    case 'unknown':
+      return `is unconfirmed: the connection broke, and the tool may or may not have taken it${said}.`
+    case 'cancelled':
+      return 'was called off before it went out.'
+    default:
+      return `is ${status}.`
+  }
+}
+
+/** The reason in words, with its full stop. */
+export const skipWords = (reason: unknown): string => lookUp(SKIP_REASONS, text(reason)) ?? `${text(reason)}.`
+
+const FAILURES: Readonly<Record<string, string>> = {
+  failed: 'the tool refused it',
+  retry: 'the tool could not take it, however often it was tried',
+  address_invalid: 'the address does not exist',
+  auth: 'the tool did not accept our credentials',
+  config: 'the tool could not use what we sent, which needs attention',
+}
+const failureWords = (reason: string): string => lookUp(FAILURES, reason) ?? reason

@@ -1,0 +1,160 @@
+import type { Condition } from '../condition.ts'
+import type { Campaign, CampaignStatus, Entry } from '../workspace.ts'
+import type { CampaignScope } from './campaign-scope.ts'
+import { checkReceipts, conditionScope, createCampaignScope } from './campaign-scope.ts'
+import { asBoolean, asChoice, asDuration, asFields, asListOrEmpty, asText, reportType, subject } from './fields.ts'
+import { LATER_ENTRIES } from './later-words.ts'
+import type { MapNode, Node } from './node.ts'
+import { describeNode } from './node.ts'
+import { readCohortName, readCondition } from './read-condition.ts'
+import { readFilter } from './read-did.ts'
+import { checkPath } from './read-match.ts'
+import { readSteps } from './read-steps.ts'
+import { report } from './reports.ts'
+import type { WorkspaceScope } from './scope.ts'
+
+export const CAMPAIGN_KEYS = ['name', 'status', 'kind', 'entry', 'reentry', 'exit', 'goal', 'holdout', 'steps'] as const
+export const ENTRY_KEYS = ['cohort', 'existing', 'event', 'where', 'key'] as const
+export const STATUSES: readonly CampaignStatus[] = ['draft', 'live', 'paused', 'ended']
+
+export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | undefined {
+  const { reports } = workspace
+  const map = asFields(reports, node, {
+    what: 'a campaign',
+    keys: CAMPAIGN_KEYS,
+    required: ['entry', 'steps'],
+    later: ['retired'],
+  })
+  if (!map) return undefined
+  const scope = createCampaignScope(workspace)
+  const read = <T>(key: string, reader: (node: Node) => T | undefined): T | undefined => {
+    const value = map.entries.get(key)?.value
+    return value && reader(value)
+  }
+  const name = read('name', (value) => asText(reports, value))
+  const entry = read('entry', (value) => readEntry(scope, value))
+  const goal = read('goal', (value) => readGoal(scope, value))
+  const campaign = {
+    ...(name !== undefined && { name }),
+    status: read('status', (value) => asChoice(reports, value, STATUSES)) ?? 'live',
+    kind: read('kind', (value) => asChoice(reports, value, ['promotional', 'transactional'] as const)) ?? 'promotional',
+    reentry: read('reentry', (value) => readReentry(scope, value)) ?? { kind: 'always' as const },
+    exit: read('exit', (value) => readExit(scope, value)) ?? [],
+    ...(goal && { goal }),
+    holdout: read('holdout', (value) => readShare(scope, value)) ?? 0,
+    steps: read('steps', (value) => readAllSteps(scope, value)) ?? [],
+  }
+  checkReceipts(scope)
+  return entry && { ...campaign, entry }
+}
+
+function readAllSteps(scope: CampaignScope, node: Node): Campaign['steps'] {
+  if (node.kind === 'list' && node.items.length > 0) return readSteps(scope, node, 'steps')
+  const message = `\`steps\` expects a list of steps; found ${describeNode(node)}.`
+  report(scope.reports, node, { code: node.kind === 'list' ? 'bad_value' : 'wrong_type', message })
+  return []
+}
+
+function readEntry(scope: CampaignScope, node: Node): Entry | undefined {
+  const { reports } = scope
+  const map = asFields(reports, node, { what: '`entry`', keys: ENTRY_KEYS, later: LATER_ENTRIES })
+  if (!map || LATER_ENTRIES.some((word) => map.entries.has(word))) return undefined
+  const cohort = map.entries.get('cohort')
+  const event = map.entries.get('event')
+  if (cohort && event) {
+    const message = 'A campaign is entered by a `cohort` or by an `event`; found both.'
+    return report(reports, event.value, {
+      code: 'ambiguous',
+      message,
+      hint: 'Make two campaigns of it.',
+      place: event.keyPlace,
+    })
+  }
+  if (cohort) return readCohortEntry(scope, map, cohort.value)
+  if (event) return readEventEntry(scope, map, event.value)
+  return report(reports, map, { code: 'missing_key', message: '`entry` needs `cohort` or `event`; both are missing.' })
+}
+
+function readCohortEntry(scope: CampaignScope, map: MapNode, node: Node): Entry | undefined {
+  refuseBeside(scope, map, { head: 'cohort', keys: ['where', 'key'] })
+  const cohort = readCohortName(scope, node)
+  const existingNode = map.entries.get('existing')?.value
+  const existing = existingNode && asChoice(scope.reports, existingNode, ['skip', 'include'] as const)
+  return cohort === undefined ? undefined : { kind: 'cohort', cohort, existing: existing ?? 'skip' }
+}
+
+function readEventEntry(scope: CampaignScope, map: MapNode, node: Node): Entry | undefined {
+  refuseBeside(scope, map, { head: 'event', keys: ['existing'] })
+  const filter = readFilter(scope.reports, node, map.entries.get('where')?.value)
+  const keyNode = map.entries.get('key')?.value
+  const written = keyNode && asText(scope.reports, keyNode, 'a property path such as cart_id')
+  const key = keyNode && written !== undefined && checkPath(scope.reports, written, keyNode) ? written : undefined
+  return filter && { kind: 'event', filter, ...(key !== undefined && { key }) }
+}
+
+function refuseBeside(
+  scope: CampaignScope,
+  map: MapNode,
+  { head, keys }: { head: string; keys: readonly string[] },
+): void {
+  for (const key of keys) {
+    const entry = map.entries.get(key)
+    if (!entry) continue
+    const message = `\`${key}\` can't stand beside \`${head}\` in \`entry\`.`
+    report(scope.reports, entry.value, { code: 'not_allowed_here', message, place: entry.keyPlace })
+  }
+}
+
+function readReentry({ reports }: CampaignScope, node: Node): Campaign['reentry'] | undefined {
+  if (node.kind === 'map') {
+    const map = asFields(reports, node, { what: '`reentry`', keys: ['after'], required: ['after'] })
+    const after = map?.entries.get('after')?.value
+    const ms = after && asDuration(reports, after)
+    return ms === undefined ? undefined : { kind: 'after', ms }
+  }
+  const expected = 'always, never or { after: 7d }'
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return reportType(reports, node, expected)
+  if (node.value === 'always' || node.value === 'never') return { kind: node.value }
+  const message = `\`reentry\` expects ${expected}; found ${describeNode(node)}.`
+  return report(reports, node, { code: 'bad_value', message })
+}
+
+function readExit(scope: CampaignScope, node: Node): readonly Condition[] {
+  const { reports } = scope
+  if (node.kind === 'map') {
+    reportType(reports, node, 'a list of conditions', 'Put it in brackets: [{ … }].')
+    return []
+  }
+  const list = asListOrEmpty(reports, node, 'a list of conditions')
+  const conditions = list?.items.map((item) => readCondition(conditionScope(scope, { leaves: true }), item)) ?? []
+  return conditions.filter((condition) => condition !== undefined)
+}
+
+const GOAL_KEYS = ['within', 'ends'] as const
+
+/** A condition; `within` beside it runs from the entry into the campaign, and is not the condition's own. */
+function readGoal(scope: CampaignScope, node: Node): Campaign['goal'] | undefined {
+  const { reports } = scope
+  const condition = readCondition(conditionScope(scope), node, GOAL_KEYS)
+  const within = node.kind === 'map' ? node.entries.get('within')?.value : undefined
+  const ends = node.kind === 'map' ? node.entries.get('ends')?.value : undefined
+  const withinMs = within && asDuration(reports, within)
+  const endsJourney = ends && asBoolean(reports, ends)
+  return condition && { condition, ...(withinMs !== undefined && { withinMs }), ends: endsJourney ?? true }
+}
+
+/** `5%` as 0.05. */
+function readShare({ reports }: CampaignScope, node: Node): number | undefined {
+  const expected = 'a share such as 5%'
+  if (node.kind !== 'scalar' || (typeof node.value !== 'string' && typeof node.value !== 'number')) {
+    return reportType(reports, node, expected)
+  }
+  const percent = /^(\d{1,3}(?:\.\d{1,3})?)\s*%$/.exec(String(node.value).trim())?.[1]
+  if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100
+  const hint = percent === undefined ? 'Write a number and %.' : 'It can be from 0% to 100%.'
+  return report(reports, node, {
+    code: 'bad_value',
+    message: `${subject(node)} expects ${expected}; found ${describeNode(node)}.`,
+    hint,
+  })
+}

@@ -1,0 +1,191 @@
+import type { KindRules } from '../kind-rules.ts'
+import type { Sending, Template, Workspace } from '../workspace.ts'
+import type { ContentFiles } from './content.ts'
+import { asFields, asKey, asText, listOf, reportType } from './fields.ts'
+import { notYet } from './later-words.ts'
+import { meantHint } from './nearest-name.ts'
+import type { Entry, MapNode, Node } from './node.ts'
+import { describeNode } from './node.ts'
+import { readCampaign } from './read-campaign.ts'
+import type { CohortLink } from './read-cohort.ts'
+import { checkCycles, readCohort } from './read-cohort.ts'
+import { connectionAbilities, INBOX, readConnection } from './read-connections.ts'
+import { readCoupon } from './read-coupons.ts'
+import { readSource } from './read-sources.ts'
+import { readTemplate } from './read-template.ts'
+import type { Reports } from './reports.ts'
+import { report, warn } from './reports.ts'
+import type { WorkspaceScope } from './scope.ts'
+import { readSection, sectionOf } from './scope.ts'
+
+export const SECTIONS = ['sources', 'connections', 'coupons', 'cohorts', 'campaigns', 'templates'] as const
+export const WORKSPACE_KEYS = ['version', 'workspace', 'sending', 'timezone', ...SECTIONS, 'policies'] as const
+
+interface Surroundings {
+  readonly reports: Reports
+  readonly files: ContentFiles
+  readonly kinds: Readonly<Record<string, KindRules>>
+}
+
+/** The whole definition. What is undefined or left out was reported. */
+export function readWorkspace({ reports, files, kinds }: Surroundings, root: Node): Workspace | undefined {
+  if (root.kind === 'scalar' && root.value === null) {
+    const message = 'The workspace is empty.'
+    return report(reports, root, {
+      code: 'missing_key',
+      message,
+      hint: 'It begins with `version: 1` and `workspace: NAME`.',
+    })
+  }
+  const map = asFields(reports, root, { what: 'a workspace', keys: WORKSPACE_KEYS, required: ['version', 'workspace'] })
+  if (!map) return undefined
+  const sections = Object.fromEntries(SECTIONS.map((key) => [key, sectionOf(reports, map, key)])) as Sections
+  const head = readHead(reports, map)
+  const scope = { reports, files, kinds, live: head.sending.mode === 'live', ...readNames(kinds, sections) }
+  const things = readThings(scope, sections)
+  refusePolicies(reports, map)
+  return head.workspace === undefined ? undefined : { version: 1, ...head, workspace: head.workspace, ...things }
+}
+
+type Sections = Readonly<Record<(typeof SECTIONS)[number], readonly Entry[]>>
+
+function readHead(
+  reports: Reports,
+  map: MapNode,
+): { readonly workspace: string | undefined; readonly sending: Sending; readonly timezone: string } {
+  const version = map.entries.get('version')?.value
+  if (version && !(version.kind === 'scalar' && version.value === 1)) {
+    const message = `\`version\` expects 1, the only version of the language; found ${describeNode(version)}.`
+    report(reports, version, { code: 'bad_value', message })
+  }
+  const workspace = map.entries.get('workspace')?.value
+  const sending = map.entries.get('sending')?.value
+  const timezone = map.entries.get('timezone')?.value
+  return {
+    workspace: workspace && asKey(reports, workspace),
+    sending: (sending && readSending(reports, sending)) ?? { mode: 'inbox' },
+    timezone: (timezone && readTimezone(reports, timezone)) ?? 'UTC',
+  }
+}
+
+const ADDRESS = /^[^\s@<>,;"]{1,64}@[^\s@<>,;"]{1,255}$/
+
+function readSending(reports: Reports, node: Node): Sending | undefined {
+  if (node.kind === 'map') {
+    const map = asFields(reports, node, { what: '`sending`', keys: ['test'], required: ['test'] })
+    const address = map?.entries.get('test')?.value
+    const to = address && asText(reports, address, 'an email address')
+    if (!address || to === undefined || ADDRESS.test(to)) return to === undefined ? undefined : { mode: 'test', to }
+    return report(reports, address, {
+      code: 'bad_value',
+      message: `\`test\` expects an email address; found ${describeNode(address)}.`,
+    })
+  }
+  if (node.kind === 'scalar' && node.value === 'test') {
+    const message = '`sending: test` needs the address that everything goes to.'
+    return report(reports, node, { code: 'missing_key', message, hint: 'Write sending: { test: you@example.com }.' })
+  }
+  const expected = 'inbox, live or { test: you@example.com }'
+  if (node.kind !== 'scalar') return reportType(reports, node, expected)
+  if (node.value === 'inbox' || node.value === 'live') return { mode: node.value }
+  const hint = meantHint(String(node.value), ['inbox', 'live'])
+  const message = `\`sending\` expects ${expected}; found ${describeNode(node)}.`
+  return report(reports, node, { code: 'bad_value', message, hint })
+}
+
+function readTimezone(reports: Reports, node: Node): string | undefined {
+  const timezone = asText(reports, node, 'a time zone such as Europe/Berlin')
+  if (timezone === undefined || isTimezone(timezone)) return timezone
+  const message = `\`timezone\` expects a time zone such as Europe/Berlin; found ${describeNode(node)}.`
+  return report(reports, node, {
+    code: 'bad_value',
+    message,
+    hint: 'The names are those of the IANA time zone database.',
+  })
+}
+
+/** By trying: there is no list that holds all names and their aliases. */
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+type Names = Pick<WorkspaceScope, 'cohorts' | 'coupons' | 'connections' | 'used'>
+
+function readNames(kinds: Readonly<Record<string, KindRules>>, sections: Sections): Names {
+  const keys = (entries: readonly Entry[]): ReadonlySet<string> => new Set(entries.map(({ key }) => key))
+  return {
+    cohorts: keys(sections.cohorts),
+    coupons: keys(sections.coupons),
+    connections: connectionAbilities(kinds, sections.connections),
+    used: { coupons: new Set(), templates: new Set() },
+  }
+}
+
+type Things = Pick<Workspace, (typeof SECTIONS)[number]>
+
+function readThings(names: Omit<WorkspaceScope, 'templates'>, sections: Sections): Things {
+  const { reports } = names
+  const writeKeys = new Map<string, string>()
+  const links: CohortLink[] = []
+  const sources = readSection(reports, sections.sources, {
+    what: 'a source',
+    read: (node, key) => readSource(reports, node, key, writeKeys),
+  })
+  const connections = readSection(reports, sections.connections, {
+    what: 'a connection',
+    read: (node, key) => readConnection(names, node, key),
+  })
+  const coupons = readSection(reports, sections.coupons, {
+    what: 'a coupon',
+    read: (node) => readCoupon(reports, node),
+  })
+  const cohorts = readSection(reports, sections.cohorts, {
+    what: 'a cohort',
+    read: (node, key) => readCohort({ reports, cohorts: names.cohorts, links }, node, key),
+  })
+  checkCycles(reports, links)
+  const templates = readSection(reports, sections.templates, {
+    what: 'a template',
+    read: (node) => readTemplate(names, node),
+  })
+  const scope = { ...names, templates: templatesByName(sections.templates, templates) }
+  const campaigns = readSection(reports, sections.campaigns, {
+    what: 'a campaign',
+    read: (node) => readCampaign(scope, node),
+  })
+  warnUnused(reports, sections, names.used)
+  return { sources, connections: withInbox(connections), coupons, cohorts, campaigns, templates }
+}
+
+function templatesByName(
+  entries: readonly Entry[],
+  templates: Readonly<Record<string, Template>>,
+): ReadonlyMap<string, Template | undefined> {
+  return new Map(entries.map(({ key }) => [key, Object.hasOwn(templates, key) ? templates[key] : undefined]))
+}
+
+const withInbox = (connections: Workspace['connections']): Workspace['connections'] =>
+  Object.hasOwn(connections, INBOX) ? connections : { ...connections, [INBOX]: { kind: INBOX, settings: {} } }
+
+function warnUnused(reports: Reports, sections: Sections, used: WorkspaceScope['used']): void {
+  for (const section of ['coupons', 'templates'] as const) {
+    for (const entry of sections[section]) {
+      if (used[section].has(entry.key)) continue
+      const message = `No step uses the ${section.slice(0, -1)} "${entry.key}".`
+      warn(reports, entry.value, { code: 'unused', message, place: entry.keyPlace })
+    }
+  }
+}
+
+function refusePolicies(reports: Reports, map: MapNode): void {
+  const entry = map.entries.get('policies')
+  if (!entry || (entry.value.kind === 'scalar' && entry.value.value === null)) return
+  if (entry.value.kind !== 'map')
+    return void reportType(reports, entry.value, `a mapping with ${listOf(['quietHours', 'caps'])}`)
+  if (entry.value.entries.size === 0) return
+  report(reports, entry.value, { code: 'not_supported', message: notYet('policies'), place: entry.keyPlace })
+}

@@ -1,0 +1,184 @@
+import type { CampaignStatus, Channel } from './workspace.ts'
+import type { Scalar } from './match.ts'
+
+/**
+ * The shape of the workspace file, as people write it: what the typed builder takes, and what `export` gives.
+ * `workspace.ts` has the shape after parsing.
+ */
+export interface WorkspaceDefinition {
+  readonly version: 1
+  /** Name of the workspace: a plain key. */
+  readonly workspace: string
+  /** `inbox` (default) keeps every message here; `test` sends all to one address; `live` sends to customers. */
+  readonly sending?: 'inbox' | 'live' | { readonly test: string }
+  /** IANA name, default UTC. */
+  readonly timezone?: string
+  readonly sources?: Readonly<Record<string, SourceDefinition>>
+  readonly connections?: Readonly<Record<string, ConnectionDefinition>>
+  readonly coupons?: Readonly<Record<string, CouponDefinition>>
+  readonly cohorts?: Readonly<Record<string, CohortDefinition>>
+  readonly campaigns?: Readonly<Record<string, CampaignDefinition>>
+  readonly templates?: Readonly<Record<string, TemplateDefinition>>
+}
+
+export interface SourceDefinition {
+  readonly name?: string
+  readonly writeKey: string
+  readonly origins?: readonly string[]
+}
+
+/** The settings of its kind stand beside `kind`. */
+export interface ConnectionDefinition {
+  readonly kind: string
+  readonly forward?: { readonly events: 'all' | readonly string[] }
+  readonly audiences?: Readonly<Record<string, AudienceDefinition>>
+  readonly [setting: string]: unknown
+}
+
+export interface AudienceDefinition {
+  readonly id?: string
+  readonly create?: boolean
+  readonly name?: string
+  readonly cohort?: string
+}
+
+/** Exactly one of `code` and `generate`. */
+export type CouponDefinition = { readonly discount?: string; readonly expires?: string } & (
+  { readonly code: string; readonly generate?: never } | { readonly generate: string; readonly code?: never }
+)
+
+export interface CohortDefinition {
+  readonly name?: string
+  readonly where: ConditionDefinition
+}
+
+/** Either the value itself, a list of which any will do, or operators that must all hold. */
+export type MatchDefinition = Scalar | readonly Scalar[] | MatchOperators
+
+export interface MatchOperators {
+  readonly eq?: Scalar
+  readonly ne?: Scalar
+  readonly gt?: number | string
+  readonly gte?: number | string
+  readonly lt?: number | string
+  readonly lte?: number | string
+  readonly contains?: string
+  readonly startsWith?: string
+  readonly endsWith?: string
+  readonly glob?: string
+  readonly exists?: boolean
+  /** ISO 8601 date, or moment with its offset. */
+  readonly before?: string
+  readonly after?: string
+}
+
+export type WhereDefinition = Readonly<Record<string, MatchDefinition>>
+
+export type TimesDefinition =
+  | number
+  | { readonly atLeast?: number; readonly atMost?: number }
+  | { readonly exactly: number }
+  | { readonly between: readonly [number, number] }
+
+interface DidModifiers {
+  readonly where?: WhereDefinition
+  readonly times?: TimesDefinition
+  readonly within?: string
+  readonly since?: string | { readonly did: string; readonly where?: WhereDefinition; readonly within?: string }
+  readonly same?: readonly string[]
+}
+
+type Operator =
+  | { readonly all: readonly ConditionDefinition[] }
+  | { readonly any: readonly ConditionDefinition[] }
+  | { readonly not: ConditionDefinition }
+  | ({ readonly did: string } & DidModifiers)
+  | ({ readonly didNot: string } & DidModifiers)
+  | ({ readonly trait: string; readonly is?: Scalar | readonly Scalar[] } & MatchOperators & {
+        readonly withinLast?: string
+        readonly withinNext?: string
+      })
+  | { readonly in: string }
+  | { readonly notIn: string }
+  | { readonly received: string }
+  | { readonly opened: string }
+  | { readonly clicked: string }
+  | { readonly delivered: string }
+  | { readonly bounced: string }
+  | { readonly leaves: string }
+
+/** One operator, its modifiers beside it, and perhaps how long it has held. */
+export type ConditionDefinition = Operator & { readonly for?: string }
+
+export interface CampaignDefinition {
+  readonly name?: string
+  readonly status?: CampaignStatus
+  readonly kind?: 'promotional' | 'transactional'
+  readonly entry:
+    | { readonly cohort: string; readonly existing?: 'skip' | 'include' }
+    | { readonly event: string; readonly where?: WhereDefinition; readonly key?: string }
+  readonly reentry?: 'always' | 'never' | { readonly after: string }
+  readonly exit?: readonly ConditionDefinition[]
+  /** `within` runs from the entry into the campaign. */
+  readonly goal?: ConditionDefinition & { readonly within?: string; readonly ends?: boolean }
+  /** `5%` */
+  readonly holdout?: string
+  readonly steps: readonly StepDefinition[]
+}
+
+export interface CaseDefinition {
+  readonly when: ConditionDefinition
+  readonly then?: readonly StepDefinition[]
+}
+
+export type StepDefinition = { readonly id?: string; readonly if?: ConditionDefinition } & (
+  | { readonly wait: string }
+  | {
+      readonly waitFor: ConditionDefinition
+      readonly upTo?: string
+      readonly then?: readonly StepDefinition[]
+      readonly else?: readonly StepDefinition[]
+    }
+  | { readonly waitFor: readonly CaseDefinition[]; readonly upTo?: string; readonly else?: readonly StepDefinition[] }
+  | SendDefinition
+  | { readonly branch: readonly CaseDefinition[]; readonly else?: readonly StepDefinition[] }
+  | {
+      readonly audience: { readonly add?: readonly string[]; readonly remove?: readonly string[] }
+      /** Until when those added stay; `onExit` is true unless said otherwise. */
+      readonly remove?: { readonly when?: ConditionDefinition; readonly onExit?: boolean; readonly after?: string }
+    }
+  | { readonly exit: string }
+)
+
+/** Content in `message`, or the key of a `template` of the same channel. */
+export type SendDefinition = { readonly via?: string | readonly string[]; readonly coupon?: string } & (
+  | { readonly send: Channel; readonly template: string; readonly message?: never }
+  | { readonly send: 'push'; readonly message: PushDefinition; readonly template?: never }
+  | { readonly send: 'email'; readonly message: EmailDefinition; readonly template?: never }
+  | { readonly send: 'webhook'; readonly message: { readonly body: ContentDefinition }; readonly template?: never }
+)
+
+/** Text with Liquid in it, or a file beside the workspace. */
+export type ContentDefinition = string | { readonly file: string }
+
+export interface PushDefinition {
+  readonly title: string
+  readonly body: string
+  readonly link?: string
+  readonly icon?: string
+  readonly image?: string
+}
+
+/** At least one of `text`, `html` and `mjml`; not both of the last. */
+export interface EmailDefinition {
+  readonly subject: string
+  readonly preheader?: string
+  readonly text?: ContentDefinition
+  readonly html?: ContentDefinition
+  readonly mjml?: ContentDefinition
+}
+
+export type TemplateDefinition =
+  | ({ readonly channel: 'push' } & PushDefinition)
+  | ({ readonly channel: 'email' } & EmailDefinition)
+  | { readonly channel: 'webhook'; readonly body: ContentDefinition }

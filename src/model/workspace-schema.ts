@@ -1,0 +1,275 @@
+import { RECEIPTS } from './condition.ts'
+import { DURATION_MS_MAX } from '../kernel/duration.ts'
+import { CHANNELS } from './workspace.ts'
+
+/** JSON Schema, as far as it is used here. */
+type Schema = Readonly<Record<string, unknown>>
+
+const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
+const text = (description: string): Schema => ({ type: 'string', description })
+const flag = (description: string): Schema => ({ type: 'boolean', description })
+const choice = (values: readonly string[], description: string): Schema => ({ enum: values, description })
+const list = (items: Schema, description?: string): Schema => ({
+  type: 'array',
+  items,
+  ...(description && { description }),
+})
+const anyOf = (...schemas: readonly Schema[]): Schema => ({ anyOf: schemas })
+
+/** A mapping of which all keys are known. */
+const fields = (
+  description: string,
+  properties: Readonly<Record<string, Schema>>,
+  required: readonly string[] = [],
+): Schema => ({
+  type: 'object',
+  description,
+  properties,
+  additionalProperties: false,
+  ...(required.length > 0 && { required }),
+})
+
+const KEY_PATTERN = '^[a-z0-9][a-z0-9_-]{0,63}$'
+
+/** Named things under plain keys. */
+const section = (of: Schema, description: string): Schema => ({
+  type: ['object', 'null'],
+  description,
+  propertyNames: { pattern: KEY_PATTERN },
+  additionalProperties: of,
+})
+
+const duration = (description: string): Schema => ({ allOf: [ref('duration')], description })
+const scalar: Schema = { type: ['string', 'number', 'boolean', 'null'] }
+const where: Schema = {
+  type: 'object',
+  description: 'Filter by properties of the event: path and value, list of values, or operators.',
+  additionalProperties: ref('match'),
+}
+
+const operators: Readonly<Record<string, Schema>> = {
+  eq: { ...scalar, description: 'Equals.' },
+  ne: { ...scalar, description: 'Does not equal.' },
+  gt: { type: ['number', 'string'], description: 'Greater than.' },
+  gte: { type: ['number', 'string'], description: 'Greater than or equal to.' },
+  lt: { type: ['number', 'string'], description: 'Less than.' },
+  lte: { type: ['number', 'string'], description: 'Less than or equal to.' },
+  contains: text('Holds this text, or this item of a list.'),
+  startsWith: text('Begins with this text.'),
+  endsWith: text('Ends with this text.'),
+  glob: text('Matches this pattern: * stands for any text.'),
+  exists: flag('Whether there is a value at all.'),
+  before: text('Before this date: 2027-01-31 or 2027-01-31T18:00:00Z.'),
+  after: text('After this date: 2027-01-31 or 2027-01-31T18:00:00Z.'),
+  withinLast: duration('In the last so long, counted from now. Not for filters of events.'),
+  withinNext: duration('In the next so long, counted from now. Not for filters of events.'),
+}
+
+const cohortName = text('Key of a cohort.')
+const sendStepName = text('Id of a send step of this campaign.')
+
+/** Beside `goal`, `within` is the goal's: it says there what it means. */
+const conditionKeys: Readonly<Record<string, Schema>> = {
+  all: list(ref('condition'), 'All of these hold.'),
+  any: list(ref('condition'), 'At least one of these holds.'),
+  not: ref('condition'),
+  did: text('The person did this event.'),
+  didNot: text('The person did not do this event.'),
+  where,
+  times: ref('times'),
+  within: duration('Only events of the last so long.'),
+  since: anyOf(text('Only events after the latest of these.'), ref('since')),
+  same: list(text('Path of a property.'), 'Judged for each combination of these properties by itself.'),
+  trait: text('Path of a trait, compared by is or an operator beside it.'),
+  is: anyOf(scalar, list(scalar)),
+  ...operators,
+  in: cohortName,
+  notIn: cohortName,
+  ...Object.fromEntries(RECEIPTS.map((receipt) => [receipt, sendStepName])),
+  leaves: { ...cohortName, description: 'In exit only: leaves this cohort during the journey.' },
+  for: duration('It has held that long without a break.'),
+}
+
+const until = fields('Until when those added stay on the list.', {
+  when: ref('condition'),
+  onExit: flag('They leave it when the journey ends. Default true.'),
+  after: duration('They leave it after so long.'),
+})
+
+const stepKeys: Readonly<Record<string, Schema>> = {
+  id: { type: 'string', pattern: KEY_PATTERN, description: 'Name of the step, unique in the campaign.' },
+  if: { ...ref('condition'), description: 'Skip the step unless this holds.' },
+  wait: duration('Wait so long.'),
+  waitFor: anyOf(ref('condition'), list(ref('case'), 'The first that comes true is taken.')),
+  upTo: duration('Wait no longer than this; then go on with else.'),
+  then: list(ref('step'), 'Steps to take when it comes true.'),
+  else: list(ref('step'), 'Steps to take otherwise.'),
+  send: choice(CHANNELS, 'Send a message on this channel.'),
+  via: anyOf(text('Key of a connection.'), list(text('Key of a connection.'), 'In order of preference.')),
+  coupon: text('Key of a coupon.'),
+  message: anyOf(ref('push'), ref('email'), ref('webhook')),
+  template: text('Key of a template of the same channel.'),
+  branch: list(ref('case'), 'The first whose condition holds is taken.'),
+  audience: fields('Change ad audiences, named connection/audience.', {
+    add: list(text('connection/audience')),
+    remove: list(text('connection/audience')),
+  }),
+  remove: until,
+  exit: text('End the journey for this reason.'),
+}
+
+const pushKeys = {
+  title: text('Title; Liquid.'),
+  body: text('Text; Liquid.'),
+  link: text('Address to open; Liquid.'),
+  icon: text('Address of an icon.'),
+  image: text('Address of an image.'),
+}
+const emailKeys = {
+  subject: text('Subject; Liquid.'),
+  preheader: text('Line shown beside the subject; Liquid.'),
+  text: ref('content'),
+  html: ref('content'),
+  mjml: ref('content'),
+}
+const webhookKeys = { body: ref('content') }
+
+const definitions: Readonly<Record<string, Schema>> = {
+  duration: {
+    type: 'string',
+    pattern: '^\\s*\\d+(\\.\\d+)?(ms|s|m|h|d|w)\\s*$',
+    description: `A duration such as 90s, 15m, 4h, 7d or 2w; at most ${DURATION_MS_MAX / 86_400_000}d.`,
+    examples: ['90s', '15m', '4h', '7d', '2w'],
+  },
+  content: anyOf(
+    text('Text; Liquid.'),
+    fields('A file beside this one.', { file: text('Path, relative to this file.') }, ['file']),
+  ),
+  match: anyOf(scalar, list(scalar, 'Any of these.'), fields('Operators; all must hold.', operators)),
+  times: anyOf(
+    { type: 'integer', minimum: 1, description: 'At least so often.' },
+    fields('How often.', {
+      atLeast: { type: 'integer', minimum: 0 },
+      atMost: { type: 'integer', minimum: 0 },
+      exactly: { type: 'integer', minimum: 0 },
+      between: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 2, maxItems: 2 },
+    }),
+  ),
+  since: fields(
+    'The latest event of this kind.',
+    { did: text('Name of the event.'), where, within: duration('Only the last so long.') },
+    ['did'],
+  ),
+  condition: fields('One operator, its modifiers beside it.', conditionKeys),
+  case: fields('A condition and what to do when it holds.', { when: ref('condition'), then: list(ref('step')) }, [
+    'when',
+  ]),
+  step: fields('One of wait, waitFor, send, branch, audience, exit.', stepKeys),
+  push: fields('A push message.', pushKeys, ['title', 'body']),
+  email: fields('An email; text, html or mjml is needed.', emailKeys, ['subject']),
+  webhook: fields('A webhook message.', webhookKeys, ['body']),
+  source: fields(
+    'Where events come from.',
+    {
+      name: text('Name for people.'),
+      writeKey: text('What the SDK is given.'),
+      origins: list(text('https://shop.example'), 'Sites that may use the key; none: any.'),
+    },
+    ['writeKey'],
+  ),
+  audienceList: fields('A list at an ad platform.', {
+    id: text("The tool's id, where the list exists."),
+    create: flag('Make the list if it is missing.'),
+    name: text('Name at the tool.'),
+    cohort: { ...cohortName, description: 'Kept equal to this cohort, without a campaign.' },
+  }),
+  connection: {
+    type: 'object',
+    description: 'A tool. Beside kind stand the settings of that kind; ${NAME} reads the environment.',
+    properties: {
+      kind: text('Which tool: smtp, webpush, webhook, facebook, adroll, inbox, …'),
+      forward: fields(
+        'Events that go on to it.',
+        { events: anyOf({ const: 'all' }, list(text('Name of an event.'))) },
+        ['events'],
+      ),
+      audiences: section(ref('audienceList'), 'Lists at an ad platform, by our key.'),
+    },
+    required: ['kind'],
+  },
+  coupon: fields('Needs code or generate.', {
+    discount: text('Shown to people: 10%.'),
+    code: text('One code for all.'),
+    generate: {
+      type: 'string',
+      pattern: '(#.*){6}',
+      description: 'A code for each profile; each # becomes a letter or digit.',
+    },
+    expires: duration('From the moment it is given.'),
+  }),
+  cohort: fields('Profiles that meet a condition now.', { name: text('Name for people.'), where: ref('condition') }, [
+    'where',
+  ]),
+  entry: fields('Who enters: by a cohort or by an event.', {
+    cohort: cohortName,
+    existing: choice(['skip', 'include'], 'Those who are members at launch. Default skip.'),
+    event: text('Name of an event.'),
+    where,
+    key: text('Property whose values have journeys of their own, such as cart_id.'),
+  }),
+  goal: fields('What the campaign is for: a condition.', {
+    ...conditionKeys,
+    within: duration('Counted from the entry into the campaign.'),
+    ends: flag('It ends the journey. Default true.'),
+  }),
+  campaign: fields(
+    'A program that takes each profile through its steps.',
+    {
+      name: text('Name for people.'),
+      status: choice(['draft', 'live', 'paused', 'ended'], 'Default live.'),
+      kind: choice(['promotional', 'transactional'], 'Default promotional.'),
+      entry: ref('entry'),
+      reentry: anyOf(
+        choice(['always', 'never'], 'Default always.'),
+        fields('Again after so long.', { after: duration('So long.') }, ['after']),
+      ),
+      exit: list(ref('condition'), 'Any of these ends the journey at once.'),
+      goal: ref('goal'),
+      holdout: { type: 'string', pattern: '%\\s*$', description: 'Share kept out to measure the effect: 5%.' },
+      steps: list(ref('step'), 'What happens, one after the other.'),
+    },
+    ['entry', 'steps'],
+  ),
+  template: anyOf(
+    fields('A push message.', { channel: { const: 'push' }, ...pushKeys }, ['channel', 'title', 'body']),
+    fields('An email.', { channel: { const: 'email' }, ...emailKeys }, ['channel', 'subject']),
+    fields('A webhook message.', { channel: { const: 'webhook' }, ...webhookKeys }, ['channel', 'body']),
+  ),
+}
+
+/** JSON Schema of the workspace file: for completion and documentation in editors. The parser is stricter, and has the say. */
+export const workspaceJsonSchema: Schema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Rekindle workspace',
+  ...fields(
+    'The whole definition of a workspace.',
+    {
+      version: { const: 1, description: 'Version of the language.' },
+      workspace: { type: 'string', pattern: KEY_PATTERN, description: 'Name of the workspace.' },
+      sending: anyOf(
+        choice(['inbox', 'live'], 'inbox (default): messages are kept here; live: they go to customers.'),
+        fields('All messages go to one address.', { test: text('Email address.') }, ['test']),
+      ),
+      timezone: text('Time zone such as Europe/Berlin. Default UTC.'),
+      sources: section(ref('source'), 'Where events come from.'),
+      connections: section(ref('connection'), 'Tools. inbox always exists.'),
+      coupons: section(ref('coupon'), 'Coupons that messages can carry.'),
+      cohorts: section(ref('cohort'), 'Sets of profiles.'),
+      campaigns: section(ref('campaign'), 'Programs.'),
+      templates: section(ref('template'), 'Content for messages.'),
+      policies: { type: ['object', 'null'], description: 'Not run by this version: leave it empty.', maxProperties: 0 },
+    },
+    ['version', 'workspace'],
+  ),
+  $defs: definitions,
+}

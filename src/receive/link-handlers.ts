@@ -1,0 +1,88 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { PIXEL } from '../collect/pixel.ts'
+import { ANY_ORIGIN, type LinkDesk, PRIVATE, sendPage } from './link-desk.ts'
+import { clickedEvent, openedEvent, pushEvent, unsubscribedEvent } from './link-facts.ts'
+import { invalidLinkPage, sendOnPage, tryAgainPage, unsubscribedPage, unsubscribePage } from './link-pages.ts'
+import { classifyAgent } from './open-class.ts'
+import { readPushReport } from './push-report.ts'
+
+export type LinkHandler = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>
+
+/** A mail shows a broken picture for anything but a picture: whatever went wrong is counted, and the picture comes. */
+export function handleOpen(desk: LinkDesk): LinkHandler {
+  return async (request, reply) => {
+    const token = desk.tokenOf(request, 'open')
+    // Scanners ask for heads; mail programs that show a picture never do.
+    if (token && request.method === 'GET') {
+      const visit = desk.visitOf(request)
+      await desk.record(token, (facts) => openedEvent(token, facts, visit, classifyAgent(visit.userAgent)))
+    }
+    return reply.code(200).headers(PRIVATE).header('content-type', 'image/gif').send(PIXEL)
+  }
+}
+
+/** Leads only where the token says. Whoever clicked gets there even when the click cannot be recorded. */
+export function handleClick(desk: LinkDesk): LinkHandler {
+  return async (request, reply) => {
+    const token = desk.tokenOf(request, 'click')
+    if (!token) return sendPage(reply, 404, invalidLinkPage())
+    const { href } = new URL(token.url)
+    if (request.method === 'GET') {
+      const visit = desk.visitOf(request)
+      const recorded = await desk.record(token, (facts) =>
+        clickedEvent(token, facts, visit, classifyAgent(visit.userAgent)),
+      )
+      if (!recorded) return sendPage(reply, 503, sendOnPage(href))
+    }
+    return reply.code(302).headers(PRIVATE).header('location', href).send()
+  }
+}
+
+/** Changes nothing: scanners follow every link. */
+export function handleAskUnsubscribe(desk: LinkDesk): LinkHandler {
+  return (request, reply) =>
+    desk.tokenOf(request, 'unsubscribe')
+      ? sendPage(reply, 200, unsubscribePage())
+      : sendPage(reply, 404, invalidLinkPage())
+}
+
+/**
+ * One-click (RFC 8058) and the button of the page alike. Any body will do: nobody posts here by accident, and a wish to be left
+ * alone is not refused for its form.
+ */
+export function handleUnsubscribe(desk: LinkDesk): LinkHandler {
+  return async (request, reply) => {
+    const token = desk.tokenOf(request, 'unsubscribe')
+    if (!token) return sendPage(reply, 404, invalidLinkPage())
+    const recorded = await desk.record(token, (facts) => unsubscribedEvent(token, facts, desk.visitOf(request)))
+    return recorded ? sendPage(reply, 200, unsubscribedPage()) : sendPage(reply, 503, tryAgainPage())
+  }
+}
+
+export function handlePushReport(desk: LinkDesk): LinkHandler {
+  return async (request, reply) => {
+    const token = desk.tokenOf(request, 'receipt')
+    if (!token) return desk.refuse(reply, 'link_invalid')
+    const report = readPushReport(typeof request.body === 'string' ? request.body : '', desk.now())
+    if (!report.ok) return desk.refuse(reply, 'bad_request', report.error)
+    const recorded = await desk.record(token, (facts) => pushEvent(token, facts, desk.visitOf(request), report.value))
+    if (!recorded) return desk.refuse(reply, 'unavailable')
+    return reply
+      .code(200)
+      .headers({ ...PRIVATE, ...ANY_ORIGIN })
+      .send({ success: true })
+  }
+}
+
+export function handlePreflight(): LinkHandler {
+  const allowed = {
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': 'content-type',
+    'access-control-max-age': '86400',
+  }
+  return (_request, reply) =>
+    reply
+      .code(204)
+      .headers({ ...ANY_ORIGIN, ...allowed })
+      .send()
+}

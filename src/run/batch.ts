@@ -1,0 +1,250 @@
+import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
+import type { Decision } from '../engine/effect-types.ts'
+import { createEffects } from '../engine/effects.ts'
+import { identityKey } from '../engine/identity/identity-key.ts'
+import { resolve } from '../engine/identity/resolve.ts'
+import { createProfile, emptyTombstone, encodeProfile, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import type { Program } from '../engine/program.ts'
+import type { ProfileInput } from '../engine/apply.ts'
+import { openBatch } from '../model/event-batch.ts'
+import type { TrackedEvent } from '../model/event.ts'
+import type { Input } from '../model/input.ts'
+import { parseEvent } from '../model/parse-event.ts'
+import { rejectSample } from '../model/reject-sample.ts'
+import type { LogEntry } from '../store/log.ts'
+import { VERDICT_DUPLICATE, VERDICT_REJECTED, type Checkpoint, type Commit, type FingerprintBlock, type RejectedEvent, type Verdicts } from '../store/state.ts'
+import type { DedupeWindow } from './dedupe-window.ts'
+import type { ProfileCache } from './profile-cache.ts'
+
+type EventsEntry = Extract<LogEntry, { kind: 'events' }>
+type InputEntry = Extract<LogEntry, { kind: 'input' }>
+
+/** An event that counts, with the entry it came in. */
+interface Fresh {
+  readonly event: TrackedEvent
+  readonly at: number
+  readonly verdicts: Float64Array
+  readonly index: number
+}
+
+/** What happened, for those who watch. */
+export interface BatchReport {
+  readonly commit: Commit
+  readonly events: readonly TrackedEvent[]
+  /** Decisions with the profile's record right after, by delivery. */
+  readonly decisions: ReadonlyMap<string, { readonly decision: Decision; readonly state: string | undefined }>
+  readonly wakeUps: number
+  readonly duplicates: number
+}
+
+/**
+ * Applies log entries in order, all in memory; `finish` gives what to commit. First everything is decoded and what it needs is
+ * loaded at once; then the engine runs without waiting for anything.
+ */
+export class Batch {
+  readonly #program: Program
+  readonly #cache: ProfileCache
+  readonly #dedupe: DedupeWindow
+  readonly #effects = createEffects()
+  readonly #touched = new Set<ProfileState>()
+  readonly #identities: { key: string; profile: number }[] = []
+  readonly #verdicts: Verdicts[] = []
+  readonly #rejected: RejectedEvent[] = []
+  readonly #events: TrackedEvent[] = []
+  readonly #fingerprints: FingerprintBlock[] = []
+  #work: (Fresh | InputEntry)[] = []
+  #position: number
+  #at: number
+  #nextProfile: number
+  #wakeUps = 0
+  #duplicates = 0
+
+  constructor(program: Program, cache: ProfileCache, dedupe: DedupeWindow, from: Checkpoint) {
+    this.#program = program
+    this.#cache = cache
+    this.#dedupe = dedupe
+    this.#position = from.position
+    this.#at = from.at
+    this.#nextProfile = from.nextProfile
+  }
+
+  /** Decodes entries and loads the profiles they are about. */
+  async prepare(entries: readonly LogEntry[], due: readonly number[]): Promise<void> {
+    const first = this.#position
+    for (const entry of entries) {
+      if (entry.kind === 'events') this.#decode(entry)
+      else this.#work.push(entry)
+      this.#position = entry.position + (entry.kind === 'events' ? entry.header.count : 1)
+      this.#at = entry.at
+    }
+    this.#dedupe.forget(this.#at)
+    const block = this.#dedupe.take(first, this.#at)
+    if (block) this.#fingerprints.push(block)
+    await this.#cache.load(this.#identityKeys(), [...due, ...this.#profileIds()])
+  }
+
+  #decode(entry: EventsEntry): void {
+    const batch = openBatch(entry)
+    const verdicts = new Float64Array(entry.header.count)
+    for (let index = 0; index < verdicts.length; index++) {
+      const position = entry.position + index
+      const parsed = parseEvent(batch, index)
+      if (!parsed.ok) {
+        verdicts[index] = VERDICT_REJECTED
+        const { reason, detail } = parsed.error
+        this.#rejected.push({ position, at: entry.at, source: batch.source, reason, detail, sample: rejectSample(batch.events[index]) })
+      } else if (this.#dedupe.seen(batch.source, parsed.value.messageId, entry.at)) {
+        verdicts[index] = VERDICT_DUPLICATE
+        this.#duplicates++
+      } else this.#work.push({ event: parsed.value, at: entry.at, verdicts, index })
+    }
+    this.#verdicts.push({ position: entry.position, profiles: verdicts })
+  }
+
+  *#identityKeys(): Iterable<string> {
+    for (const item of this.#work) if ('event' in item) for (const id of item.event.ids) yield identityKey(id)
+  }
+
+  *#profileIds(): Iterable<number> {
+    for (const item of this.#work) {
+      if ('event' in item) {
+        if (item.event.profile !== undefined) yield item.event.profile
+      } else if ('profile' in item.input) yield item.input.profile
+    }
+  }
+
+  /** Runs the engine over everything prepared. */
+  apply(): void {
+    for (const item of this.#work) {
+      if ('event' in item) this.#applyEvent(item)
+      else this.#applyInput(item.input, item.at, item.position)
+    }
+    this.#work = []
+  }
+
+  /** Fires wake-ups of these profiles that are due before `at`. */
+  wake(profiles: readonly number[], at: number): void {
+    for (const id of profiles) {
+      const state = this.#live(id)
+      if (!state) continue
+      const fired = fireDue(this.#program, state, at, this.#effects)
+      this.#wakeUps += fired
+      // Also if nothing fired: its row said it was due, and must say so no more.
+      this.#touched.add(state)
+    }
+  }
+
+  #applyEvent({ event, at, verdicts, index }: Fresh): void {
+    const known = {
+      profileOf: (id: TrackedEvent['ids'][number]) => this.#cache.profileOf(identityKey(id)),
+      userIdOf: (profile: number) => {
+        const state = this.#live(profile)
+        return state ? userIdOf(state) : null
+      },
+    }
+    const internal = event.profile === undefined ? undefined : this.#live(event.profile)
+    const { profile, attach, merge } = internal ? { profile: internal.id, attach: [], merge: [] } : resolve(event.ids, known)
+    const isNew = profile === undefined
+    const state = isNew ? this.#create(event) : this.#live(profile)!
+    for (const id of attach) {
+      const key = identityKey(id)
+      this.#cache.setIdentity(key, state.id)
+      this.#identities.push({ key, profile: state.id })
+    }
+    for (const loser of merge) this.#merge(state, loser, at)
+    this.#drive(state, { kind: 'event', event, attach, isNew }, at)
+    verdicts[index] = state.id
+    this.#events.push(event)
+  }
+
+  #create(event: TrackedEvent): ProfileState {
+    const state = createProfile(this.#nextProfile++, event.at)
+    this.#cache.put(state, NEW_PROFILE_CHARACTERS)
+    return state
+  }
+
+  #merge(into: ProfileState, loser: number, at: number): void {
+    const other = this.#live(loser)
+    if (!other || other === into) return
+    this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
+    for (const id of other.ids) {
+      const key = identityKey(id)
+      this.#cache.setIdentity(key, into.id)
+      this.#identities.push({ key, profile: into.id })
+    }
+    this.#drive(into, { kind: 'merge', other }, at)
+    const tombstone = emptyTombstone(other.id, into.id)
+    this.#touched.delete(other)
+    this.#touched.add(tombstone)
+    this.#cache.put(tombstone, NEW_PROFILE_CHARACTERS)
+  }
+
+  #applyInput(input: Input, at: number, position: number): void {
+    if (input.kind === 'tick' || input.kind === 'definition') return
+    const state = this.#live(input.profile)
+    if (!state) return
+    state.position = position
+    if (input.kind === 'skip_wait') {
+      if (this.#program.workspace.sending.mode === 'inbox') this.#wakeUps += skipWait(this.#program, state, at, this.#effects)
+      this.#touched.add(state)
+    } else this.#drive(state, input, at)
+  }
+
+  #drive(state: ProfileState, input: ProfileInput, at: number): void {
+    this.#wakeUps += drive(this.#program, state, input, at, this.#effects)
+    this.#touched.add(state)
+  }
+
+  /** The record of a profile; for one that was folded into another, that one's. */
+  #live(id: number): ProfileState | undefined {
+    let state = this.#cache.get(id)
+    for (let hops = 0; state?.mergedInto !== undefined && hops < MERGE_HOPS_MAX; hops++) state = this.#cache.get(state.mergedInto)
+    return state
+  }
+
+  /** Judges every cohort of these profiles under the program anew, after its definition changed. */
+  redefine(profiles: readonly number[], at: number): void {
+    for (const id of profiles) {
+      const state = this.#cache.get(id)
+      if (state && state.mergedInto === undefined) this.#drive(state, { kind: 'definition' }, at)
+    }
+  }
+
+  finish(): BatchReport {
+    const texts = new Map<number, string>()
+    const profiles = [...this.#touched].map((state) => {
+      const text = encodeProfile(state)
+      texts.set(state.id, text)
+      this.#cache.put(state, text.length)
+      return { id: state.id, state: text, due: dueOf(state) ?? null }
+    })
+    const { memberships, deliveries, deliveryChanges, story, counters } = this.#effects
+    const decisions = new Map(
+      [...this.#effects.decisions].map(([delivery, { decision, profile }]) => [delivery, { decision, state: texts.get(profile) }]),
+    )
+    return {
+      commit: {
+        checkpoint: { position: this.#position, at: this.#at, nextProfile: this.#nextProfile },
+        profiles,
+        identities: this.#identities,
+        memberships,
+        deliveries,
+        deliveryChanges,
+        story,
+        counters,
+        verdicts: this.#verdicts,
+        fingerprints: this.#fingerprints,
+        rejected: this.#rejected,
+      },
+      events: this.#events,
+      decisions,
+      wakeUps: this.#wakeUps,
+      duplicates: this.#duplicates,
+    }
+  }
+}
+
+/** A merged profile's target may have been merged itself; a longer chain means a loop, which cannot be. */
+const MERGE_HOPS_MAX = 1000
+/** A guess for the cache until the record is encoded for the first time. */
+const NEW_PROFILE_CHARACTERS = 400

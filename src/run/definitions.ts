@@ -1,0 +1,61 @@
+import { compileProgram, type Program, type Reach } from '../engine/program.ts'
+import type { Input } from '../model/input.ts'
+import { decodeWorkspace } from '../model/encode-workspace.ts'
+import type { Workspace } from '../model/workspace.ts'
+import type { Settings } from '../store/views.ts'
+
+type DefinitionInput = Extract<Input, { kind: 'definition' }>
+
+/** A definition and the position from which it holds. */
+export interface DefinitionRecord {
+  readonly version: number
+  readonly position: number
+}
+
+const INDEX_KEY = 'definitions'
+const textKey = (version: number): string => `definition/${version}`
+
+/** How a connection of a workspace is reached: depends on its kinds, which the engine does not know. */
+export type ReachFor = (workspace: Workspace) => Reach
+
+/** All definitions that took effect, oldest first: journeys in flight may run on an older one. */
+export async function readDefinitions(settings: Settings): Promise<readonly DefinitionRecord[]> {
+  const index = await settings.get(INDEX_KEY)
+  return index === undefined ? [] : (JSON.parse(index) as DefinitionRecord[])
+}
+
+/**
+ * Kept before the commit that makes it hold, so that a restart finds the program of any checkpoint: an entry at or beyond the
+ * checkpoint's position does not hold yet. Keeping the same definition twice keeps one.
+ */
+export async function keepDefinition(settings: Settings, input: DefinitionInput, position: number): Promise<void> {
+  const before = (await readDefinitions(settings)).filter((record) => record.position < position)
+  const index: readonly DefinitionRecord[] = [...before, { version: input.version, position }]
+  await settings.set({
+    [INDEX_KEY]: JSON.stringify(index),
+    [textKey(input.version)]: JSON.stringify({ text: input.text, source: input.source }),
+  })
+}
+
+/** The program that holds at a position: compiled over all definitions before it. */
+export async function programAt(settings: Settings, position: number, reachFor: ReachFor): Promise<Program | undefined> {
+  let program: Program | undefined
+  for (const record of await readDefinitions(settings)) {
+    if (record.position >= position) break
+    const kept = await settings.get(textKey(record.version))
+    if (kept === undefined) continue
+    program = compileDefinition((JSON.parse(kept) as { text: string }).text, record.version, program, reachFor)
+  }
+  return program
+}
+
+export function compileDefinition(text: string, version: number, previous: Program | undefined, reachFor: ReachFor): Program {
+  const workspace = decodeWorkspace(text)
+  return compileProgram(workspace, { version, reach: reachFor(workspace), ...(previous && { previous }) })
+}
+
+/** The text that a definition was written as. */
+export async function sourceOf(settings: Settings, version: number): Promise<string | undefined> {
+  const kept = await settings.get(textKey(version))
+  return kept === undefined ? undefined : (JSON.parse(kept) as { source: string }).source
+}

@@ -1,0 +1,285 @@
+import type { Clock } from '../kernel/clock.ts'
+import { RekindleError } from '../kernel/errors.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { Metrics } from '../kernel/metrics.ts'
+import type { Decision } from '../engine/effect-types.ts'
+import type { Program } from '../engine/program.ts'
+import type { Input } from '../model/input.ts'
+import type { LogEntry } from '../store/log.ts'
+import type { Checkpoint } from '../store/state.ts'
+import type { Store } from '../store/views.ts'
+import { backfill } from './backfill.ts'
+import { Batch, type BatchReport } from './batch.ts'
+import { DEDUPE_WINDOW_MS, DedupeWindow } from './dedupe-window.ts'
+import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
+import { ProfileCache } from './profile-cache.ts'
+
+export interface PipelineOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly reachFor: ReachFor
+  /** Keys the fingerprints of the dedupe window; the same for the life of the store. */
+  readonly dedupeSeed: number
+  /** Memory for decoded profiles. */
+  readonly cacheBytesMax?: number
+}
+
+/** What one turn of the pipeline takes from the log: long enough to share a commit, short enough to let others breathe. */
+const BATCH_BYTES_MAX = 1_500_000
+/** Wake-ups fired in one commit. */
+const WAKE_UPS_PER_BATCH_MAX = 4000
+/** Until the store is tried again after it refused. */
+const RETRY_MS = 1000
+const CACHE_BYTES_MAX = 256 * 1024 * 1024
+
+export type AuthoriseInput = Extract<Input, { kind: 'authorise' }>
+export interface Authorised {
+  readonly decision: Decision
+  /** The profile's record right after the decision, encoded. */
+  readonly state: string | undefined
+}
+
+/**
+ * Reads the log, drives the engine and commits: position, states, wake-ups and effects, all or nothing. One runs at a time.
+ * A failed commit is thrown away with everything in memory, and the work starts again from the last checkpoint.
+ */
+export class Pipeline {
+  readonly #options: PipelineOptions
+  readonly #cache: ProfileCache
+  readonly #listeners = new Set<(report: BatchReport) => void>()
+  readonly #waiting = new Map<string, { resolve: (authorised: Authorised) => void; reject: (error: Error) => void }>()
+  #dedupe: DedupeWindow
+  #program: Program | undefined
+  #checkpoint: Checkpoint = { position: 0, at: 0, nextProfile: 1 }
+  #stopped = false
+  #running: Promise<void> = Promise.resolve()
+  #cancelTimer = () => {}
+  #appliedWaiters: { position: number; resolve: () => void }[] = []
+  /** Wake-ups are fired up to here (exclusive) before the next records are read. */
+  #wokenUntil = 0
+
+  constructor(options: PipelineOptions) {
+    this.#options = options
+    this.#cache = new ProfileCache(options.store.state, options.cacheBytesMax ?? CACHE_BYTES_MAX)
+    this.#dedupe = new DedupeWindow(options.dedupeSeed)
+  }
+
+  /** Takes up where the last commit left off and begins to work. */
+  async start(): Promise<void> {
+    await this.#recover()
+    this.#running = this.#loop()
+  }
+
+  /** Ends after the commit at hand. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelTimer()
+    this.#wakeIdle()
+    await this.#running
+    for (const { reject } of this.#waiting.values()) reject(new RekindleError('unavailable', 'The process is stopping'))
+    this.#waiting.clear()
+  }
+
+  /** Called after each commit, in the same turn. A listener must not throw. */
+  onCommit(listener: (report: BatchReport) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  program(): Program | undefined {
+    return this.#program
+  }
+
+  checkpoint(): Checkpoint {
+    return this.#checkpoint
+  }
+
+  /** Resolves once everything below `position` is applied. */
+  untilApplied(position: number): Promise<void> {
+    if (this.#checkpoint.position >= position) return Promise.resolve()
+    return new Promise((resolve) => this.#appliedWaiters.push({ position, resolve }))
+  }
+
+  /**
+   * The check at the moment of sending: the question goes to the end of the log, so that everything accepted before it is applied
+   * first; the answer is committed when this resolves.
+   */
+  async authorise(input: AuthoriseInput): Promise<Authorised> {
+    const answer = new Promise<Authorised>((resolve, reject) => this.#waiting.set(input.delivery, { resolve, reject }))
+    // Taken up here, so that a rejection while the append fails is nobody's unhandled one.
+    answer.catch(() => {})
+    try {
+      await this.#options.store.log.append([{ kind: 'input', input }])
+    } catch (error) {
+      this.#waiting.delete(input.delivery)
+      throw error
+    }
+    return answer
+  }
+
+  async #recover(): Promise<void> {
+    const { store, reachFor, dedupeSeed } = this.#options
+    this.#cache.clear()
+    this.#checkpoint = await store.state.checkpoint()
+    this.#wokenUntil = 0
+    this.#dedupe = new DedupeWindow(dedupeSeed)
+    for (const block of await store.fingerprints.since(this.#checkpoint.at - DEDUPE_WINDOW_MS)) this.#dedupe.load(block)
+    this.#program = await programAt(store.settings, this.#checkpoint.position, reachFor)
+  }
+
+  async #loop(): Promise<void> {
+    const { clock, logger } = this.#options
+    while (!this.#stopped) {
+      try {
+        if (!(await this.#step())) await this.#idle()
+        else await clock.breathe()
+      } catch (error) {
+        logger.error('The pipeline could not commit and starts again from its last checkpoint', { error })
+        await this.#pause()
+        await this.#recoverPatiently()
+      }
+    }
+  }
+
+  async #recoverPatiently(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        return await this.#recover()
+      } catch (error) {
+        this.#options.logger.error('The state cannot be read; trying again', { error })
+        await this.#pause()
+      }
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(RETRY_MS, resolve)
+      this.#cancelTimer = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+
+  /** One batch. False if there was nothing to do. */
+  async #step(): Promise<boolean> {
+    const { store } = this.#options
+    const entries = await store.log.read(this.#checkpoint.position, BATCH_BYTES_MAX)
+    const definition = entries.findIndex((entry) => entry.kind === 'input' && entry.input.kind === 'definition')
+    if (definition === 0) {
+      await this.#redefine(entries[0]!)
+      return true
+    }
+    const taken = definition < 0 ? entries : entries.slice(0, definition)
+    const program = this.#program
+    if (!program) {
+      if (taken.length > 0) throw new RekindleError('store_corrupt', 'The log begins without a definition')
+      return false
+    }
+    return this.#run(program, taken)
+  }
+
+  async #run(program: Program, entries: readonly LogEntry[]): Promise<boolean> {
+    const last = entries.at(-1)
+    const until = last ? wakesBefore(last) : this.#wokenUntil
+    const due = await this.#due(until)
+    if (entries.length === 0 && due.length === 0) return false
+    const batch = new Batch(program, this.#cache, this.#dedupe, this.#checkpoint)
+    await batch.prepare(entries, due)
+    batch.apply()
+    batch.wake(due, until)
+    await this.#commit(batch)
+    this.#wokenUntil = until
+    return true
+  }
+
+  /** Wake-ups due before `until` on record. */
+  async #due(until: number): Promise<readonly number[]> {
+    if (until <= 0) return []
+    const due = await this.#options.store.state.due(until - 1, WAKE_UPS_PER_BATCH_MAX)
+    return due.map(({ profile }) => profile)
+  }
+
+  async #commit(batch: Batch): Promise<void> {
+    const { store, clock, metrics } = this.#options
+    const report = batch.finish()
+    const started = clock.elapsed()
+    await store.state.commit(report.commit)
+    metrics.observe('rekindle_commit_seconds', (clock.elapsed() - started) / 1000)
+    this.#checkpoint = report.commit.checkpoint
+    this.#cache.trim()
+    this.#announce(report)
+  }
+
+  #announce(report: BatchReport): void {
+    const { metrics, store } = this.#options
+    metrics.count('rekindle_inputs_applied_total', { kind: 'event' }, report.events.length)
+    metrics.count('rekindle_wakeups_fired_total', {}, report.wakeUps)
+    for (const { reason } of report.commit.rejected) metrics.count('rekindle_events_rejected_total', { reason })
+    if (report.duplicates > 0) metrics.count('rekindle_events_duplicate_total', { source: 'all' }, report.duplicates)
+    metrics.set('rekindle_pipeline_lag_positions', store.log.head() - this.#checkpoint.position)
+    for (const [delivery, answer] of report.decisions) {
+      this.#waiting.get(delivery)?.resolve(answer)
+      this.#waiting.delete(delivery)
+    }
+    for (const listener of this.#listeners) listener(report)
+    this.#appliedWaiters = this.#appliedWaiters.filter(({ position, resolve }) => {
+      if (this.#checkpoint.position < position) return true
+      resolve()
+      return false
+    })
+  }
+
+  /** A definition takes effect at its position, after everything before it was applied under the one before. */
+  async #redefine(entry: LogEntry): Promise<void> {
+    if (entry.kind !== 'input' || entry.input.kind !== 'definition') return
+    const { store, reachFor, logger } = this.#options
+    const previous = this.#program
+    if (previous) while (await this.#run(previous, []).then((ran) => ran || this.#raiseTo(entry.at))) continue
+    await keepDefinition(store.settings, entry.input, entry.position)
+    const program = compileDefinition(entry.input.text, entry.input.version, previous, reachFor)
+    const profiles = this.#checkpoint.nextProfile - 1
+    if (profiles > 0) {
+      logger.info('Filling cohorts from the log', { profiles, version: program.version })
+      await backfill({ program, previous, store, cache: this.#cache, dedupe: this.#dedupe, checkpoint: this.#checkpoint, entry, logger, clock: this.#options.clock })
+    }
+    const done = new Batch(program, this.#cache, this.#dedupe, this.#checkpoint)
+    await done.prepare([entry], [])
+    await this.#commit(done)
+    this.#program = program
+    logger.info('A definition took effect', { version: program.version, workspace: program.workspace.workspace })
+  }
+
+  /** Lets wake-ups due before `at` fire in the next run. False once that was done. */
+  #raiseTo(at: number): boolean {
+    if (this.#wokenUntil >= at) return false
+    this.#wokenUntil = at
+    return true
+  }
+
+  #wakeIdle = () => {}
+
+  /** Waits for the log to grow or for the next wake-up, which a tick then brings. */
+  async #idle(): Promise<void> {
+    const { store, clock } = this.#options
+    const due = await store.state.nextDue()
+    if (this.#stopped) return
+    let cancel = () => {}
+    const woken = new Promise<void>((resolve) => {
+      this.#wakeIdle = resolve
+      if (due !== undefined) cancel = clock.after(due - clock.now(), resolve)
+    })
+    await Promise.race([store.log.beyond(this.#checkpoint.position), woken])
+    cancel()
+    if (!this.#stopped && due !== undefined && due <= clock.now() && store.log.head() === this.#checkpoint.position) {
+      await store.log.append([{ kind: 'input', input: { kind: 'tick' } }])
+    }
+  }
+}
+
+/** Wake-ups due before this fire with the entry: after a tick also those due at its very time. */
+const wakesBefore = (entry: LogEntry): number =>
+  entry.kind === 'input' && entry.input.kind === 'tick' ? entry.at + 1 : entry.at

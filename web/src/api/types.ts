@@ -1,0 +1,163 @@
+/** What the admin API and the demo API answer, as far as the app reads it. Times are ISO 8601 UTC. */
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next?: string | null
+}
+
+export interface Session {
+  readonly user: { readonly role: string }
+  readonly workspace?: string
+  readonly version?: number | string
+}
+
+export interface Status {
+  readonly position: { readonly head: number; readonly applied: number }
+  /** Events that are accepted and not yet applied. */
+  readonly lag: number
+  readonly profiles?: number
+  readonly at?: string
+  readonly sending: 'inbox' | 'test' | 'live'
+  readonly lanes: readonly { readonly connection: string; readonly pending: number; readonly state: string }[]
+  readonly forwards?: readonly {
+    readonly connection: string
+    readonly position: number
+    readonly lag: number
+    readonly parked: number
+  }[]
+}
+
+export interface CohortSummary {
+  readonly key: string
+  readonly name?: string
+  readonly size: number
+  readonly status?: string
+}
+
+export interface CampaignSummary {
+  readonly key: string
+  readonly name?: string
+  readonly status: string
+  readonly entered: number
+  readonly goal: number
+  readonly heldOut?: number
+}
+
+export interface Delivery {
+  readonly id: string
+  readonly campaign: string
+  readonly step: string
+  readonly channel: string
+  readonly connection: string
+  readonly profileId: string
+  readonly userId: string | null
+  readonly status: string
+  readonly reason: string | null
+  readonly createdAt: string
+}
+
+export interface RejectedEvent {
+  readonly position: number
+  readonly at: string
+  readonly source: string
+  readonly reason: string
+  readonly detail?: string
+  readonly sample?: unknown
+}
+
+/** The rendered message: which fields there are goes by its channel. */
+export interface MessageContent {
+  readonly title?: string
+  readonly body?: unknown
+  readonly link?: string
+  readonly subject?: string
+  readonly html?: string
+  readonly text?: string
+}
+
+export interface InboxMessage {
+  readonly id: string
+  readonly campaign: string
+  readonly step: string
+  readonly channel: string
+  readonly to: string
+  readonly at: string
+  readonly content: MessageContent
+}
+
+export interface Coupon {
+  readonly coupon: string
+  readonly code: string
+  readonly discount?: string
+  readonly expiresAt?: string | number
+}
+
+export interface Profile {
+  readonly profileId: string
+  readonly userId: string | null
+  readonly traits: Readonly<Record<string, unknown>>
+  readonly cohorts: readonly { readonly key: string; readonly name?: string; readonly enteredAt?: string }[]
+  readonly journeys: readonly { readonly id: string; readonly campaign: string; readonly step: string }[]
+  readonly coupons?: readonly Coupon[]
+  readonly unsubscribed?: boolean
+}
+
+export interface TimelineEvent {
+  readonly kind: 'event'
+  readonly at: string
+  readonly position?: number
+  readonly name: string
+  readonly type?: string
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly traits?: Readonly<Record<string, unknown>>
+  readonly source?: string
+  /** The connection that reported it. */
+  readonly via?: string
+}
+
+/** A decision of the engine; `kind` is the engine's name for it and `text` one sentence for people. */
+export interface TimelineDecision {
+  readonly kind: string
+  readonly at: string
+  readonly text: string
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+export type TimelineItem = TimelineEvent | TimelineDecision
+
+export const isEvent = (item: TimelineItem): item is TimelineEvent => item.kind === 'event'
+
+/** A flag may come as true or as the time of the receipt. */
+type Flag = boolean | string | number | null
+
+export interface DemoMessage extends InboxMessage {
+  readonly opened?: Flag
+  readonly clicked?: Flag
+  readonly bounced?: Flag
+  readonly dismissed?: Flag
+}
+
+export interface AdMembership {
+  readonly list: string
+  readonly connection?: string
+  readonly on: boolean
+  readonly status?: string
+  readonly since?: string | null
+}
+
+export interface DemoConfig {
+  readonly writeKey: string
+  readonly campaign: { readonly key: string; readonly name?: string }
+}
+
+export interface DemoPerson {
+  readonly profile: Profile | null
+  /** The newest first. */
+  readonly timeline: readonly TimelineItem[]
+  /** The newest first. */
+  readonly messages: readonly DemoMessage[]
+  readonly audiences: readonly AdMembership[]
+  readonly next: { readonly text: string; readonly at: string } | null
+  /** How far the person's clock is ahead, ms. */
+  readonly ahead: number
+}
