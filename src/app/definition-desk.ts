@@ -22,10 +22,27 @@ export interface DefinitionDeskOptions {
   readonly extraRules: (workspace: Workspace) => readonly Problem[]
 }
 
+export interface CurrentWorkspace {
+  readonly version: number
+  readonly workspace: Workspace
+  /** As written. */
+  readonly source: string
+  readonly owner: 'file' | 'store'
+}
+
+export interface CheckedDefinition {
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+  /** Absent if there are problems. */
+  readonly workspace?: Workspace
+}
+
 /** The definition in force and the ways to change it. */
 export interface DefinitionDesk {
-  current(): Promise<{ readonly version: number; readonly workspace: Workspace; readonly source: string; readonly owner: 'file' | 'store' } | undefined>
-  check(text: string): Result<Workspace, readonly Problem[]>
+  /** Undefined until there is one; the same object while it is the same. */
+  current(): CurrentWorkspace | undefined
+  /** Reads a definition as publish would, without any effect. */
+  check(text: string): CheckedDefinition
   /** Puts a definition in force and resolves when it is. `expected`: only if that version is the one in force (`conflict`). */
   publish(text: string, expected?: number): Promise<Result<{ readonly version: number }, readonly Problem[]>>
   /** At start: takes the owning file if it differs from what is in force, or `fallback` if nothing is. */
@@ -39,22 +56,34 @@ export function createDefinitionDesk(options: DefinitionDeskOptions): Definition
     folder: file === undefined ? options.contentFolder : statSync(file, { throwIfNoEntry: false })?.isDirectory() ? file : dirname(file),
     ...(file !== undefined && { file }),
   })
-  const checked = ({ parsed }: WorkspaceSource): Result<Workspace, readonly Problem[]> => {
-    if (!parsed.ok) return parsed
-    const problems = extraRules(parsed.value.workspace)
-    return problems.length > 0 ? err(problems) : ok(parsed.value.workspace)
+  const check = ({ parsed }: WorkspaceSource): CheckedDefinition => {
+    if (!parsed.ok) return { problems: parsed.error, warnings: [] }
+    const { workspace, warnings } = parsed.value
+    const problems = extraRules(workspace)
+    return { problems, warnings, ...(problems.length === 0 && { workspace }) }
+  }
+  const checked = (source: WorkspaceSource): Result<Workspace, readonly Problem[]> => {
+    const { problems, workspace } = check(source)
+    return workspace ? ok(workspace) : err(problems)
   }
   const apply = async (workspace: Workspace, source: string): Promise<number> => {
     const version = ((await readDefinitions(store.settings)).at(-1)?.version ?? 0) + 1
     const { position } = await store.log.append([{ kind: 'input', input: { kind: 'definition', version, text: encodeWorkspace(workspace), source } }])
     await pipeline.untilApplied(position + 1)
+    sources.set(version, source)
     return version
   }
-  const current: DefinitionDesk['current'] = async () => {
+  const sources = new Map<number, string>()
+  let known: CurrentWorkspace | undefined
+  const current = (): CurrentWorkspace | undefined => {
     const program = pipeline.program()
     if (!program) return undefined
-    const source = (await sourceOf(store.settings, program.version)) ?? ''
-    return { version: program.version, workspace: program.workspace, source, owner: file === undefined ? 'store' : 'file' }
+    const { version, workspace } = program
+    const source = sources.get(version) ?? ''
+    if (known?.version !== version || known.source !== source) {
+      known = { version, workspace, source, owner: file === undefined ? 'store' : 'file' }
+    }
+    return known
   }
   // One publication at a time, so that versions follow one another.
   let turn: Promise<unknown> = Promise.resolve()
@@ -65,10 +94,10 @@ export function createDefinitionDesk(options: DefinitionDeskOptions): Definition
   }
   return {
     current,
-    check: (text) => checked(parseSource(text, sourceOptions())),
+    check: (text) => check(parseSource(text, sourceOptions())),
     publish: (text, expected) =>
       inTurn(async () => {
-        const before = await current()
+        const before = current()
         if (expected !== undefined && before?.version !== expected) {
           throw new RekindleError('conflict', `Version ${before?.version ?? 0} is in force, not ${expected}`)
         }
@@ -80,6 +109,7 @@ export function createDefinitionDesk(options: DefinitionDeskOptions): Definition
     open: (fallback) =>
       inTurn(async () => {
         const program = pipeline.program()
+        if (program) sources.set(program.version, (await sourceOf(store.settings, program.version)) ?? '')
         if (file === undefined && program) return ok({ version: program.version, changed: false })
         const source = file === undefined ? fallback() : readWorkspaceSource(file, env)
         const read = checked(source)

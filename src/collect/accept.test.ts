@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createAccept, entryOf, type SecondPartyEvent } from './accept.ts'
+import { secondPartyEntry } from '../store/second-party.ts'
+import { createAccept, type SecondPartyEvent } from './accept.ts'
 import { createFakeLog, RECEIVED_AT, unavailable } from './collect-server.fixture.ts'
 
 const opened: SecondPartyEvent = {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { HttpCall, MailCall, Reply, WebPushCall } from '../kernel/call.ts'
 import type { AudienceMember, Outcome, PushSubscription } from '../model/delivery.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
 import type { AudienceSettings } from '../model/workspace.ts'
@@ -37,7 +38,14 @@ export interface ConnectionKind<S extends object = any> {
 
 /** A message, rendered for one profile. */
 export type Content =
-  | { readonly channel: 'push'; readonly title: string; readonly body: string; readonly link?: string; readonly icon?: string; readonly image?: string }
+  | {
+      readonly channel: 'push'
+      readonly title: string
+      readonly body: string
+      readonly link?: string
+      readonly icon?: string
+      readonly image?: string
+    }
   | {
       readonly channel: 'email'
       readonly subject: string
@@ -73,7 +81,9 @@ export interface SendAbility<S> {
   /** Whether the tool itself will say what was delivered; if not, acceptance counts, with that evidence. */
   readonly reportsDelivery: boolean
   /** The event recorded when the tool accepts and reports no delivery itself; absent: none. */
-  readonly acceptedEvent?: (channel: Content['channel']) => { readonly name: string; readonly evidence: 'accepted' | 'inbox' } | undefined
+  readonly acceptedEvent?: (
+    channel: Content['channel'],
+  ) => { readonly name: string; readonly evidence: 'accepted' | 'inbox' } | undefined
   /** Whether a message could be addressed at all. */
   readonly reaches: (addresses: Addresses, channel: Content['channel']) => boolean
   /** One call per address; accepted by any counts as accepted. */
@@ -107,51 +117,31 @@ export interface AudienceAbility<S> {
    */
   readonly prepare?: {
     readonly call: (settings: S, key: string, audience: AudienceSettings) => Call
-    readonly listId: (reply: Reply, key: string, audience: AudienceSettings) => { readonly id: string } | { readonly missing: true } | Outcome
+    readonly listId: (
+      reply: Reply,
+      key: string,
+      audience: AudienceSettings,
+    ) => { readonly id: string } | { readonly missing: true } | Outcome
     readonly create: (settings: S, key: string, audience: AudienceSettings) => Call
   }
   /** `session` is a number of our own that tells calls apart. Members all go the same way. */
-  readonly change: (settings: S, listId: string, op: 'add' | 'remove', members: readonly AudienceMember[], session: number) => Call
+  readonly change: (
+    settings: S,
+    listId: string,
+    op: 'add' | 'remove',
+    members: readonly AudienceMember[],
+    session: number,
+  ) => Call
   /** One per member, in order. */
   readonly outcomes: (reply: Reply, members: readonly AudienceMember[]) => readonly Outcome[]
   /** Whether anything of the member can be matched at all; false: skipped `no_address`. */
   readonly matchable: (member: AudienceMember) => boolean
 }
 
+export type { HttpCall, MailCall, Reply, WebPushCall } from '../kernel/call.ts'
+
 /** What goes out, described. Egress turns it into bytes. */
 export type Call = HttpCall | MailCall | WebPushCall | KeepCall
-
-export interface HttpCall {
-  readonly kind: 'http'
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
-}
-
-export interface MailCall {
-  readonly kind: 'mail'
-  /** smtp:// or smtps:// with credentials. */
-  readonly server: string
-  readonly from: string
-  readonly to: string
-  readonly subject: string
-  readonly text: string
-  readonly html?: string
-  readonly messageId: string
-  readonly headers: Readonly<Record<string, string>>
-}
-
-/** Encrypted and signed by egress (RFC 8291, RFC 8292). */
-export interface WebPushCall {
-  readonly kind: 'webpush'
-  readonly subscription: PushSubscription
-  readonly payload: string
-  readonly vapid: { readonly subject: string; readonly publicKey: string; readonly privateKey: string }
-  readonly ttlSeconds: number
-  readonly urgency: 'normal' | 'high'
-  readonly topic?: string
-}
 
 /** Goes nowhere: the inbox keeps it. */
 export interface KeepCall {
@@ -159,12 +149,3 @@ export interface KeepCall {
   readonly content: Content
   readonly to: string
 }
-
-/** What came back, or why nothing did. */
-export type Reply =
-  | { readonly kind: 'http'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
-  | { readonly kind: 'mail'; readonly response: string }
-  | { readonly kind: 'mail_refused'; readonly code: number; readonly response: string }
-  | { readonly kind: 'kept' }
-  /** `sent` says whether the tool may have received the call. `refused`: our own rules forbid the address. */
-  | { readonly kind: 'broken'; readonly sent: boolean; readonly refused: boolean; readonly detail: string }

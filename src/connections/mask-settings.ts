@@ -3,7 +3,10 @@ import { z } from 'zod'
 const MASK = '••••••'
 
 /** A copy for people's eyes. A secret that is a URL keeps its host, so that one can see which server is meant. */
-export function maskSettings(schema: z.ZodType | undefined, settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function maskSettings(
+  schema: z.ZodType | undefined,
+  settings: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const shape = shapeOf(schema)
   return Object.fromEntries(
     Object.entries(settings).map(([key, value]) => {
@@ -29,7 +32,8 @@ export function shapeOf(schema: z.core.$ZodType | undefined): Readonly<Record<st
 }
 
 function innerOf(field: z.core.$ZodType): z.core.$ZodType | undefined {
-  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodNullable) return field.unwrap()
+  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodNullable)
+    return field.unwrap()
   return field instanceof z.ZodPipe ? field.in : undefined
 }
 

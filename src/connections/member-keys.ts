@@ -13,10 +13,21 @@ export const normalise = {
     hashedAlready(value) ? value.trim().toLowerCase() : value.replace(/\D/g, '').replace(/^0+/, ''),
   /** First and last names: lower-case, letters of any script kept, no punctuation. */
   name: (value: string): string =>
-    value.normalize('NFC').trim().toLowerCase().replace(/[\p{P}\p{S}]/gu, '').replace(/\s+/g, ' ').trim(),
-  city: (value: string): string => value.normalize('NFC').toLowerCase().replace(/[\s\p{P}\p{S}\p{N}]/gu, ''),
+    value
+      .normalize('NFC')
+      .trim()
+      .toLowerCase()
+      .replace(/[\p{P}\p{S}]/gu, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  city: (value: string): string =>
+    value
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[\s\p{P}\p{S}\p{N}]/gu, ''),
   /** The first five digits in the United States; area, district and sector in the United Kingdom. */
-  zip: (value: string, country?: string): string => zipOf(value, country === undefined ? '' : normalise.country(country)),
+  zip: (value: string, country?: string): string =>
+    zipOf(value, country === undefined ? '' : normalise.country(country)),
   /** ISO 3166-1 alpha-2. Anything else cannot be matched. */
   country: (value: string): string => {
     const code = value.trim().toLowerCase()

@@ -11,7 +11,14 @@ import webhook from './webhook/index.ts'
 import webpush from './webpush/index.ts'
 
 /** Every tool there is, by kind. The kind is the name of the folder. */
-export const connectionKinds: Readonly<Record<string, ConnectionKind>> = { adroll, facebook, inbox, smtp, webhook, webpush }
+export const connectionKinds: Readonly<Record<string, ConnectionKind>> = {
+  adroll,
+  facebook,
+  inbox,
+  smtp,
+  webhook,
+  webpush,
+}
 
 export interface SettingsProblem {
   /** Dotted path inside the settings; empty: the settings as a whole. */
@@ -38,7 +45,10 @@ export function checkSettings(kind: string, settings: unknown): readonly Setting
 }
 
 /** The settings as people may see them: secrets are masked, and so is all that the kind does not know. */
-export function publicSettings(kind: string, settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function publicSettings(
+  kind: string,
+  settings: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   return maskSettings(connectionKind(kind)?.settings, settings)
 }
 
@@ -46,18 +56,25 @@ function problemsOf(error: ZodError): readonly SettingsProblem[] {
   const problems = error.issues.flatMap((issue): readonly SettingsProblem[] => {
     const path = issue.path.join('.')
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not a setting of this kind' }))
+      return issue.keys.map((key) => ({
+        path: [...issue.path, key].join('.'),
+        message: 'is not a setting of this kind',
+      }))
     }
     const message = issue.input === undefined ? 'is missing' : issue.message.replace(/^Invalid input: /, '')
     return [{ path, message }]
   })
   // One mistake can break several checks that say the same.
-  return problems.filter((one, index) => problems.findIndex(({ path, message }) => path === one.path && message === one.message) === index)
+  return problems.filter(
+    (one, index) => problems.findIndex(({ path, message }) => path === one.path && message === one.message) === index,
+  )
 }
 
 function unknownKind(kind: string): string {
   const names = Object.keys(connectionKinds).sort()
-  const near = names.map((name) => ({ name, distance: editDistance(kind.toLowerCase(), name) })).sort((a, b) => a.distance - b.distance)[0]
+  const near = names
+    .map((name) => ({ name, distance: editDistance(kind.toLowerCase(), name) }))
+    .sort((a, b) => a.distance - b.distance)[0]
   const hint = near && near.distance <= NEAR_MAX ? ` Did you mean ${near.name}?` : ''
   return `there is no kind ${JSON.stringify(kind)}.${hint} Known kinds: ${names.join(', ')}.`
 }

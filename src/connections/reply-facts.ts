@@ -11,7 +11,12 @@ const EMAIL_ADDRESS = /[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g
 
 /** A tool's own words, fit to be kept and shown: one line, without addresses of people and without what may be a key. */
 export function safeDetail(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().replace(EMAIL_ADDRESS, '[address]').replace(TOKEN, '[…]').slice(0, DETAIL_LENGTH_MAX)
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(EMAIL_ADDRESS, '[address]')
+    .replace(TOKEN, '[…]')
+    .slice(0, DETAIL_LENGTH_MAX)
 }
 
 /**
@@ -56,4 +61,7 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** For replies of a kind that the call cannot have: a fault of ours, shown rather than thrown. */
-export const unexpectedReply = (reply: Reply): Outcome => ({ result: 'config', detail: `A reply of the kind ${reply.kind} fits no call of this tool.` })
+export const unexpectedReply = (reply: Reply): Outcome => ({
+  result: 'config',
+  detail: `A reply of the kind ${reply.kind} fits no call of this tool.`,
+})

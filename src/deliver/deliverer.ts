@@ -58,13 +58,13 @@ export class Deliverer {
   }
 
   /** Per connection: how much waits, and what is wrong. */
-  lanes(): readonly { readonly connection: string; readonly pending: number; readonly running: number; readonly trouble: string | undefined }[] {
-    const states = new Map<string, { pending: number; running: number; trouble: string | undefined }>()
+  lanes(): readonly { readonly connection: string; readonly pending: number; readonly running: number; readonly trouble: string | undefined; readonly paused: boolean }[] {
+    const states = new Map<string, { pending: number; running: number; trouble: string | undefined; paused: boolean }>()
     for (const [name, lane] of this.#lanes) {
       const connection = name.slice(0, name.lastIndexOf('#'))
-      const { pending, running, trouble } = lane.state()
+      const { pending, running, trouble, pausedUntil } = lane.state()
       const sum = states.get(connection)
-      states.set(connection, { pending: pending + (sum?.pending ?? 0), running: running + (sum?.running ?? 0), trouble: trouble ?? sum?.trouble })
+      states.set(connection, { pending: pending + (sum?.pending ?? 0), running: running + (sum?.running ?? 0), trouble: trouble ?? sum?.trouble, paused: pausedUntil > this.#options.context.clock.now() || (sum?.paused ?? false) })
     }
     return [...states].map(([connection, state]) => ({ connection, ...state }))
   }

@@ -1,4 +1,4 @@
-import type { Reply } from '../connections/connection.ts'
+import type { Reply } from '../kernel/call.ts'
 import { isRefusal } from './vetted-lookup.ts'
 
 /** Long enough for any error sentence, short enough for a log line. */

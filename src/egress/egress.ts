@@ -1,4 +1,4 @@
-import type { Call, Reply } from '../connections/connection.ts'
+import type { HttpCall, MailCall, Reply, WebPushCall } from '../kernel/call.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
@@ -10,13 +10,16 @@ import type { Resolve } from './vetted-lookup.ts'
 import { createVettedLookup, systemResolve } from './vetted-lookup.ts'
 import { buildWebPushRequest } from './web-push-request.ts'
 
+/** `keep` is here so that a connection's call can be handed over as it is; it must not get this far. */
+export type EgressCall = HttpCall | MailCall | WebPushCall | { readonly kind: 'keep' }
+
 /** The one way out of the process. */
 export interface Egress {
   /**
    * Makes one call and tells what came back. Trouble of the network, a slow tool or a forbidden address are replies
    * (`broken`), not errors. Throws only for a call of the kind `keep`, which goes nowhere.
    */
-  perform(call: Call, limits: CallLimits): Promise<Reply>
+  perform(call: EgressCall, limits: CallLimits): Promise<Reply>
   /** Takes no more calls, waits for the running ones, then closes all connections. */
   close(): Promise<void>
 }
@@ -38,7 +41,7 @@ export function createEgress({ clock, logger, allowPrivate, resolve = systemReso
   const running = new Set<Promise<Reply>>()
   let closing = false
 
-  const dispatch = (call: Call, limits: CallLimits): Promise<Reply> => {
+  const dispatch = (call: EgressCall, limits: CallLimits): Promise<Reply> => {
     switch (call.kind) {
       case 'http':
         return http.send(call, limits)
@@ -60,7 +63,8 @@ export function createEgress({ clock, logger, allowPrivate, resolve = systemReso
       running.add(reply)
       try {
         const result = await reply
-        if (result.kind === 'broken' && result.refused) logger.warn('Egress refused a call', { kind: call.kind, detail: result.detail })
+        if (result.kind === 'broken' && result.refused)
+          logger.warn('Egress refused a call', { kind: call.kind, detail: result.detail })
         return result
       } finally {
         running.delete(reply)

@@ -29,7 +29,8 @@ export function httpHeaderProblem(headers: Readonly<Record<string, string>>): st
 /** What is wrong with the headers of a mail, or undefined. Non-ASCII is fine there: it is encoded. */
 export function mailHeaderProblem(headers: Readonly<Record<string, string>>): string | undefined {
   for (const [name, value] of Object.entries(headers)) {
-    if (!/^[!-9;-~]+$/.test(name)) return `A mail header has characters that mail cannot carry: ${JSON.stringify(name)}.`
+    if (!/^[!-9;-~]+$/.test(name))
+      return `A mail header has characters that mail cannot carry: ${JSON.stringify(name)}.`
     // oxlint-disable-next-line no-control-regex
     if (/[\r\n\0]/.test(value)) return `The value of the mail header ${name} holds a line break.`
   }

@@ -1,7 +1,7 @@
 import { Agent } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { LookupFunction } from 'node:net'
-import type { Reply } from '../connections/connection.ts'
+import type { Reply } from '../kernel/call.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { broken, brokenBy, refused } from './broken-reply.ts'
 import { httpHeaderProblem } from './header-rules.ts'
@@ -92,7 +92,9 @@ function exchange({ agent, clock, url, request, limits }: Exchange): Promise<Rep
       controller?.abort(new Error(detail))
     }
     const onAbort = () => giveUp('The call was called off.')
-    const cancelTimeout = clock.after(limits.timeoutMs, () => giveUp(`No complete reply within ${limits.timeoutMs} ms.`))
+    const cancelTimeout = clock.after(limits.timeoutMs, () =>
+      giveUp(`No complete reply within ${limits.timeoutMs} ms.`),
+    )
     if (limits.signal?.aborted) return onAbort()
     limits.signal?.addEventListener('abort', onAbort)
 
@@ -106,7 +108,13 @@ function exchange({ agent, clock, url, request, limits }: Exchange): Promise<Rep
     })
     try {
       agent.dispatch(
-        { origin: url.origin, path: url.pathname + url.search, method: request.method, headers: request.headers, body: request.body ?? null },
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: request.method,
+          headers: request.headers,
+          body: request.body ?? null,
+        },
         handler,
       )
     } catch (error) {

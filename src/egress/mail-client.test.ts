@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LocalSmtpServer } from '../../test/vendors/smtp-server.ts'
 import { startSmtpServer } from '../../test/vendors/smtp-server.ts'
-import type { MailCall } from '../connections/connection.ts'
+import type { MailCall } from '../kernel/call.ts'
 import { createManualClock, systemClock } from '../kernel/clock.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import type { Egress } from './egress.ts'
@@ -36,7 +36,10 @@ describe('a mail', () => {
   })
 
   it('arrives with its parts, its envelope, its Message-ID and its headers', async () => {
-    expect(await egress.perform(mail(), LIMITS)).toMatchObject({ kind: 'mail', response: expect.stringMatching(/^250/) })
+    expect(await egress.perform(mail(), LIMITS)).toMatchObject({
+      kind: 'mail',
+      response: expect.stringMatching(/^250/),
+    })
     expect(server.mails).toHaveLength(1)
     expect(server.mails[0]).toMatchObject({
       from: 'hi@shop.example',
@@ -68,7 +71,11 @@ describe('a mail', () => {
     ['a mail at its end', () => server.failData({ code: 554, text: '5.7.1 Spam' }), 554],
   ])('that the server refuses by %s gives its reply, and the next one goes out', async (_what, refuse, code) => {
     refuse()
-    expect(await egress.perform(mail(), LIMITS)).toMatchObject({ kind: 'mail_refused', code, response: expect.stringContaining(String(code)) })
+    expect(await egress.perform(mail(), LIMITS)).toMatchObject({
+      kind: 'mail_refused',
+      code,
+      response: expect.stringContaining(String(code)),
+    })
     expect(await egress.perform(mail(), LIMITS)).toMatchObject({ kind: 'mail' })
     expect(server.mails).toHaveLength(1)
   })
@@ -116,13 +123,18 @@ describe('a mail', () => {
     await slow.close()
   })
 
-  it.each(['', 'nobody', 'a@b@c', 'a@x.example, b@x.example', 'a@x.example\r\nRCPT TO:<b@x.example>', '<a@x.example>', `${'a'.repeat(65)}@x.example`])(
-    'to %j is refused as an address that is none, without asking the server',
-    async (to) => {
-      expect(await egress.perform(mail({ to }), LIMITS)).toMatchObject({ kind: 'mail_refused', code: 553 })
-      expect(server.connections()).toBe(0)
-    },
-  )
+  it.each([
+    '',
+    'nobody',
+    'a@b@c',
+    'a@x.example, b@x.example',
+    'a@x.example\r\nRCPT TO:<b@x.example>',
+    '<a@x.example>',
+    `${'a'.repeat(65)}@x.example`,
+  ])('to %j is refused as an address that is none, without asking the server', async (to) => {
+    expect(await egress.perform(mail({ to }), LIMITS)).toMatchObject({ kind: 'mail_refused', code: 553 })
+    expect(server.connections()).toBe(0)
+  })
 
   it('with a line break in a header is refused', async () => {
     const reply = await egress.perform(mail({ headers: { 'X-A': 'b\r\nBcc: c@x.example' } }), LIMITS)
@@ -141,7 +153,14 @@ describe('a mail server that asks for a login', () => {
     const server = await startSmtpServer({ auth: { user: 'shop@example.com', pass: 'p@ss:word/1' } })
     const egress = createEgress({ clock: systemClock, logger: silentLogger, allowPrivate: true })
     const call: MailCall = {
-      kind: 'mail', server: server.url, from: 'hi@shop.example', to: 'ada@example.com', subject: 's', text: 't', messageId: '<1@shop.example>', headers: {},
+      kind: 'mail',
+      server: server.url,
+      from: 'hi@shop.example',
+      to: 'ada@example.com',
+      subject: 's',
+      text: 't',
+      messageId: '<1@shop.example>',
+      headers: {},
     }
     expect(await egress.perform(call, LIMITS)).toMatchObject({ kind: 'mail' })
     const wrong = await egress.perform({ ...call, server: server.url.replace('p%40ss', 'wrong') }, LIMITS)

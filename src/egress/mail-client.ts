@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { LookupFunction } from 'node:net'
 import { Transform } from 'node:stream'
 import { createTransport } from 'nodemailer'
-import type { MailCall, Reply } from '../connections/connection.ts'
+import type { MailCall, Reply } from '../kernel/call.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import { refused } from './broken-reply.ts'
@@ -53,7 +53,8 @@ export function createMailClient(options: MailClientOptions): MailClient {
     send: async (call, limits) => {
       const server = readMailServer(call.server)
       if (!server.ok) return refused(server.error)
-      const problem = (options.rules.allowPrivate ? undefined : literalProblem(server.value.host)) ?? mailHeaderProblem(call.headers)
+      const problem =
+        (options.rules.allowPrivate ? undefined : literalProblem(server.value.host)) ?? mailHeaderProblem(call.headers)
       if (problem) return refused(problem)
       if (!isMailbox(call.to)) return INVALID_ADDRESS_REPLY
       return poolFor(call.server, server.value).send(call, limits)

@@ -1,4 +1,4 @@
-import type { Reply } from '../connections/connection.ts'
+import type { Reply } from '../kernel/call.ts'
 import { broken, brokenBy } from './broken-reply.ts'
 
 /** As a server would put it, for an address that is no address: nothing is sent for it. */
@@ -26,13 +26,18 @@ export function replyToMailError(error: unknown, sent: boolean): Reply {
   const { code, command, responseCode, response } = (error ?? {}) as MailError
   const text = typeof response === 'string' ? response.replaceAll('\n', ' ') : undefined
   if (code === 'EAUTH' || code === 'ENOAUTH') {
-    return { kind: 'mail_refused', code: numberOr(responseCode, 535), response: text ?? '535 5.7.8 The server offers no login that fits' }
+    return {
+      kind: 'mail_refused',
+      code: numberOr(responseCode, 535),
+      response: text ?? '535 5.7.8 The server offers no login that fits',
+    }
   }
   const aboutTheMail = typeof command === 'string' && ABOUT_THE_MAIL.has(command)
   if (aboutTheMail && text !== undefined && typeof responseCode === 'number') {
     return { kind: 'mail_refused', code: responseCode, response: text }
   }
-  if (code === 'EMESSAGE' && !sent) return { kind: 'mail_refused', code: 552, response: '552 5.3.4 The mail is larger than the server takes' }
+  if (code === 'EMESSAGE' && !sent)
+    return { kind: 'mail_refused', code: 552, response: '552 5.3.4 The mail is larger than the server takes' }
   if (code === 'EENVELOPE' && text === undefined) return INVALID_ADDRESS_REPLY
   if (code === 'EABORT') return broken(sent, 'No reply of the mail server in time.')
   return brokenBy(error, sent)

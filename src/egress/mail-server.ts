@@ -16,12 +16,14 @@ const SUBMISSIONS_PORT = 465
 /** Reads `smtp://user:password@host:port` or `smtps://…`. The error never shows the URL: it may hold the password. */
 export function readMailServer(text: string): Result<MailServer, string> {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')) return err('The mail server is not an smtp:// or smtps:// URL.')
+  if (!url || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:'))
+    return err('The mail server is not an smtp:// or smtps:// URL.')
   if (url.hostname === '') return err('The mail server URL names no host.')
   const secure = url.protocol === 'smtps:'
   const user = decode(url.username)
   const pass = decode(url.password)
-  if (user === undefined || pass === undefined) return err('The user name or password in the mail server URL is not percent-encoded rightly.')
+  if (user === undefined || pass === undefined)
+    return err('The user name or password in the mail server URL is not percent-encoded rightly.')
   return ok({
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? SUBMISSIONS_PORT : SUBMISSION_PORT) : Number(url.port),

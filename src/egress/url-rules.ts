@@ -23,9 +23,12 @@ export function readHttpUrl(text: string, rules: EgressRules): Result<URL, strin
     return err(`The address at ${url.hostname} holds a user name or password. Send credentials in a header.`)
   }
   if (rules.allowPrivate) return ok(url)
-  if (url.protocol !== 'https:') return err(`${url.hostname} is called by plain http. Use https, or start with allow-private.`)
+  if (url.protocol !== 'https:')
+    return err(`${url.hostname} is called by plain http. Use https, or start with allow-private.`)
   if (!PUBLIC_HTTPS_PORTS.includes(url.port)) {
-    return err(`Port ${url.port} of ${url.hostname} is not one of 443 and 8443. Start with allow-private for other ports.`)
+    return err(
+      `Port ${url.port} of ${url.hostname} is not one of 443 and 8443. Start with allow-private for other ports.`,
+    )
   }
   const problem = literalProblem(url.hostname)
   return problem ? err(problem) : ok(url)

@@ -32,7 +32,10 @@ export function createVettedLookup(resolve: Resolve, rules: EgressRules): Lookup
 }
 
 function refusal(hostname: string, problem: string): RekindleError {
-  return new RekindleError('egress_refused', `${hostname} resolves to ${problem}. Start with allow-private for local tools.`)
+  return new RekindleError(
+    'egress_refused',
+    `${hostname} resolves to ${problem}. Start with allow-private for local tools.`,
+  )
 }
 
 /** Whether a connection failed because our own rules forbid the address; undici and nodemailer may wrap the error. */

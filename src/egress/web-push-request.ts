@@ -1,5 +1,5 @@
 import webpush from 'web-push'
-import type { WebPushCall } from '../connections/connection.ts'
+import type { WebPushCall } from '../kernel/call.ts'
 import type { Result } from '../kernel/result.ts'
 import { err, ok } from '../kernel/result.ts'
 import type { HttpRequest } from './http-client.ts'

@@ -1,5 +1,6 @@
 import { type Context, type FilterImplOptions, Liquid, type Template as Node } from 'liquidjs'
 import { err, ok, type Result } from '../kernel/result.ts'
+import { escapeHtml } from './escape-html.ts'
 import { chargeSteps, chargeValue, WORK_MAX } from './liquid-budget.ts'
 import { readDate } from './liquid-date.ts'
 import type { TextProblem } from './render-problem.ts'
@@ -37,7 +38,7 @@ const DATE_FILTERS: ReadonlySet<string> = new Set([
   'date_to_long_string',
 ])
 /** Writing a date asks the machine's tables of time zones: as slow as running this many nodes. */
-const DATE_STEPS = 25
+const DATE_STEPS = 100
 const JSON_FILTERS: ReadonlySet<string> = new Set(['json', 'jsonify'])
 
 export function createLiquidEngine(escaping: Escaping): LiquidEngine {
@@ -134,18 +135,6 @@ function textOf(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : (JSON.stringify(value) ?? '')
 }
 
-const HTML_ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&#34;',
-  "'": '&#39;',
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character]!)
-}
-
 /** The library's own check takes minutes for a comment of many empty lines. */
 function checkInlineComment(token: { readonly args: string }): void {
   const [, ...lines] = token.args.split('\n')
@@ -175,6 +164,8 @@ function sentenceFor(error: Error): string {
   const text = error.message.replace(/, line:\d+, col:\d+$/s, '')
   if (text.startsWith('parse length limit'))
     return `The template is longer than ${TEMPLATE_CHARS_MAX / 1024} K characters. Make it shorter.`
+  if (text.startsWith('template render limit'))
+    return 'The template takes too long: look for very many branches or comparisons in a loop. Make it do less.'
   if (text.endsWith('limit exceeded'))
     return 'The template does too much work: look for loops that run very often, or texts that grow. Make it do less.'
   if (text.startsWith('Maximum call stack'))

@@ -1,5 +1,5 @@
 import { scanHtml } from './html-scanner.ts'
-import { escapeHtml } from './liquid-engine.ts'
+import { escapeHtml } from './escape-html.ts'
 
 /** Puts the line that mail programs show beside the subject first in the body, where readers do not see it. */
 export function addPreheader(html: string, preheader: string): string {

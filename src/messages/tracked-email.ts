@@ -1,5 +1,5 @@
 import { scanHtml } from './html-scanner.ts'
-import { escapeHtml } from './liquid-engine.ts'
+import { escapeHtml } from './escape-html.ts'
 import { isTrackable, type LinkSigner } from './links.ts'
 
 export interface EmailTracker {

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../messages/escape-html.ts'
+
 /** The few pages that customers see. No scripts, no cookies, nothing from elsewhere, and nothing about the person. */
 
 const STYLE =
@@ -35,7 +37,7 @@ export const tryAgainPage = (): string =>
 
 /** The click could not be recorded, but whoever clicked must not be kept from the shop for that. */
 export function sendOnPage(url: string): string {
-  const target = url.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  const target = escapeHtml(url)
   return page(
     'One moment',
     `<p><a href="${target}">Continue</a></p>`,

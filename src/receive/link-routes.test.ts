@@ -195,7 +195,7 @@ describe('a tracked link', () => {
     const reply = await call(`/l/c/${tokens.click}`)
     expect([reply.status, reply.headers.get('retry-after')]).toEqual([503, '5'])
     expect(await reply.text()).toContain(
-      '<meta http-equiv="refresh" content="0;url=https://shop.example/cart?a=1&#38;b=%22x%22">',
+      '<meta http-equiv="refresh" content="0;url=https://shop.example/cart?a=1&amp;b=%22x%22">',
     )
   })
 })

@@ -27,10 +27,19 @@ interface Fresh {
   readonly index: number
 }
 
+/** An event with what became of it. */
+export interface JudgedEvent {
+  readonly position: number
+  readonly at: number
+  readonly profile: number | undefined
+  readonly event: TrackedEvent | undefined
+  readonly verdict: 'applied' | 'duplicate' | 'rejected'
+}
+
 /** What happened, for those who watch. */
 export interface BatchReport {
   readonly commit: Commit
-  readonly events: readonly TrackedEvent[]
+  readonly events: readonly JudgedEvent[]
   /** Decisions with the profile's record right after, by delivery. */
   readonly decisions: ReadonlyMap<string, { readonly decision: Decision; readonly state: string | undefined }>
   readonly wakeUps: number
@@ -50,7 +59,7 @@ export class Batch {
   readonly #identities: { key: string; profile: number }[] = []
   readonly #verdicts: Verdicts[] = []
   readonly #rejected: RejectedEvent[] = []
-  readonly #events: TrackedEvent[] = []
+  readonly #events: JudgedEvent[] = []
   readonly #fingerprints: FingerprintBlock[] = []
   #work: (Fresh | InputEntry)[] = []
   #position: number
@@ -91,10 +100,12 @@ export class Batch {
       const parsed = parseEvent(batch, index)
       if (!parsed.ok) {
         verdicts[index] = VERDICT_REJECTED
+        this.#events.push({ position, at: entry.at, profile: undefined, event: undefined, verdict: 'rejected' })
         const { reason, detail } = parsed.error
         this.#rejected.push({ position, at: entry.at, source: batch.source, reason, detail, sample: rejectSample(batch.events[index]) })
       } else if (this.#dedupe.seen(batch.source, parsed.value.messageId, entry.at)) {
         verdicts[index] = VERDICT_DUPLICATE
+        this.#events.push({ position, at: entry.at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
         this.#duplicates++
       } else this.#work.push({ event: parsed.value, at: entry.at, verdicts, index })
     }
@@ -154,7 +165,7 @@ export class Batch {
     for (const loser of merge) this.#merge(state, loser, at)
     this.#drive(state, { kind: 'event', event, attach, isNew }, at)
     verdicts[index] = state.id
-    this.#events.push(event)
+    this.#events.push({ position: event.position, at, profile: state.id, event, verdict: 'applied' })
   }
 
   #create(event: TrackedEvent): ProfileState {

@@ -216,7 +216,7 @@ export class Pipeline {
 
   #announce(report: BatchReport): void {
     const { metrics, store } = this.#options
-    metrics.count('rekindle_inputs_applied_total', { kind: 'event' }, report.events.length)
+    metrics.count('rekindle_inputs_applied_total', { kind: 'event' }, report.events.length - report.duplicates - report.commit.rejected.length)
     metrics.count('rekindle_wakeups_fired_total', {}, report.wakeUps)
     for (const { reason } of report.commit.rejected) metrics.count('rekindle_events_rejected_total', { reason })
     if (report.duplicates > 0) metrics.count('rekindle_events_duplicate_total', { source: 'all' }, report.duplicates)
@@ -248,8 +248,9 @@ export class Pipeline {
     }
     const done = new Batch(program, this.#cache, this.#dedupe, this.#checkpoint)
     await done.prepare([entry], [])
-    await this.#commit(done)
+    // Before the commit is announced, so that who hears of it sees the new definition; a failed commit reads it anew anyway.
     this.#program = program
+    await this.#commit(done)
     logger.info('A definition took effect', { version: program.version, workspace: program.workspace.workspace })
   }
 

@@ -18,16 +18,28 @@ import { startWebhookReceiver } from '../vendors/webhook-receiver.ts'
 import { describeConnection } from './connection-suite.ts'
 
 const http = (status: number, body: unknown = '', headers: Readonly<Record<string, string>> = {}): Reply => ({
-  kind: 'http', status, headers, body: typeof body === 'string' ? body : JSON.stringify(body),
+  kind: 'http',
+  status,
+  headers,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
 })
-const refusedMail = (response: string): Reply => ({ kind: 'mail_refused', code: Number(response.slice(0, 3)), response })
-const graph = (code: number, extra: Readonly<Record<string, unknown>> = {}, headers: Readonly<Record<string, string>> = {}): Reply =>
-  http(400, { error: { message: 'Words', type: 'OAuthException', code, fbtrace_id: 'x', ...extra } }, headers)
+const refusedMail = (response: string): Reply => ({
+  kind: 'mail_refused',
+  code: Number(response.slice(0, 3)),
+  response,
+})
+const graph = (
+  code: number,
+  extra: Readonly<Record<string, unknown>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Reply => http(400, { error: { message: 'Words', type: 'OAuthException', code, fbtrace_id: 'x', ...extra } }, headers)
 
 describe('the registry', () => {
   it('has every folder, under its own name, with a README that says when it was checked', () => {
     const root = join(import.meta.dirname, '../../src/connections')
-    const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    const folders = readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
     expect(folders.length).toBeGreaterThanOrEqual(6)
     expect(folders.sort()).toEqual(Object.keys(connectionKinds).sort())
     for (const folder of folders) {
@@ -132,7 +144,8 @@ describeConnection({
     {
       when: '503 with a date',
       reply: http(503, '', { 'retry-after': 'Mon, 23 Nov 2026 10:00:30 GMT', date: 'Mon, 23 Nov 2026 10:00:00 GMT' }),
-      result: 'retry', retryAfterMs: 30_000,
+      result: 'retry',
+      retryAfterMs: 30_000,
     },
     { when: '500', reply: http(500), result: 'retry' },
     { when: '504', reply: http(504), result: 'retry' },
@@ -152,15 +165,27 @@ describeConnection({
     return {
       settings: { vapid },
       allSettings: { vapid, ttl: '4h', urgency: 'high' },
-      addresses: () => ({ subscriptions }),
+      addresses: { subscriptions },
       taken: () => subscriptions.reduce((sum, subscription) => sum + service.messages(subscription).length, 0),
       close: () => service.close(),
     }
   },
   bad: [
     { settings: { vapid: { subject: 'hi@shop.example' } }, path: 'vapid.subject' },
-    { settings: { vapid: { subject: 'mailto:a@b.example', publicKey: 'BCVx', privateKey: 'yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw' } }, path: 'vapid.publicKey' },
-    { settings: { vapid: { subject: 'mailto:a@b.example', privateKey: 'yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw' } }, path: 'vapid' },
+    {
+      settings: {
+        vapid: {
+          subject: 'mailto:a@b.example',
+          publicKey: 'BCVx',
+          privateKey: 'yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw',
+        },
+      },
+      path: 'vapid.publicKey',
+    },
+    {
+      settings: { vapid: { subject: 'mailto:a@b.example', privateKey: 'yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw' } },
+      path: 'vapid',
+    },
     { settings: { vapid: { subject: 'mailto:a@b.example', pubKey: 'x' } }, path: 'vapid.pubKey' },
     { settings: { ttl: 'soon' }, path: 'ttl' },
     { settings: { ttl: '5w' }, path: 'ttl' },
@@ -174,10 +199,18 @@ describeConnection({
     { when: '400', reply: http(400), result: 'config' },
     { when: '413', reply: http(413), result: 'config' },
     { when: '401 of an endpoint that anybody could have made up', reply: http(401), result: 'failed' },
-    { when: '403 with other keys', reply: http(403, 'the credentials do not correspond to the subscription'), result: 'address_invalid' },
+    {
+      when: '403 with other keys',
+      reply: http(403, 'the credentials do not correspond to the subscription'),
+      result: 'address_invalid',
+    },
     { when: '429', reply: http(429, '', { 'retry-after': '30' }), result: 'retry', retryAfterMs: 30_000 },
     { when: '500', reply: http(500), result: 'retry' },
-    { when: 'a message that cannot be encrypted', reply: { kind: 'broken', sent: false, refused: true, detail: 'The push message has 5000 bytes.' }, result: 'config' },
+    {
+      when: 'a message that cannot be encrypted',
+      reply: { kind: 'broken', sent: false, refused: true, detail: 'The push message has 5000 bytes.' },
+      result: 'config',
+    },
   ],
 })
 
@@ -194,7 +227,13 @@ describeConnection({
     const settings = { accessToken: FB_TOKEN, adAccount: '123', baseUrl: open.url }
     return {
       settings,
-      allSettings: { accessToken: FB_TOKEN, adAccount: 'act_123', appSecret, version: 'v24.0', baseUrl: `${proving.url}/` },
+      allSettings: {
+        accessToken: FB_TOKEN,
+        adAccount: 'act_123',
+        appSecret,
+        version: 'v24.0',
+        baseUrl: `${proving.url}/`,
+      },
       wrongSettings: { ...settings, accessToken: 'EAABsbCS1iHgBAWrongTokenWrongToken' },
       listId: '777',
       taken: () => open.seen.length + proving.seen.length,
@@ -210,22 +249,48 @@ describeConnection({
     { settings: { baseUrl: 'graph.facebook.com' }, path: 'baseUrl' },
   ],
   replies: [
-    { when: 'taken', reply: http(200, { audience_id: '777', num_received: 3, num_invalid_entries: 0 }), result: 'accepted' },
+    {
+      when: 'taken',
+      reply: http(200, { audience_id: '777', num_received: 3, num_invalid_entries: 0 }),
+      result: 'accepted',
+    },
     { when: 'some invalid', reply: http(200, { num_invalid_entries: 1 }), result: 'accepted' },
     { when: 'all invalid', reply: http(200, { num_invalid_entries: 99 }), result: 'failed' },
     ...[1, 2, 341, 368, 5000].map((code) => ({ when: `code ${code}`, reply: graph(code), result: 'retry' as const })),
-    ...[4, 17, 32, 613, 80003, 80004].map((code) => ({ when: `code ${code}`, reply: graph(code), result: 'retry' as const, retryAfterMs: 60_000 })),
-    ...[3, 10, 102, 190, 200, 294, 299].map((code) => ({ when: `code ${code}`, reply: graph(code), result: 'auth' as const })),
-    ...[100, 105, 2500, 999_999].map((code) => ({ when: `code ${code}`, reply: graph(code), result: 'config' as const })),
-    ...[2650, 1487301, 1487366].map((code) => ({ when: `code ${code}`, reply: graph(code), result: 'failed' as const })),
+    ...[4, 17, 32, 613, 80003, 80004].map((code) => ({
+      when: `code ${code}`,
+      reply: graph(code),
+      result: 'retry' as const,
+      retryAfterMs: 60_000,
+    })),
+    ...[3, 10, 102, 190, 200, 294, 299].map((code) => ({
+      when: `code ${code}`,
+      reply: graph(code),
+      result: 'auth' as const,
+    })),
+    ...[100, 105, 2500, 999_999].map((code) => ({
+      when: `code ${code}`,
+      reply: graph(code),
+      result: 'config' as const,
+    })),
+    ...[2650, 1487301, 1487366].map((code) => ({
+      when: `code ${code}`,
+      reply: graph(code),
+      result: 'failed' as const,
+    })),
     { when: 'terms not accepted', reply: graph(2655), result: 'auth' },
     { when: 'terms not accepted, by subcode', reply: graph(200, { error_subcode: 1870034 }), result: 'auth' },
     { when: 'any transient error', reply: graph(12345, { is_transient: true }), result: 'retry' },
     { when: 'the upload is blocked', reply: graph(100, { error_subcode: 1713230 }), result: 'config' },
     {
       when: 'a throttle with an estimate',
-      reply: graph(80003, {}, { 'x-business-use-case-usage': '{"123":[{"type":"custom_audience","estimated_time_to_regain_access":4}]}' }),
-      result: 'retry', retryAfterMs: 240_000,
+      reply: graph(
+        80003,
+        {},
+        { 'x-business-use-case-usage': '{"123":[{"type":"custom_audience","estimated_time_to_regain_access":4}]}' },
+      ),
+      result: 'retry',
+      retryAfterMs: 240_000,
     },
     { when: '429 with Retry-After', reply: http(429, '', { 'retry-after': '2' }), result: 'retry', retryAfterMs: 2000 },
     { when: '502 of a proxy', reply: http(502, '<html>'), result: 'retry' },
@@ -238,16 +303,17 @@ describeConnection({
   secrets: ['apiKey', 'token'],
   start: async () => {
     const keys = { token: 'adroll-token-adroll-token', apiKey: 'adroll-client-id-adroll', advertiser: 'ABC' }
-    const server = await startAdrollServer({ ...keys, segments: { SEG1: 'Retarget' } })
-    const settings = { ...keys, baseUrl: server.url }
+    const own = { ...keys, segments: { SEG1: 'Retarget' } }
+    const [first, second] = await Promise.all([startAdrollServer(own), startAdrollServer(own)])
+    const settings = { ...keys, baseUrl: first.url }
     return {
       settings,
-      allSettings: settings,
+      allSettings: { ...keys, baseUrl: `${second.url}/` },
       wrongSettings: { ...settings, token: 'wrong-token-wrong-token-wrong' },
       listId: 'SEG1',
-      taken: () => server.seen.length,
-      has: server.has,
-      close: () => server.close(),
+      taken: () => first.seen.length + second.seen.length,
+      has: (list, email) => first.has(list, email) || second.has(list, email),
+      close: async () => void (await Promise.all([first.close(), second.close()])),
     }
   },
   bad: [

@@ -22,12 +22,16 @@ const DAY_S = 86_400
 
 /** The Audience API of AdRoll as far as reference section 4.3 knows it; what is uncertain there is fixed here to what we send. */
 export async function startAdrollServer(options: AdrollServerOptions): Promise<AdrollServer> {
-  const segments = new Map(Object.entries(options.segments ?? {}).map(([id, name]) => [id, { id, name, emails: new Set<string>() }]))
+  const segments = new Map(
+    Object.entries(options.segments ?? {}).map(([id, name]) => [id, { id, name, emails: new Set<string>() }]),
+  )
   let made = 0
 
   const route = (request: SeenRequest): Answer => {
-    if (request.query.get('apikey') !== options.apiKey) return errors(401, { code: 'apiproxy:3', message: 'Invalid API key' })
-    if (request.headers['authorization'] !== `Token ${options.token}`) return errors(401, { code: 2, message: 'Authentication failed' })
+    if (request.query.get('apikey') !== options.apiKey)
+      return errors(401, { code: 'apiproxy:3', message: 'Invalid API key' })
+    if (request.headers['authorization'] !== `Token ${options.token}`)
+      return errors(401, { code: 2, message: 'Authentication failed' })
     if (request.path === '/audience/v1/segments') return request.method === 'GET' ? list(request) : create(request)
     const path = /^\/audience\/v1\/segments\/([^/]+)(\/users\/delete)?$/.exec(request.path)
     if (!path || request.method !== 'POST') return errors(404, { code: 'apiproxy:11', message: 'Not found' })
@@ -44,8 +48,15 @@ export async function startAdrollServer(options: AdrollServerOptions): Promise<A
 
   const list = (request: SeenRequest): Answer => {
     const advertiser = request.query.get('advertiser_id') ?? request.query.get('advertisable')
-    if (advertiser !== options.advertiser) return errors(400, { field: 'advertiser_id', message: 'Unknown advertiser', code: 1 })
-    return { status: 200, body: { result: 'success', segments: [...segments.values()].map((segment) => ({ ...described(segment), is_active: true })) } }
+    if (advertiser !== options.advertiser)
+      return errors(400, { field: 'advertiser_id', message: 'Unknown advertiser', code: 1 })
+    return {
+      status: 200,
+      body: {
+        result: 'success',
+        segments: [...segments.values()].map((segment) => ({ ...described(segment), is_active: true })),
+      },
+    }
   }
 
   const create = (request: SeenRequest): Answer => {
@@ -53,11 +64,14 @@ export async function startAdrollServer(options: AdrollServerOptions): Promise<A
     if (!isJson(request) || !isRecord(body)) return errors(400, { message: 'A JSON object is required', code: 1 })
     const unknown = unknownKeys(body, ['name', 'advertiser_id', 'type', 'duration', 'data'])
     if (unknown.length > 0) return errors(400, { field: unknown.join(), message: 'Unknown field', code: 1 })
-    if (typeof body['name'] !== 'string' || body['name'] === '') return errors(400, { field: 'name', message: 'Required', code: 1 })
-    if (body['advertiser_id'] !== options.advertiser) return errors(400, { field: 'advertiser_id', message: 'Unknown advertiser', code: 1 })
+    if (typeof body['name'] !== 'string' || body['name'] === '')
+      return errors(400, { field: 'name', message: 'Required', code: 1 })
+    if (body['advertiser_id'] !== options.advertiser)
+      return errors(400, { field: 'advertiser_id', message: 'Unknown advertiser', code: 1 })
     if (body['type'] !== 'crm') return errors(400, { field: 'type', message: 'Unknown segment type', code: 1 })
     const duration = Number(body['duration'])
-    if (!Number.isInteger(duration) || duration < 1 || duration > 540) return errors(400, { field: 'duration', message: '1 to 540', code: 1 })
+    if (!Number.isInteger(duration) || duration < 1 || duration > 540)
+      return errors(400, { field: 'duration', message: '1 to 540', code: 1 })
     if (!Array.isArray(body['data'])) return errors(400, { field: 'data', message: 'Required', code: 1 })
     const segment = { id: `SEGMENT${String(++made).padStart(15, '0')}`, name: body['name'], emails: new Set<string>() }
     segments.set(segment.id, segment)
@@ -74,10 +88,22 @@ export async function startAdrollServer(options: AdrollServerOptions): Promise<A
 }
 
 type Segment = { readonly id: string; readonly name: string; readonly emails: ReadonlySet<string> }
-const described = (segment: Segment) => ({ segment_id: segment.id, type: 'crm', name: segment.name, emails: segment.emails.size })
-const success = (segment: Segment): Answer => ({ status: 200, body: { result: 'success', segment: described(segment) } })
-const errors = (status: number, error: Readonly<Record<string, unknown>>): Answer => ({ status, body: { errors: [error] } })
-const isJson = (request: SeenRequest): boolean => request.headers['content-type']?.startsWith('application/json') ?? false
+const described = (segment: Segment) => ({
+  segment_id: segment.id,
+  type: 'crm',
+  name: segment.name,
+  emails: segment.emails.size,
+})
+const success = (segment: Segment): Answer => ({
+  status: 200,
+  body: { result: 'success', segment: described(segment) },
+})
+const errors = (status: number, error: Readonly<Record<string, unknown>>): Answer => ({
+  status,
+  body: { errors: [error] },
+})
+const isJson = (request: SeenRequest): boolean =>
+  request.headers['content-type']?.startsWith('application/json') ?? false
 
 function readRecords(request: SeenRequest): string[] | Answer {
   const { body } = request
@@ -89,9 +115,12 @@ function readRecords(request: SeenRequest): string[] | Answer {
   if (data.length > RECORDS_MAX) return errors(400, { field: 'data', message: 'Too many records', code: 1 })
   const emails: string[] = []
   for (const record of data) {
-    if (!isRecord(record) || unknownKeys(record, ['email', 'ts']).length > 0) return errors(400, { field: 'data', message: 'Unknown field', code: 1 })
-    if (typeof record['email'] !== 'string' || !EMAIL.test(record['email'])) return errors(400, { field: 'email', message: 'Not an address', code: 1 })
-    if (record['ts'] !== undefined && Math.abs(Number(record['ts'])) < DAY_S) return errors(400, { field: 'ts', message: 'Out of range', code: 1 })
+    if (!isRecord(record) || unknownKeys(record, ['email', 'ts']).length > 0)
+      return errors(400, { field: 'data', message: 'Unknown field', code: 1 })
+    if (typeof record['email'] !== 'string' || !EMAIL.test(record['email']))
+      return errors(400, { field: 'email', message: 'Not an address', code: 1 })
+    if (record['ts'] !== undefined && Math.abs(Number(record['ts'])) < DAY_S)
+      return errors(400, { field: 'ts', message: 'Out of range', code: 1 })
     emails.push(record['email'].toLowerCase())
   }
   return emails

@@ -58,8 +58,12 @@ export async function startHttpVendor(answer: (request: SeenRequest) => Answer |
     note(request)
     if (fault?.kind === 'drop') return incoming.socket.destroy()
     if (fault?.kind === 'hold') await fault.until
-    const body = result.body === undefined ? '' : typeof result.body === 'string' ? result.body : JSON.stringify(result.body)
-    response.writeHead(result.status, { ...(result.body === undefined ? {} : { 'content-type': 'application/json' }), ...result.headers })
+    const body =
+      result.body === undefined ? '' : typeof result.body === 'string' ? result.body : JSON.stringify(result.body)
+    response.writeHead(result.status, {
+      ...(result.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...result.headers,
+    })
     response.end(body)
   }
   const note = (request: SeenRequest) => {
@@ -80,7 +84,8 @@ export async function startHttpVendor(answer: (request: SeenRequest) => Answer |
     url: `http://127.0.0.1:${port}`,
     seen,
     fail: (...next) => void faults.push(...next),
-    received: (count) => (seen.length >= count ? Promise.resolve() : new Promise((resolve) => waiting.push({ count, resolve }))),
+    received: (count) =>
+      seen.length >= count ? Promise.resolve() : new Promise((resolve) => waiting.push({ count, resolve })),
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()))

@@ -62,7 +62,10 @@ export async function startPushService(): Promise<PushService> {
       const auth = randomBytes(16)
       const path = `/push/${randomBytes(24).toString('base64url')}`
       devices.set(path, { applicationServerKey, privateKey: ecdh.getPrivateKey(), auth, expired: false, messages: [] })
-      return { endpoint: `${vendor.url}${path}`, keys: { p256dh: publicKey.toString('base64url'), auth: auth.toString('base64url') } }
+      return {
+        endpoint: `${vendor.url}${path}`,
+        keys: { p256dh: publicKey.toString('base64url'), auth: auth.toString('base64url') },
+      }
     },
     expire: (subscription) => {
       deviceOf(subscription).expired = true
@@ -75,7 +78,11 @@ function receive(request: SeenRequest, device: Device | undefined, origin: strin
   if (!device) return { status: 404, body: 'unknown subscription' }
   if (device.expired) return { status: 410, body: 'subscription expired' }
   if (request.method !== 'POST') return { status: 405, body: 'not a POST' }
-  const vapid = vapidProblem(request.headers['authorization'] ?? '', { origin, applicationServerKey: device.applicationServerKey, nowMs: Date.now() })
+  const vapid = vapidProblem(request.headers['authorization'] ?? '', {
+    origin,
+    applicationServerKey: device.applicationServerKey,
+    nowMs: Date.now(),
+  })
   if (vapid) return { status: vapid === 'mismatch' ? 403 : 401, body: `VAPID: ${vapid}` }
   const header = headerProblem(request)
   if (header) return { status: 400, body: header }
@@ -94,7 +101,9 @@ function headerProblem({ headers }: SeenRequest): string | undefined {
   if (!/^\d+$/.test(headers['ttl'] ?? '')) return 'TTL is missing'
   if (headers['content-encoding'] !== 'aes128gcm') return 'Content-Encoding is not aes128gcm'
   if (headers['content-length'] === undefined) return 'Content-Length is missing'
-  if (headers['urgency'] !== undefined && !['very-low', 'low', 'normal', 'high'].includes(headers['urgency'])) return 'Urgency is unknown'
-  if (headers['topic'] !== undefined && !/^[\w-]{1,32}$/.test(headers['topic'])) return 'Topic is not 1 to 32 base64url characters'
+  if (headers['urgency'] !== undefined && !['very-low', 'low', 'normal', 'high'].includes(headers['urgency']))
+    return 'Urgency is unknown'
+  if (headers['topic'] !== undefined && !/^[\w-]{1,32}$/.test(headers['topic']))
+    return 'Topic is not 1 to 32 base64url characters'
   return undefined
 }

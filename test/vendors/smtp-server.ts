@@ -49,7 +49,9 @@ export interface LocalSmtpServer {
 }
 
 /** A real SMTP server on 127.0.0.1 that keeps parsed mails and can be told to refuse or to break. */
-export async function startSmtpServer(options: { readonly auth?: { readonly user: string; readonly pass: string } } = {}): Promise<LocalSmtpServer> {
+export async function startSmtpServer(
+  options: { readonly auth?: { readonly user: string; readonly pass: string } } = {},
+): Promise<LocalSmtpServer> {
   const mails: ReceivedMail[] = []
   const rcptReplies: SmtpReply[] = []
   const dataReplies: SmtpReply[] = []
@@ -104,7 +106,10 @@ export async function startSmtpServer(options: { readonly auth?: { readonly user
     for (const waiter of waiting.filter(({ count }) => mails.length >= count)) waiter.resolve()
   }
   const connectionsOf = () => [...(server as unknown as { connections: Set<OpenConnection> }).connections]
-  const cut = (session: SMTPServerSession) => connectionsOf().find(({ session: own }) => own.id === session.id)?._socket.destroy()
+  const cut = (session: SMTPServerSession) =>
+    connectionsOf()
+      .find(({ session: own }) => own.id === session.id)
+      ?._socket.destroy()
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   server.on('error', () => {})
@@ -122,7 +127,8 @@ export async function startSmtpServer(options: { readonly auth?: { readonly user
     dropAtRcpt: () => void rcptDrops++,
     hold: (until) => void holds.push(until),
     cutConnections: () => connectionsOf().forEach(({ _socket }) => _socket.destroy()),
-    received: (count) => (mails.length >= count ? Promise.resolve() : new Promise((resolve) => waiting.push({ count, resolve }))),
+    received: (count) =>
+      mails.length >= count ? Promise.resolve() : new Promise((resolve) => waiting.push({ count, resolve })),
     close: () => {
       connectionsOf().forEach(({ _socket }) => _socket.destroy())
       return new Promise((resolve) => server.close(() => resolve()))
@@ -148,7 +154,15 @@ async function parse(raw: Buffer, session: SMTPServerSession, at: number): Promi
     subject: parsed.subject ?? '',
     text: parsed.text ?? '',
     html: parsed.html || '',
-    headers: Object.fromEntries(parsed.headerLines.map(({ key, line }) => [key, line.slice(line.indexOf(':') + 1).replace(/\r?\n\s+/g, ' ').trim()])),
+    headers: Object.fromEntries(
+      parsed.headerLines.map(({ key, line }) => [
+        key,
+        line
+          .slice(line.indexOf(':') + 1)
+          .replace(/\r?\n\s+/g, ' ')
+          .trim(),
+      ]),
+    ),
     raw: raw.toString('utf8'),
     at,
   }

@@ -37,7 +37,8 @@ function requestProblem(request: SeenRequest, verifier: Webhook | undefined): st
   if (!/^[^.\s]+$/.test(request.headers['webhook-id'] ?? '')) return 'webhook-id is missing or holds a dot'
   if (!/^\d{10}$/.test(request.headers['webhook-timestamp'] ?? '')) return 'webhook-timestamp is no time in seconds'
   if (request.body === undefined) return 'the body is no JSON'
-  if (isRecord(request.body) && request.body['type'] === 'event' && !isRecord(request.body['data'])) return 'an event without data'
+  if (isRecord(request.body) && request.body['type'] === 'event' && !isRecord(request.body['data']))
+    return 'an event without data'
   if (!verifier) return undefined
   try {
     verifier.verify(request.bytes, { ...request.headers })

@@ -17,6 +17,8 @@ export function adrollOutcome(reply: Reply, good: string): Outcome {
 function errorText(body: string): string {
   const errors = jsonObject(body)['errors']
   if (!Array.isArray(errors)) return 'no reason given'
-  const texts = errors.filter(isObject).map((error) => [error['field'], error['message'] ?? error['code']].filter(Boolean).join(': '))
+  const texts = errors
+    .filter(isObject)
+    .map((error) => [error['field'], error['message'] ?? error['code']].filter(Boolean).join(': '))
   return safeDetail(texts.join('; ')) || 'no reason given'
 }

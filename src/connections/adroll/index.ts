@@ -10,7 +10,11 @@ import { adrollOutcome } from './adroll-outcome.ts'
 
 const settings = z.strictObject({
   token: z.string().min(1).meta({ secret: true }).describe('Personal access token.'),
-  apiKey: z.string().min(1).meta({ secret: true }).describe('Client id of the app registered at the NextRoll developer site.'),
+  apiKey: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .describe('Client id of the app registered at the NextRoll developer site.'),
   advertiser: z.string().min(1).describe('EID of the advertiser (advertisable).'),
   baseUrl: baseUrl('https://services.adroll.com'),
 })
@@ -24,18 +28,32 @@ const audiences: AudienceAbility<Settings> = {
   membersMax: 10_000,
   listId: (_settings, _key, audience) => audience.id,
   prepare: {
-    call: (own) => apiCall(own, 'GET', 'segments', { advertisable: own.advertiser, advertiser_id: own.advertiser, type: 'crm' }),
+    call: (own) =>
+      apiCall(own, 'GET', 'segments', { advertisable: own.advertiser, advertiser_id: own.advertiser, type: 'crm' }),
     create: (own, key, audience) =>
-      apiCall(own, 'POST', 'segments', {}, {
-        name: listName(key, audience),
-        advertiser_id: own.advertiser,
-        type: 'crm',
-        duration: DURATION_DAYS,
-        data: [],
-      }),
+      apiCall(
+        own,
+        'POST',
+        'segments',
+        {},
+        {
+          name: listName(key, audience),
+          advertiser_id: own.advertiser,
+          type: 'crm',
+          duration: DURATION_DAYS,
+          data: [],
+        },
+      ),
     listId: readListId,
   },
-  change: (own, listId, op, members) => apiCall(own, 'POST', `segments/${encodeURIComponent(listId)}${op === 'add' ? '' : '/users/delete'}`, {}, { data: records(members) }),
+  change: (own, listId, op, members) =>
+    apiCall(
+      own,
+      'POST',
+      `segments/${encodeURIComponent(listId)}${op === 'add' ? '' : '/users/delete'}`,
+      {},
+      { data: records(members) },
+    ),
   outcomes: (reply, members) => {
     const outcome = adrollOutcome(reply, 'The segment was changed.')
     return members.map(() => outcome)
@@ -53,7 +71,8 @@ const adroll: ConnectionKind<Settings> = {
   idempotency: 'natural',
   audiences,
   test: {
-    call: (own) => apiCall(own, 'GET', 'segments', { advertisable: own.advertiser, advertiser_id: own.advertiser, type: 'crm' }),
+    call: (own) =>
+      apiCall(own, 'GET', 'segments', { advertisable: own.advertiser, advertiser_id: own.advertiser, type: 'crm' }),
     outcome: (reply) => adrollOutcome(reply, 'Token and API key work for this advertiser.'),
   },
 }
@@ -65,9 +84,16 @@ const emailOf = (member: AudienceMember): string => {
   return address.includes('@') ? address : ''
 }
 
-const records = (members: readonly AudienceMember[]): readonly { readonly email: string }[] => members.map((member) => ({ email: emailOf(member) }))
+const records = (members: readonly AudienceMember[]): readonly { readonly email: string }[] =>
+  members.map((member) => ({ email: emailOf(member) }))
 
-function apiCall(own: Settings, method: HttpCall['method'], path: string, query: Readonly<Record<string, string>>, body?: object): HttpCall {
+function apiCall(
+  own: Settings,
+  method: HttpCall['method'],
+  path: string,
+  query: Readonly<Record<string, string>>,
+  body?: object,
+): HttpCall {
   const search = new URLSearchParams({ apikey: own.apiKey, ...query }).toString()
   return {
     kind: 'http',
@@ -78,7 +104,11 @@ function apiCall(own: Settings, method: HttpCall['method'], path: string, query:
   }
 }
 
-function readListId(reply: Reply, key: string, audience: AudienceSettings): { readonly id: string } | { readonly missing: true } | Outcome {
+function readListId(
+  reply: Reply,
+  key: string,
+  audience: AudienceSettings,
+): { readonly id: string } | { readonly missing: true } | Outcome {
   const outcome = adrollOutcome(reply, 'Found.')
   if (outcome.result !== 'accepted' || reply.kind !== 'http') return outcome
   const body = jsonObject(reply.body)
@@ -86,8 +116,13 @@ function readListId(reply: Reply, key: string, audience: AudienceSettings): { re
   if (isObject(made) && typeof made['segment_id'] === 'string') return { id: made['segment_id'] }
   const segments = Array.isArray(body['segments']) ? body['segments'] : body['results']
   if (!Array.isArray(segments)) return { result: 'config', detail: 'The reply lists no segments.' }
-  const found = segments.find((entry) => isObject(entry) && entry['name'] === listName(key, audience) && entry['is_active'] !== false)
+  const found = segments.find(
+    (entry) => isObject(entry) && entry['name'] === listName(key, audience) && entry['is_active'] !== false,
+  )
   if (isObject(found) && typeof found['segment_id'] === 'string') return { id: found['segment_id'] }
   if (audience.create !== false) return { missing: true }
-  return { result: 'config', detail: `There is no segment named ${listName(key, audience)}. Give its id, or set create: true.` }
+  return {
+    result: 'config',
+    detail: `There is no segment named ${listName(key, audience)}. Give its id, or set create: true.`,
+  }
 }

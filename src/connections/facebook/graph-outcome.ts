@@ -26,7 +26,9 @@ export function graphOutcome(reply: Reply, good: string): Outcome {
   if (!isObject(error) || typeof error['code'] !== 'number') return outcomeByStatus(reply)
   const code = error['code']
   const subcode = typeof error['error_subcode'] === 'number' ? error['error_subcode'] : undefined
-  const words = safeDetail([error['message'], error['error_user_msg']].filter((part) => typeof part === 'string').join(' '))
+  const words = safeDetail(
+    [error['message'], error['error_user_msg']].filter((part) => typeof part === 'string').join(' '),
+  )
   const detail = `Error ${code}${subcode === undefined ? '' : `/${subcode}`}: ${words}`
   return outcomeByCode({ reply, code, subcode, transient: error['is_transient'] === true, detail })
 }
@@ -41,12 +43,17 @@ interface GraphError {
 
 function outcomeByCode({ reply, code, subcode = 0, transient, detail }: GraphError): Outcome {
   if (code === TERMS_CODE || subcode === TERMS_SUBCODE) {
-    return { result: 'auth', detail: 'The terms for custom audiences are not accepted for this ad account. An admin accepts them in Ads Manager.' }
+    return {
+      result: 'auth',
+      detail:
+        'The terms for custom audiences are not accepted for this ad account. An admin accepts them in Ads Manager.',
+    }
   }
   if (THROTTLED.has(code)) return { result: 'retry', detail, retryAfterMs: throttleWait(reply.headers) }
   if (TROUBLE.has(code) || transient) return { result: 'retry', detail }
   if (CREDENTIALS.has(code) || (code >= 200 && code <= 299)) return { result: 'auth', detail }
-  if (code === UPLOAD_BLOCKED || subcode === UPLOAD_BLOCKED) return { result: 'config', detail: `${detail} The tool blocks uploads to this audience.` }
+  if (code === UPLOAD_BLOCKED || subcode === UPLOAD_BLOCKED)
+    return { result: 'config', detail: `${detail} The tool blocks uploads to this audience.` }
   if (AUDIENCE_CLOSED.has(code) || AUDIENCE_CLOSED.has(subcode)) return { result: 'failed', detail }
   return { result: 'config', detail }
 }

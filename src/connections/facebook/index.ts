@@ -11,9 +11,21 @@ import { graphOutcome } from './graph-outcome.ts'
 import { memberTable } from './member-table.ts'
 
 const settings = z.strictObject({
-  accessToken: z.string().min(1).meta({ secret: true }).describe('Access token of a system user with the permission ads_management.'),
-  adAccount: z.string().regex(/^(act_)?\d+$/, 'must be the number of the ad account, in quotes').describe('Number of the ad account, with or without act_.'),
-  appSecret: z.string().min(1).meta({ secret: true }).optional().describe('Secret of the app; adds a proof to each call (appsecret_proof).'),
+  accessToken: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .describe('Access token of a system user with the permission ads_management.'),
+  adAccount: z
+    .string()
+    .regex(/^(act_)?\d+$/, 'must be the number of the ad account, in quotes')
+    .describe('Number of the ad account, with or without act_.'),
+  appSecret: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .optional()
+    .describe('Secret of the app; adds a proof to each call (appsecret_proof).'),
   version: z
     .string()
     .regex(/^v\d+\.\d+$/, 'must look like v25.0')
@@ -33,19 +45,31 @@ const audiences: AudienceAbility<Settings> = {
       return graphCall(own, 'GET', `${account(own)}/customaudiences`, { fields: 'id,name', filtering, limit: '100' })
     },
     create: (own, key, audience) =>
-      graphCall(own, 'POST', `${account(own)}/customaudiences`, {}, {
-        name: listName(key, audience),
-        subtype: 'CUSTOM',
-        description: 'Kept by Rekindle.',
-        customer_file_source: 'USER_PROVIDED_ONLY',
-      }),
+      graphCall(
+        own,
+        'POST',
+        `${account(own)}/customaudiences`,
+        {},
+        {
+          name: listName(key, audience),
+          subtype: 'CUSTOM',
+          description: 'Kept by Rekindle.',
+          customer_file_source: 'USER_PROVIDED_ONLY',
+        },
+      ),
     listId: readListId,
   },
   change: (own, listId, op, members, session) =>
-    graphCall(own, op === 'add' ? 'POST' : 'DELETE', `${encodeURIComponent(listId)}/users`, {}, {
-      payload: memberTable(members),
-      session: { session_id: session, batch_seq: 1, last_batch_flag: true, estimated_num_total: members.length },
-    }),
+    graphCall(
+      own,
+      op === 'add' ? 'POST' : 'DELETE',
+      `${encodeURIComponent(listId)}/users`,
+      {},
+      {
+        payload: memberTable(members),
+        session: { session_id: session, batch_seq: 1, last_batch_flag: true, estimated_num_total: members.length },
+      },
+    ),
   outcomes: (reply, members) => changeOutcomes(reply, members),
   matchable: hasEmailOrPhone,
 }
@@ -68,8 +92,17 @@ export default facebook
 
 const account = (own: Settings): string => `act_${own.adAccount.replace(/^act_/, '')}`
 
-function graphCall(own: Settings, method: HttpCall['method'], path: string, query: Readonly<Record<string, string>>, body?: object): HttpCall {
-  const proof = own.appSecret === undefined ? {} : { appsecret_proof: createHmac('sha256', own.appSecret).update(own.accessToken).digest('hex') }
+function graphCall(
+  own: Settings,
+  method: HttpCall['method'],
+  path: string,
+  query: Readonly<Record<string, string>>,
+  body?: object,
+): HttpCall {
+  const proof =
+    own.appSecret === undefined
+      ? {}
+      : { appsecret_proof: createHmac('sha256', own.appSecret).update(own.accessToken).digest('hex') }
   const search = new URLSearchParams({ ...query, ...proof }).toString()
   return {
     kind: 'http',
@@ -80,17 +113,26 @@ function graphCall(own: Settings, method: HttpCall['method'], path: string, quer
   }
 }
 
-function readListId(reply: Reply, key: string, audience: AudienceSettings): { readonly id: string } | { readonly missing: true } | Outcome {
+function readListId(
+  reply: Reply,
+  key: string,
+  audience: AudienceSettings,
+): { readonly id: string } | { readonly missing: true } | Outcome {
   const outcome = graphOutcome(reply, 'Found.')
   if (outcome.result !== 'accepted' || reply.kind !== 'http') return outcome
   const body = jsonObject(reply.body)
   if (!Array.isArray(body['data'])) {
-    return typeof body['id'] === 'string' ? { id: body['id'] } : { result: 'config', detail: 'The reply names no audience.' }
+    return typeof body['id'] === 'string'
+      ? { id: body['id'] }
+      : { result: 'config', detail: 'The reply names no audience.' }
   }
   const found = body['data'].find((entry) => isObject(entry) && entry['name'] === listName(key, audience))
   if (isObject(found) && typeof found['id'] === 'string') return { id: found['id'] }
   if (audience.create !== false) return { missing: true }
-  return { result: 'config', detail: `There is no custom audience named ${listName(key, audience)}. Give its id, or set create: true.` }
+  return {
+    result: 'config',
+    detail: `There is no custom audience named ${listName(key, audience)}. Give its id, or set create: true.`,
+  }
 }
 
 /** The reply counts invalid entries but does not say which rows they were. */

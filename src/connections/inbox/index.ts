@@ -25,7 +25,8 @@ const inbox: ConnectionKind<z.infer<typeof settings>> = {
     // The inbox is for looking at what would be sent, so it takes messages for people who have no address yet.
     reaches: () => true,
     calls: (_settings, message) => [{ kind: 'keep', content: message.content, to: recipient(message) }],
-    outcome: (reply) => (reply.kind === 'kept' ? { result: 'accepted', detail: 'Kept in the inbox.' } : unexpectedReply(reply)),
+    outcome: (reply) =>
+      reply.kind === 'kept' ? { result: 'accepted', detail: 'Kept in the inbox.' } : unexpectedReply(reply),
   },
 }
 export default inbox

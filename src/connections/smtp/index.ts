@@ -3,16 +3,23 @@ import type { Call, ConnectionKind, OutgoingMessage } from '../connection.ts'
 import { addressOf, isSendable } from './mail-address.ts'
 import { mailOutcome } from './mail-outcome.ts'
 
-const mailbox = (what: string) =>
-  z.string().refine((text) => addressOf(text) !== undefined, { error: `must be an address like hi@shop.example or Shop <hi@shop.example>` }).describe(what)
+const mailbox = z.string().refine((text) => addressOf(text) !== undefined, {
+  error: 'must be an address like hi@shop.example or Shop <hi@shop.example>',
+})
 
 const settings = z.strictObject({
   url: z
-    .url({ protocol: /^smtps?$/, hostname: /.+/, error: 'must be smtp://host:port or smtps://host:port, with user:password@ if the server asks for a login' })
+    .url({
+      protocol: /^smtps?$/,
+      hostname: /.+/,
+      error: 'must be smtp://host:port or smtps://host:port, with user:password@ if the server asks for a login',
+    })
     .meta({ secret: true })
-    .describe('The mail server: smtp:// (STARTTLS where offered; port 587) or smtps:// (TLS; port 465), with user:password@ if it asks for a login.'),
-  from: mailbox('Sender, such as Shop <hi@shop.example>.'),
-  replyTo: mailbox('Where replies go, if not to the sender.').optional().describe('Where replies go, if not to the sender.'),
+    .describe(
+      'The mail server: smtp:// (STARTTLS where offered; port 587) or smtps:// (TLS; port 465), with user:password@ if it asks for a login.',
+    ),
+  from: mailbox.describe('Sender, such as Shop <hi@shop.example>.'),
+  replyTo: mailbox.optional().describe('Where replies go, if not to the sender.'),
 })
 type Settings = z.infer<typeof settings>
 
@@ -28,7 +35,8 @@ const smtp: ConnectionKind<Settings> = {
     channels: ['email'],
     reportsDelivery: false,
     acceptedEvent: (channel) => (channel === 'email' ? { name: 'Email Delivered', evidence: 'accepted' } : undefined),
-    reaches: (addresses, channel) => channel === 'email' && addresses.email !== undefined && isSendable(addresses.email.trim()),
+    reaches: (addresses, channel) =>
+      channel === 'email' && addresses.email !== undefined && isSendable(addresses.email.trim()),
     calls: (own, message) => mailCalls(own, message),
     outcome: (reply) => mailOutcome(reply),
   },

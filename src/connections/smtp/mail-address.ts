@@ -1,6 +1,6 @@
 /** The address in `Name <address>` or in a plain address; undefined if there is not exactly one. */
 export function addressOf(mailbox: string): string | undefined {
-  const parts = /^(?:"?[^"<>\r\n]*"?\s*<([^<>\s]+)>|([^<>\s]+))$/.exec(mailbox.trim())
+  const parts = /^(?:"?[^"<>\r\n]*"?[ \t]*<([^<>\s]+)>|([^<>\s]+))$/.exec(mailbox.trim())
   const address = parts?.[1] ?? parts?.[2]
   return address !== undefined && isSendable(address) ? address : undefined
 }

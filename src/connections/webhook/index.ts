@@ -5,7 +5,9 @@ import { brokenOutcome, retryOutcome, unexpectedReply } from '../reply-facts.ts'
 import { isWebhookSecret, webhookHeaders } from './standard-webhooks.ts'
 
 const settings = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).describe('Where requests are posted to.'),
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    .describe('Where requests are posted to.'),
   secret: z
     .string()
     .refine(isWebhookSecret, { error: 'must be whsec_ and 24 to 64 random bytes in base64' })
@@ -30,7 +32,9 @@ const webhook: ConnectionKind<Settings> = {
     calls: (own, message): readonly Call[] => {
       if (message.content.channel !== 'webhook') return []
       const { body } = message.content
-      return [post(own, message.deliveryId, message.now, typeof body === 'string' ? body : JSON.stringify(body ?? null))]
+      return [
+        post(own, message.deliveryId, message.now, typeof body === 'string' ? body : JSON.stringify(body ?? null)),
+      ]
     },
     outcome: (reply) => webhookOutcome(reply),
   },
@@ -53,7 +57,11 @@ function post(own: Settings, id: string, now: number, body: string): HttpCall {
     kind: 'http',
     method: 'POST',
     url: own.url,
-    headers: { 'content-type': 'application/json', 'user-agent': 'Rekindle', ...webhookHeaders(id, now, body, own.secret) },
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'Rekindle',
+      ...webhookHeaders(id, now, body, own.secret),
+    },
     body,
   }
 }
@@ -68,7 +76,8 @@ function webhookOutcome(reply: Reply): Outcome {
   const { status } = reply
   const detail = `The receiver answered ${status}.`
   if (status >= 200 && status < 300) return { result: 'accepted', detail }
-  if (status >= 300 && status < 400) return { result: 'config', detail: `${detail} Redirects are not followed: enter the final address.` }
+  if (status >= 300 && status < 400)
+    return { result: 'config', detail: `${detail} Redirects are not followed: enter the final address.` }
   if (status === 401 || status === 403) return { result: 'auth', detail }
   if (status === 410) return { result: 'auth', detail: `${detail} It wants no more requests.` }
   if (OUR_FAULT.has(status)) return { result: 'config', detail }

@@ -8,7 +8,9 @@ import { pushOutcome } from './push-outcome.ts'
 const TTL_MS_MAX = 28 * 86_400_000
 
 const base64url = (bytes: number, what: string) =>
-  z.string().refine((text) => /^[\w-]+$/.test(text) && Buffer.from(text, 'base64url').length === bytes, { error: `must be ${what} in base64url, without =` })
+  z.string().refine((text) => /^[\w-]+$/.test(text) && Buffer.from(text, 'base64url').length === bytes, {
+    error: `must be ${what} in base64url, without =`,
+  })
 
 const settings = z.strictObject({
   vapid: z
@@ -17,14 +19,25 @@ const settings = z.strictObject({
         .string()
         .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be mailto:address or an https:// address')
         .describe('Whom push services write to when something is wrong, as mailto:address or an https:// page.'),
-      publicKey: base64url(65, 'an uncompressed P-256 public key (65 bytes)').optional().describe('Made at the first start if absent. Browsers subscribe with it.'),
-      privateKey: base64url(32, 'a P-256 private key (32 bytes)').meta({ secret: true }).optional().describe('Made at the first start if absent.'),
+      publicKey: base64url(65, 'an uncompressed P-256 public key (65 bytes)')
+        .optional()
+        .describe('Made at the first start if absent. Browsers subscribe with it.'),
+      privateKey: base64url(32, 'a P-256 private key (32 bytes)')
+        .meta({ secret: true })
+        .optional()
+        .describe('Made at the first start if absent.'),
     })
-    .refine((vapid) => (vapid.publicKey === undefined) === (vapid.privateKey === undefined), { error: 'needs both publicKey and privateKey, or neither' })
-    .describe('The identity by which push services know this sender (RFC 8292). Other keys make all subscriptions worthless.'),
+    .refine((vapid) => (vapid.publicKey === undefined) === (vapid.privateKey === undefined), {
+      error: 'needs both publicKey and privateKey, or neither',
+    })
+    .describe(
+      'The identity by which push services know this sender (RFC 8292). Other keys make all subscriptions worthless.',
+    ),
   ttl: z
     .string()
-    .refine((text) => (parseDuration(text) ?? Infinity) <= TTL_MS_MAX, { error: 'must be a duration such as 4h or 1d, at most 28d' })
+    .refine((text) => (parseDuration(text) ?? Infinity) <= TTL_MS_MAX, {
+      error: 'must be a duration such as 4h or 1d, at most 28d',
+    })
     .default('1d')
     .describe('How long a push service keeps a message for a device that is off, such as 4h or 1d.'),
   urgency: z.enum(['normal', 'high']).default('normal').describe('High wakes a device that saves its battery.'),

@@ -18,10 +18,15 @@ export function pushOutcome(reply: Reply, call: Call): Outcome {
   const { status } = reply
   if (status === 200 || status === 201 || status === 202) {
     const location = reply.headers['location']
-    return { result: 'accepted', detail: `The push service took it (${status}).`, ...(location ? { vendorId: location } : {}) }
+    return {
+      result: 'accepted',
+      detail: `The push service took it (${status}).`,
+      ...(location ? { vendorId: location } : {}),
+    }
   }
   const detail = `The push service answered ${status}: ${safeDetail(reply.body) || 'no reason given'}`
-  if (status === 404 || status === 410) return { result: 'address_invalid', detail: `The subscription is gone (${status}).` }
+  if (status === 404 || status === 410)
+    return { result: 'address_invalid', detail: `The subscription is gone (${status}).` }
   if (status === 401 || status === 403) return refusedKeys(reply.body, call, detail)
   if (status === 429 || status >= 500) return retryOutcome(reply, detail)
   return { result: 'config', detail }
@@ -29,7 +34,10 @@ export function pushOutcome(reply: Reply, call: Call): Outcome {
 
 function refusedKeys(body: string, call: Call, detail: string): Outcome {
   if (/do not correspond|mismatch/i.test(body)) {
-    return { result: 'address_invalid', detail: 'The browser subscribed with another VAPID key; it has to subscribe again.' }
+    return {
+      result: 'address_invalid',
+      detail: 'The browser subscribed with another VAPID key; it has to subscribe again.',
+    }
   }
   return { result: isKnownService(call) ? 'auth' : 'failed', detail }
 }

@@ -1,5 +1,8 @@
 /** Of all files of a workspace together: a large real one has 5 000 lines, while a parser held up for seconds holds up `PUT /api/workspace`. */
-export const WORKSPACE_CHARS_MAX = 1_000_000
+export const WORKSPACE_CHARS_MAX = 500_000
+
+/** Of a key: property names may be long, but every problem below repeats them in its path. */
+export const KEY_CHARS_MAX = 200
 
 /** Files in a workspace folder. */
 export const WORKSPACE_FILES_MAX = 500

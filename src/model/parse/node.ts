@@ -1,5 +1,5 @@
 import type { Scalar } from '../match.ts'
-import { SHOWN_CHARS_MAX } from './limits.ts'
+import { KEY_CHARS_MAX, SHOWN_CHARS_MAX } from './limits.ts'
 import type { Place } from './problem.ts'
 
 /** What YAML text and plain objects have in common, with the place of each part: all readers work on this alone. */
@@ -46,7 +46,8 @@ export type Position = Pick<Node, 'path' | 'label'>
 
 export const ROOT: Position = { path: '', label: '' }
 
-export function childOf(parent: Position, key: string): Position {
+export function childOf(parent: Position, written: string): Position {
+  const key = written.length > KEY_CHARS_MAX ? shorten(written) : written
   const plain = /^[\w-]+$/.test(key)
   if (!plain) return { path: `${parent.path}[${JSON.stringify(key)}]`, label: key }
   return { path: parent.path === '' ? key : `${parent.path}.${key}`, label: key }

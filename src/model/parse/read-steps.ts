@@ -33,7 +33,7 @@ export const STEP_KEYS: Readonly<Record<Step['kind'], readonly string[]>> = {
   audience: ['remove'],
   exit: [],
 }
-const COMMON_KEYS = ['id', 'if']
+export const COMMON_STEP_KEYS: readonly string[] = ['id', 'if']
 const KINDS = Object.keys(STEP_KEYS) as readonly Step['kind'][]
 const LATER: readonly string[] = LATER_STEPS
 
@@ -61,7 +61,7 @@ function readStep(scope: CampaignScope, node: Node, path: string): Step | undefi
   const kind = KINDS.find((each) => each === head?.key)
   const id = readId(scope, map, { path, kind })
   if (!head || !kind) return undefined
-  asFields(reports, map, { what: `a step with \`${kind}\``, keys: [kind, ...STEP_KEYS[kind], ...COMMON_KEYS] })
+  asFields(reports, map, { what: `a step with \`${kind}\``, keys: [kind, ...STEP_KEYS[kind], ...COMMON_STEP_KEYS] })
   const ifNode = map.entries.get('if')?.value
   const condition = ifNode && readCondition(conditionScope(scope), ifNode)
   return readKind(scope, { map, kind, path, common: { id, ...(condition && { if: condition }) } })
@@ -84,7 +84,7 @@ function findHead({ reports }: CampaignScope, map: MapNode): Entry | undefined {
 
 function reportNoHead({ reports }: Pick<CampaignScope, 'reports'>, map: MapNode): undefined {
   for (const entry of [...map.entries.values()].slice(0, KEYS_READ_MAX)) {
-    const near = COMMON_KEYS.includes(entry.key) ? undefined : nearestName(entry.key, KINDS)
+    const near = COMMON_STEP_KEYS.includes(entry.key) ? undefined : nearestName(entry.key, KINDS)
     if (near === undefined) continue
     const message = `\`${shorten(entry.key)}\` is no kind of step.`
     return report(reports, entry.value, {

@@ -1,5 +1,5 @@
 import type { Scalar } from '../match.ts'
-import { ALIASES_MAX, DEPTH_MAX, NODES_MAX } from './limits.ts'
+import { ALIASES_MAX, DEPTH_MAX, KEY_CHARS_MAX, NODES_MAX } from './limits.ts'
 import type { BrokenNode, Entry, Node, Position } from './node.ts'
 import { shorten } from './node.ts'
 import type { Place } from './problem.ts'
@@ -90,6 +90,11 @@ export function addEntry(reports: Reports, entries: Map<string, Entry>, entry: E
   const at = { place: entry.keyPlace, path: entry.value.path }
   if (FORBIDDEN_KEYS.includes(entry.key)) {
     report(reports, at, { code: 'bad_key', message: `"${entry.key}" can't be a key.`, hint: 'Choose another name.' })
+    return false
+  }
+  if (entry.key.length > KEY_CHARS_MAX) {
+    const message = `A key has at most ${KEY_CHARS_MAX} characters; "${shorten(entry.key)}" has ${entry.key.length}.`
+    report(reports, at, { code: 'bad_key', message })
     return false
   }
   const first = entries.get(entry.key)

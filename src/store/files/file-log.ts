@@ -6,12 +6,12 @@ import { noMetrics } from '../../kernel/metrics.ts'
 import type { Metrics } from '../../kernel/metrics.ts'
 import type { EventLog } from '../log.ts'
 import { widthOf } from '../log.ts'
+import { createPositionWaiters } from '../position-waiters.ts'
 import { systemDisk } from './log-disk.ts'
 import type { LogDisk } from './log-disk.ts'
 import { createLogReader } from './log-reader.ts'
 import { createLogTail } from './log-tail.ts'
 import { LogWriter, SEGMENT_BYTES_MAX } from './log-writer.ts'
-import { createPositionWaiters } from './position-waiters.ts'
 import { recoverSegments } from './recover.ts'
 
 /** Memory for the newest entries and what was parsed of them: a reader that lags by less reads nothing again. */

@@ -1,10 +1,10 @@
+import { cutAfter, lastAtOrBefore, readBytesOf } from '../entry-search.ts'
 import type { LogEntry } from '../log.ts'
 import { widthOf } from '../log.ts'
 import { corruptAt, createFrameWalk } from './frame-walk.ts'
 import { decodePayload } from './frame.ts'
 import type { LogDisk } from './log-disk.ts'
-import { cutAfter, readBytesOf } from './log-tail.ts'
-import { lastAtOrBefore, nearestFrame, noteFrame } from './segment.ts'
+import { nearestFrame, noteFrame } from './segment.ts'
 import type { Segment } from './segment.ts'
 
 /** Segments whose index is kept: 4 KB each, rebuilt by walking through the headers. */
@@ -29,7 +29,8 @@ export function createLogReader(disk: LogDisk, segments: readonly Segment[], end
 
   const keepIndex = (segment: Segment) => {
     if (segment === segments.at(-1) || indexed.at(-1) === segment) return
-    indexed.splice(indexed.indexOf(segment) >>> 0, 1)
+    const before = indexed.indexOf(segment)
+    if (before >= 0) indexed.splice(before, 1)
     indexed.push(segment)
     if (indexed.length > INDEXED_SEGMENTS_MAX) indexed.shift()!.index.length = 0
   }

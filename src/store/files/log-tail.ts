@@ -1,8 +1,6 @@
+import { cutAfter, ENTRY_BYTES, lastAtOrBefore } from '../entry-search.ts'
 import type { LogEntry } from '../log.ts'
-import { lastAtOrBefore } from './segment.ts'
 
-/** What an entry takes beside its body. */
-const ENTRY_BYTES = 256
 /** Memory that parsed JSON takes, as a multiple of its text; measured on track calls of 400 bytes. */
 const PARSED_FACTOR = 5
 /** Dropped entries are cut off the array when they are at least so many, so that cutting costs nothing per entry. */
@@ -46,15 +44,3 @@ const memoryOf = (entry: LogEntry): number =>
   entry.kind === 'events'
     ? ENTRY_BYTES + entry.body.byteLength * (entry.parsed === undefined ? 1 : 1 + PARSED_FACTOR)
     : ENTRY_BYTES + (entry.input.kind === 'definition' ? entry.input.text.length + entry.input.source.length : 0)
-
-/** Entries from `start` until `bytesMax` of bodies is reached, at least one if there is any. */
-export function cutAfter(entries: readonly LogEntry[], start: number, bytesMax: number): readonly LogEntry[] {
-  let end = start
-  for (let bytes = 0; end < entries.length && (end === start || bytes < bytesMax); end++) {
-    bytes += readBytesOf(entries[end]!)
-  }
-  return entries.slice(start, end)
-}
-
-/** What an entry counts when reading: inputs have no body, but an answer of a million of them would be too long all the same. */
-export const readBytesOf = (entry: LogEntry): number => (entry.kind === 'events' ? entry.body.byteLength : ENTRY_BYTES)

@@ -4,8 +4,8 @@ import type { Clock } from '../../kernel/clock.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Logger } from '../../kernel/logger.ts'
 import type { Metrics } from '../../kernel/metrics.ts'
+import { checkDraft, stampEntries } from '../entry-stamp.ts'
 import type { Appended, EntryDraft, LogEntry } from '../log.ts'
-import { widthOf } from '../log.ts'
 import { createCompressionBudget } from './compression-budget.ts'
 import { encodeFrame } from './frame.ts'
 import type { LogDisk } from './log-disk.ts'
@@ -106,7 +106,8 @@ export class LogWriter {
   }
 
   async #writeGroup(group: readonly Waiting[]): Promise<void> {
-    const { entries, appended } = stampGroup(group, this.#end, this.#options.clock.now())
+    const calls = group.map((waiting) => waiting.entries)
+    const { entries, appended } = stampEntries(calls, this.#end, this.#options.clock.now())
     try {
       await this.#writeFrame(entries, group)
     } catch (cause) {
@@ -184,38 +185,6 @@ export class LogWriter {
     }
     this.#running = undefined
   }
-}
-
-/** Mistakes of the program, found before they can spoil a group. */
-function checkDraft(entries: readonly EntryDraft[]): void {
-  const bad = (what: string) => new RekindleError('internal', `The event log was given ${what}`)
-  if (entries.length === 0) throw bad('no entry')
-  for (const [index, entry] of entries.entries()) {
-    if (!Number.isInteger(widthOf(entry)) || widthOf(entry) < 1) throw bad(`an entry of ${widthOf(entry)} events`)
-    const isTick = entry.kind === 'input' && entry.input.kind === 'tick'
-    if (isTick && index < entries.length - 1) throw bad('a tick that is not the last of its call')
-  }
-}
-
-/** Gives the entries of a group their positions and times, in the order of the calls. */
-function stampGroup(
-  group: readonly Waiting[],
-  end: LogEnd,
-  now: number,
-): { entries: LogEntry[]; appended: Appended[] } {
-  let { head, lastAt, tickLast } = end
-  const entries: LogEntry[] = []
-  const appended = group.map((waiting): Appended => {
-    lastAt = Math.max(now, tickLast ? lastAt + 1 : lastAt)
-    const position = head
-    for (const draft of waiting.entries) {
-      entries.push({ ...draft, position: head, at: lastAt })
-      head += widthOf(draft)
-      tickLast = draft.kind === 'input' && draft.input.kind === 'tick'
-    }
-    return { position, at: lastAt }
-  })
-  return { entries, appended }
 }
 
 /** A write may take less than it was given: the rest is written again. */

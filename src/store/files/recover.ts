@@ -1,16 +1,12 @@
 import type { FileHandle } from 'node:fs/promises'
+import type { EntryEnd } from '../entry-stamp.ts'
 import type { LogDisk } from './log-disk.ts'
 import { corruptAt, createFrameWalk, hasFrameBehind } from './frame-walk.ts'
 import { createSegment, listSegments, noteFrame } from './segment.ts'
 import type { Segment } from './segment.ts'
 
 /** Where the log ends. */
-export interface LogEnd {
-  /** Position of the next entry. */
-  readonly head: number
-  readonly lastAt: number
-  /** Whether the last entry is a tick: the next one must be later than it. */
-  readonly tickLast: boolean
+export interface LogEnd extends EntryEnd {
   /** Durable bytes of the last segment. */
   readonly bytes: number
 }

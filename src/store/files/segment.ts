@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { lastAtOrBefore } from '../entry-search.ts'
 
 /** Digits of the largest safe integer: names sort as positions do. */
 const NAME_DIGITS = 16
@@ -44,16 +45,4 @@ export function nearestFrame(
 ): { readonly position: number; readonly offset: number } {
   const found = segment.index[lastAtOrBefore(segment.index, position)]
   return found ?? { position: segment.position, offset: 0 }
-}
-
-/** Index of the last item whose position is at or before `position`; -1 if there is none. */
-export function lastAtOrBefore(items: readonly { readonly position: number }[], position: number): number {
-  let low = 0
-  let high = items.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (items[middle]!.position <= position) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }

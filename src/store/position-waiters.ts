@@ -1,4 +1,4 @@
-import { RekindleError } from '../../kernel/errors.ts'
+import { RekindleError } from '../kernel/errors.ts'
 
 /** Those who wait for the log to grow. */
 export interface PositionWaiters {

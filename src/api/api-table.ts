@@ -1,0 +1,24 @@
+import type { Route } from './route.ts'
+import { campaignRoutes } from './routes/campaign-routes.ts'
+import { cohortRoutes } from './routes/cohort-routes.ts'
+import { connectionRoutes } from './routes/connection-routes.ts'
+import { deliveryRoutes } from './routes/delivery-routes.ts'
+import { documentRoutes } from './routes/document-routes.ts'
+import { eventRoutes } from './routes/event-routes.ts'
+import { profileRoutes } from './routes/profile-routes.ts'
+import { sessionRoutes } from './routes/session-routes.ts'
+import { systemRoutes } from './routes/system-routes.ts'
+import { workspaceRoutes } from './routes/workspace-routes.ts'
+
+/** Every address of the admin API. The server and the OpenAPI document are both made from it. */
+export const API_TABLE: readonly Route[] = documentRoutes([
+  ...sessionRoutes,
+  ...workspaceRoutes,
+  ...cohortRoutes,
+  ...campaignRoutes,
+  ...profileRoutes,
+  ...deliveryRoutes,
+  ...eventRoutes,
+  ...connectionRoutes,
+  ...systemRoutes,
+])

@@ -1,0 +1,67 @@
+import { emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { profileIdOf } from '../insight/profile-lookup.ts'
+import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
+import type { Workspace } from '../model/workspace.ts'
+import { isoTime, isoTimeOrNull, isoTimes } from './iso-time.ts'
+import type { Shape } from './schemas.ts'
+
+/** A profile as the API shows it. */
+export function viewProfile(state: ProfileState, { cohorts }: Workspace): Shape<'Profile'> {
+  const { unsubscribed } = state.traits
+  return {
+    profileId: profileIdOf(state.id),
+    userId: userIdOf(state),
+    ids: state.ids.map(({ type, value }) => ({ type, value })),
+    // What was removed stays on record as null, so that an older event cannot bring it back.
+    traits: Object.fromEntries(Object.entries(state.traits).flatMap(([name, [value]]) => (value === null ? [] : [[name, value]]))),
+    firstSeen: isoTime(state.firstSeen),
+    lastSeen: isoTime(state.lastSeen),
+    cohorts: Object.entries(state.cohorts).map(([key, enteredAt]) => ({
+      key,
+      name: (Object.hasOwn(cohorts, key) ? cohorts[key]!.name : undefined) ?? key,
+      enteredAt: isoTime(enteredAt),
+    })),
+    journeys: state.journeys.map(viewJourney),
+    audiences: Object.entries(state.audiences ?? {}).map(([list, record]) => ({ list, on: isOnList(record), status: record.status })),
+    coupons: Object.values(state.coupons ?? {}).map(viewCoupon),
+    optedOut: state.optedOut ?? [],
+    unsubscribed: unsubscribed?.[0] === true,
+    approximate: (state.truncated?.length ?? 0) > 0,
+  }
+}
+
+function viewJourney({ id, campaign, key, step, startedAt, due, deliveries }: ProfileState['journeys'][number]): Shape<'Journey'> {
+  return {
+    id,
+    campaign,
+    key,
+    step,
+    startedAt: isoTime(startedAt),
+    due: isoTimeOrNull(due),
+    deliveries: Object.entries(deliveries).map(([name, delivery]) => ({
+      id: delivery.id,
+      step: name,
+      status: delivery.status,
+      at: isoTime(delivery.at),
+      receipts: isoTimes(delivery.receipts ?? {}),
+    })),
+  }
+}
+
+/** On the list as far as we know: asked for, and not refused. An add that is still on its way counts; a removal on its way does not. */
+export const isOnList = ({ op, status }: { readonly op: 'add' | 'remove'; readonly status: Delivery['status'] }): boolean =>
+  op === 'add' && status !== 'failed' && status !== 'skipped' && status !== 'cancelled'
+
+export const viewCoupon = ({ coupon, code, discount, expiresAt }: GrantedCoupon): Shape<'Coupon'> => ({
+  coupon,
+  code,
+  discount: discount ?? null,
+  expiresAt: isoTimeOrNull(expiresAt),
+})
+
+export const viewMember = (state: ProfileState, enteredAt: number): Shape<'Member'> => ({
+  profileId: profileIdOf(state.id),
+  userId: userIdOf(state),
+  email: emailOf(state) ?? null,
+  enteredAt: isoTime(enteredAt),
+})

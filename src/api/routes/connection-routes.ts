@@ -1,0 +1,72 @@
+import type { ConnectionKind } from '../../connections/connection.ts'
+import { connectionKind, publicSettings } from '../../connections/registry.ts'
+import { own } from '../../insight/names.ts'
+import { RekindleError } from '../../kernel/errors.ts'
+import type { ConnectionSettings } from '../../model/workspace.ts'
+import type { LaneStatus } from '../api-deps.ts'
+import { pageByKey } from '../page-cursor.ts'
+import { keyParams, pageQuery, toPage } from '../parameters.ts'
+import { defineRoute, type Route } from '../route.ts'
+import type { Shape } from '../schemas.ts'
+
+/** Always there, also where the workspace does not name it. */
+const INBOX: Readonly<Record<string, ConnectionSettings>> = { inbox: { kind: 'inbox', settings: {} } }
+
+export const connectionRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/connections',
+    id: 'listConnections',
+    tag: 'connections',
+    summary: 'All connections, how they are doing, and their settings with secrets masked.',
+    query: pageQuery({}),
+    answer: { kind: 'json', schema: 'ConnectionPage' },
+    errors: ['bad_cursor', 'unavailable'],
+    handle: ({ context, query }): Shape<'ConnectionPage'> => {
+      const connections = { ...INBOX, ...context.current().workspace.connections }
+      const lanes = new Map(context.deps.lanes().map((lane) => [lane.connection, lane]))
+      const all = Object.entries(connections).map(([key, settings]) => viewConnection(key, settings, lanes.get(key)))
+      const { items, next } = pageByKey(all, toPage(query))
+      return { items: [...items], next }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/connections/:key/test',
+    id: 'testConnection',
+    tag: 'connections',
+    summary: 'Makes a harmless call to the tool, to see whether its settings are good.',
+    params: keyParams,
+    answer: { kind: 'json', schema: 'ConnectionTest' },
+    errors: ['not_found', 'unavailable'],
+    handle: async ({ context, params: { key } }): Promise<Shape<'ConnectionTest'>> => {
+      const settings = own({ ...INBOX, ...context.current().workspace.connections }, key)
+      if (!settings) throw new RekindleError('not_found', 'The workspace has no connection with this key.', { path: 'key' })
+      const kind = connectionKind(settings.kind)
+      if (kind && !kind.test) return { ok: true, detail: `${kind.title} has no harmless call to test with. Send a message to see.` }
+      const { ok, detail } = await context.deps.testConnection(key)
+      return { ok, detail }
+    },
+  }),
+]
+
+function viewConnection(key: string, connection: ConnectionSettings, lane: LaneStatus | undefined): Shape<'Connection'> {
+  const kind = connectionKind(connection.kind)
+  return {
+    key,
+    kind: connection.kind,
+    title: kind?.title ?? connection.kind,
+    abilities: kind ? abilitiesOf(kind) : [],
+    settings: { ...publicSettings(connection.kind, connection.settings) },
+    state: { status: lane?.state ?? 'ok', detail: lane?.detail ?? '' },
+  }
+}
+
+/** What it can do; what it is used for, the workspace says. */
+function abilitiesOf({ send, forward, audiences }: ConnectionKind): string[] {
+  return [
+    ...(send?.channels.map((channel) => `send:${channel}`) ?? []),
+    ...(forward ? ['forward'] : []),
+    ...(audiences ? ['audiences'] : []),
+  ]
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { compareWorkspaces } from '../../insight/workspace-changes.ts'
+import { RekindleError } from '../../kernel/errors.ts'
+import type { Problem } from '../../model/parse/problem.ts'
+import type { ApiContext } from '../api-context.ts'
+import { sendError } from '../api-errors.ts'
+import { asYaml, definitionOf, rewriteDefinition } from '../edit-definition.ts'
+import { defineRoute, type Route } from '../route.ts'
+import type { Shape } from '../schemas.ts'
+import type { FastifyReply } from 'fastify'
+
+/** A definition may have a million characters, of up to four bytes each in the worst case. */
+const DEFINITION_BYTES_MAX = 4 * 1024 * 1024
+
+const versionQuery = z.strictObject({
+  version: z.coerce.number().int().min(0).optional().describe('The version that was edited: refused with `conflict` if another is in force.'),
+})
+
+export const workspaceRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/workspace',
+    id: 'readWorkspace',
+    tag: 'workspace',
+    summary: 'The whole definition. With `Accept: application/yaml` or `?format=yaml` the YAML text.',
+    query: z.strictObject({ format: z.enum(['json', 'yaml']).optional() }),
+    answer: { kind: 'json', schema: 'Workspace', orYaml: true },
+    errors: ['unavailable'],
+    handle: ({ context, query, request, reply }): Shape<'Workspace'> | FastifyReply => {
+      const { version, owner, source } = context.current()
+      const format = query.format ?? (/\byaml\b/.test(request.headers.accept ?? '') ? 'yaml' : 'json')
+      reply.header('etag', `"${version}"`)
+      if (format === 'yaml') return reply.header('content-type', 'application/yaml; charset=utf-8').send(asYaml(source))
+      return { version, owner, source: asYaml(source), definition: definitionOf(source) }
+    },
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/api/workspace',
+    id: 'publishWorkspace',
+    tag: 'workspace',
+    summary: 'Makes a definition (YAML or JSON) the one in force. With problems nothing changes, and each is named with its place.',
+    query: versionQuery,
+    body: 'definition',
+    bodyBytesMax: DEFINITION_BYTES_MAX,
+    answer: { kind: 'json', schema: 'Published' },
+    errors: ['invalid_definition', 'conflict', 'unavailable'],
+    handle: ({ context, query, body, reply }) => publish(context, reply, body, query.version),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/workspace/plan',
+    id: 'planWorkspace',
+    tag: 'workspace',
+    summary: 'What publishing a definition would change, and what is wrong with it. Nothing is written.',
+    body: 'definition',
+    bodyBytesMax: DEFINITION_BYTES_MAX,
+    answer: { kind: 'json', schema: 'Plan' },
+    errors: [],
+    handle: async ({ context, body }): Promise<Shape<'Plan'>> => {
+      const { problems, warnings, workspace } = await context.deps.check(body)
+      const before = context.deps.workspace()?.workspace
+      const changes = workspace && problems.length === 0 ? mutable(compareWorkspaces(before, workspace)) : null
+      return { problems: problems.map(viewProblem), warnings: warnings.map(viewProblem), changes }
+    },
+  }),
+]
+
+/** Publishes and answers with the new version, or with everything that is wrong. */
+export async function publish(context: ApiContext, reply: FastifyReply, text: string, version: number | undefined): Promise<Shape<'Published'> | FastifyReply> {
+  const { deps } = context
+  const current = deps.workspace()
+  if (version !== undefined && current && version !== current.version) {
+    throw new RekindleError('conflict', `Version ${version} was edited, but version ${current.version} is in force. Read it again and repeat the change.`)
+  }
+  const merged = await asSource(context, text)
+  if ('problems' in merged) return refuseDefinition(context, reply, merged.problems)
+  const published = await deps.publish(merged.text, version === undefined ? {} : { expectedVersion: version })
+  return published.ok ? { version: published.value.version } : refuseDefinition(context, reply, published.error)
+}
+
+/**
+ * JSON has no comments, so it is written into the source that is in force: what people noted there stays. It is checked before, as it
+ * was sent, so that the places of problems are places in what was sent.
+ */
+async function asSource({ deps }: ApiContext, text: string): Promise<{ text: string } | { problems: readonly Problem[] }> {
+  const json = parseObject(text)
+  const current = deps.workspace()
+  if (!json || !current) return { text }
+  const { problems } = await deps.check(text)
+  return problems.length > 0 ? { problems } : { text: rewriteDefinition(current.source, json) }
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    // YAML may begin with a brace as well; what it is, the reader of definitions will say.
+    return undefined
+  }
+}
+
+function refuseDefinition({ deps }: ApiContext, reply: FastifyReply, problems: readonly Problem[]): FastifyReply {
+  const [first] = problems
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''
+  const message = `The definition was not published: ${first?.message ?? 'it has problems.'}${more}`
+  const error = { code: 'invalid_definition' as const, message, ...(first && first.path !== '' && { path: first.path }) }
+  return sendError(reply, deps.metrics, error, { problems: problems.map(viewProblem) })
+}
+
+const viewProblem = ({ code, message, path, line, column, file, hint }: Problem): Shape<'Problem'> => ({
+  code,
+  message,
+  path,
+  line,
+  column,
+  ...(file !== undefined && { file }),
+  ...(hint !== undefined && { hint }),
+})
+
+/** The schema's arrays are mutable, which ours are not. */
+const mutable = (changes: ReturnType<typeof compareWorkspaces>): NonNullable<Shape<'Plan'>['changes']> =>
+  structuredClone(changes) as NonNullable<Shape<'Plan'>['changes']>

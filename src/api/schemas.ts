@@ -1,0 +1,234 @@
+import { z } from 'zod'
+import { OUTCOMES } from '../insight/explanation.ts'
+import { SECTIONS } from '../insight/workspace-changes.ts'
+import { ERRORS, type ErrorCode } from '../kernel/errors.ts'
+import { DELIVERY_STATUSES } from '../model/delivery.ts'
+
+/** What the API answers, by name. Handlers' results are typed by these, and the OpenAPI document is made of them. */
+
+const time = z.iso.datetime().describe('ISO 8601, UTC')
+const whenKnown = time.nullable()
+const count = z.number().int().min(0)
+const counts = z.record(z.string(), count)
+const detail = z.record(z.string(), z.unknown())
+const profileId = z.string().regex(/^p_\d+$/)
+const page = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable().describe('Give it back as `cursor`; null: that was the last.') })
+
+const Problem = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  path: z.string(),
+  line: count.describe('From 1; 0 where there is no text to point to.'),
+  column: count,
+  file: z.string().optional(),
+  hint: z.string().optional(),
+})
+
+const ErrorAnswer = z.strictObject({
+  error: z.strictObject({
+    code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+    message: z.string(),
+    path: z.string().optional().describe('The place in what was sent.'),
+  }),
+  problems: z.array(Problem).optional().describe('With `invalid_definition`: everything that is wrong.'),
+})
+
+const Session = z.strictObject({
+  user: z.strictObject({ role: z.literal('owner') }),
+  workspace: z.string().nullable(),
+  version: count.nullable(),
+})
+
+const owner = z.enum(['file', 'store']).describe('Who changes it: the file that it was started with, or the store.')
+const Workspace = z.strictObject({ version: count, owner, source: z.string().describe('YAML'), definition: z.unknown().describe('The same as JSON, as written.') })
+const Published = z.strictObject({ version: count })
+
+const keys = z.array(z.string())
+const changes = z.strictObject({ added: keys, changed: keys, removed: keys })
+const Plan = z.strictObject({
+  problems: z.array(Problem),
+  warnings: z.array(Problem),
+  changes: z
+    .strictObject({ ...(Object.fromEntries(SECTIONS.map((section) => [section, changes])) as Record<(typeof SECTIONS)[number], typeof changes>), settings: keys })
+    .nullable()
+    .describe('Null while there are problems.'),
+})
+
+const Cohort = z.strictObject({ key: z.string(), name: z.string(), size: count, status: z.literal('live'), text: z.string().describe('The condition in words.') })
+const Member = z.strictObject({ profileId, userId: z.string().nullable(), email: z.string().nullable(), enteredAt: time })
+
+const status = z.enum(['draft', 'live', 'paused', 'ended'])
+const summary = { key: z.string(), name: z.string(), status, entered: count, open: count, heldOut: count, goal: count, holdoutGoal: count }
+const CampaignSummary = z.strictObject(summary)
+const Step = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  channel: z.string().nullable(),
+  text: z.string().describe('The step in words.'),
+  depth: count,
+  under: z.strictObject({ step: z.string(), branch: z.string() }).nullable(),
+  reached: count,
+  passedOver: count,
+  sent: count,
+  failed: count,
+  unknown: count,
+  skipped: counts,
+  branches: counts,
+})
+const Campaign = z.strictObject({ ...summary, blocked: counts, ended: counts, steps: z.array(Step) })
+const CampaignStatus = z.strictObject({ key: z.string(), status, version: count })
+
+const deliveryStatus = z.enum(DELIVERY_STATUSES)
+const times = z.record(z.string(), time)
+const Coupon = z.strictObject({ coupon: z.string(), code: z.string(), discount: z.string().nullable(), expiresAt: whenKnown })
+const Journey = z.strictObject({
+  id: z.string(),
+  campaign: z.string(),
+  key: z.string(),
+  step: z.string().describe('Empty once all steps are done and only an ad list holds it open.'),
+  startedAt: time,
+  due: whenKnown,
+  deliveries: z.array(z.strictObject({ id: z.string(), step: z.string(), status: deliveryStatus, at: time, receipts: times })),
+})
+const AudienceState = z.strictObject({ list: z.string(), on: z.boolean(), status: deliveryStatus })
+const Profile = z.strictObject({
+  profileId,
+  userId: z.string().nullable(),
+  ids: z.array(z.strictObject({ type: z.string(), value: z.string() })),
+  traits: detail,
+  firstSeen: time,
+  lastSeen: time,
+  cohorts: z.array(z.strictObject({ key: z.string(), name: z.string(), enteredAt: time })),
+  journeys: z.array(Journey),
+  audiences: z.array(AudienceState),
+  coupons: z.array(Coupon),
+  optedOut: z.array(z.string()),
+  unsubscribed: z.boolean(),
+  approximate: z.boolean().describe('So much happened that some conditions rest on incomplete facts.'),
+})
+
+const TimelineEvent = z.strictObject({
+  kind: z.literal('event'),
+  at: time,
+  position: count,
+  name: z.string(),
+  type: z.string(),
+  properties: detail,
+  source: z.string(),
+  via: z.string().nullable().describe('The connection whose tool told it.'),
+})
+const Decision = z.strictObject({ kind: z.string(), at: time, position: count, text: z.string(), detail })
+const timelineItem = z.union([TimelineEvent, Decision])
+const Explanation = z.strictObject({
+  campaign: z.string(),
+  outcome: z.enum(OUTCOMES),
+  summary: z.string(),
+  because: z.array(z.strictObject({ at: whenKnown.describe('Null: it is so now.'), text: z.string(), detail })),
+})
+
+const Delivery = z.strictObject({
+  id: z.string(),
+  campaign: z.string(),
+  step: z.string(),
+  channel: z.string(),
+  connection: z.string(),
+  profileId,
+  userId: z.string().nullable(),
+  status: deliveryStatus,
+  reason: z.string().nullable(),
+  createdAt: time,
+  attempts: z.array(z.strictObject({ number: count, at: time, endedAt: whenKnown, outcome: z.string().nullable(), detail: z.string().nullable() })),
+  receipts: times,
+  coupon: Coupon.nullable(),
+  audience: z.strictObject({ list: z.string(), op: z.enum(['add', 'remove']) }).nullable(),
+})
+
+const RejectedEvent = z.strictObject({ position: count, at: time, source: z.string(), reason: z.string(), detail: z.string(), sample: z.string() })
+const LiveEvent = z.strictObject({
+  position: count,
+  at: time,
+  name: z.string().nullable(),
+  type: z.string().nullable(),
+  source: z.string().nullable(),
+  profileId: profileId.nullable(),
+  verdict: z.enum(['applied', 'duplicate', 'rejected']),
+})
+const LiveDecision = z.strictObject({ ...Decision.shape, profileId })
+
+const state = z.enum(['ok', 'stopped', 'backing_off'])
+const Connection = z.strictObject({
+  key: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  abilities: z.array(z.string()),
+  settings: detail.describe('Secrets are masked.'),
+  state: z.strictObject({ status: state, detail: z.string() }),
+})
+const ConnectionTest = z.strictObject({ ok: z.boolean(), detail: z.string() })
+
+const InboxMessage = z.strictObject({
+  id: z.string(),
+  profileId,
+  campaign: z.string(),
+  step: z.string(),
+  channel: z.string(),
+  to: z.string(),
+  at: time,
+  content: detail,
+})
+const Source = z.strictObject({ key: z.string(), name: z.string(), writeKey: z.string(), origins: keys })
+const Status = z.strictObject({
+  position: z.strictObject({ head: count, applied: count }),
+  lag: count,
+  profiles: count.describe('Ever made, those included that were merged into others.'),
+  at: whenKnown.describe('Log time of what was applied last.'),
+  sending: z.strictObject({ mode: z.enum(['inbox', 'test', 'live']), to: z.string().nullable() }),
+  lanes: z.array(z.strictObject({ connection: z.string(), pending: count, state, detail: z.string() })),
+  forwards: z.array(z.strictObject({ connection: z.string(), position: count, lag: count, parked: count })),
+})
+
+export const SCHEMAS = {
+  Error: ErrorAnswer,
+  Problem,
+  Session,
+  Workspace,
+  Published,
+  Plan,
+  Cohort,
+  CohortPage: page(Cohort),
+  Member,
+  MemberPage: page(Member),
+  CampaignSummary,
+  CampaignPage: page(CampaignSummary),
+  Step,
+  Campaign,
+  CampaignStatus,
+  Coupon,
+  Journey,
+  AudienceState,
+  Profile,
+  TimelineEvent,
+  Decision,
+  Timeline: page(timelineItem),
+  Explanation,
+  Delivery,
+  DeliveryPage: page(Delivery),
+  RejectedEvent,
+  RejectedPage: page(RejectedEvent),
+  LiveEvent,
+  LiveDecision,
+  Connection,
+  ConnectionPage: page(Connection),
+  ConnectionTest,
+  InboxMessage,
+  InboxPage: page(InboxMessage),
+  Source,
+  SourcePage: page(Source),
+  Status,
+} as const satisfies Record<string, z.ZodType>
+
+export type SchemaName = keyof typeof SCHEMAS
+
+/** The shape of an answer: `Shape<'Delivery'>`. */
+export type Shape<Name extends SchemaName> = z.infer<(typeof SCHEMAS)[Name]>

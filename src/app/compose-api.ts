@@ -1,0 +1,93 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import type { ApiDeps } from '../api/api-deps.ts'
+import { apiRoutes } from '../api/api-routes.ts'
+import type { Accept } from '../collect/accept.ts'
+import type { Egress } from '../egress/egress.ts'
+import type { Pipeline } from '../run/pipeline.ts'
+import type { Store } from '../store/views.ts'
+import type { CurrentDefinition } from './current-definition.ts'
+import type { DefinitionDesk } from './definition-desk.ts'
+import type { InstallationKeys } from './installation-keys.ts'
+import type { PromMetrics } from './prom-metrics.ts'
+import type { RekindleOptions } from './rekindle.ts'
+import type { RunningDelivery } from './start-delivery.ts'
+import { testConnection } from './test-connection.ts'
+
+export interface ApiParts {
+  readonly options: RekindleOptions
+  readonly metrics: PromMetrics
+  readonly store: Store
+  readonly keys: InstallationKeys
+  readonly pipeline: Pipeline
+  readonly desk: DefinitionDesk
+  readonly accept: Accept
+  readonly egress: Egress
+  readonly current: () => CurrentDefinition
+  /** Token of the printed sign-in link. */
+  readonly oneTime: string
+  readonly started: { readonly ready: boolean; readonly publicUrl: string; readonly delivery: RunningDelivery | undefined }
+}
+
+export const WEB_FOLDER = fileURLToPath(new URL('../../web/dist/', import.meta.url))
+
+/** Puts the admin API, the demo and the browser app on the server. */
+export async function composeApi(server: FastifyInstance, parts: ApiParts): Promise<void> {
+  await server.register(apiRoutes(apiDeps(parts)))
+}
+
+function apiDeps(parts: ApiParts): ApiDeps {
+  const { options, metrics, store, pipeline, desk, accept, egress, current, started } = parts
+  return {
+    store, metrics, accept,
+    clock: options.clock,
+    random: options.random,
+    logger: options.logger,
+    get publicUrl() {
+      return started.publicUrl
+    },
+    workspace: desk.current,
+    publish: (text, { expectedVersion }) => desk.publish(text, expectedVersion),
+    check: async (text) => desk.check(text),
+    applied: () => pipeline.checkpoint(),
+    untilApplied: (position) => pipeline.untilApplied(position),
+    onCommit: (listener) =>
+      pipeline.onCommit(({ commit, events }) => {
+        listener({ events, story: commit.story, profiles: new Set(commit.profiles.map(({ id }) => id)) })
+      }),
+    lanes: () =>
+      (started.delivery?.deliverer.lanes() ?? []).map(({ connection, pending, running, trouble, paused }) => ({
+        connection,
+        pending: pending + running,
+        state: paused ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
+        detail: trouble ?? '',
+      })),
+    forwards: () => started.delivery?.hub.states() ?? [],
+    testConnection: (key) => testConnection(current().connections.get(key), egress),
+    auth: createAuth(parts),
+    demo: () => true,
+    ready: () => started.ready,
+    metricsText: () => metrics.text(),
+    webFolder: WEB_FOLDER,
+  }
+}
+
+function createAuth({ keys, oneTime }: ApiParts): ApiDeps['auth'] {
+  let left: string | undefined = oneTime
+  return {
+    isAdminToken: (token) => isSame(token, keys.adminToken),
+    takeOneTime: (token) => {
+      if (left === undefined || !isSame(token, left)) return false
+      left = undefined
+      return true
+    },
+  }
+}
+
+/** Hashed first: comparing in constant time needs equal lengths, and a length is already a hint. */
+function isSame(a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}
+

@@ -1,0 +1,123 @@
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { fastify, type FastifyInstance } from 'fastify'
+import { createAccept } from '../collect/accept.ts'
+import { collectRoutes } from '../collect/collect-routes.ts'
+import { createEgress } from '../egress/egress.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { Random } from '../kernel/random.ts'
+import { createLinkSigner } from '../messages/links.ts'
+import { createEmailTracker } from '../messages/tracked-email.ts'
+import { linkRoutes } from '../receive/link-routes.ts'
+import { pushAssets } from '../receive/push-assets.ts'
+import { Pipeline } from '../run/pipeline.ts'
+import { createSqliteStore } from '../store/sqlite/sqlite-store.ts'
+import { composeApi } from './compose-api.ts'
+import type { Configuration } from './configuration.ts'
+import { followDefinition } from './current-definition.ts'
+import { createDefinitionDesk } from './definition-desk.ts'
+import { openInstallationKeys, type InstallationKeys } from './installation-keys.ts'
+import { reachFor } from './kind-rules.ts'
+import { createPromMetrics } from './prom-metrics.ts'
+import { sendingRules } from './sending-rules.ts'
+import { startDelivery, type RunningDelivery } from './start-delivery.ts'
+import { formatProblem, readWorkspaceSource, type Environment } from './workspace-source.ts'
+
+export interface RekindleOptions {
+  readonly configuration: Configuration
+  readonly env: Environment
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+}
+
+export interface Rekindle {
+  /** Base of all links. */
+  readonly publicUrl: string
+  readonly keys: InstallationKeys
+  /** A link that signs one person in, once. */
+  readonly signInUrl: string
+  /** Takes nothing more, finishes what is running, and closes the store. */
+  stop(): Promise<void>
+}
+
+/** The definition is wrong; the process does not start with it. */
+export class DefinitionRefused extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`The workspace has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`)
+    this.problems = problems
+  }
+}
+
+export const EXAMPLE_FOLDER = fileURLToPath(new URL('../../examples/cart-recovery/', import.meta.url))
+
+/** Starts the whole process; a failed start closes what it had opened. */
+export async function startRekindle(options: RekindleOptions): Promise<Rekindle> {
+  const opened: (() => Promise<unknown>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close()
+  }
+  try {
+    return { ...(await compose(options, opened)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Builds all parts by hand, in the order in which they need one another. */
+async function compose(options: RekindleOptions, opened: (() => Promise<unknown>)[]): Promise<Omit<Rekindle, 'stop'>> {
+  const { configuration, env, clock, random, logger } = options
+  const metrics = createPromMetrics()
+  const store = await createSqliteStore({ directory: configuration.data, clock, logger })
+  opened.push(() => store.close())
+  const keys = await openInstallationKeys(store.settings, random, configuration)
+  const pipeline = new Pipeline({ store, clock, logger, metrics, reachFor, dedupeSeed: keys.dedupeSeed })
+  await pipeline.start()
+  opened.push(() => pipeline.stop())
+
+  // Listening comes first: a port that the system chooses is part of every link. Until all is ready, requests get 503.
+  const server = fastify({ bodyLimit: BODY_BYTES_MAX, trustProxy: true, forceCloseConnections: true })
+  const started: { ready: boolean; publicUrl: string; delivery: RunningDelivery | undefined } = {
+    ready: false, publicUrl: configuration.publicUrl ?? `http://localhost:${configuration.port}`, delivery: undefined,
+  }
+  const allowPrivate = configuration.egress === 'allow-private'
+  const current = followDefinition(pipeline, keys.vapid)
+  const signer = createLinkSigner(keys.linkSecret)
+  const accept = createAccept({ log: store.log })
+  const egress = createEgress({ clock, logger, allowPrivate })
+  const desk = createDefinitionDesk({
+    store, pipeline, env,
+    file: configuration.workspace,
+    contentFolder: EXAMPLE_FOLDER,
+    extraRules: (workspace) => sendingRules(workspace, { publicUrl: started.publicUrl, allowPrivate }),
+  })
+  const oneTime = Buffer.from(random.bytes(24)).toString('base64url')
+  await server.register(collectRoutes({ log: store.log, clock, metrics, logger, sources: () => (started.ready ? current().sources : undefined) }))
+  await server.register(linkRoutes({ signer, accept, clock, metrics, logger, lookup: async (id) => (await store.outbox.deliveries([id]))[0] }))
+  await server.register(pushAssets({ publicKey: () => keys.vapid.publicKey }))
+  await composeApi(server, { options, metrics, store, keys, pipeline, desk, accept, egress, current, oneTime, started })
+
+  const port = await listen(server, configuration)
+  opened.push(() => server.close())
+  if (configuration.publicUrl === undefined) started.publicUrl = `http://localhost:${port}`
+  const definition = await desk.open(() => readWorkspaceSource(join(EXAMPLE_FOLDER, 'rekindle.yaml'), env))
+  if (!definition.ok) throw new DefinitionRefused(definition.error.map(formatProblem))
+  opened.push(() => egress.close())
+  const tracker = createEmailTracker(signer, started.publicUrl)
+  started.delivery = await startDelivery({ clock, random, logger, metrics, store, pipeline, egress, tracker, current })
+  opened.push(started.delivery.stop)
+  started.ready = true
+  return { publicUrl: started.publicUrl, keys, signInUrl: `${started.publicUrl}/signin?token=${oneTime}` }
+}
+
+/** Collect has its own, smaller limit; a definition with its templates may be larger. */
+const BODY_BYTES_MAX = 2 * 1024 * 1024
+
+async function listen(server: FastifyInstance, { host, port }: Configuration): Promise<number> {
+  await server.listen({ host, port })
+  const address = server.server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
+}

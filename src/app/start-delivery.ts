@@ -1,0 +1,92 @@
+import { Deliverer } from '../deliver/deliverer.ts'
+import { Hub } from '../deliver/hub.ts'
+import type { Connection } from '../deliver/open-connections.ts'
+import type { Egress } from '../egress/egress.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { Metrics } from '../kernel/metrics.ts'
+import type { Random } from '../kernel/random.ts'
+import { createRenderer } from '../messages/renderer.ts'
+import type { EmailTracker } from '../messages/tracked-email.ts'
+import type { Pipeline } from '../run/pipeline.ts'
+import type { Store } from '../store/views.ts'
+import type { CurrentDefinition } from './current-definition.ts'
+import { createOffers, createPermissions } from './permissions.ts'
+
+export interface DeliveryOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly store: Store
+  readonly pipeline: Pipeline
+  readonly egress: Egress
+  readonly tracker: EmailTracker
+  readonly current: () => CurrentDefinition
+}
+
+export interface RunningDelivery {
+  readonly deliverer: Deliverer
+  readonly hub: Hub
+  stop(): Promise<void>
+}
+
+/** Starts the lanes and the hub, and takes up what was under way when the last process ended. */
+export async function startDelivery(options: DeliveryOptions): Promise<RunningDelivery> {
+  const { pipeline, current, store } = options
+  const deliverer = createDeliverer(options)
+  const hub = new Hub({
+    ...options,
+    log: store.log,
+    views: store.views,
+    settings: store.settings,
+    applied: () => pipeline.checkpoint().position,
+    untilApplied: (position) => pipeline.untilApplied(position),
+    // Forwarding is sending, too: nothing leaves while sending is not live.
+    connections: () => (current().workspace?.sending.mode === 'live' ? current().connections : NO_CONNECTIONS),
+  })
+  await deliverer.recover(current().connections.keys())
+  let program = pipeline.program()
+  const unsubscribe = pipeline.onCommit(({ commit }) => {
+    if (commit.deliveries.length > 0) deliverer.add(commit.deliveries)
+    if (pipeline.program() === program) return
+    program = pipeline.program()
+    deliverer.resume()
+    hub.refresh()
+  })
+  hub.refresh()
+  return {
+    deliverer,
+    hub,
+    stop: async () => {
+      unsubscribe()
+      await Promise.all([deliverer.stop(), hub.stop()])
+    },
+  }
+}
+
+const NO_CONNECTIONS: ReadonlyMap<string, Connection> = new Map()
+
+function createDeliverer({ clock, random, logger, metrics, store, pipeline, egress, tracker, current }: DeliveryOptions): Deliverer {
+  const offers = createOffers(pipeline, random)
+  const sending = () => current().workspace?.sending
+  return new Deliverer({
+    outbox: store.outbox,
+    workspace: () => current().workspace,
+    connections: () => current().connections,
+    context: {
+      clock, random, logger, metrics, egress, tracker,
+      log: store.log,
+      inbox: store.inbox,
+      settings: store.settings,
+      permissions: createPermissions(pipeline),
+      renderer: createRenderer(),
+      offer: (delivery) => offers(delivery, clock.now()),
+      redirectTo: () => {
+        const mode = sending()
+        return mode?.mode === 'test' ? mode.to : undefined
+      },
+      callsTools: () => sending()?.mode === 'live',
+    },
+  })
+}

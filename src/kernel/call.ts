@@ -1,0 +1,52 @@
+/**
+ * What goes out and what comes back, described. Connections describe calls, egress makes them; the two layers do not know each
+ * other, so the description lies below both.
+ */
+export interface HttpCall {
+  readonly kind: 'http'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface MailCall {
+  readonly kind: 'mail'
+  /** smtp:// or smtps:// with credentials. */
+  readonly server: string
+  readonly from: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html?: string
+  readonly messageId: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Encrypted and signed by egress (RFC 8291, RFC 8292). */
+export interface WebPushCall {
+  readonly kind: 'webpush'
+  readonly subscription: {
+    readonly endpoint: string
+    readonly keys: { readonly p256dh: string; readonly auth: string }
+  }
+  readonly payload: string
+  readonly vapid: { readonly subject: string; readonly publicKey: string; readonly privateKey: string }
+  readonly ttlSeconds: number
+  readonly urgency: 'normal' | 'high'
+  readonly topic?: string
+}
+
+/** What came back, or why nothing did. */
+export type Reply =
+  | {
+      readonly kind: 'http'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: string
+    }
+  | { readonly kind: 'mail'; readonly response: string }
+  | { readonly kind: 'mail_refused'; readonly code: number; readonly response: string }
+  | { readonly kind: 'kept' }
+  /** `sent` says whether the tool may have received the call. `refused`: our own rules forbid the address. */
+  | { readonly kind: 'broken'; readonly sent: boolean; readonly refused: boolean; readonly detail: string }

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { DID_KEYS, SINCE_KEYS } from './parse/read-did.ts'
+import { CAMPAIGN_KEYS, ENTRY_KEYS } from './parse/read-campaign.ts'
+import { COHORT_KEYS } from './parse/read-cohort.ts'
+import { CONDITION_OPERATORS } from './parse/read-condition.ts'
+import { AUDIENCE_KEYS, CONNECTION_KEYS } from './parse/read-connections.ts'
+import { COUPON_KEYS } from './parse/read-coupons.ts'
+import { MATCH_OPERATORS } from './parse/read-match.ts'
+import { SOURCE_KEYS } from './parse/read-sources.ts'
+import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
+import { MESSAGE_KEYS } from './parse/read-template.ts'
+import { WORKSPACE_KEYS } from './parse/read-workspace.ts'
+import { workspaceJsonSchema } from './workspace-schema.ts'
+
+interface Shape {
+  readonly properties: Readonly<Record<string, unknown>>
+}
+const definitions = workspaceJsonSchema['$defs'] as Readonly<Record<string, Shape>>
+const keysOf = ({ properties }: Shape): readonly string[] => Object.keys(properties).sort()
+const sorted = (...keys: readonly string[]): readonly string[] => [...new Set(keys)].sort()
+
+describe('The schema for editors', () => {
+  it.each([
+    ['source', SOURCE_KEYS],
+    ['audienceList', AUDIENCE_KEYS],
+    ['connection', CONNECTION_KEYS],
+    ['coupon', COUPON_KEYS],
+    ['cohort', COHORT_KEYS],
+    ['campaign', CAMPAIGN_KEYS],
+    ['entry', ENTRY_KEYS],
+    ['since', SINCE_KEYS],
+    ['push', MESSAGE_KEYS.push],
+    ['email', MESSAGE_KEYS.email],
+    ['webhook', MESSAGE_KEYS.webhook],
+    ['condition', [...CONDITION_OPERATORS, ...DID_KEYS, ...MATCH_OPERATORS, 'is', 'for']],
+    ['goal', [...CONDITION_OPERATORS, ...DID_KEYS, ...MATCH_OPERATORS, 'is', 'for', 'ends']],
+    ['step', [...Object.keys(STEP_KEYS), ...Object.values(STEP_KEYS).flat(), ...COMMON_STEP_KEYS]],
+  ])('knows of a %s exactly the keys that the parser knows', (name, keys) => {
+    expect(keysOf(definitions[name]!)).toEqual(sorted(...keys))
+  })
+
+  it('knows the sections that the parser knows', () => {
+    expect(keysOf(workspaceJsonSchema as unknown as Shape)).toEqual(sorted(...WORKSPACE_KEYS))
+  })
+
+  it('refers only to what it defines', () => {
+    const named = [...JSON.stringify(workspaceJsonSchema).matchAll(/"#\/\$defs\/(\w+)"/g)].map(([, name]) => name)
+    expect(named.filter((name) => !Object.hasOwn(definitions, name!))).toEqual([])
+    expect(Object.keys(definitions).filter((name) => !named.includes(name))).toEqual([])
+  })
+
+  const schema = z.fromJSONSchema(workspaceJsonSchema as Parameters<typeof z.fromJSONSchema>[0])
+
+  it.each(['rekindle.yaml', 'three-tools.yaml'])('accepts examples/cart-recovery/%s', (file) => {
+    const text = readFileSync(new URL(`../../examples/cart-recovery/${file}`, import.meta.url), 'utf8')
+    expect(schema.safeParse(parse(text)).error).toBeUndefined()
+  })
+
+  it.each([
+    ['an unknown section', { campagins: {} }],
+    ['an unknown key of a cohort', { cohorts: { a: { were: {} } } }],
+    ['a misspelt modifier', { cohorts: { a: { where: { did: 'A', wihtin: '7d' } } } }],
+    ['a duration in words', { cohorts: { a: { where: { did: 'A', within: '7 days' } } } }],
+    ['a campaign without steps', { campaigns: { c: { entry: { cohort: 'a' } } } }],
+    ['a channel for later', { campaigns: { c: { entry: { cohort: 'a' }, steps: [{ send: 'sms' }] } } }],
+  ])('refuses %s', (_, part) => {
+    expect(schema.safeParse({ version: 1, workspace: 'shop', ...part }).success).toBe(false)
+  })
+})

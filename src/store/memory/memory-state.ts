@@ -1,0 +1,88 @@
+import { RekindleError } from '../../kernel/errors.ts'
+import { applyDeliveryChange } from '../delivery-changes.ts'
+import type { Commit, MembershipChange, RejectedEvent, StateStore, WakeUp } from '../state.ts'
+import { REJECTED_MAX } from '../state.ts'
+import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
+
+export function createMemoryState(content: MemoryContent, handle: MemoryDiskHandle): StateStore {
+  const wakeUps = (): WakeUp[] =>
+    [...content.profiles.values()]
+      .flatMap(({ id, due }) => (due === null ? [] : [{ profile: id, due }]))
+      .sort((a, b) => a.due - b.due || a.profile - b.profile)
+  return {
+    checkpoint: async () => {
+      handle.check()
+      return content.checkpoint
+    },
+    profiles: async (ids) => {
+      handle.check()
+      return ids.map((id) => content.profiles.get(id)?.state)
+    },
+    identities: async (keys) => {
+      handle.check()
+      return keys.map((key) => content.identities.get(key))
+    },
+    due: async (at, limit) => {
+      handle.check()
+      return wakeUps()
+        .filter((wakeUp) => wakeUp.due <= at)
+        .slice(0, limit)
+    },
+    nextDue: async () => {
+      handle.check()
+      return wakeUps()[0]?.due
+    },
+    commit: async (commit) => {
+      handle.check()
+      writeCommit(content, commit)
+    },
+  }
+}
+
+/** Nothing after the check can fail, and nothing runs in between: so it is all or nothing. */
+function writeCommit(content: MemoryContent, commit: Commit): void {
+  const { position } = commit.checkpoint
+  if (position < content.checkpoint.position) {
+    throw new RekindleError(
+      'conflict',
+      `The commit ends at ${position}, but ${content.checkpoint.position} is applied already`,
+    )
+  }
+  content.checkpoint = commit.checkpoint
+  for (const row of commit.profiles) content.profiles.set(row.id, row)
+  for (const { key, profile } of commit.identities) content.identities.set(key, profile)
+  for (const change of commit.memberships) changeMembership(content, change)
+  writeDeliveries(content, commit)
+  for (const row of commit.story) {
+    const ofProfile = content.story.get(row.profile) ?? new Map()
+    content.story.set(row.profile, ofProfile.set(`${row.position}.${row.index}`, row))
+  }
+  for (const [key, by] of commit.counters) content.counters.set(key, (content.counters.get(key) ?? 0) + by)
+  for (const block of commit.verdicts) content.verdicts.set(block.position, block)
+  for (const block of commit.fingerprints) content.fingerprints.set(block.position, block)
+  keepRejected(content, commit.rejected)
+}
+
+function changeMembership(content: MemoryContent, { cohort, profile, enteredAt }: MembershipChange): void {
+  const members = content.memberships.get(cohort) ?? new Map<number, number>()
+  content.memberships.set(cohort, members)
+  if (enteredAt === undefined) members.delete(profile)
+  else members.set(profile, enteredAt)
+}
+
+function writeDeliveries({ deliveries }: MemoryContent, commit: Commit): void {
+  for (const delivery of commit.deliveries) {
+    if (!deliveries.has(delivery.id)) deliveries.set(delivery.id, delivery)
+  }
+  for (const change of commit.deliveryChanges) {
+    const delivery = deliveries.get(change.id)
+    if (delivery) deliveries.set(change.id, applyDeliveryChange(delivery, change))
+  }
+}
+
+function keepRejected(content: MemoryContent, events: readonly RejectedEvent[]): void {
+  const all = [...content.rejected, ...events]
+  const dropped = Math.max(0, all.length - REJECTED_MAX)
+  content.rejected = all.slice(dropped)
+  content.rejectedBefore += dropped
+}

@@ -1,0 +1,144 @@
+import { isSettled } from '../../model/delivery.ts'
+import { checkedLimit, decodeCursor, encodeCursor } from '../page-cursor.ts'
+import type { PagedList } from '../page-cursor.ts'
+import type { DeliveryFilter, Fingerprints, InboxStore, Outbox, Page, PageRequest, Settings, Views } from '../views.ts'
+import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
+
+export function createMemoryOutbox({ deliveries }: MemoryContent, handle: MemoryDiskHandle): Outbox {
+  return {
+    unsettled: async (connection, limit) => {
+      handle.check()
+      // Sorting is stable: what is due at the same time stays in the order of creation.
+      return [...deliveries.values()]
+        .filter((delivery) => delivery.connection === connection && !isSettled(delivery.status))
+        .sort((a, b) => a.notBefore - b.notBefore)
+        .slice(0, limit)
+    },
+    deliveries: async (ids) => {
+      handle.check()
+      return ids.map((id) => deliveries.get(id))
+    },
+  }
+}
+
+export function createMemoryViews(content: MemoryContent, handle: MemoryDiskHandle): Views {
+  return {
+    listDeliveries: async (filter, page) => {
+      handle.check()
+      return newestFirst('deliveries', [...content.deliveries.values()], page, {
+        keeps: (delivery) => matches(filter, delivery),
+      })
+    },
+    members: async (cohort, page) => {
+      handle.check()
+      const limit = checkedLimit(page)
+      const after = decodeCursor('members', page.cursor) ?? -1
+      const members = [...(content.memberships.get(cohort) ?? [])]
+        .map(([profile, enteredAt]) => ({ profile, enteredAt }))
+        .filter(({ profile }) => profile > after)
+        .sort((a, b) => a.profile - b.profile)
+      return cutPage('members', members, limit, ({ profile }) => profile)
+    },
+    cohortSizes: async () => {
+      handle.check()
+      const sizes = [...content.memberships].map(([cohort, members]) => [cohort, members.size] as const)
+      return new Map(sizes.filter(([, size]) => size > 0))
+    },
+    counters: async (prefix) => {
+      handle.check()
+      return new Map([...content.counters].filter(([key]) => key.startsWith(prefix)))
+    },
+    story: async (profile, limit) => {
+      handle.check()
+      return [...(content.story.get(profile)?.values() ?? [])]
+        .sort((a, b) => b.position - a.position || b.index - a.index)
+        .slice(0, limit)
+    },
+    rejected: async (page) => {
+      handle.check()
+      return newestFirst('rejected', content.rejected, page, { before: content.rejectedBefore })
+    },
+    verdicts: async (from, to) => {
+      handle.check()
+      return [...content.verdicts.values()]
+        .filter((block) => block.position < to && block.position + block.profiles.length > from)
+        .sort((a, b) => a.position - b.position)
+    },
+  }
+}
+
+const matches = (filter: DeliveryFilter, item: Required<DeliveryFilter>): boolean =>
+  (filter.campaign === undefined || filter.campaign === item.campaign) &&
+  (filter.profile === undefined || filter.profile === item.profile) &&
+  (filter.connection === undefined || filter.connection === item.connection) &&
+  (filter.status === undefined || filter.status === item.status)
+
+export function createMemoryFingerprints({ fingerprints }: MemoryContent, handle: MemoryDiskHandle): Fingerprints {
+  return {
+    since: async (at) => {
+      handle.check()
+      for (const block of fingerprints.values()) if (block.at <= at) fingerprints.delete(block.position)
+      return [...fingerprints.values()].sort((a, b) => a.position - b.position)
+    },
+  }
+}
+
+export function createMemoryInbox({ inbox }: MemoryContent, handle: MemoryDiskHandle): InboxStore {
+  return {
+    keep: async (message) => {
+      handle.check()
+      if (!inbox.has(message.id)) inbox.set(message.id, message)
+    },
+    message: async (id) => {
+      handle.check()
+      return inbox.get(id)
+    },
+    messages: async ({ profile, channel }, page) => {
+      handle.check()
+      return newestFirst('messages', [...inbox.values()], page, {
+        keeps: (message) =>
+          (profile === undefined || profile === message.profile) &&
+          (channel === undefined || channel === message.channel),
+      })
+    },
+  }
+}
+
+export function createMemorySettings({ settings }: MemoryContent, handle: MemoryDiskHandle): Settings {
+  return {
+    get: async (key) => {
+      handle.check()
+      return settings.get(key)
+    },
+    set: async (values) => {
+      handle.check()
+      for (const [key, value] of Object.entries(values)) {
+        if (value === null) settings.delete(key)
+        else settings.set(key, value)
+      }
+    },
+  }
+}
+
+/** A page of a list that is kept oldest first; the cursor is the number of the item since the beginning. */
+function newestFirst<T>(
+  list: PagedList,
+  items: readonly T[],
+  page: PageRequest,
+  { before = 0, keeps = () => true }: { before?: number; keeps?: (item: T) => boolean },
+): Page<T> {
+  const limit = checkedLimit(page)
+  const end = decodeCursor(list, page.cursor) ?? Number.MAX_SAFE_INTEGER
+  const numbered = items
+    .map((item, index) => ({ item, number: before + index }))
+    .filter(({ item, number }) => number < end && keeps(item))
+    .reverse()
+  const { items: shown, next } = cutPage(list, numbered, limit, ({ number }) => number)
+  return { items: shown.map(({ item }) => item), next }
+}
+
+function cutPage<T>(list: PagedList, items: readonly T[], limit: number, keyOf: (item: T) => number): Page<T> {
+  const shown = items.slice(0, limit)
+  const last = shown.at(-1)
+  return { items: shown, next: last !== undefined && items.length > limit ? encodeCursor(list, keyOf(last)) : null }
+}

@@ -1,0 +1,110 @@
+import { RekindleError } from '../../kernel/errors.ts'
+import type { Logger } from '../../kernel/logger.ts'
+import type { Checkpoint, Commit, MembershipChange, ProfileRow, RejectedEvent, StoryRow } from '../state.ts'
+import { REJECTED_MAX } from '../state.ts'
+import type { Database } from './database.ts'
+import { createDeliveryTable } from './delivery-table.ts'
+import { encodeVerdicts } from './verdict-codec.ts'
+
+const SELECT_POSITION = 'SELECT position FROM checkpoint WHERE id = 1'
+const UPSERT_CHECKPOINT = `INSERT INTO checkpoint (id, position, at, next_profile) VALUES (1, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET position = excluded.position, at = excluded.at, next_profile = excluded.next_profile`
+const UPSERT_PROFILE = `INSERT INTO profile (id, state, due) VALUES (?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due`
+const UPSERT_IDENTITY = `INSERT INTO identity (key, profile) VALUES (?, ?)
+  ON CONFLICT (key) DO UPDATE SET profile = excluded.profile`
+const INSERT_MEMBERSHIP = `INSERT INTO membership (cohort, profile, entered_at) VALUES (?, ?, ?)
+  ON CONFLICT (cohort, profile) DO NOTHING`
+const UPDATE_MEMBERSHIP = 'UPDATE membership SET entered_at = ? WHERE cohort = ? AND profile = ?'
+const DELETE_MEMBERSHIP = 'DELETE FROM membership WHERE cohort = ? AND profile = ?'
+const ADD_COHORT_SIZE = `INSERT INTO cohort_size (cohort, size) VALUES (?, ?)
+  ON CONFLICT (cohort) DO UPDATE SET size = size + excluded.size`
+const ADD_COUNTER = `INSERT INTO counter (key, value) VALUES (?, ?)
+  ON CONFLICT (key) DO UPDATE SET value = value + excluded.value`
+const UPSERT_STORY =
+  'INSERT OR REPLACE INTO story (profile, position, number, at, kind, detail) VALUES (?, ?, ?, ?, ?, ?)'
+const UPSERT_VERDICTS = 'INSERT OR REPLACE INTO verdicts (position, bytes_each, profiles) VALUES (?, ?, ?)'
+const UPSERT_FINGERPRINTS = 'INSERT OR REPLACE INTO fingerprints (position, at, packed) VALUES (?, ?, ?)'
+const INSERT_REJECTED = 'INSERT INTO rejected (position, at, source, reason, detail, sample) VALUES (?, ?, ?, ?, ?, ?)'
+const TRIM_REJECTED = `DELETE FROM rejected WHERE sequence <= (SELECT max(sequence) FROM rejected) - ${REJECTED_MAX}`
+
+/** Writes all of a commit; the caller wraps it in a transaction. Throws `conflict` if the checkpoint would go back. */
+export function createCommitWriter(db: Database, logger: Logger): (commit: Commit) => void {
+  const deliveries = createDeliveryTable(db, logger)
+  const writeCheckpoint = createCheckpointWriter(db)
+  const writeMemberships = createMembershipWriter(db)
+  const writeRejected = createRejectedWriter(db)
+  const upsertProfile = db.prepare(UPSERT_PROFILE)
+  const upsertIdentity = db.prepare(UPSERT_IDENTITY)
+  const upsertStory = db.prepare(UPSERT_STORY)
+  const addCounter = db.prepare(ADD_COUNTER)
+  const upsertVerdicts = db.prepare(UPSERT_VERDICTS)
+  const upsertFingerprints = db.prepare(UPSERT_FINGERPRINTS)
+  return (commit) => {
+    writeCheckpoint(commit.checkpoint)
+    for (const row of inOrderOfId(commit.profiles)) upsertProfile.run(row.id, row.state, row.due)
+    for (const { key, profile } of commit.identities) upsertIdentity.run(key, profile)
+    writeMemberships(commit.memberships)
+    deliveries.insert(commit.deliveries)
+    deliveries.change(commit.deliveryChanges)
+    for (const row of commit.story) upsertStory.run(...storyValues(row))
+    for (const [key, by] of commit.counters) addCounter.run(key, by)
+    for (const block of commit.verdicts) upsertVerdicts.run(block.position, ...encodeVerdicts(block.profiles))
+    for (const block of commit.fingerprints) upsertFingerprints.run(block.position, block.at, block.packed)
+    writeRejected(commit.rejected)
+  }
+}
+
+/** In the order of the table, so that each page is visited once. */
+function inOrderOfId(rows: readonly ProfileRow[]): readonly ProfileRow[] {
+  const isOrdered = rows.every((row, index) => index === 0 || rows[index - 1]!.id <= row.id)
+  return isOrdered ? rows : rows.toSorted((a, b) => a.id - b.id)
+}
+
+const storyValues = (row: StoryRow) =>
+  [row.profile, row.position, row.index, row.at, row.kind, JSON.stringify(row.detail)] as const
+
+function createCheckpointWriter(db: Database) {
+  const selectPosition = db.prepare<{ position: number }>(SELECT_POSITION)
+  const upsert = db.prepare(UPSERT_CHECKPOINT)
+  return (checkpoint: Checkpoint) => {
+    const position = selectPosition.get()?.position ?? 0
+    if (checkpoint.position < position) {
+      throw new RekindleError(
+        'conflict',
+        `The commit ends at ${checkpoint.position}, but ${position} is applied already`,
+      )
+    }
+    upsert.run(checkpoint.position, checkpoint.at, checkpoint.nextProfile)
+  }
+}
+
+/** Sizes are sums kept beside the memberships: counting a cohort of a million would take a second. */
+function createMembershipWriter(db: Database) {
+  const insert = db.prepare(INSERT_MEMBERSHIP)
+  const update = db.prepare(UPDATE_MEMBERSHIP)
+  const remove = db.prepare(DELETE_MEMBERSHIP)
+  const addSize = db.prepare(ADD_COHORT_SIZE)
+  const apply = ({ cohort, profile, enteredAt }: MembershipChange): number => {
+    if (enteredAt === undefined) return -Number(remove.run(cohort, profile).changes)
+    const added = Number(insert.run(cohort, profile, enteredAt).changes)
+    if (added === 0) update.run(enteredAt, cohort, profile)
+    return added
+  }
+  return (changes: readonly MembershipChange[]) => {
+    const growth = new Map<string, number>()
+    for (const change of changes) growth.set(change.cohort, (growth.get(change.cohort) ?? 0) + apply(change))
+    for (const [cohort, by] of growth) if (by !== 0) addSize.run(cohort, by)
+  }
+}
+
+function createRejectedWriter(db: Database) {
+  const insert = db.prepare(INSERT_REJECTED)
+  const trim = db.prepare(TRIM_REJECTED)
+  return (events: readonly RejectedEvent[]) => {
+    for (const event of events.slice(-REJECTED_MAX)) {
+      insert.run(event.position, event.at, event.source, event.reason, event.detail, event.sample)
+    }
+    if (events.length > 0) trim.run()
+  }
+}

@@ -1,0 +1,11 @@
+import { initial } from './0001-initial.ts'
+
+export interface Migration {
+  /** Numbered from 1 without a gap. */
+  readonly version: number
+  readonly name: string
+  readonly sql: string
+}
+
+/** In order; forward only. */
+export const MIGRATIONS: readonly Migration[] = [initial]

@@ -1,0 +1,91 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Clock } from '../../kernel/clock.ts'
+import { RekindleError } from '../../kernel/errors.ts'
+import type { Logger } from '../../kernel/logger.ts'
+import { noMetrics } from '../../kernel/metrics.ts'
+import type { Metrics } from '../../kernel/metrics.ts'
+import { createFileLog } from '../files/file-log.ts'
+import type { FileLogOptions } from '../files/file-log.ts'
+import type { EventLog } from '../log.ts'
+import type { Store } from '../views.ts'
+import { openDatabase } from './database.ts'
+import type { Database } from './database.ts'
+import { lockDirectory } from './directory-lock.ts'
+import { migrate } from './migrate.ts'
+import { MIGRATIONS } from './migrations/index.ts'
+import type { Migration } from './migrations/index.ts'
+import { createSqliteFingerprints } from './sqlite-fingerprints.ts'
+import { createSqliteInbox } from './sqlite-inbox.ts'
+import { createSqliteOutbox } from './sqlite-outbox.ts'
+import { createSqliteSettings } from './sqlite-settings.ts'
+import { createSqliteState } from './sqlite-state.ts'
+import { createSqliteViews } from './sqlite-views.ts'
+
+export interface SqliteStoreOptions {
+  /** Made if it does not exist. Holds `rekindle.db`, `lock.db` and the event log in `log/`. */
+  readonly directory: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics?: Metrics
+  /** For tests: limits of the event log. */
+  readonly log?: Partial<Pick<FileLogOptions, 'disk' | 'segmentBytesMax' | 'tailBytesMax'>>
+  /** For tests: other schemas. */
+  readonly migrations?: readonly Migration[]
+}
+
+/**
+ * Everything in one data directory: the event log as files, the rest in a SQLite database.
+ * Throws `store_locked` if another process uses the directory, `store_corrupt` if what it holds makes no sense to this version.
+ */
+export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { directory, clock, logger, metrics = noMetrics } = options
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const unlock = lockDirectory(directory)
+  let db: Database | undefined
+  let log: EventLog | undefined
+  try {
+    db = openDatabase(path.join(directory, 'rekindle.db'))
+    migrate(db, options.migrations ?? MIGRATIONS, clock)
+    log = await createFileLog({ ...options.log, directory: path.join(directory, 'log'), clock, logger, metrics })
+    const store = assembleStore(db, log, { clock, logger, metrics }, unlock)
+    checkLogReaches((await store.state.checkpoint()).position, log)
+    return store
+  } catch (error) {
+    await log?.close()
+    db?.close()
+    unlock()
+    throw error
+  }
+}
+
+function assembleStore(
+  db: Database,
+  log: EventLog,
+  options: Required<Pick<SqliteStoreOptions, 'clock' | 'logger' | 'metrics'>>,
+  unlock: () => void,
+): Store {
+  return {
+    log,
+    state: createSqliteState(db, options),
+    outbox: createSqliteOutbox(db),
+    views: createSqliteViews(db),
+    fingerprints: createSqliteFingerprints(db),
+    inbox: createSqliteInbox(db),
+    settings: createSqliteSettings(db),
+    close: async () => {
+      await log.close()
+      db.close()
+      unlock()
+    },
+  }
+}
+
+/** Entries are applied only after they are on disk: a log that ends before what is applied has lost some. */
+function checkLogReaches(applied: number, log: EventLog): void {
+  if (applied <= log.head()) return
+  throw new RekindleError(
+    'store_corrupt',
+    `The event log ends at ${log.head()}, but the state has applied entries up to ${applied}. Restore both from one backup`,
+  )
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import type {
+  AudienceAbility,
+  ConnectionKind,
+  ForwardAbility,
+  OutgoingMessage,
+  SendAbility,
+} from '../../src/connections/connection.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { createSeededRandom } from '../../src/kernel/random.ts'
+import type { ConnectionCase, Running, Settings } from './connection-case.ts'
+import { SOME_ADDRESSES, useSettings } from './connection-case.ts'
+import { createPayloads } from './payloads.ts'
+
+const SEEDS = [1, 2, 3, 4, 5]
+const EVENTS = 20
+const MEMBERS = 25
+
+/** With the least settings and with all of them: what we build is taken by a server that takes nothing else. */
+export function describeAbilities({ kind }: ConnectionCase, running: Running): void {
+  describe.each(['settings', 'allSettings'] as const)('with %s', (which) => {
+    const settings = () => running.vendor()[which]
+    if (kind.send) describeSend(kind, kind.send, settings, running)
+    if (kind.forward) describeForward(kind, kind.forward, settings, running)
+    if (kind.audiences) describeAudiences(kind, kind.audiences, settings, running, which.length)
+  })
+}
+
+type SettingsOf = () => Settings
+
+function describeSend(
+  kind: ConnectionKind,
+  send: SendAbility<object>,
+  settings: SettingsOf,
+  { vendor, perform }: Running,
+): void {
+  it.each(SEEDS)('sends generated messages and the tool takes them (seed %i)', async (seed) => {
+    const payloads = createPayloads(createSeededRandom(seed))
+    const addresses = vendor().addresses ?? SOME_ADDRESSES
+    const messages = send.channels.flatMap((channel) => payloads.messages(channel, addresses))
+    expect(messages.map((message) => send.reaches(message.addresses, message.content.channel))).toEqual(
+      messages.map(() => true),
+    )
+    for (const message of messages) {
+      const before = vendor().taken()
+      const { outcomes, sent } = await sendOne(kind, send, settings(), message, perform)
+      expect(outcomes.map(({ result }) => result)).toEqual(outcomes.map(() => 'accepted'))
+      expect(outcomes.length).toBeGreaterThan(0)
+      expect(vendor().taken() - before).toBe(sent)
+    }
+  })
+}
+
+async function sendOne(
+  kind: ConnectionKind,
+  send: SendAbility<object>,
+  settings: Settings,
+  message: OutgoingMessage,
+  perform: Running['perform'],
+) {
+  const calls = send.calls(useSettings(kind, settings), message)
+  const outcomes = []
+  for (const call of calls) outcomes.push(send.outcome(await perform(call), call))
+  return { outcomes, sent: calls.filter((call) => call.kind !== 'keep').length }
+}
+
+function describeForward(
+  kind: ConnectionKind,
+  forward: ForwardAbility<object>,
+  settings: SettingsOf,
+  { vendor, perform }: Running,
+): void {
+  it('forwards generated events and the tool takes them', async () => {
+    const before = vendor().taken()
+    const events = createPayloads(createSeededRandom(7)).events(EVENTS)
+    for (let at = 0; at < events.length; at += forward.eventsMax) {
+      const batch = events.slice(at, at + forward.eventsMax)
+      const reply = await perform(forward.call(useSettings(kind, settings()), batch, systemClock.now()))
+      expect(forward.outcomes(reply, batch).map(({ result }) => result)).toEqual(batch.map(() => 'accepted'))
+    }
+    expect(vendor().taken() - before).toBe(events.length)
+  })
+}
+
+function describeAudiences(
+  kind: ConnectionKind,
+  audiences: AudienceAbility<object>,
+  settings: SettingsOf,
+  { vendor, perform }: Running,
+  seed: number,
+): void {
+  it('puts generated members on a list and takes them off', async () => {
+    const list = vendor().listId ?? ''
+    const own = useSettings(kind, settings())
+    const members = createPayloads(createSeededRandom(seed)).members(MEMBERS).filter(audiences.matchable)
+    const emails = members.flatMap(({ email }) => (email === undefined ? [] : [email.trim().toLowerCase()]))
+    const onList = () => emails.filter((email) => vendor().has?.(list, email))
+    expect(emails.length).toBeGreaterThan(MEMBERS / 4)
+
+    const added = await perform(audiences.change(own, list, 'add', members, seed * 1000))
+    expect(audiences.outcomes(added, members).map(({ result }) => result)).toEqual(members.map(() => 'accepted'))
+    expect(onList()).toEqual(emails)
+
+    // The first member, who has an address, stays.
+    const leaving = members.slice(1)
+    const removed = await perform(audiences.change(own, list, 'remove', leaving, seed * 1000 + 1))
+    expect(audiences.outcomes(removed, leaving).map(({ result }) => result)).toEqual(leaving.map(() => 'accepted'))
+    expect(onList()).toEqual(emails.slice(0, 1))
+  })
+
+  it('makes a list once and finds it from then on', async () => {
+    const found = await prepareTwice(kind, audiences, settings(), perform)
+    expect(found.before).toEqual({ missing: true })
+    expect(found.made).toEqual({ id: expect.any(String) })
+    expect(found.after).toEqual(found.made)
+    expect(found.forbidden).toMatchObject({ result: 'config', detail: expect.stringContaining('Not there') })
+    expect(audiences.listId(useSettings(kind, settings()), 'x', { id: '777' })).toBe('777')
+  })
+}
+
+async function prepareTwice(
+  kind: ConnectionKind,
+  { prepare }: AudienceAbility<object>,
+  settings: Settings,
+  perform: Running['perform'],
+) {
+  if (!prepare) throw new Error(`${kind.kind} cannot look for lists.`)
+  const own = useSettings(kind, settings)
+  const audience = { name: 'Came back "quoted" & ünicode' }
+  const never = { name: 'Not there', create: false }
+  const look = async () => prepare.listId(await perform(prepare.call(own, 'retarget', audience)), 'retarget', audience)
+  return {
+    before: await look(),
+    made: prepare.listId(await perform(prepare.create(own, 'retarget', audience)), 'retarget', audience),
+    after: await look(),
+    forbidden: prepare.listId(await perform(prepare.call(own, 'x', never)), 'x', never),
+  }
+}

@@ -1,0 +1,17 @@
+import { fingerprintsSuite } from './fingerprints-suite.ts'
+import { inboxSuite } from './inbox-suite.ts'
+import { eventLogSuite } from './log-suite.ts'
+import { outboxAndViewsSuite } from './outbox-and-views-suite.ts'
+import { settingsSuite } from './store-settings-suite.ts'
+import { stateStoreSuite } from './state-suite.ts'
+import type { MakeHarness } from './store-harness.ts'
+
+/** Every port's suite, against one engine. */
+export function storeSuites(make: MakeHarness): void {
+  eventLogSuite(make)
+  stateStoreSuite(make)
+  outboxAndViewsSuite(make)
+  inboxSuite(make)
+  settingsSuite(make)
+  fingerprintsSuite(make)
+}

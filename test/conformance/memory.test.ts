@@ -1,0 +1,5 @@
+import { describe } from 'vitest'
+import { storeSuites } from './all-suites.ts'
+import { makeMemoryHarness } from './memory-harness.ts'
+
+describe('the memory store', () => storeSuites(makeMemoryHarness))

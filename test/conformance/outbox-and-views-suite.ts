@@ -1,0 +1,341 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DELIVERY_STATUSES, isSettled } from '../../src/model/delivery.ts'
+import type { Attempt, DeliveryStatus } from '../../src/model/delivery.ts'
+import { REJECTED_MAX, VERDICT_DUPLICATE, VERDICT_REJECTED } from '../../src/store/state.ts'
+import type { DeliveryChange } from '../../src/store/state.ts'
+import type { Page, PageRequest } from '../../src/store/views.ts'
+import { sampleCommit, sampleDelivery, sampleRejected, sampleStory } from './sample-data.ts'
+import type { MakeHarness, StoreHarness } from './store-harness.ts'
+
+/** All pages of a list, one after the other. */
+async function pagesOf<T>(list: (page: PageRequest) => Promise<Page<T>>, limit: number): Promise<(readonly T[])[]> {
+  const pages: (readonly T[])[] = []
+  for (let cursor: string | undefined; ;) {
+    const page = await list(cursor === undefined ? { limit } : { cursor, limit })
+    pages.push(page.items)
+    if (page.next === null) return pages
+    cursor = page.next
+  }
+}
+
+/** What every store must do with deliveries, and with what people look at. */
+export function outboxAndViewsSuite(make: MakeHarness): void {
+  let harness: StoreHarness
+  beforeEach(async () => {
+    harness = await make()
+  })
+  afterEach(() => harness.dispose())
+  const commit = (parts: Parameters<typeof sampleCommit>[1]) => harness.store.state.commit(sampleCommit(0, parts))
+  const change = (...deliveryChanges: DeliveryChange[]) => commit({ deliveryChanges })
+  const delivery = async (id: string) => (await harness.store.outbox.deliveries([id]))[0]
+
+  describe('the outbox', () => {
+    it('gives deliveries as they were committed, in the order asked', async () => {
+      const full = sampleDelivery('full', {
+        coupon: { coupon: 'comeback', code: 'BACK-1', discount: '10%', expiresAt: 5 },
+        audience: { list: 'retarget', op: 'add', member: { email: 'ann@example.com' } },
+        vendorId: 'v1',
+        userId: null,
+        attempts: [{ number: 1, at: 5, endedAt: 6, outcome: 'retry', detail: 'it was busy' }],
+        receipts: { opened: 9 },
+      })
+      const plain = sampleDelivery('plain')
+      await commit({ deliveries: [full, plain] })
+      expect(await harness.store.outbox.deliveries(['plain', 'none', 'full', 'plain'])).toEqual([
+        plain,
+        undefined,
+        full,
+        plain,
+      ])
+    })
+
+    it('keeps the first of two deliveries with one id', async () => {
+      await commit({ deliveries: [sampleDelivery('a', { step: 'first' })] })
+      await commit({ deliveries: [sampleDelivery('a', { step: 'second' }), sampleDelivery('b')] })
+      expect(await delivery('a')).toMatchObject({ step: 'first' })
+      expect((await harness.store.views.listDeliveries({}, { limit: 10 })).items.map(({ id }) => id)).toEqual([
+        'b',
+        'a',
+      ])
+    })
+
+    it('gives the unsettled ones of a connection by notBefore, then by creation', async () => {
+      const deliveries = [
+        sampleDelivery('late', { notBefore: 300 }),
+        sampleDelivery('first', { notBefore: 100, status: 'held' }),
+        sampleDelivery('second', { notBefore: 100, status: 'sending' }),
+        sampleDelivery('other', { notBefore: 1, connection: 'push' }),
+        sampleDelivery('third', { notBefore: 100 }),
+        ...DELIVERY_STATUSES.filter(isSettled).map((status) => sampleDelivery(status, { status, notBefore: 1 })),
+      ]
+      await commit({ deliveries })
+      const ids = async (limit: number) => (await harness.store.outbox.unsettled('mail', limit)).map(({ id }) => id)
+      expect(await ids(10)).toEqual(['first', 'second', 'third', 'late'])
+      expect(await ids(2)).toEqual(['first', 'second'])
+      await change({ id: 'first', status: 'sent' }, { id: 'third', notBefore: 500 }, { id: 'second', notBefore: 301 })
+      expect(await ids(10)).toEqual(['late', 'second', 'third'])
+    })
+  })
+
+  describe('changes of deliveries', () => {
+    it('apply in the order given, also to one that the same commit creates', async () => {
+      await commit({
+        deliveries: [sampleDelivery('a')],
+        deliveryChanges: [
+          { id: 'a', status: 'sending', attempt: { number: 1, at: 10 } },
+          { id: 'a', status: 'pending', notBefore: 99, reason: 'retry' },
+        ],
+      })
+      expect(await delivery('a')).toEqual(
+        sampleDelivery('a', { notBefore: 99, reason: 'retry', attempts: [{ number: 1, at: 10 }] }),
+      )
+    })
+
+    it('add an attempt, or put it in the place of the one with its number', async () => {
+      const attempt = (number: number, detail: string): Attempt => ({ number, at: number, detail })
+      await commit({ deliveries: [sampleDelivery('a')] })
+      await change({ id: 'a', attempt: attempt(1, 'begun') })
+      await change({ id: 'a', attempt: attempt(2, 'begun') }, { id: 'a', attempt: attempt(1, 'ended') })
+      expect((await delivery('a'))?.attempts).toEqual([attempt(1, 'ended'), attempt(2, 'begun')])
+    })
+
+    it('keep the first receipt of each kind', async () => {
+      await commit({ deliveries: [sampleDelivery('a', { status: 'skipped' })] })
+      await change({ id: 'a', receipt: { kind: 'opened', at: 5 } }, { id: 'a', receipt: { kind: 'clicked', at: 6 } })
+      await change({ id: 'a', receipt: { kind: 'opened', at: 3 } })
+      expect((await delivery('a'))?.receipts).toEqual({ opened: 5, clicked: 6 })
+    })
+
+    const finals: readonly DeliveryStatus[] = ['cancelled', 'skipped', 'failed', 'delivered']
+    it.each(finals)('never take a delivery out of %s, but keep what the tool says', async (status) => {
+      await commit({ deliveries: [sampleDelivery('a', { status, reason: 'because' })] })
+      for (const other of DELIVERY_STATUSES) {
+        await change({
+          id: 'a',
+          status: other,
+          reason: 'other',
+          notBefore: 7,
+          vendorId: 'v',
+          attempt: { number: 1, at: 2 },
+        })
+        expect(await delivery('a')).toMatchObject({ status, reason: 'because', notBefore: 1000, vendorId: 'v' })
+      }
+      expect((await delivery('a'))?.attempts).toEqual([{ number: 1, at: 2 }])
+      expect(await harness.store.outbox.unsettled('mail', 10)).toEqual([])
+    })
+
+    it('let a delivery that is sent or unknown become delivered, and then nothing else', async () => {
+      await commit({
+        deliveries: [sampleDelivery('a', { status: 'sent' }), sampleDelivery('b', { status: 'unknown' })],
+      })
+      await change({ id: 'a', status: 'delivered' }, { id: 'b', status: 'delivered' }, { id: 'a', status: 'sent' })
+      expect([(await delivery('a'))?.status, (await delivery('b'))?.status]).toEqual(['delivered', 'delivered'])
+    })
+
+    it('move a delivery to another profile, coupon and all', async () => {
+      await commit({ deliveries: [sampleDelivery('a')] })
+      await change({ id: 'a', profile: 2, coupon: { coupon: 'c', code: 'X' } })
+      expect(await delivery('a')).toMatchObject({ profile: 2, coupon: { coupon: 'c', code: 'X' } })
+      const { views } = harness.store
+      expect((await views.listDeliveries({ profile: 1 }, { limit: 5 })).items).toEqual([])
+      expect((await views.listDeliveries({ profile: 2 }, { limit: 5 })).items).toHaveLength(1)
+    })
+
+    it('clear a reason by null, and leave alone what they do not name', async () => {
+      await commit({ deliveries: [sampleDelivery('a', { reason: 'busy', vendorId: 'v' })] })
+      await change({ id: 'a', reason: null })
+      expect(await delivery('a')).toEqual(sampleDelivery('a', { vendorId: 'v' }))
+    })
+
+    it('of a delivery that does not exist are ignored, and the rest of the commit holds', async () => {
+      await commit({ deliveryChanges: [{ id: 'none', status: 'sent' }], counters: new Map([['c', 1]]) })
+      expect(await delivery('none')).toBeUndefined()
+      expect(await harness.store.views.counters('c')).toEqual(new Map([['c', 1]]))
+    })
+  })
+
+  describe('the list of deliveries', () => {
+    const ids = async (filter: object, limit: number) =>
+      (await pagesOf((page) => harness.store.views.listDeliveries(filter, page), limit)).map((page) =>
+        page.map(({ id }) => id),
+      )
+
+    it('pages from the newest to the oldest, and is not disturbed by what comes meanwhile', async () => {
+      const five = ['a', 'b', 'c', 'd', 'e'].map((id) => sampleDelivery(id))
+      await commit({ deliveries: five.slice(0, 3) })
+      await commit({ deliveries: five.slice(3) })
+      expect(await ids({}, 2)).toEqual([['e', 'd'], ['c', 'b'], ['a']])
+      expect(await ids({}, 5)).toEqual([['e', 'd', 'c', 'b', 'a']])
+      const first = await harness.store.views.listDeliveries({}, { limit: 2 })
+      await commit({ deliveries: [sampleDelivery('f')], deliveryChanges: [{ id: 'b', status: 'sent' }] })
+      const second = await harness.store.views.listDeliveries({}, { limit: 2, cursor: first.next! })
+      expect(second.items.map(({ id }) => id)).toEqual(['c', 'b'])
+    })
+
+    it('filters by each of campaign, profile, connection and status, and by all together', async () => {
+      const wanted = { campaign: 'x', profile: 2, connection: 'push', status: 'failed' } as const
+      const odd = Object.entries(wanted).map(([key, value]) => sampleDelivery(`only-${key}`, { [key]: value }))
+      await commit({ deliveries: [sampleDelivery('none'), ...odd, sampleDelivery('all', wanted)] })
+      for (const [key, value] of Object.entries(wanted)) {
+        expect(await ids({ [key]: value }, 10)).toEqual([['all', `only-${key}`]])
+      }
+      expect(await ids(wanted, 10)).toEqual([['all']])
+      expect(await ids({ ...wanted, status: 'sent' }, 10)).toEqual([[]])
+    })
+  })
+
+  it('refuses bad cursors and limits of every list', async () => {
+    const { views, inbox } = harness.store
+    await commit({ deliveries: [sampleDelivery('a'), sampleDelivery('b')] })
+    const foreign = (await views.listDeliveries({}, { limit: 1 })).next!
+    const lists: Record<string, (page: PageRequest) => Promise<unknown>> = {
+      deliveries: (page) => views.listDeliveries({}, page),
+      members: (page) => views.members('a', page),
+      rejected: (page) => views.rejected(page),
+      messages: (page) => inbox.messages({}, page),
+    }
+    for (const [name, list] of Object.entries(lists)) {
+      const bad = ['', 'x', '1', `${name}-`, `${name}--1`, `${name}-zzzzzzzzzzzz`, `${name}-1;DROP`]
+      if (name !== 'deliveries') bad.push(foreign)
+      for (const cursor of bad) await expect(list({ cursor, limit: 1 })).rejects.toMatchObject({ code: 'bad_cursor' })
+      for (const limit of [0, -1, 1.5, 1001, Number.NaN]) {
+        await expect(list({ limit })).rejects.toMatchObject({ code: 'bad_request', path: 'limit' })
+      }
+      await list({ limit: 1000 })
+    }
+  })
+
+  describe('cohorts', () => {
+    const member = (cohort: string, profile: number, enteredAt?: number) => ({ cohort, profile, enteredAt })
+
+    it('have their members in the order of ids, in pages', async () => {
+      await commit({ memberships: [5, 1, 9, 0, 3].map((profile) => member('a', profile, profile * 10)) })
+      await commit({ memberships: [member('b', 2, 1), member('a', 9), member('a', 1, 11)] })
+      const pages = await pagesOf((page) => harness.store.views.members('a', page), 2)
+      expect(pages).toEqual([
+        [
+          { profile: 0, enteredAt: 0 },
+          { profile: 1, enteredAt: 11 },
+        ],
+        [
+          { profile: 3, enteredAt: 30 },
+          { profile: 5, enteredAt: 50 },
+        ],
+      ])
+      expect(await harness.store.views.members('none', { limit: 10 })).toEqual({ items: [], next: null })
+    })
+
+    it('have a size that counts each member once, whatever is repeated, and none when empty', async () => {
+      const sizes = () => harness.store.views.cohortSizes()
+      await commit({
+        memberships: [member('a', 1, 1), member('a', 1, 2), member('a', 2, 1), member('b', 1, 1), member('c', 1)],
+      })
+      expect(await sizes()).toEqual(
+        new Map([
+          ['a', 2],
+          ['b', 1],
+        ]),
+      )
+      await commit({ memberships: [member('a', 1), member('a', 1), member('a', 3), member('b', 1), member('a', 2, 7)] })
+      expect(await sizes()).toEqual(new Map([['a', 1]]))
+      await harness.reopen()
+      expect(await sizes()).toEqual(new Map([['a', 1]]))
+    })
+  })
+
+  it('adds to counters, and finds them by the start of their key', async () => {
+    const { views } = harness.store
+    await commit({
+      counters: new Map([
+        ['step:a', 2],
+        ['step:b', 1],
+        ['stepx', 1],
+        ['other', 5],
+        ['step:ü🛒', 1],
+      ]),
+    })
+    await commit({
+      counters: new Map([
+        ['step:a', 3],
+        ['step:b', -1],
+        ['sum', 0.5],
+      ]),
+    })
+    await commit({ counters: new Map([['sum', 0.25]]) })
+    expect(await views.counters('step:')).toEqual(
+      new Map([
+        ['step:a', 5],
+        ['step:b', 0],
+        ['step:ü🛒', 1],
+      ]),
+    )
+    expect(await views.counters('step:ü')).toEqual(new Map([['step:ü🛒', 1]]))
+    expect(await views.counters('sum')).toEqual(new Map([['sum', 0.75]]))
+    expect((await views.counters('')).size).toBe(6)
+    expect(await views.counters('%')).toEqual(new Map())
+  })
+
+  it('tells the story of a profile, the newest decision first, each once', async () => {
+    const { views } = harness.store
+    await commit({ story: [sampleStory(1, 5), sampleStory(2, 5), sampleStory(1, 10, 0), sampleStory(1, 10, 1)] })
+    await commit({ story: [sampleStory(1, 10, 11), sampleStory(1, 9), sampleStory(1, 10, 1)] })
+    const newest = [
+      sampleStory(1, 10, 11),
+      sampleStory(1, 10, 1),
+      sampleStory(1, 10, 0),
+      sampleStory(1, 9),
+      sampleStory(1, 5),
+    ]
+    expect(await views.story(1, 10)).toEqual(newest)
+    expect(await views.story(1, 2)).toEqual(newest.slice(0, 2))
+    expect(await views.story(3, 10)).toEqual([])
+  })
+
+  describe('rejected events', () => {
+    const numbers = async (limit: number) =>
+      (await pagesOf((page) => harness.store.views.rejected(page), limit)).map((page) =>
+        page.map(({ position }) => position),
+      )
+
+    it('are listed from the newest to the oldest', async () => {
+      await commit({ rejected: [sampleRejected(1), sampleRejected(2)] })
+      await commit({ rejected: [sampleRejected(3)] })
+      expect(await numbers(2)).toEqual([[3, 2], [1]])
+      expect((await harness.store.views.rejected({ limit: 1 })).items).toEqual([sampleRejected(3)])
+    })
+
+    it('are kept up to a number, the newest', async () => {
+      const range = (from: number, to: number) =>
+        Array.from({ length: to - from }, (_, index) => sampleRejected(from + index))
+      await commit({ rejected: range(0, REJECTED_MAX - 5) })
+      await commit({ rejected: range(REJECTED_MAX - 5, REJECTED_MAX + 5) })
+      let [all] = await numbers(1000)
+      expect([all?.length, all?.[0], all?.at(-1)]).toEqual([REJECTED_MAX, REJECTED_MAX + 4, 5])
+      await commit({ rejected: range(5000, 5000 + 2 * REJECTED_MAX) })
+      ;[all] = await numbers(1000)
+      expect([all?.length, all?.[0], all?.at(-1)]).toEqual([REJECTED_MAX, 4999 + 2 * REJECTED_MAX, 5000 + REJECTED_MAX])
+      await harness.reopen()
+      expect((await numbers(400)).map((page) => page.length)).toEqual([400, 400, 200])
+    })
+  })
+
+  it('has the verdicts of a range, with blocks that reach into it', async () => {
+    const { views } = harness.store
+    const block = (position: number, ...profiles: number[]) => ({ position, profiles: Float64Array.from(profiles) })
+    const blocks = [
+      block(0, 1, VERDICT_DUPLICATE, VERDICT_REJECTED),
+      block(3, 2 ** 31, 5, 2 ** 52 + 1),
+      block(10, 7),
+      block(11, 8, 9),
+    ]
+    await commit({ verdicts: [blocks[2]!, blocks[0]!] })
+    await commit({ verdicts: [blocks[1]!, blocks[3]!] })
+    expect(await views.verdicts(0, 100)).toEqual(blocks)
+    expect(await views.verdicts(2, 4)).toEqual([blocks[0], blocks[1]])
+    expect(await views.verdicts(5, 10)).toEqual([blocks[1]])
+    expect(await views.verdicts(6, 10)).toEqual([])
+    expect(await views.verdicts(7, 11)).toEqual([blocks[2]])
+    expect(await views.verdicts(12, 13)).toEqual([blocks[3]])
+    expect(await views.verdicts(13, 99)).toEqual([])
+  })
+}

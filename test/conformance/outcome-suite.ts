@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import type { ConnectionKind, Reply } from '../../src/connections/connection.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { createSeededRandom } from '../../src/kernel/random.ts'
+import type { Outcome, OutcomeResult } from '../../src/model/delivery.ts'
+import type { ConnectionCase, Running, Settings } from './connection-case.ts'
+import { leaked, SOME_ADDRESSES, useSettings } from './connection-case.ts'
+import { createPayloads } from './payloads.ts'
+
+export function describeOutcomes(given: ConnectionCase, { vendor, perform }: Running): void {
+  const { kind } = given
+  const all = (reply: Reply) => outcomesOf(kind, useSettings(kind, vendor().settings), reply)
+
+  it.each(given.replies)('$when: $result', ({ reply, result, retryAfterMs }) => {
+    const outcomes = all(reply)
+    expect(outcomes.map((outcome) => outcome.result)).toEqual(outcomes.map(() => result))
+    expect(outcomes.filter(({ detail }) => !/^[^\r\n]{1,400}$/.test(detail))).toEqual([])
+    const waits = new Set(outcomes.map((outcome) => outcome.retryAfterMs))
+    expect([...waits]).toEqual([retryAfterMs])
+  })
+
+  it('cover every member and every event, whatever came back', () => {
+    const replies = [...given.replies.map(({ reply }) => reply), broken({ sent: true })]
+    const lengths = replies.flatMap((reply) => [1, 3, 10].flatMap((count) => excessOf(kind, reply, count)))
+    expect(lengths.filter((excess) => excess !== 0)).toEqual([])
+  })
+
+  const mayRepeat = kind.idempotency === 'key' || kind.idempotency === 'natural'
+  it.each<[string, Reply, OutcomeResult]>([
+    ['a call that did not leave', broken({}), 'retry'],
+    ['a call that may have arrived', broken({ sent: true }), mayRepeat ? 'retry' : 'unknown'],
+    ['a call that our own rules forbid', broken({ refused: true }), given.refused ?? 'config'],
+  ])('%s (%j): %s', (_when, reply, result) => {
+    // What is kept cannot break.
+    const outcomes = kind.kind === 'inbox' ? [] : all(reply)
+    expect(outcomes.map((outcome) => outcome.result)).toEqual(outcomes.map(() => result))
+  })
+
+  it('are auth when the tool refuses the credentials, and show no secret', async () => {
+    const wrong = vendor().wrongSettings ?? {}
+    const outcomes = vendor().wrongSettings ? await callAll(kind, wrong, { vendor, perform }) : []
+    expect(outcomes.map(({ result }) => result)).toEqual(outcomes.map(() => 'auth'))
+    expect(leaked(given, wrong, outcomes)).toEqual([])
+  })
+}
+
+export function describePurity({ kind }: ConnectionCase, { vendor }: Running): void {
+  it('makes the same call from the same input, and leaves the input as it was', () => {
+    const settings = useSettings(kind, vendor().allSettings)
+    const before = JSON.stringify(settings)
+    expect(callsFrom(kind, settings)).toEqual(callsFrom(kind, settings))
+    expect(JSON.stringify(settings)).toBe(before)
+  })
+}
+
+export function describeTestCall({ kind }: ConnectionCase, { vendor, perform }: Running): void {
+  if (!kind.test) return
+  const { call, outcome } = kind.test
+  describe('the test call', () => {
+    it('shows good credentials', async () => {
+      expect(outcome(await perform(call(useSettings(kind, vendor().settings))))).toMatchObject({ result: 'accepted' })
+    })
+  })
+}
+
+const broken = (over: { sent?: boolean; refused?: boolean }): Reply => ({
+  kind: 'broken',
+  sent: false,
+  refused: false,
+  detail: 'The connection broke.',
+  ...over,
+})
+
+/** What one reply means to each ability of the kind. */
+function outcomesOf(kind: ConnectionKind, settings: object, reply: Reply): readonly Outcome[] {
+  const payloads = createPayloads(createSeededRandom(5))
+  const message = payloads.messages(kind.send?.channels[0] ?? 'webhook', SOME_ADDRESSES)[0]
+  const call = message && kind.send?.calls(settings, message)[0]
+  return [
+    ...(kind.send && call ? [kind.send.outcome(reply, call)] : []),
+    ...(kind.forward?.outcomes(reply, payloads.events(1)) ?? []),
+    ...(kind.audiences?.outcomes(reply, payloads.members(3)) ?? []),
+  ]
+}
+
+/** By how much the number of outcomes misses the number of items. */
+function excessOf(kind: ConnectionKind, reply: Reply, count: number): readonly number[] {
+  const payloads = createPayloads(createSeededRandom(count))
+  const members = kind.audiences?.outcomes(reply, payloads.members(count)).length ?? count
+  const events = kind.forward?.outcomes(reply, payloads.events(count)).length ?? count
+  return [members - count, events - count]
+}
+
+function callsFrom(kind: ConnectionKind, settings: object): unknown {
+  const payloads = createPayloads(createSeededRandom(11))
+  const messages = (kind.send?.channels ?? []).flatMap((channel) =>
+    payloads.messages(channel, SOME_ADDRESSES, 1_700_000_000_000),
+  )
+  return {
+    send: messages.map((message) => kind.send?.calls(settings, message)),
+    forward: kind.forward?.call(settings, payloads.events(1), 1_700_000_000_000),
+    change: kind.audiences?.change(settings, 'list', 'add', payloads.members(5), 9),
+    prepare: kind.audiences?.prepare?.call(settings, 'key', {}),
+  }
+}
+
+async function callAll(
+  kind: ConnectionKind,
+  settings: Settings,
+  { vendor, perform }: Running,
+): Promise<readonly Outcome[]> {
+  const own = useSettings(kind, settings)
+  const payloads = createPayloads(createSeededRandom(3))
+  const outcomes: Outcome[] = []
+  const channel = kind.send?.channels[0]
+  const message = channel && payloads.messages(channel, vendor().addresses ?? SOME_ADDRESSES)[0]
+  for (const call of (message && kind.send?.calls(own, message)) ?? []) {
+    const outcome = kind.send?.outcome(await perform(call), call)
+    if (outcome) outcomes.push(outcome)
+  }
+  const events = payloads.events(1)
+  if (kind.forward)
+    outcomes.push(...kind.forward.outcomes(await perform(kind.forward.call(own, events, systemClock.now())), events))
+  const members = payloads.members(3)
+  const change = kind.audiences?.change(own, vendor().listId ?? '', 'add', members, 4)
+  if (kind.audiences && change) outcomes.push(...kind.audiences.outcomes(await perform(change), members))
+  if (kind.test) outcomes.push(kind.test.outcome(await perform(kind.test.call(own))))
+  return outcomes
+}

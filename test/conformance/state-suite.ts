@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  readAll,
+  sampleCommit,
+  sampleDelivery,
+  sampleEvents,
+  sampleRejected,
+  sampleStory,
+  tagOf,
+} from './sample-data.ts'
+import type { MakeHarness, StoreHarness } from './store-harness.ts'
+
+/** What every state store must do. What a commit writes for people to read is in {@link outboxAndViewsSuite}. */
+export function stateStoreSuite(make: MakeHarness): void {
+  describe('the state store', () => {
+    let harness: StoreHarness
+    beforeEach(async () => {
+      harness = await make()
+    })
+    afterEach(() => harness.dispose())
+    /** Commits must not reach beyond the log. */
+    const fillLog = (positions: number) => harness.store.log.append([sampleEvents('fill', positions)])
+
+    it('is empty at first', async () => {
+      const { state } = harness.store
+      expect(await state.checkpoint()).toEqual({ position: 0, at: 0, nextProfile: 0 })
+      expect(await state.profiles([1, 2])).toEqual([undefined, undefined])
+      expect(await state.identities(['user_id:a'])).toEqual([undefined])
+      expect(await state.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+      expect(await state.nextDue()).toBeUndefined()
+    })
+
+    it('answers in the order asked, also for what is asked twice or does not exist', async () => {
+      const { state } = harness.store
+      const profiles = [
+        { id: 3, state: 'thrée', due: null },
+        { id: 1, state: '{"a":"\\u0000 🛒"}', due: null },
+      ]
+      const identities = [
+        { key: 'user_id:a', profile: 3 },
+        { key: 'email:b', profile: 1 },
+      ]
+      await state.commit(sampleCommit(0, { profiles, identities }))
+      expect(await state.profiles([1, 2, 3, 1])).toEqual([profiles[1]!.state, undefined, 'thrée', profiles[1]!.state])
+      expect(await state.identities(['email:b', 'x', 'user_id:a'])).toEqual([1, undefined, 3])
+      expect(await state.profiles([])).toEqual([])
+    })
+
+    it('replaces profiles, identities and wake-ups', async () => {
+      const { state } = harness.store
+      const identities = [{ key: 'k', profile: 1 }]
+      await state.commit(sampleCommit(0, { profiles: [{ id: 1, state: 'old', due: 50 }], identities }))
+      await state.commit(
+        sampleCommit(0, { profiles: [{ id: 1, state: 'new', due: null }], identities: [{ key: 'k', profile: 2 }] }),
+      )
+      expect(await state.profiles([1])).toEqual(['new'])
+      expect(await state.identities(['k'])).toEqual([2])
+      expect(await state.nextDue()).toBeUndefined()
+    })
+
+    it('gives due wake-ups, the earliest first, ties by id, up to and with the asked time', async () => {
+      const { state } = harness.store
+      const dues: [number, number | null][] = [
+        [5, 300],
+        [4, 100],
+        [9, 200],
+        [2, 200],
+        [7, null],
+        [3, 400],
+      ]
+      await state.commit(sampleCommit(0, { profiles: dues.map(([id, due]) => ({ id, state: 's', due })) }))
+      const due = async (at: number, limit: number) =>
+        (await state.due(at, limit)).map(({ profile, due: when }) => [profile, when])
+      expect(await due(99, 10)).toEqual([])
+      expect(await due(200, 10)).toEqual([
+        [4, 100],
+        [2, 200],
+        [9, 200],
+      ])
+      expect(await due(1000, 2)).toEqual([
+        [4, 100],
+        [2, 200],
+      ])
+      expect(await due(1000, 10)).toEqual([
+        [4, 100],
+        [2, 200],
+        [9, 200],
+        [5, 300],
+        [3, 400],
+      ])
+      expect(await state.nextDue()).toBe(100)
+    })
+
+    it('keeps a time with all its digits', async () => {
+      const { state } = harness.store
+      const due = Date.UTC(2226, 0, 1) + 1
+      await state.commit(sampleCommit(0, { profiles: [{ id: 1, state: 's', due }] }))
+      expect(await state.nextDue()).toBe(due)
+    })
+
+    it('goes on after a restart where the last commit ended', async () => {
+      await fillLog(100)
+      await harness.store.state.commit(sampleCommit(40, { profiles: [{ id: 1, state: 's', due: 7 }] }))
+      const checkpoint = { position: 77, at: 123_456, nextProfile: 9 }
+      await harness.store.state.commit({ ...sampleCommit(0), checkpoint })
+      const { state } = await harness.reopen()
+      expect(await state.checkpoint()).toEqual(checkpoint)
+      expect(await state.profiles([1])).toEqual(['s'])
+      expect(await state.nextDue()).toBe(7)
+    })
+
+    it('has after a crash what was committed, and the log with it', async () => {
+      await fillLog(10)
+      await harness.store.state.commit(sampleCommit(10, { profiles: [{ id: 1, state: 's', due: 7 }] }))
+      const { state, log } = await harness.crash()
+      expect(await state.checkpoint()).toMatchObject({ position: 10 })
+      expect(await state.profiles([1])).toEqual(['s'])
+      expect((await readAll(log)).map(tagOf)).toEqual(['fill'])
+    })
+
+    it('refuses a commit whose checkpoint goes back, and keeps nothing of it', async () => {
+      const { state, views, outbox } = harness.store
+      await state.commit(sampleCommit(5, { counters: new Map([['c', 1]]) }))
+      const late = sampleCommit(4, {
+        profiles: [{ id: 1, state: 's', due: 1 }],
+        identities: [{ key: 'k', profile: 1 }],
+        memberships: [{ cohort: 'a', profile: 1, enteredAt: 1 }],
+        deliveries: [sampleDelivery('d')],
+        story: [sampleStory(1, 4)],
+        counters: new Map([['c', 10]]),
+        verdicts: [{ position: 4, profiles: Float64Array.of(1) }],
+        fingerprints: [{ position: 4, at: 1, packed: new Uint8Array(12) }],
+        rejected: [sampleRejected(1)],
+      })
+      await expect(state.commit(late)).rejects.toMatchObject({ code: 'conflict' })
+      expect(await state.checkpoint()).toMatchObject({ position: 5 })
+      expect(await state.profiles([1])).toEqual([undefined])
+      expect(await state.identities(['k'])).toEqual([undefined])
+      expect(await views.cohortSizes()).toEqual(new Map())
+      expect(await outbox.deliveries(['d'])).toEqual([undefined])
+      expect(await views.story(1, 10)).toEqual([])
+      expect(await views.counters('')).toEqual(new Map([['c', 1]]))
+      expect(await views.verdicts(0, 100)).toEqual([])
+      expect((await views.rejected({ limit: 10 })).items).toEqual([])
+    })
+
+    it('takes a commit of many profiles in any order', async () => {
+      const { state } = harness.store
+      const ids = Array.from({ length: 3000 }, (_, index) => (index * 1009) % 3001)
+      await state.commit(
+        sampleCommit(0, { profiles: ids.map((id) => ({ id, state: `s${id}`, due: id % 2 ? id : null })) }),
+      )
+      expect(await state.profiles(ids)).toEqual(ids.map((id) => `s${id}`))
+      expect((await state.due(1e9, 5)).map(({ profile }) => profile)).toEqual([1, 3, 5, 7, 9])
+    })
+
+    it('lets no second store in, and lets one in again once it is closed', async () => {
+      await expect(harness.openTwice()).rejects.toMatchObject({ code: 'store_locked' })
+      await harness.store.state.commit(sampleCommit(0))
+      await harness.reopen()
+    })
+
+    it('refuses everything once it is closed', async () => {
+      const { store } = harness
+      await store.close()
+      const unavailable = { code: 'unavailable' }
+      await expect(store.state.checkpoint()).rejects.toMatchObject(unavailable)
+      await expect(store.state.profiles([1])).rejects.toMatchObject(unavailable)
+      await expect(store.state.commit(sampleCommit(0))).rejects.toMatchObject(unavailable)
+      await expect(store.settings.set({ a: 'b' })).rejects.toMatchObject(unavailable)
+      await expect(store.log.read(0, 10)).rejects.toMatchObject(unavailable)
+      await harness.reopen()
+    })
+  })
+}

@@ -1,0 +1,34 @@
+import { useId, type ReactNode } from 'react'
+import styles from './panel.module.css'
+
+interface PanelProps {
+  readonly title: string
+  readonly lead?: string | undefined
+  /** Beside the title. */
+  readonly aside?: ReactNode
+  readonly className?: string | undefined
+  readonly children: ReactNode
+}
+
+/** A part of a page with a heading of its own. */
+export function Panel({ title, lead, aside, className, children }: PanelProps) {
+  const id = useId()
+  return (
+    <section className={`${styles.panel} ${className ?? ''}`} aria-labelledby={id}>
+      <header className={styles.head}>
+        <div>
+          <h2 id={id} className={styles.title}>
+            {title}
+          </h2>
+          {lead !== undefined && <p className={styles.lead}>{lead}</p>}
+        </div>
+        {aside}
+      </header>
+      {children}
+    </section>
+  )
+}
+
+export function EmptyState({ children }: { readonly children: ReactNode }) {
+  return <p className={styles.empty}>{children}</p>
+}
