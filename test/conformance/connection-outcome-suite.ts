@@ -5,7 +5,7 @@ import { createSeededRandom } from '../../src/kernel/random.ts'
 import type { Outcome, OutcomeResult } from '../../src/model/delivery.ts'
 import type { ConnectionCase, Running, Settings } from './connection-case.ts'
 import { leaked, SOME_ADDRESSES, useSettings } from './connection-case.ts'
-import { createPayloads } from './payloads.ts'
+import { createPayloads } from './connection-payloads.ts'
 
 export function describeOutcomes(given: ConnectionCase, { vendor, perform }: Running): void {
   const { kind } = given

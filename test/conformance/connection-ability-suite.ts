@@ -10,7 +10,7 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { createSeededRandom } from '../../src/kernel/random.ts'
 import type { ConnectionCase, Running, Settings } from './connection-case.ts'
 import { SOME_ADDRESSES, useSettings } from './connection-case.ts'
-import { createPayloads } from './payloads.ts'
+import { createPayloads } from './connection-payloads.ts'
 
 const SEEDS = [1, 2, 3, 4, 5]
 const EVENTS = 20

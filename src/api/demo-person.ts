@@ -1,0 +1,77 @@
+import type { ProfileState } from '../engine/profile-state.ts'
+import { nextThing } from '../insight/next-thing.ts'
+import { findProfile } from '../insight/profile-lookup.ts'
+import { readTimeline } from '../insight/timeline.ts'
+import type { Delivery } from '../model/delivery.ts'
+import type { Store } from '../store/views.ts'
+import type { ApiContext, Current } from './api-context.ts'
+import { viewMessage } from './inbox-view.ts'
+import { isoTime, isoTimes } from './iso-time.ts'
+import { isOnList, viewProfile } from './profile-view.ts'
+import { viewTimelineItem } from './timeline-view.ts'
+
+/** What the demo page shows at once. */
+const TIMELINE_MAX = 100
+const MESSAGES_MAX = 50
+
+const NOBODY = { profile: null, timeline: [], messages: [], audiences: [], next: null, ahead: 0 }
+
+/** All that the demo page shows of the person with this anonymous id; a person who has done nothing yet is nobody. */
+export async function viewDemoPerson({ deps }: ApiContext, current: Current, anonymousId: string): Promise<unknown> {
+  const state = await findProfile(deps.store.state, 'anonymous_id', anonymousId)
+  if (!state) return NOBODY
+  const { workspace, names } = current
+  const [timeline, messages, audiences] = await Promise.all([
+    readTimeline(deps.store, state, names, TIMELINE_MAX),
+    readMessages(deps.store, state),
+    readAudiences(deps.store, state),
+  ])
+  const next = nextThing(state, workspace, names, deps.clock.now())
+  return {
+    profile: viewProfile(state, workspace),
+    timeline: timeline.map(viewTimelineItem),
+    messages,
+    audiences,
+    next: next ? { text: next.text, at: isoTime(next.at) } : null,
+    ahead: state.ahead ?? 0,
+  }
+}
+
+/** Messages of a person, those included that were sent to a profile that is now folded in: the inbox keeps the profile of the day. */
+async function readMessages({ inbox, outbox }: Pick<Store, 'inbox' | 'outbox'>, state: ProfileState): Promise<readonly unknown[]> {
+  const sends = (state.sends ?? []).slice(-MESSAGES_MAX)
+  const [kept, deliveries] = await Promise.all([
+    Promise.all(sends.map(({ id }) => inbox.message(id))),
+    outbox.deliveries(sends.map(({ id }) => id)),
+  ])
+  return kept
+    .flatMap((message, index) => (message ? [{ ...viewMessage({ ...message, profile: state.id }), ...flagsOf(deliveries[index]) }] : []))
+    .reverse()
+}
+
+function flagsOf(delivery: Delivery | undefined): Readonly<Record<string, unknown>> {
+  const receipts = delivery?.receipts ?? {}
+  return {
+    status: delivery?.status ?? 'unknown',
+    opened: receipts.opened !== undefined,
+    clicked: receipts.clicked !== undefined,
+    bounced: receipts.bounced !== undefined,
+    receipts: isoTimes(receipts),
+  }
+}
+
+async function readAudiences({ outbox }: Pick<Store, 'outbox'>, { audiences = {} }: ProfileState): Promise<readonly unknown[]> {
+  const records = Object.entries(audiences)
+  const deliveries = await outbox.deliveries(records.map(([, { delivery }]) => delivery))
+  return records.map(([list, record], index) => {
+    const slash = list.indexOf('/')
+    const since = deliveries[index]?.createdAt
+    return {
+      list: list.slice(slash + 1),
+      connection: list.slice(0, slash),
+      on: isOnList(record),
+      status: record.status,
+      since: since === undefined ? null : isoTime(since),
+    }
+  })
+}
