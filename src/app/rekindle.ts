@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { fastify, type FastifyInstance } from 'fastify'
+import { serverOptions } from '../api/server-options.ts'
 import { createAccept } from '../collect/accept.ts'
 import { collectRoutes } from '../collect/collect-routes.ts'
 import { createEgress } from '../egress/egress.ts'
@@ -79,7 +80,7 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   opened.push(() => pipeline.stop())
 
   // Listening comes first: a port that the system chooses is part of every link. Until all is ready, requests get 503.
-  const server = fastify({ bodyLimit: BODY_BYTES_MAX, trustProxy: true, forceCloseConnections: true })
+  const server = fastify({ ...serverOptions(metrics), bodyLimit: BODY_BYTES_MAX, trustProxy: true, forceCloseConnections: true })
   const started: { ready: boolean; publicUrl: string; delivery: RunningDelivery | undefined } = {
     ready: false, publicUrl: configuration.publicUrl ?? `http://localhost:${configuration.port}`, delivery: undefined,
   }

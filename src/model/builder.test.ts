@@ -58,11 +58,21 @@ it('What is built is a workspace file when printed', () => {
   expect(parseWorkspace(JSON.stringify(built), options)).toEqual(parseWorkspaceObject(built, options))
 })
 
-it('A mistake in what is built is seen while it is written', () => {
-  // @ts-expect-error the word is `within`
-  cohort({ where: { did: 'A', wihtin: '7d' } })
-  // @ts-expect-error a push has a title
-  campaign({ entry: { cohort: 'carts' }, steps: [{ send: 'push', message: { body: 'B' } }] })
-  // @ts-expect-error a step does something
-  campaign({ entry: { cohort: 'carts' }, steps: [{ id: 'a' }] })
+it('A mistake in what is built is seen while it is written, and found when it is read', () => {
+  const mistakes = {
+    // @ts-expect-error the word is `within`
+    cohorts: { a: cohort({ where: { did: 'A', wihtin: '7d' } }) },
+    campaigns: {
+      // @ts-expect-error a push has a title
+      b: campaign({ entry: { cohort: 'a' }, steps: [{ send: 'push', message: { body: 'B' } }] }),
+      // @ts-expect-error a step does something
+      c: campaign({ entry: { cohort: 'a' }, steps: [{ id: 'a' }] }),
+    },
+  }
+  const parsed = parseWorkspaceObject(workspace({ workspace: 'shop', ...mistakes }), options)
+  expect(parsed.ok || parsed.error.map(({ path }) => path)).toEqual([
+    'cohorts.a.where.wihtin',
+    'campaigns.b.steps[0].message',
+    'campaigns.c.steps[0]',
+  ])
 })

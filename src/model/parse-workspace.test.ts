@@ -623,21 +623,23 @@ describe('No input makes the parser throw:', () => {
     '\u0000',
   ]
   const runs = 600
-  const isVerdict = (result: ParseResult): boolean => result.ok || result.error.length > 0
+  const expectVerdict = (result: ParseResult): void => expect(result.ok || result.error.length > 0).toBe(true)
 
   it('not text made of the language and YAML signs', () => {
     const text = fc.array(fc.oneof(fc.constantFrom(...words), fc.constantFrom(...signs), fc.string({ maxLength: 4 })), {
       maxLength: 60,
     })
     fc.assert(
-      fc.property(text, (parts) => isVerdict(parseWorkspace(parts.join(''), options))),
+      fc.property(text, (parts) => expectVerdict(parseWorkspace(parts.join(''), options))),
       { numRuns: runs },
     )
   })
 
   it('not any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => isVerdict(parseWorkspace(text, options))),
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) =>
+        expectVerdict(parseWorkspace(text, options)),
+      ),
       { numRuns: runs },
     )
   })
@@ -668,7 +670,8 @@ describe('No input makes the parser throw:', () => {
           templates: { t: rest },
           connections: { x: rest },
         }
-        return isVerdict(parseWorkspaceObject(whole, options)) && isVerdict(parseWorkspaceObject(rest, options))
+        expectVerdict(parseWorkspaceObject(whole, options))
+        expectVerdict(parseWorkspaceObject(rest, options))
       }),
       { numRuns: runs },
     )
@@ -681,9 +684,8 @@ describe('No input makes the parser throw:', () => {
       fc.property(fc.constantFrom(...paths), value, (path, put) => {
         const object = structuredClone(right)
         replaceAt(object, path, put)
-        return (
-          isVerdict(parseWorkspaceObject(object, options)) && isVerdict(parseWorkspace(JSON.stringify(object), options))
-        )
+        expectVerdict(parseWorkspaceObject(object, options))
+        expectVerdict(parseWorkspace(JSON.stringify(object), options))
       }),
       { numRuns: runs },
     )

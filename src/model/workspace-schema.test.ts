@@ -52,7 +52,7 @@ describe('The schema for editors', () => {
     expect(Object.keys(definitions).filter((name) => !named.includes(name))).toEqual([])
   })
 
-  const schema = z.fromJSONSchema(workspaceJsonSchema as Parameters<typeof z.fromJSONSchema>[0])
+  const schema = z.fromJSONSchema(workspaceJsonSchema)
 
   it.each(['rekindle.yaml', 'three-tools.yaml'])('accepts examples/cart-recovery/%s', (file) => {
     const text = readFileSync(new URL(`../../examples/cart-recovery/${file}`, import.meta.url), 'utf8')

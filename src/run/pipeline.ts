@@ -122,7 +122,8 @@ export class Pipeline {
   async #recover(): Promise<void> {
     const { store, reachFor, dedupeSeed } = this.#options
     this.#cache.clear()
-    this.#checkpoint = await store.state.checkpoint()
+    const kept = await store.state.checkpoint()
+    this.#checkpoint = { ...kept, nextProfile: Math.max(1, kept.nextProfile) }
     this.#wokenUntil = 0
     this.#dedupe = new DedupeWindow(dedupeSeed)
     for (const block of await store.fingerprints.since(this.#checkpoint.at - DEDUPE_WINDOW_MS)) this.#dedupe.load(block)

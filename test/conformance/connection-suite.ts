@@ -9,8 +9,6 @@ import { leaked } from './connection-case.ts'
 import { describeOutcomes, describePurity, describeTestCall } from './connection-outcome-suite.ts'
 import { describeSettings } from './connection-settings-suite.ts'
 
-export type { ConnectionCase, Vendor } from './connection-case.ts'
-
 const LIMITS = { timeoutMs: 5000 }
 
 /** Every connection passes this, through the real egress, against a server that enforces the tool's contract. */

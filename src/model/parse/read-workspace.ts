@@ -184,8 +184,10 @@ function warnUnused(reports: Reports, sections: Sections, used: WorkspaceScope['
 function refusePolicies(reports: Reports, map: MapNode): void {
   const entry = map.entries.get('policies')
   if (!entry || (entry.value.kind === 'scalar' && entry.value.value === null)) return
-  if (entry.value.kind !== 'map')
-    return void reportType(reports, entry.value, `a mapping with ${listOf(['quietHours', 'caps'])}`)
+  if (entry.value.kind !== 'map') {
+    reportType(reports, entry.value, `a mapping with ${listOf(['quietHours', 'caps'])}`)
+    return
+  }
   if (entry.value.entries.size === 0) return
   report(reports, entry.value, { code: 'not_supported', message: notYet('policies'), place: entry.keyPlace })
 }

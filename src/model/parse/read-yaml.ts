@@ -124,8 +124,7 @@ class YamlReader {
     for (const pair of yaml.items) {
       const range = (pair.key as { readonly range?: Range | null } | null)?.range
       const keyPlace = range ? this.#placeOf(range[0]) : at.place
-      const key =
-        isScalar(pair.key) && pair.key.value !== null ? (pair.key.source ?? String(pair.key.value)) : undefined
+      const key = keyText(pair.key)
       if (key === undefined) reportKey(this.#builder.reports, { place: keyPlace, path: at.path })
       const value = key === undefined ? undefined : this.read(pair.value, childOf(at, key), keyPlace)
       const added = key !== undefined && value && addEntry(this.#builder.reports, entries, { key, keyPlace, value })
@@ -154,4 +153,10 @@ class YamlReader {
     this.#open.delete(target)
     return node
   }
+}
+
+/** A key as written; undefined for none, lists, mappings and aliases. */
+function keyText(key: unknown): string | undefined {
+  if (!isScalar(key) || key.value === null) return undefined
+  return key.source ?? (typeof key.value === 'string' ? key.value : undefined)
 }

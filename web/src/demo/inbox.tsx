@@ -1,0 +1,123 @@
+import { Button } from '@mantine/core'
+import type { DemoMessage } from '../api/types.ts'
+import { EmailFrame } from '../parts/email-frame.tsx'
+import { formatClock, formatDay } from '../parts/format.ts'
+import { Icon } from '../parts/icons.tsx'
+import { EmptyState, Panel } from '../parts/panel.tsx'
+import { texts } from '../texts.ts'
+import styles from './inbox.module.css'
+import { fateOf } from './progress.ts'
+import type { Customer } from './use-demo.ts'
+
+const words = texts.demo.inbox
+
+interface InboxProps {
+  readonly customer: Customer
+  /** While the campaign runs, a message can be ignored. */
+  readonly running: boolean
+}
+
+/** Every message as its receiver would see it. */
+export function Inbox({ customer, running }: InboxProps) {
+  const messages = customer.person?.messages ?? []
+  return (
+    <Panel title={words.title} lead={words.lead}>
+      {messages.length === 0 ? (
+        <EmptyState>{words.empty}</EmptyState>
+      ) : (
+        <ol className={styles.messages}>
+          {messages.map((message, index) => (
+            <Message key={message.id} message={message} customer={customer} canIgnore={running && index === 0} />
+          ))}
+        </ol>
+      )}
+    </Panel>
+  )
+}
+
+interface MessageProps {
+  readonly message: DemoMessage
+  readonly customer: Customer
+  readonly canIgnore: boolean
+}
+
+function Message({ message, customer, canIgnore }: MessageProps) {
+  const fate = fateOf(message)
+  const kind = message.channel === 'push' ? words.push : message.channel === 'email' ? words.email : words.other
+  return (
+    <li className={styles.message}>
+      <p className={styles.meta}>
+        <strong>{kind}</strong>
+        <span className={styles.fate} data-fate={fate}>
+          {words.fate[fate]}
+        </span>
+      </p>
+      {message.channel === 'push' ? <Notification message={message} /> : <Letter message={message} customer={customer} />}
+      {fate === 'unopened' && <Acts message={message} customer={customer} canIgnore={canIgnore} />}
+    </li>
+  )
+}
+
+function Acts({ message, customer, canIgnore }: MessageProps) {
+  const { busy, act, skipWait, person } = customer
+  return (
+    <div className={styles.acts}>
+      <Button size="compact-sm" radius="xl" variant="default" disabled={busy} title={words.openHint} onClick={() => act(message.id, 'open')}>
+        {words.open}
+      </Button>
+      {canIgnore && (
+        <Button size="compact-sm" radius="xl" variant="default" disabled={busy || !person?.next} title={words.ignoreHint} onClick={skipWait}>
+          {words.ignore}
+        </Button>
+      )}
+      <Button size="compact-sm" radius="xl" variant="subtle" color="gray" disabled={busy} title={words.bounceHint} onClick={() => act(message.id, 'bounce')}>
+        {words.bounce}
+      </Button>
+    </div>
+  )
+}
+
+/** As on a phone's lock screen. */
+function Notification({ message: { content, at } }: { readonly message: DemoMessage }) {
+  return (
+    <div className={styles.screen}>
+      <div className={styles.notification}>
+        <span className={styles.appIcon} aria-hidden="true">
+          F
+        </span>
+        <div className={styles.notificationText}>
+          <p className={styles.app}>
+            <span>{texts.demo.shop.name}</span>
+            <span>{formatClock(Date.parse(at))}</span>
+          </p>
+          <p className={styles.notificationTitle}>{content.title}</p>
+          <p>{typeof content.body === 'string' ? content.body : ''}</p>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Letter({ message, customer }: { readonly message: DemoMessage; readonly customer: Customer }) {
+  const { content, to, at, id } = message
+  const when = Date.parse(at)
+  return (
+    <div className={styles.letter}>
+      <div className={styles.letterHead}>
+        <Icon name="mail" size={17} />
+        <div className={styles.letterFacts}>
+          <p className={styles.subject}>{content.subject ?? ''}</p>
+          <p className={styles.soft}>
+            {words.to(to)} · {formatDay(when)}, {formatClock(when)}
+          </p>
+        </div>
+      </div>
+      {content.html === undefined ? (
+        <p className={styles.plain}>{content.text ?? JSON.stringify(content.body ?? content)}</p>
+      ) : (
+        <EmailFrame html={content.html} title={words.frame(content.subject ?? '')} onLink={() => customer.act(id, 'click')} />
+      )}
+      {fateOf(message) === 'unopened' && <p className={styles.hint}>{words.preview}</p>}
+    </div>
+  )
+}
