@@ -17,7 +17,7 @@ export interface ApiDeps {
   readonly random: Random
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Base of every link, without a trailing slash. */
+  /** Base of every link, without a trailing slash. Read at each use: with a port of 0 it is known only once the server listens. */
   readonly publicUrl: string
   readonly accept: Accept
   /** The definition in force; undefined until there is one. Give the same object while it is the same. */

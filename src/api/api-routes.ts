@@ -24,7 +24,7 @@ export function apiRoutes(deps: ApiDeps): FastifyPluginAsync {
     await app.register(async (page) => signInPage(page, context))
     await app.register(healthRoutes(deps))
     await app.register(
-      webApp({ folder: deps.webFolder, publicUrl: deps.publicUrl, metrics: deps.metrics, demoIsOn: () => demoIsOn(deps) }),
+      webApp({ folder: deps.webFolder, publicUrl: () => deps.publicUrl, metrics: deps.metrics, demoIsOn: () => demoIsOn(deps) }),
     )
   }
 }

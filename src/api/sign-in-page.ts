@@ -9,15 +9,15 @@ import { readSessionCookie } from './session-cookie.ts'
 
 /** `GET /signin?token=…`: the printed link signs the browser in, once, and leads to the app. */
 export function signInPage(app: FastifyInstance, context: ApiContext): void {
-  const { publicUrl, auth } = context.deps
-  app.setErrorHandler(createErrorHandler(context.deps))
+  const { deps } = context
+  app.setErrorHandler(createErrorHandler(deps))
   // Not for HEAD: a preview that only looks must not use the link up.
   app.get('/signin', { exposeHeadRoute: false }, async (request, reply) => {
     const { token } = request.query as { token?: unknown }
-    const session = readSessionCookie(publicUrl, request.headers.cookie)
+    const session = readSessionCookie(deps.publicUrl, request.headers.cookie)
     reply.headers(PLAIN_PAGE_HEADERS)
     try {
-      checkToken(context, request, reply, auth.takeOneTime, typeof token === 'string' ? token : '')
+      checkToken(context, request, reply, deps.auth.takeOneTime, typeof token === 'string' ? token : '')
     } catch (error) {
       if (!(error instanceof RekindleError)) throw error
       // Who is signed in already and opens the link again has what they want.

@@ -8,7 +8,8 @@ import { readWebFiles, type Encoding, type WebFile } from './web-files.ts'
 export interface WebAppOptions {
   /** Where Vite built it to. */
   readonly folder: string
-  readonly publicUrl: string
+  /** Asked for each page: the port may be known only once the server listens. */
+  readonly publicUrl: () => string
   readonly metrics: Metrics
   readonly demoIsOn: () => boolean
 }
@@ -24,12 +25,11 @@ const FILE = /^\/[^/]+\.[a-z0-9]+$/i
 export function webApp({ folder, publicUrl, metrics, demoIsOn }: WebAppOptions): FastifyPluginAsync {
   return async (app) => {
     const files = await readWebFiles(folder)
-    const policy = pagePolicy(publicUrl)
     const notFound = (reply: FastifyReply): FastifyReply => sendError(reply.headers(SECURITY_HEADERS), metrics, { code: 'not_found', message: 'There is nothing at this address.' })
 
     const page = (name: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> | FastifyReply => {
       const file = files.get(name)
-      return file ? sendFile(request, reply.header('content-security-policy', policy), file, 'no-cache') : reply.headers(PLAIN_PAGE_HEADERS).send(NOT_BUILT)
+      return file ? sendFile(request, reply.header('content-security-policy', pagePolicy(publicUrl())), file, 'no-cache') : reply.headers(PLAIN_PAGE_HEADERS).send(NOT_BUILT)
     }
     const demo = (request: FastifyRequest, reply: FastifyReply) => (demoIsOn() ? page('/demo.html', request, reply) : reply.code(404).headers(PLAIN_PAGE_HEADERS).send(NO_DEMO))
 

@@ -1,29 +1,11 @@
 import { parseArgs } from 'node:util'
-import { CONFIGURATION_FLAGS, configurationHelp, readConfiguration, type Configuration } from './configuration.ts'
+import type { CommandInput, CommandWorld, ExitCode } from './command.ts'
+import { CONFIGURATION_FLAGS, configurationHelp, readConfiguration } from './configuration.ts'
 import { applyCommand } from './commands/apply.ts'
 import { exportCommand } from './commands/export.ts'
 import { initCommand } from './commands/init.ts'
 import { startCommand } from './commands/start.ts'
 import { validateCommand } from './commands/validate.ts'
-import type { Environment } from './workspace-source.ts'
-
-/** What a command works with: the world outside, so that tests can be it. */
-export interface CommandWorld {
-  readonly env: Environment
-  /** Data go to standard output, all else to standard error. */
-  readonly out: (text: string) => void
-  readonly err: (text: string) => void
-  readonly untilStopped: () => Promise<unknown>
-}
-
-export interface CommandInput extends CommandWorld {
-  readonly configuration: Configuration
-  readonly positionals: readonly string[]
-  readonly url: string
-}
-
-/** 0 ok, 1 failed, 2 wrong usage. */
-export type ExitCode = 0 | 1 | 2
 
 interface Command {
   readonly summary: string

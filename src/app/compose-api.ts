@@ -11,7 +11,7 @@ import type { CurrentDefinition } from './current-definition.ts'
 import type { DefinitionDesk } from './definition-desk.ts'
 import type { InstallationKeys } from './installation-keys.ts'
 import type { PromMetrics } from './prom-metrics.ts'
-import type { RekindleOptions } from './rekindle.ts'
+import type { RekindleOptions } from './rekindle-options.ts'
 import type { RunningDelivery } from './start-delivery.ts'
 import { testConnection } from './test-connection.ts'
 

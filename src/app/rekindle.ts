@@ -5,9 +5,6 @@ import { serverOptions } from '../api/server-options.ts'
 import { createAccept } from '../collect/accept.ts'
 import { collectRoutes } from '../collect/collect-routes.ts'
 import { createEgress } from '../egress/egress.ts'
-import type { Clock } from '../kernel/clock.ts'
-import type { Logger } from '../kernel/logger.ts'
-import type { Random } from '../kernel/random.ts'
 import { createLinkSigner } from '../messages/links.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
 import { linkRoutes } from '../receive/link-routes.ts'
@@ -21,17 +18,10 @@ import { createDefinitionDesk } from './definition-desk.ts'
 import { openInstallationKeys, type InstallationKeys } from './installation-keys.ts'
 import { reachFor } from './kind-rules.ts'
 import { createPromMetrics } from './prom-metrics.ts'
+import type { RekindleOptions } from './rekindle-options.ts'
 import { sendingRules } from './sending-rules.ts'
 import { startDelivery, type RunningDelivery } from './start-delivery.ts'
-import { formatProblem, readWorkspaceSource, type Environment } from './workspace-source.ts'
-
-export interface RekindleOptions {
-  readonly configuration: Configuration
-  readonly env: Environment
-  readonly clock: Clock
-  readonly random: Random
-  readonly logger: Logger
-}
+import { formatProblem, readWorkspaceSource } from './workspace-source.ts'
 
 export interface Rekindle {
   /** Base of all links. */

@@ -37,16 +37,15 @@ const isEntry = ({ kind }: StoryRow): boolean => kind === 'journey_started' || k
 
 function outcomeOf(state: ProfileState, campaign: Campaign, key: string, rows: readonly StoryRow[]): ExplainOutcome {
   if (state.journeys.some((journey) => journey.campaign === key)) return 'in_progress'
-  const last = rows.findLast(({ kind }) => kind === 'journey_ended' || kind === 'held_out')
-  if (last?.kind === 'held_out') return 'held_out'
-  if (last) {
-    const { reason } = last.detail
-    return reason === 'goal' ? 'goal_reached' : reason === 'completed' ? 'completed' : 'exited'
-  }
+  // The newest decides: somebody who was through it once and was refused a second time is blocked.
+  const last = rows.findLast(({ kind }) => kind === 'journey_ended' || kind === 'held_out' || kind === 'journey_blocked')
+  const reason = last?.detail.reason
+  if (last?.kind === 'held_out' || reason === 'held_out') return 'held_out'
+  if (last?.kind === 'journey_blocked') return 'blocked'
+  if (last) return reason === 'goal' ? 'goal_reached' : reason === 'completed' ? 'completed' : 'exited'
   // The decision itself may be too old to be on record; what follows from it is still known.
   if (state.goals.some((goal) => goal.campaign === key && goal.holdout)) return 'held_out'
-  if (campaign.status !== 'live') return 'campaign_not_live'
-  return rows.some(({ kind }) => kind === 'journey_blocked') ? 'blocked' : 'never_entered'
+  return campaign.status === 'live' ? 'never_entered' : 'campaign_not_live'
 }
 
 function summaryOf(

@@ -30,8 +30,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   delivery_created: ({ campaign, step, channel }, names) =>
     `Decided to send ${withArticle(nounOfChannel(text(channel)))}: ${names.step(text(campaign), text(step))}.`,
   delivery_changed: (detail, names) => deliverySentence(detail, names),
-  audience_joined: ({ list }, names) => `To be on ${names.list(text(list))}.`,
-  audience_left: ({ list }, names) => `To be taken off ${names.list(text(list))}.`,
+  audience_joined: ({ list }, names) => `Joins ${names.list(text(list))}.`,
+  audience_left: ({ list }, names) => `Leaves ${names.list(text(list))}.`,
   opted_out: ({ channel }) => `Opted out of ${channel === 'email' ? 'emails' : `${nounOfChannel(text(channel))}s`}.`,
   merged: ({ ids }) =>
     `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}; both histories are one now.`,

@@ -623,23 +623,25 @@ describe('No input makes the parser throw:', () => {
     '\u0000',
   ]
   const runs = 600
-  const expectVerdict = (result: ParseResult): void => expect(result.ok || result.error.length > 0).toBe(true)
+  const isVerdict = (result: ParseResult): boolean => result.ok || result.error.length > 0
 
   it('not text made of the language and YAML signs', () => {
     const text = fc.array(fc.oneof(fc.constantFrom(...words), fc.constantFrom(...signs), fc.string({ maxLength: 4 })), {
       maxLength: 60,
     })
     fc.assert(
-      fc.property(text, (parts) => expectVerdict(parseWorkspace(parts.join(''), options))),
+      fc.property(text, (parts) => {
+        expect(isVerdict(parseWorkspace(parts.join(''), options))).toBe(true)
+      }),
       { numRuns: runs },
     )
   })
 
   it('not any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) =>
-        expectVerdict(parseWorkspace(text, options)),
-      ),
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expect(isVerdict(parseWorkspace(text, options))).toBe(true)
+      }),
       { numRuns: runs },
     )
   })
@@ -670,8 +672,8 @@ describe('No input makes the parser throw:', () => {
           templates: { t: rest },
           connections: { x: rest },
         }
-        expectVerdict(parseWorkspaceObject(whole, options))
-        expectVerdict(parseWorkspaceObject(rest, options))
+        expect(isVerdict(parseWorkspaceObject(whole, options))).toBe(true)
+        expect(isVerdict(parseWorkspaceObject(rest, options))).toBe(true)
       }),
       { numRuns: runs },
     )
@@ -684,8 +686,8 @@ describe('No input makes the parser throw:', () => {
       fc.property(fc.constantFrom(...paths), value, (path, put) => {
         const object = structuredClone(right)
         replaceAt(object, path, put)
-        expectVerdict(parseWorkspaceObject(object, options))
-        expectVerdict(parseWorkspace(JSON.stringify(object), options))
+        expect(isVerdict(parseWorkspaceObject(object, options))).toBe(true)
+        expect(isVerdict(parseWorkspace(JSON.stringify(object), options))).toBe(true)
       }),
       { numRuns: runs },
     )

@@ -25,7 +25,8 @@ export const texts = {
     },
     failed: {
       title: 'The shop could not open',
-      text: (why: string) => `The page could not load its settings: ${why}. Look whether Rekindle is still running, then try again.`,
+      text: (why: string) =>
+        `The page could not load its settings: ${why}. Look whether Rekindle is still running, then try again.`,
     },
     away: 'Rekindle does not answer just now. What you did is kept in this browser and sent as soon as it is back.',
     refused: (why: string) => `Rekindle said no: ${why}`,
@@ -37,11 +38,27 @@ export const texts = {
       done: 'done',
       now: 'now',
       tries: {
-        add: { title: 'Leave something in the cart', text: 'Add a product, and do not buy it.', act: 'Add a fern to the cart' },
-        push: { title: 'Skip the wait', text: 'After an hour a push message comes, with a coupon.', act: 'Skip the wait' },
+        add: {
+          title: 'Leave something in the cart',
+          text: 'Add a product, and do not buy it.',
+          act: 'Add a fern to the cart',
+        },
+        push: {
+          title: 'Skip the wait',
+          text: 'After an hour a push message comes, with a coupon.',
+          act: 'Skip the wait',
+        },
         email: { title: 'Ignore the push', text: 'Then an email repeats the same code.', act: 'Ignore it' },
-        ads: { title: 'Ignore the email', text: 'Then you join the ad lists at Facebook and AdRoll.', act: 'Ignore it too' },
-        order: { title: 'Order', text: 'Everything ends at once, and you leave the lists.', act: 'Order what is in the cart' },
+        ads: {
+          title: 'Ignore the email',
+          text: 'Then you join the ad lists at Facebook and AdRoll.',
+          act: 'Ignore it too',
+        },
+        order: {
+          title: 'Order',
+          text: 'Everything ends at once, and you leave the lists.',
+          act: 'Order what is in the cart',
+        },
       },
       emptyCart: 'Your cart is empty: put something in, then order.',
       whole: {
@@ -78,7 +95,8 @@ export const texts = {
       order: 'Order',
       ordered: (total: string) => `Thank you! Your order of ${total} is in.`,
       account: 'Who you are (optional)',
-      anonymous: 'You are not signed in. Rekindle knows this browser only by an anonymous id, and that is enough for it to work.',
+      anonymous:
+        'You are not signed in. Rekindle knows this browser only by an anonymous id, and that is enough for it to work.',
       signedInAs: (name: string, email: string) => `${name}, ${email}`,
       nameField: 'Name',
       emailField: 'Email',
@@ -89,7 +107,8 @@ export const texts = {
       marketing: 'Marketing messages',
       marketingHint: 'Off means: no campaign writes to you, and no ad list has you.',
       push: 'Allow push in this browser',
-      pushHint: 'Subscribes this browser as a real shop does. In the demo the message itself comes to the inbox on this page.',
+      pushHint:
+        'Subscribes this browser as a real shop does. In the demo the message itself comes to the inbox on this page.',
       pushDone: 'This browser is subscribed.',
       pushFailed: (why: string) => `That did not work: ${why}`,
       suggestions: ['Robin Field', 'Alex Marsh', 'Sam Heath', 'Kim Brooks', 'Jo Meadows'],
@@ -120,7 +139,8 @@ export const texts = {
       nothingYet: 'Put something in the cart, and the campaign begins.',
       nextLabel: 'Next',
       skip: 'Skip wait',
-      skipHint: 'Only this customer’s clock jumps ahead, to the moment when something is due. Everything else follows the ordinary rules.',
+      skipHint:
+        'Only this customer’s clock jumps ahead, to the moment when something is due. Everything else follows the ordinary rules.',
       skipHintLabel: 'How Skip wait works',
       ahead: (span: string) => `This customer’s clock is ${span} ahead`,
     },
@@ -161,7 +181,8 @@ export const texts = {
     story: {
       title: 'The story so far',
       lead: 'Every event and every decision, the newest first',
-      empty: 'Nothing has happened yet. As soon as you look at something, it is written down here, and so is everything that Rekindle decides because of it.',
+      empty:
+        'Nothing has happened yet. As soon as you look at something, it is written down here, and so is everything that Rekindle decides because of it.',
       later: (span: string) => `${span} later`,
       more: (count: number) => `Show ${count} more`,
       fresh: (sentence: string) => `New: ${sentence}`,
@@ -174,7 +195,8 @@ export const texts = {
       added: (name: string) => `Put ${name} in the cart.`,
       removed: (name: string) => `Took ${name} out of the cart.`,
       ordered: (total: string | undefined) => (total === undefined ? 'Ordered.' : `Ordered for ${total}.`),
-      signedIn: (email: string | undefined) => (email === undefined ? 'Told us more about themselves.' : `Signed in as ${email}.`),
+      signedIn: (email: string | undefined) =>
+        email === undefined ? 'Told us more about themselves.' : `Signed in as ${email}.`,
       unsubscribed: 'Wants no more marketing messages.',
       resubscribed: 'Wants marketing messages again.',
       visited: 'Visited the shop.',
@@ -197,11 +219,14 @@ export const texts = {
     mine: {
       title: 'Start with your own shop',
       workspaceTitle: '1. Make a workspace',
-      workspaceText: 'One file that holds your sources, cohorts and campaigns. A new workspace sends nothing to anyone until you say so.',
+      workspaceText:
+        'One file that holds your sources, cohorts and campaigns. A new workspace sends nothing to anyone until you say so.',
       snippetTitle: '2. Put the SDK on your pages',
-      snippetText: 'It is the ordinary Segment SDK; only the addresses are yours. An app that uses it already needs nothing else.',
+      snippetText:
+        'It is the ordinary Segment SDK; only the addresses are yours. An app that uses it already needs nothing else.',
       toolsTitle: '3. Connect your tools',
-      toolsText: 'Your mail server, Web Push, Facebook, AdRoll, webhooks. Then change “sending: inbox” to “live” when you trust it.',
+      toolsText:
+        'Your mail server, Web Push, Facebook, AdRoll, webhooks. Then change “sending: inbox” to “live” when you trust it.',
       app: 'Open the app of this installation',
     },
   },
@@ -226,7 +251,8 @@ export const texts = {
       field: 'Admin token',
       hint: 'REKINDLE_ADMIN_TOKEN, or the token printed at the first start',
       submit: 'Sign in',
-      wrong: 'This token is not right. Copy it once more from where Rekindle was started; a one-time link works only once.',
+      wrong:
+        'This token is not right. Copy it once more from where Rekindle was started; a one-time link works only once.',
       throttled: 'Too many tries. Wait a minute, then try again.',
       away: 'Rekindle does not answer. Look whether it is still running.',
       demo: 'Only want to look around? Open the demo shop, no sign-in needed.',
@@ -245,19 +271,25 @@ export const texts = {
       profiles: 'Profiles',
       sending: 'Sending',
       modes: {
-        inbox: { label: 'to the inbox', text: 'Nothing leaves this machine: every message is kept in the inbox below.' },
+        inbox: {
+          label: 'to the inbox',
+          text: 'Nothing leaves this machine: every message is kept in the inbox below.',
+        },
         test: { label: 'to a test address', text: 'Every message is redirected to the test address of the workspace.' },
         live: { label: 'live', text: 'Messages go to real customers.' },
       },
       lanes: 'Connections',
       noLanes: 'No connection has anything to send.',
       pending: (count: string) => `${count} waiting`,
-      states: { ok: 'works', stopped: 'stopped', backing_off: 'pausing after errors' } as Readonly<Record<string, string>>,
+      states: { ok: 'works', stopped: 'stopped', backing_off: 'pausing after errors' } as Readonly<
+        Record<string, string>
+      >,
       forwards: (lag: string, parked: string) => `forwarding: ${lag} behind, ${parked} need attention`,
     },
     campaigns: {
       title: 'Campaigns',
-      empty: 'No campaign yet. Campaigns are written in the workspace file; “npx rekindle init” makes one with an example.',
+      empty:
+        'No campaign yet. Campaigns are written in the workspace file; “npx rekindle init” makes one with an example.',
       name: 'Campaign',
       status: 'Status',
       entered: 'Entered',
@@ -265,7 +297,8 @@ export const texts = {
     },
     cohorts: {
       title: 'Cohorts',
-      empty: 'No cohort yet. A cohort is a condition in the workspace file, such as “put something in the cart and did not order since”.',
+      empty:
+        'No cohort yet. A cohort is a condition in the workspace file, such as “put something in the cart and did not order since”.',
       size: (count: string, one: boolean) => `${count} ${one ? 'person' : 'people'}`,
     },
     deliveries: {

@@ -1,4 +1,4 @@
-import type { CommandInput } from '../command-line.ts'
+import type { CommandInput } from '../command.ts'
 
 export interface AdminReply {
   readonly status: number

@@ -1,4 +1,4 @@
-import type { CommandInput, ExitCode } from '../command-line.ts'
+import type { CommandInput, ExitCode } from '../command.ts'
 import type { Problem } from '../../model/parse/problem.ts'
 import { formatProblem, readWorkspaceSource } from '../workspace-source.ts'
 import { adminCall, errorOf } from './admin-call.ts'

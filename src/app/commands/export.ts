@@ -1,4 +1,4 @@
-import type { CommandInput, ExitCode } from '../command-line.ts'
+import type { CommandInput, ExitCode } from '../command.ts'
 import { adminCall, errorOf } from './admin-call.ts'
 
 export async function exportCommand(input: CommandInput): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { systemRandom } from '../../kernel/random.ts'
-import type { CommandInput, ExitCode } from '../command-line.ts'
+import type { CommandInput, ExitCode } from '../command.ts'
 
 /** Makes a clean workspace: nothing in it sends until its owner says so. */
 export async function initCommand({ positionals, url, out, err }: CommandInput): Promise<ExitCode> {

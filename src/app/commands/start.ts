@@ -1,7 +1,7 @@
 import { systemClock } from '../../kernel/clock.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import { systemRandom } from '../../kernel/random.ts'
-import type { CommandInput, ExitCode } from '../command-line.ts'
+import type { CommandInput, ExitCode } from '../command.ts'
 import { createPinoLogger } from '../pino-logger.ts'
 import { DefinitionRefused, startRekindle, type Rekindle } from '../rekindle.ts'
 

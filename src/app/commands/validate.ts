@@ -1,4 +1,4 @@
-import type { CommandInput, ExitCode } from '../command-line.ts'
+import type { CommandInput, ExitCode } from '../command.ts'
 import { formatProblem, readWorkspaceSource } from '../workspace-source.ts'
 
 const DEFAULT_FILE = 'rekindle.yaml'

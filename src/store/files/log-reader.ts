@@ -82,7 +82,8 @@ async function readSegment(
     const entries: LogEntry[] = []
     let lastFrame: readonly LogEntry[] = []
     let bytes = 0
-    for (let position = near.position; position < wanted.head && bytes < wanted.bytesMax;) {
+    let position = near.position
+    while (position < wanted.head && (entries.length === 0 || bytes < wanted.bytesMax)) {
       const header = await walk.header()
       if (!header || header.position !== position) throw corruptAt(segment.path, walk.offset, 'a frame is missing')
       noteFrame(segment, position, walk.offset)

@@ -14,5 +14,9 @@ export const demoApi = {
     post<unknown>(`/demo/api/messages/${encodeURIComponent(message)}/${act}`, { anonymousId }),
   liveUrl: (anonymousId: string) => `/demo/api/live?${query(anonymousId)}`,
   /** Web Push can only be tried where the workspace has a connection for it. */
-  offersPush: () => fetch('/push/key').then((response) => response.ok, () => false),
+  offersPush: () =>
+    fetch('/push/key').then(
+      (response) => response.ok,
+      () => false,
+    ),
 }

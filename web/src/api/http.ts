@@ -11,7 +11,8 @@ export class ApiFault extends Error {
   }
 }
 
-export const isAway = (fault: unknown): boolean => fault instanceof ApiFault && (fault.status === 0 || fault.status >= 502)
+export const isAway = (fault: unknown): boolean =>
+  fault instanceof ApiFault && (fault.status === 0 || fault.status >= 502)
 
 /** Longer than any answer of ours takes, and short enough that people are told before they give up. */
 const TIMEOUT_MS = 15_000

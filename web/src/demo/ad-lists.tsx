@@ -10,7 +10,13 @@ const words = texts.demo.ads
 /** Lists of the demo's campaign, shown before anybody is on them. */
 const USUAL = ['facebook/retarget', 'adroll/retarget']
 
-export function AdLists({ audiences, account }: { readonly audiences: readonly AdMembership[]; readonly account: Account | undefined }) {
+export function AdLists({
+  audiences,
+  account,
+}: {
+  readonly audiences: readonly AdMembership[]
+  readonly account: Account | undefined
+}) {
   return (
     <Panel title={words.title} lead={words.lead}>
       <ul className={styles.lists}>

@@ -14,7 +14,12 @@ export const canPush = (): boolean =>
 /** Asks for permission and subscribes this browser. Rejects with a sentence for people. */
 export async function allowPush(writeKey: string, anonymousId: string, userId: string | undefined): Promise<void> {
   const helper = await loadHelper()
-  await helper.push.subscribe({ writeKey, anonymousId, ...(userId !== undefined && { userId }), workerPath: WORKER_PATH })
+  await helper.push.subscribe({
+    writeKey,
+    anonymousId,
+    ...(userId !== undefined && { userId }),
+    workerPath: WORKER_PATH,
+  })
 }
 
 const loadedHelper = (): PushHelper | undefined => (window as { Rekindle?: PushHelper }).Rekindle

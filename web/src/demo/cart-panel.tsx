@@ -50,7 +50,13 @@ function CartRow({ line: { product, quantity }, shop }: { readonly line: FullLin
         {product.name} <span className={styles.soft}>{words.quantity(quantity)}</span>
       </span>
       <span>{money(product.price * quantity)}</span>
-      <ActionIcon variant="subtle" color="gray" size={28} aria-label={words.remove(product.name)} onClick={() => shop.take(product, quantity)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={28}
+        aria-label={words.remove(product.name)}
+        onClick={() => shop.take(product, quantity)}
+      >
         <Icon name="close" size={14} />
       </ActionIcon>
     </li>
@@ -63,7 +69,15 @@ function CouponRow({ shop, coupons }: { readonly shop: Shop; readonly coupons: r
   if (!coupon) return null
   if (shop.cart.code !== coupon.code) {
     return (
-      <Button size="compact-sm" variant="light" color="fern" radius="xl" mt={6} leftSection={<Icon name="tag" size={14} />} onClick={() => shop.useCode(coupon.code)}>
+      <Button
+        size="compact-sm"
+        variant="light"
+        color="fern"
+        radius="xl"
+        mt={6}
+        leftSection={<Icon name="tag" size={14} />}
+        onClick={() => shop.useCode(coupon.code)}
+      >
         {words.useCode(coupon.code, coupon.discount)}
       </Button>
     )

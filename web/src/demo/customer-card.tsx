@@ -28,7 +28,13 @@ export function CustomerCard({ customer, progress, account }: CustomerCardProps)
   )
 }
 
-function Chips({ person, account }: { readonly person: DemoPerson | undefined; readonly account: Account | undefined }) {
+function Chips({
+  person,
+  account,
+}: {
+  readonly person: DemoPerson | undefined
+  readonly account: Account | undefined
+}) {
   const profile = person?.profile
   const who = account?.name ?? (profile ? words.you : words.nobody)
   return (
@@ -60,7 +66,12 @@ function Journey({ person, progress }: { readonly person: DemoPerson | undefined
       {PLACES.map((place) => {
         const state = progress.places[place]
         return (
-          <li key={place} className={styles.place} data-state={state} aria-current={state === 'here' ? 'step' : undefined}>
+          <li
+            key={place}
+            className={styles.place}
+            data-state={state}
+            aria-current={state === 'here' ? 'step' : undefined}
+          >
             <span className={styles.mark}>
               <Icon name={PLACE_ICONS[place]} size={20} />
             </span>

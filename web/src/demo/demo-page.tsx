@@ -99,7 +99,13 @@ function OneCustomer({ config, tracker, offersPush, anonymousId, onStartOver, on
           <h1 className={styles.title}>{texts.demo.title}</h1>
           <p className={styles.lead}>{texts.demo.lead}</p>
         </div>
-        <Button variant="default" size="sm" radius="xl" leftSection={<Icon name="restart" size={15} />} onClick={onStartOver}>
+        <Button
+          variant="default"
+          size="sm"
+          radius="xl"
+          leftSection={<Icon name="restart" size={15} />}
+          onClick={onStartOver}
+        >
           {texts.demo.startOver}
         </Button>
       </div>
@@ -109,7 +115,11 @@ function OneCustomer({ config, tracker, offersPush, anonymousId, onStartOver, on
       )}
       <Guide {...{ progress, shop, customer, onStartOver, onStartMine }} />
       <div className={styles.columns}>
-        <ShopWindow {...{ shop, tracker, coupons, offersPush }} writeKey={config.writeKey} profile={person?.profile ?? null} />
+        <ShopWindow
+          {...{ shop, tracker, coupons, offersPush }}
+          writeKey={config.writeKey}
+          profile={person?.profile ?? null}
+        />
         <div className={styles.right}>
           <CustomerCard account={shop.account} {...{ customer, progress }} />
           <div className={styles.pair}>

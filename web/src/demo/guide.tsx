@@ -47,7 +47,12 @@ function TryCard({ number, name, progress, shop, customer }: TryProps) {
   const done = progress.done[name]
   const now = progress.now === name
   return (
-    <li className={styles.try} data-now={now || undefined} data-done={done || undefined} aria-current={now ? 'step' : undefined}>
+    <li
+      className={styles.try}
+      data-now={now || undefined}
+      data-done={done || undefined}
+      aria-current={now ? 'step' : undefined}
+    >
       <span className={styles.number} aria-hidden="true">
         {done ? <Icon name="check" size={15} /> : number}
       </span>
@@ -63,7 +68,17 @@ function TryCard({ number, name, progress, shop, customer }: TryProps) {
   )
 }
 
-function TryButton({ name, label, shop, customer }: { readonly name: Try; readonly label: string; readonly shop: Shop; readonly customer: Customer }) {
+function TryButton({
+  name,
+  label,
+  shop,
+  customer,
+}: {
+  readonly name: Try
+  readonly label: string
+  readonly shop: Shop
+  readonly customer: Customer
+}) {
   const [first] = PRODUCTS
   if (name === 'order' && countOf(shop.cart) === 0) return <p className={styles.text}>{words.emptyCart}</p>
   const skips = name !== 'add' && name !== 'order'
@@ -103,7 +118,13 @@ function Ending({ progress, onStartOver, onStartMine }: EndingProps) {
         <strong>{title}</strong> {!all && !ended?.ordered && ended?.text !== undefined ? `${ended.text} ` : ''}
         {text}
       </div>
-      <Button size="sm" radius="xl" variant={all ? 'default' : 'filled'} leftSection={<Icon name="restart" size={15} />} onClick={onStartOver}>
+      <Button
+        size="sm"
+        radius="xl"
+        variant={all ? 'default' : 'filled'}
+        leftSection={<Icon name="restart" size={15} />}
+        onClick={onStartOver}
+      >
         {texts.demo.startOverShort}
       </Button>
       {all && (

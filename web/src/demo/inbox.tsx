@@ -52,7 +52,11 @@ function Message({ message, customer, canIgnore }: MessageProps) {
           {words.fate[fate]}
         </span>
       </p>
-      {message.channel === 'push' ? <Notification message={message} /> : <Letter message={message} customer={customer} />}
+      {message.channel === 'push' ? (
+        <Notification message={message} />
+      ) : (
+        <Letter message={message} customer={customer} />
+      )}
       {fate === 'unopened' && <Acts message={message} customer={customer} canIgnore={canIgnore} />}
     </li>
   )
@@ -62,15 +66,37 @@ function Acts({ message, customer, canIgnore }: MessageProps) {
   const { busy, act, skipWait, person } = customer
   return (
     <div className={styles.acts}>
-      <Button size="compact-sm" radius="xl" variant="default" disabled={busy} title={words.openHint} onClick={() => act(message.id, 'open')}>
+      <Button
+        size="compact-sm"
+        radius="xl"
+        variant="default"
+        disabled={busy}
+        title={words.openHint}
+        onClick={() => act(message.id, 'open')}
+      >
         {words.open}
       </Button>
       {canIgnore && (
-        <Button size="compact-sm" radius="xl" variant="default" disabled={busy || !person?.next} title={words.ignoreHint} onClick={skipWait}>
+        <Button
+          size="compact-sm"
+          radius="xl"
+          variant="default"
+          disabled={busy || !person?.next}
+          title={words.ignoreHint}
+          onClick={skipWait}
+        >
           {words.ignore}
         </Button>
       )}
-      <Button size="compact-sm" radius="xl" variant="subtle" color="gray" disabled={busy} title={words.bounceHint} onClick={() => act(message.id, 'bounce')}>
+      <Button
+        size="compact-sm"
+        radius="xl"
+        variant="subtle"
+        color="gray"
+        disabled={busy}
+        title={words.bounceHint}
+        onClick={() => act(message.id, 'bounce')}
+      >
         {words.bounce}
       </Button>
     </div>
@@ -115,7 +141,11 @@ function Letter({ message, customer }: { readonly message: DemoMessage; readonly
       {content.html === undefined ? (
         <p className={styles.plain}>{content.text ?? JSON.stringify(content.body ?? content)}</p>
       ) : (
-        <EmailFrame html={content.html} title={words.frame(content.subject ?? '')} onLink={() => customer.act(id, 'click')} />
+        <EmailFrame
+          html={content.html}
+          title={words.frame(content.subject ?? '')}
+          onLink={() => customer.act(id, 'click')}
+        />
       )}
       {fateOf(message) === 'unopened' && <p className={styles.hint}>{words.preview}</p>}
     </div>

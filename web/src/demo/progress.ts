@@ -31,7 +31,13 @@ export function progressOf(person: DemoPerson | undefined, campaign: string): Pr
   const ordered = started && (run ?? timeline).some((item) => isEvent(item) && item.name === 'Order Completed')
   return {
     places: placeStates(been, here, started),
-    done: { add: didAdd(timeline) || started, push: been.push, email: been.email, ads: been.ads, order: ordered && !running },
+    done: {
+      add: didAdd(timeline) || started,
+      push: been.push,
+      email: been.email,
+      ads: been.ads,
+      order: ordered && !running,
+    },
     now: nextTry(started, here),
     running,
     ended: started && !running ? { ordered, text: endText(run ?? timeline, campaign) } : undefined,
@@ -52,11 +58,16 @@ const didAdd = (timeline: readonly TimelineItem[]): boolean =>
 
 function placesBeen(person: DemoPerson | undefined, started: boolean): Record<Place, boolean> {
   const got = (channel: string): boolean => person?.messages.some((message) => message.channel === channel) ?? false
-  const onList = person?.audiences.some((list) => list.on) || person?.timeline.some((item) => item.kind === 'audience_joined')
+  const onList =
+    person?.audiences.some((list) => list.on) || person?.timeline.some((item) => item.kind === 'audience_joined')
   return { cart: started, push: got('push'), email: got('email'), ads: onList ?? false }
 }
 
-function placeStates(been: Record<Place, boolean>, here: Place | undefined, started: boolean): Record<Place, PlaceState> {
+function placeStates(
+  been: Record<Place, boolean>,
+  here: Place | undefined,
+  started: boolean,
+): Record<Place, PlaceState> {
   const stand = here === undefined ? PLACES.length : PLACES.indexOf(here)
   const state = (place: Place, index: number): PlaceState => {
     if (!started || index > stand) return 'ahead'

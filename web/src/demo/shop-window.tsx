@@ -72,7 +72,13 @@ function ProductRow({ product, shop }: { readonly product: Product; readonly sho
   }
   return (
     <li className={styles.product}>
-      <button type="button" className={styles.picture} aria-expanded={open} aria-label={words.look(product.name)} onClick={toggle}>
+      <button
+        type="button"
+        className={styles.picture}
+        aria-expanded={open}
+        aria-label={words.look(product.name)}
+        onClick={toggle}
+      >
         <ProductArt product={product} />
       </button>
       <div className={styles.facts}>
@@ -80,7 +86,13 @@ function ProductRow({ product, shop }: { readonly product: Product; readonly sho
         <p className={styles.price}>{formatMoney(product.price, CURRENCY)}</p>
         {open && <p className={styles.about}>{product.about}</p>}
       </div>
-      <Button size="compact-md" radius="xl" color="fern" aria-label={words.addNamed(product.name)} onClick={() => shop.add(product)}>
+      <Button
+        size="compact-md"
+        radius="xl"
+        color="fern"
+        aria-label={words.addNamed(product.name)}
+        onClick={() => shop.add(product)}
+      >
         {words.add}
       </Button>
     </li>

@@ -35,7 +35,8 @@ export async function loadTracker(writeKey: string): Promise<Tracker> {
 
 function createTracker(analytics: Analytics): Tracker {
   // The SDK keeps what it could not send and tries again by itself; the page notices a lost server on its own.
-  const track = (event: string, properties: object): void => void analytics.track(event, properties).catch(() => undefined)
+  const track = (event: string, properties: object): void =>
+    void analytics.track(event, properties).catch(() => undefined)
   const identify = (userId: string | undefined, traits: object): void =>
     void (userId === undefined ? analytics.identify(traits) : analytics.identify(userId, traits)).catch(() => undefined)
   return {
@@ -45,7 +46,8 @@ function createTracker(analytics: Analytics): Tracker {
     visited: () => void analytics.page('Shop').catch(() => undefined),
     viewed: (product) => track('Product Viewed', { ...describe(product), currency: CURRENCY, value: product.price }),
     added: (cart, product) => track('Product Added', { cart_id: cart.id, ...describe(product), quantity: 1 }),
-    removed: (cart, product, quantity) => track('Product Removed', { cart_id: cart.id, ...describe(product), quantity }),
+    removed: (cart, product, quantity) =>
+      track('Product Removed', { cart_id: cart.id, ...describe(product), quantity }),
     ordered: (cart, orderId, discount) => track('Order Completed', describeOrder(cart, orderId, discount)),
     signedIn: ({ name, email }) =>
       identify(userIdOf(email), { name, first_name: name.trim().split(/\s+/)[0], email: email.trim() }),

@@ -9,9 +9,11 @@ const exact = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 
 export const formatNumber = (value: number): string => number.format(value)
 
 export const formatMoney = (amount: number, currency: string): string =>
-  new Intl.NumberFormat(LOCALE, { style: 'currency', currency, minimumFractionDigits: amount % 1 === 0 ? 0 : 2 }).format(
-    amount,
-  )
+  new Intl.NumberFormat(LOCALE, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: amount % 1 === 0 ? 0 : 2,
+  }).format(amount)
 
 export const formatClock = (at: number): string => (Number.isFinite(at) ? clock.format(at) : '')
 export const formatDay = (at: number): string => (Number.isFinite(at) ? day.format(at) : '')

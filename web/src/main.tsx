@@ -1,0 +1,4 @@
+import { App } from './app/app.tsx'
+import { mount } from './parts/mount.tsx'
+
+mount(<App />)
