@@ -21,7 +21,7 @@ export function viewProfile(state: ProfileState, { cohorts }: Workspace): Shape<
       name: (Object.hasOwn(cohorts, key) ? cohorts[key]!.name : undefined) ?? key,
       enteredAt: isoTime(enteredAt),
     })),
-    journeys: state.journeys.map(viewJourney),
+    journeys: state.journeys.map((journey) => viewJourney(journey, state.ahead ?? 0)),
     audiences: Object.entries(state.audiences ?? {}).map(([list, record]) => ({ list, on: isOnList(record), status: record.status })),
     coupons: Object.values(state.coupons ?? {}).map(viewCoupon),
     optedOut: state.optedOut ?? [],
@@ -30,14 +30,15 @@ export function viewProfile(state: ProfileState, { cohorts }: Workspace): Shape<
   }
 }
 
-function viewJourney({ id, campaign, key, step, startedAt, due, deliveries }: ProfileState['journeys'][number]): Shape<'Journey'> {
+/** `ahead`: in the demo what is planned is planned in the person's own time. */
+function viewJourney({ id, campaign, key, step, startedAt, due, deliveries }: ProfileState['journeys'][number], ahead: number): Shape<'Journey'> {
   return {
     id,
     campaign,
     key,
     step,
     startedAt: isoTime(startedAt),
-    due: isoTimeOrNull(due),
+    due: isoTimeOrNull(due === undefined ? undefined : due - ahead),
     deliveries: Object.entries(deliveries).map(([name, delivery]) => ({
       id: delivery.id,
       step: name,

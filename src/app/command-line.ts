@@ -15,15 +15,47 @@ interface Command {
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  start: { summary: 'Run Rekindle', usage: 'start [--workspace FILE] [--data DIR] [--port N] [--host H]', positionalsMax: 0, run: startCommand },
+  start: {
+    summary: 'Run Rekindle',
+    usage: 'start [--workspace FILE] [--data DIR] [--port N] [--host H]',
+    positionalsMax: 0,
+    run: startCommand,
+  },
   init: { summary: 'Make a clean workspace of your own', usage: 'init [FOLDER]', positionalsMax: 1, run: initCommand },
-  validate: { summary: 'Check a workspace and say all that is wrong', usage: 'validate [FILE]', positionalsMax: 1, run: validateCommand },
-  apply: { summary: 'Publish a workspace to a running Rekindle', usage: 'apply FILE [--url URL]', positionalsMax: 1, run: applyCommand },
-  export: { summary: 'Print the workspace of a running Rekindle', usage: 'export [--url URL]', positionalsMax: 0, run: exportCommand },
+  validate: {
+    summary: 'Check a workspace and say all that is wrong',
+    usage: 'validate [FILE]',
+    positionalsMax: 1,
+    run: validateCommand,
+  },
+  apply: {
+    summary: 'Publish a workspace to a running Rekindle',
+    usage: 'apply FILE [--url URL]',
+    positionalsMax: 1,
+    run: applyCommand,
+  },
+  export: {
+    summary: 'Print the workspace of a running Rekindle',
+    usage: 'export [--url URL]',
+    positionalsMax: 0,
+    run: exportCommand,
+  },
 }
 
 /** Commands of the stable surface that this version has not. */
-const LATER = ['import', 'backup', 'restore', 'plan', 'backtest', 'explain', 'replay', 'doctor', 'migrate', 'worker', 'send-test']
+const LATER = [
+  'import',
+  'backup',
+  'restore',
+  'plan',
+  'backtest',
+  'explain',
+  'replay',
+  'doctor',
+  'migrate',
+  'worker',
+  'send-test',
+]
 
 export async function runCommand(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
   const [name = 'help', ...rest] = args
@@ -33,7 +65,11 @@ export async function runCommand(args: readonly string[], world: CommandWorld): 
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) {
-    world.err(LATER.includes(name) ? `rekindle ${name} is not in this version yet.` : `There is no command ${name}. Known: ${Object.keys(COMMANDS).join(', ')}. See rekindle help.`)
+    world.err(
+      LATER.includes(name)
+        ? `rekindle ${name} is not in this version yet.`
+        : `There is no command ${name}. Known: ${Object.keys(COMMANDS).join(', ')}. See rekindle help.`,
+    )
     return 2
   }
   const parsed = parseFlags(rest, command)
@@ -68,7 +104,8 @@ function parseFlags(args: readonly string[], command: Command): Parsed | string 
       allowPositionals: true,
     })
     const { help: wantsHelp, ...flags } = values as Record<string, string | undefined> & { help?: boolean }
-    if (positionals.length > command.positionalsMax) return `Unexpected argument: ${positionals[command.positionalsMax]}`
+    if (positionals.length > command.positionalsMax)
+      return `Unexpected argument: ${positionals[command.positionalsMax]}`
     return { flags, positionals, help: wantsHelp === true }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
@@ -77,5 +114,12 @@ function parseFlags(args: readonly string[], command: Command): Parsed | string 
 
 function help(): string {
   const commands = Object.values(COMMANDS).map(({ usage, summary }) => `  rekindle ${usage.padEnd(66)} ${summary}`)
-  return ['Rekindle brings customers back across channels.', '', ...commands, '', 'Settings (flag, variable, meaning):', ...configurationHelp()].join('\n')
+  return [
+    'Rekindle brings customers back across channels.',
+    '',
+    ...commands,
+    '',
+    'Settings (flag, variable, meaning):',
+    ...configurationHelp(),
+  ].join('\n')
 }

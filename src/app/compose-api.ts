@@ -27,7 +27,11 @@ export interface ApiParts {
   readonly current: () => CurrentDefinition
   /** Token of the printed sign-in link. */
   readonly oneTime: string
-  readonly started: { readonly ready: boolean; readonly publicUrl: string; readonly delivery: RunningDelivery | undefined }
+  readonly started: {
+    readonly ready: boolean
+    readonly publicUrl: string
+    readonly delivery: RunningDelivery | undefined
+  }
 }
 
 export const WEB_FOLDER = fileURLToPath(new URL('../../web/dist/', import.meta.url))
@@ -40,7 +44,9 @@ export async function composeApi(server: FastifyInstance, parts: ApiParts): Prom
 function apiDeps(parts: ApiParts): ApiDeps {
   const { options, metrics, store, pipeline, desk, accept, egress, current, started } = parts
   return {
-    store, metrics, accept,
+    store,
+    metrics,
+    accept,
     clock: options.clock,
     random: options.random,
     logger: options.logger,
@@ -90,4 +96,3 @@ function isSame(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
 }
-

@@ -9,10 +9,24 @@ const SCHEMA = z.strictObject({
   data: z.string().min(1).default('./data').describe('Data directory'),
   port: z.coerce.number().int().min(0).max(65535).default(3300).describe('Port to listen on; 0: any free one'),
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
-  publicUrl: z.url({ protocol: /^https?$/ }).optional().describe('Base of every link, pixel and webhook address'),
-  adminToken: z.string().min(16, 'must have at least 16 characters').optional().describe('Bearer token of the admin API'),
-  secret: z.string().min(32, 'must have at least 32 characters').optional().describe('Master key for signing and sealing'),
-  egress: z.enum(['public', 'allow-private']).default('public').describe('allow-private: plain http and private addresses may be called'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Base of every link, pixel and webhook address'),
+  adminToken: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .optional()
+    .describe('Bearer token of the admin API'),
+  secret: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe('Master key for signing and sealing'),
+  egress: z
+    .enum(['public', 'allow-private'])
+    .default('public')
+    .describe('allow-private: plain http and private addresses may be called'),
   databaseUrl: z.string().optional().describe('postgres://… for many workers (not in this version)'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much is logged'),
 })
@@ -49,9 +63,14 @@ export function readConfiguration({ flags, env }: ConfigurationInput): Result<Co
   if (!file.ok) return file
   const problems = unknownVariables(env)
   const merged: Record<string, unknown> = { ...file.value }
-  const placeOf = new Map<string, string>(Object.keys(file.value).map((key) => [key, `${key} in the configuration file`]))
+  const placeOf = new Map<string, string>(
+    Object.keys(file.value).map((key) => [key, `${key} in the configuration file`]),
+  )
   for (const key of KEYS) {
-    for (const [place, value] of [[variableOf(key), env[variableOf(key)]], [flagOf(key), flags[kebab(key)]]] as const) {
+    for (const [place, value] of [
+      [variableOf(key), env[variableOf(key)]],
+      [flagOf(key), flags[kebab(key)]],
+    ] as const) {
       if (value === undefined || value === '') continue
       merged[key] = value
       placeOf.set(key, place)
@@ -60,7 +79,9 @@ export function readConfiguration({ flags, env }: ConfigurationInput): Result<Co
   const parsed = SCHEMA.safeParse(merged)
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => explain(issue, placeOf)))
   if (parsed.success && parsed.data.databaseUrl !== undefined) {
-    problems.push(`${placeOf.get('databaseUrl')}: PostgreSQL is not in this version yet. Leave it out to use the embedded store in --data.`)
+    problems.push(
+      `${placeOf.get('databaseUrl')}: PostgreSQL is not in this version yet. Leave it out to use the embedded store in --data.`,
+    )
   }
   return problems.length > 0 || !parsed.success ? err(problems) : ok(parsed.data)
 }
@@ -69,7 +90,8 @@ function readFile(path: string | undefined): Result<Readonly<Record<string, unkn
   if (path === undefined) return ok({})
   try {
     const content: unknown = parse(readFileSync(path, 'utf8'))
-    if (typeof content !== 'object' || content === null || Array.isArray(content)) return err([`${path}: must be a map of settings`])
+    if (typeof content !== 'object' || content === null || Array.isArray(content))
+      return err([`${path}: must be a map of settings`])
     return ok(content as Record<string, unknown>)
   } catch (error) {
     return err([`${path}: ${error instanceof Error ? error.message : String(error)}`])
@@ -85,7 +107,8 @@ function unknownVariables(env: ConfigurationInput['env']): string[] {
 }
 
 function explain(issue: z.core.$ZodIssue, placeOf: ReadonlyMap<string, string>): string {
-  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')} in the configuration file: there is no such setting. Known: ${KEYS.join(', ')}`
+  if (issue.code === 'unrecognized_keys')
+    return `${issue.keys.join(', ')} in the configuration file: there is no such setting. Known: ${KEYS.join(', ')}`
   const key = String(issue.path[0])
   return `${placeOf.get(key) ?? key}: ${issue.message.replace(/^Invalid input: /, '')}`
 }

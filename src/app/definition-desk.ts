@@ -8,7 +8,13 @@ import type { Workspace } from '../model/workspace.ts'
 import { readDefinitions, sourceOf } from '../run/definitions.ts'
 import type { Pipeline } from '../run/pipeline.ts'
 import type { Store } from '../store/views.ts'
-import { parseSource, readWorkspaceSource, type Environment, type SourceOptions, type WorkspaceSource } from './workspace-source.ts'
+import {
+  parseSource,
+  readWorkspaceSource,
+  type Environment,
+  type SourceOptions,
+  type WorkspaceSource,
+} from './workspace-source.ts'
 
 export interface DefinitionDeskOptions {
   readonly store: Store
@@ -46,14 +52,21 @@ export interface DefinitionDesk {
   /** Puts a definition in force and resolves when it is. `expected`: only if that version is the one in force (`conflict`). */
   publish(text: string, expected?: number): Promise<Result<{ readonly version: number }, readonly Problem[]>>
   /** At start: takes the owning file if it differs from what is in force, or `fallback` if nothing is. */
-  open(fallback: () => WorkspaceSource): Promise<Result<{ readonly version: number; readonly changed: boolean }, readonly Problem[]>>
+  open(
+    fallback: () => WorkspaceSource,
+  ): Promise<Result<{ readonly version: number; readonly changed: boolean }, readonly Problem[]>>
 }
 
 export function createDefinitionDesk(options: DefinitionDeskOptions): DefinitionDesk {
   const { store, pipeline, env, file, extraRules } = options
   const sourceOptions = (): SourceOptions => ({
     env,
-    folder: file === undefined ? options.contentFolder : statSync(file, { throwIfNoEntry: false })?.isDirectory() ? file : dirname(file),
+    folder:
+      file === undefined
+        ? options.contentFolder
+        : statSync(file, { throwIfNoEntry: false })?.isDirectory()
+          ? file
+          : dirname(file),
     ...(file !== undefined && { file }),
   })
   const check = ({ parsed }: WorkspaceSource): CheckedDefinition => {
@@ -68,7 +81,9 @@ export function createDefinitionDesk(options: DefinitionDeskOptions): Definition
   }
   const apply = async (workspace: Workspace, source: string): Promise<number> => {
     const version = ((await readDefinitions(store.settings)).at(-1)?.version ?? 0) + 1
-    const { position } = await store.log.append([{ kind: 'input', input: { kind: 'definition', version, text: encodeWorkspace(workspace), source } }])
+    const { position } = await store.log.append([
+      { kind: 'input', input: { kind: 'definition', version, text: encodeWorkspace(workspace), source } },
+    ])
     await pipeline.untilApplied(position + 1)
     sources.set(version, source)
     return version
@@ -124,10 +139,16 @@ export function createDefinitionDesk(options: DefinitionDeskOptions): Definition
 /** The file owns the definition: it is replaced whole or not at all, and never when somebody changed it meanwhile. */
 function writeBack(file: string, text: string, before: string | undefined): void {
   if (statSync(file).isDirectory()) {
-    throw new RekindleError('conflict', `The definition is a folder of files (${file}): change the files, then run rekindle apply`)
+    throw new RekindleError(
+      'conflict',
+      `The definition is a folder of files (${file}): change the files, then run rekindle apply`,
+    )
   }
   if (before !== undefined && readFileSync(file, 'utf8') !== before) {
-    throw new RekindleError('conflict', `${file} changed on disk since it was applied: restart to take it, or undo that change`)
+    throw new RekindleError(
+      'conflict',
+      `${file} changed on disk since it was applied: restart to take it, or undo that change`,
+    )
   }
   const draft = `${file}.${process.pid}.tmp`
   try {

@@ -9,7 +9,11 @@ export const kindRules: Readonly<Record<string, KindRules>> = Object.fromEntries
   Object.entries(connectionKinds).map(([kind, declared]) => [
     kind,
     {
-      checkSettings: (settings) => checkSettings(kind, settings).map(({ path, message }) => ({ path: path === '' ? [] : path.split('.'), message })),
+      checkSettings: (settings) =>
+        checkSettings(kind, settings).map(({ path, message }) => ({
+          path: path === '' ? [] : path.split('.'),
+          message,
+        })),
       channels: CHANNELS.filter((channel) => declared.send?.channels.includes(channel)),
       forwards: declared.forward !== undefined,
       audiences: declared.audiences !== undefined,

@@ -14,12 +14,21 @@ export function createPermissions(pipeline: Pipeline): Permissions {
       if (decision.kind !== 'send') return decision
       const program = pipeline.program()
       if (!program || state === undefined) return { kind: 'settled' }
-      return { kind: 'send', order: orderOf(program, decodeProfile(state), question.delivery, version, decision.coupon) } satisfies Permission
+      return {
+        kind: 'send',
+        order: orderOf(program, decodeProfile(state), question.delivery, version, decision.coupon),
+      } satisfies Permission
     },
   }
 }
 
-function orderOf(program: Program, state: ProfileState, delivery: string, version: number, coupon: GrantedCoupon | undefined): SendOrder {
+function orderOf(
+  program: Program,
+  state: ProfileState,
+  delivery: string,
+  version: number,
+  coupon: GrantedCoupon | undefined,
+): SendOrder {
   const journey = state.journeys.find(({ deliveries }) => Object.values(deliveries).some(({ id }) => id === delivery))
   const campaign = journey && campaignOf(program, { campaign: journey.campaign, version })
   const step = journey && Object.entries(journey.deliveries).find(([, { id }]) => id === delivery)?.[0]
@@ -42,7 +51,10 @@ function orderOf(program: Program, state: ProfileState, delivery: string, versio
 }
 
 /** The code that a delivery's profile gets if it has none in force; what is offered but not taken is forgotten. */
-export function createOffers(pipeline: Pipeline, random: Random): (delivery: Delivery, now: number) => GrantedCoupon | undefined {
+export function createOffers(
+  pipeline: Pipeline,
+  random: Random,
+): (delivery: Delivery, now: number) => GrantedCoupon | undefined {
   return (delivery, now) => {
     const program = pipeline.program()
     const campaign = program && campaignOf(program, { campaign: delivery.campaign, version: delivery.definition })

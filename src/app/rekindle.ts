@@ -70,9 +70,16 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   opened.push(() => pipeline.stop())
 
   // Listening comes first: a port that the system chooses is part of every link. Until all is ready, requests get 503.
-  const server = fastify({ ...serverOptions(metrics), bodyLimit: BODY_BYTES_MAX, trustProxy: true, forceCloseConnections: true })
+  const server = fastify({
+    ...serverOptions(metrics),
+    bodyLimit: BODY_BYTES_MAX,
+    trustProxy: true,
+    forceCloseConnections: true,
+  })
   const started: { ready: boolean; publicUrl: string; delivery: RunningDelivery | undefined } = {
-    ready: false, publicUrl: configuration.publicUrl ?? `http://localhost:${configuration.port}`, delivery: undefined,
+    ready: false,
+    publicUrl: configuration.publicUrl ?? `http://localhost:${configuration.port}`,
+    delivery: undefined,
   }
   const allowPrivate = configuration.egress === 'allow-private'
   const current = followDefinition(pipeline, keys.vapid)
@@ -80,14 +87,33 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   const accept = createAccept({ log: store.log })
   const egress = createEgress({ clock, logger, allowPrivate })
   const desk = createDefinitionDesk({
-    store, pipeline, env,
+    store,
+    pipeline,
+    env,
     file: configuration.workspace,
     contentFolder: EXAMPLE_FOLDER,
     extraRules: (workspace) => sendingRules(workspace, { publicUrl: started.publicUrl, allowPrivate }),
   })
   const oneTime = Buffer.from(random.bytes(24)).toString('base64url')
-  await server.register(collectRoutes({ log: store.log, clock, metrics, logger, sources: () => (started.ready ? current().sources : undefined) }))
-  await server.register(linkRoutes({ signer, accept, clock, metrics, logger, lookup: async (id) => (await store.outbox.deliveries([id]))[0] }))
+  await server.register(
+    collectRoutes({
+      log: store.log,
+      clock,
+      metrics,
+      logger,
+      sources: () => (started.ready ? current().sources : undefined),
+    }),
+  )
+  await server.register(
+    linkRoutes({
+      signer,
+      accept,
+      clock,
+      metrics,
+      logger,
+      lookup: async (id) => (await store.outbox.deliveries([id]))[0],
+    }),
+  )
   await server.register(pushAssets({ publicKey: () => keys.vapid.publicKey }))
   await composeApi(server, { options, metrics, store, keys, pipeline, desk, accept, egress, current, oneTime, started })
 

@@ -4,7 +4,10 @@ import type { Workspace } from '../model/workspace.ts'
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/
 
 /** Live messages must not carry links that work on this machine only, unless the operator works with local tools on purpose. */
-export function sendingRules(workspace: Workspace, { publicUrl, allowPrivate }: { readonly publicUrl: string; readonly allowPrivate: boolean }): readonly Problem[] {
+export function sendingRules(
+  workspace: Workspace,
+  { publicUrl, allowPrivate }: { readonly publicUrl: string; readonly allowPrivate: boolean },
+): readonly Problem[] {
   if (workspace.sending.mode !== 'live' || allowPrivate || !LOOPBACK.test(new URL(publicUrl).hostname)) return []
   return [
     {

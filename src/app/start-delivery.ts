@@ -67,7 +67,17 @@ export async function startDelivery(options: DeliveryOptions): Promise<RunningDe
 
 const NO_CONNECTIONS: ReadonlyMap<string, Connection> = new Map()
 
-function createDeliverer({ clock, random, logger, metrics, store, pipeline, egress, tracker, current }: DeliveryOptions): Deliverer {
+function createDeliverer({
+  clock,
+  random,
+  logger,
+  metrics,
+  store,
+  pipeline,
+  egress,
+  tracker,
+  current,
+}: DeliveryOptions): Deliverer {
   const offers = createOffers(pipeline, random)
   const sending = () => current().workspace?.sending
   return new Deliverer({
@@ -75,7 +85,12 @@ function createDeliverer({ clock, random, logger, metrics, store, pipeline, egre
     workspace: () => current().workspace,
     connections: () => current().connections,
     context: {
-      clock, random, logger, metrics, egress, tracker,
+      clock,
+      random,
+      logger,
+      metrics,
+      egress,
+      tracker,
       log: store.log,
       inbox: store.inbox,
       settings: store.settings,

@@ -22,7 +22,9 @@ const CONTENT_BYTES_MAX = 1_000_000
 /** Reads and checks a workspace file, or a folder of files as one workspace. */
 export function readWorkspaceSource(path: string, env: Environment): WorkspaceSource {
   if (!existsSync(path)) return { text: '', parsed: err([missing(path)]) }
-  return statSync(path).isDirectory() ? readFolder(path, env) : parseSource(readFileSync(path, 'utf8'), { env, folder: dirname(path), file: path })
+  return statSync(path).isDirectory()
+    ? readFolder(path, env)
+    : parseSource(readFileSync(path, 'utf8'), { env, folder: dirname(path), file: path })
 }
 
 export interface SourceOptions {
@@ -37,7 +39,12 @@ export interface SourceOptions {
 export function parseSource(text: string, { env, folder, file }: SourceOptions): WorkspaceSource {
   return {
     text,
-    parsed: parseWorkspace(text, { env: (name) => env[name], readFile: contentReader(folder), kinds: kindRules, ...(file !== undefined && { file }) }),
+    parsed: parseWorkspace(text, {
+      env: (name) => env[name],
+      readFile: contentReader(folder),
+      kinds: kindRules,
+      ...(file !== undefined && { file }),
+    }),
   }
 }
 

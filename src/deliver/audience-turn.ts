@@ -13,8 +13,14 @@ interface Allowed {
 }
 
 /** Changes of one connection's lists, gathered: one call per list and direction. */
-export async function syncAudiences(context: DeliverContext, connection: Connection, deliveries: readonly Delivery[]): Promise<TurnResult> {
-  const allowed = (await Promise.all(deliveries.map((delivery) => ask(context, delivery)))).filter((one) => one !== undefined)
+export async function syncAudiences(
+  context: DeliverContext,
+  connection: Connection,
+  deliveries: readonly Delivery[],
+): Promise<TurnResult> {
+  const allowed = (await Promise.all(deliveries.map((delivery) => ask(context, delivery)))).filter(
+    (one) => one !== undefined,
+  )
   const groups = Map.groupBy(allowed, ({ delivery: { audience } }) => `${audience.op} ${audience.list}`)
   const again: Waiting[] = []
   let trouble: string | undefined
@@ -39,18 +45,46 @@ async function ask(context: DeliverContext, delivery: Delivery): Promise<Allowed
   return permission.kind === 'send' ? { delivery: { ...delivery, audience }, attempt } : undefined
 }
 
-async function changeList(context: DeliverContext, connection: Connection, group: readonly Allowed[]): Promise<TurnResult> {
+async function changeList(
+  context: DeliverContext,
+  connection: Connection,
+  group: readonly Allowed[],
+): Promise<TurnResult> {
   const startedAt = context.clock.now()
   const ability = connection.kind.audiences
-  if (!context.callsTools()) return settle(context, connection, group, startedAt, group.map(() => LOGGED_ONLY))
-  if (!ability) return settle(context, connection, group, startedAt, group.map(() => NO_LISTS))
+  if (!context.callsTools())
+    return settle(
+      context,
+      connection,
+      group,
+      startedAt,
+      group.map(() => LOGGED_ONLY),
+    )
+  if (!ability)
+    return settle(
+      context,
+      connection,
+      group,
+      startedAt,
+      group.map(() => NO_LISTS),
+    )
   const { list, op } = group[0]!.delivery.audience
   const key = list.slice(list.indexOf('/') + 1)
   const matchable = group.filter(({ delivery }) => ability.matchable(delivery.audience.member))
-  await skipUnmatchable(context, group.filter((one) => !matchable.includes(one)))
+  await skipUnmatchable(
+    context,
+    group.filter((one) => !matchable.includes(one)),
+  )
   if (matchable.length === 0) return { again: [] }
   const listId = await findList(context, connection, ability, key)
-  if ('result' in listId) return settle(context, connection, matchable, startedAt, matchable.map(() => listId))
+  if ('result' in listId)
+    return settle(
+      context,
+      connection,
+      matchable,
+      startedAt,
+      matchable.map(() => listId),
+    )
   const members = matchable.map(({ delivery }) => delivery.audience.member)
   const session = Math.floor(context.random.float() * Number.MAX_SAFE_INTEGER)
   const call = ability.change(connection.settings, listId.id, op, members, session)
@@ -67,7 +101,10 @@ async function skipUnmatchable(context: DeliverContext, group: readonly Allowed[
     group.map(({ delivery }) => ({
       kind: 'input' as const,
       input: {
-        kind: 'skip' as const, profile: delivery.profile, delivery: delivery.id, reason: 'no_address' as const,
+        kind: 'skip' as const,
+        profile: delivery.profile,
+        delivery: delivery.id,
+        reason: 'no_address' as const,
         detail: 'Nothing that the platform could match on is known of this person',
       },
     })),
@@ -83,14 +120,16 @@ async function findList(
 ): Promise<{ readonly id: string } | Outcome> {
   const audience = connection.audiences[key]
   if (!audience) return { result: 'config', detail: `The workspace has no list ${key} at ${connection.key}` }
-  const known = ability.listId(connection.settings, key, audience) ?? (await context.settings.get(listSetting(connection.key, key)))
+  const known =
+    ability.listId(connection.settings, key, audience) ?? (await context.settings.get(listSetting(connection.key, key)))
   if (known !== undefined) return { id: known }
   const { prepare } = ability
   if (!prepare) return { result: 'config', detail: `The list ${key} needs an id` }
   const perform = (call: Parameters<typeof context.egress.perform>[0]): Promise<Reply> =>
     context.egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
   let found = prepare.listId(await perform(prepare.call(connection.settings, key, audience)), key, audience)
-  if ('missing' in found) found = prepare.listId(await perform(prepare.create(connection.settings, key, audience)), key, audience)
+  if ('missing' in found)
+    found = prepare.listId(await perform(prepare.create(connection.settings, key, audience)), key, audience)
   if ('missing' in found) return { result: 'retry', detail: `The list ${key} was made but cannot be found yet` }
   if ('id' in found) await context.settings.set({ [listSetting(connection.key, key)]: found.id })
   return found
@@ -112,7 +151,10 @@ async function settle(
   let trouble: string | undefined
   const entries = group.map(({ delivery, attempt }, index): EntryDraft => {
     const outcome = outcomes[index] ?? { result: 'unknown' as const, detail: 'The tool said nothing about this member' }
-    const retry = retryAt({ outcome, kind: connection.kind, channel: 'audience', attempt, createdAt: delivery.createdAt, now }, context.random)
+    const retry = retryAt(
+      { outcome, kind: connection.kind, channel: 'audience', attempt, createdAt: delivery.createdAt, now },
+      context.random,
+    )
     context.metrics.count('rekindle_attempts_total', { connection: connection.key, outcome: outcome.result })
     if (retry !== undefined) {
       again.push({ id: delivery.id, notBefore: retry })
@@ -122,7 +164,12 @@ async function settle(
     return {
       kind: 'input',
       input: {
-        kind: 'outcome', profile: delivery.profile, delivery: delivery.id, attempt, startedAt, outcome,
+        kind: 'outcome',
+        profile: delivery.profile,
+        delivery: delivery.id,
+        attempt,
+        startedAt,
+        outcome,
         ...(retry !== undefined && { retryAt: retry }),
       },
     }

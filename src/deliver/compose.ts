@@ -36,7 +36,9 @@ export async function compose(composer: Composer, options: ComposeOptions): Prom
     userId: person.userId,
     content: contentOf(composer, options, rendered.value),
     addresses: { subscriptions: person.subscriptions, ...(email !== undefined && { email }) },
-    ...(delivery.channel === 'push' && { receiptUrl: composer.tracker.receiptUrl({ delivery: delivery.id, profile: person.id }) }),
+    ...(delivery.channel === 'push' && {
+      receiptUrl: composer.tracker.receiptUrl({ delivery: delivery.id, profile: person.id }),
+    }),
     now,
   })
 }
@@ -45,7 +47,9 @@ function contextOf({ tracker }: Composer, { delivery, order, now }: ComposeOptio
   const { person, event, journey, campaign, coupon } = order
   return {
     profile: { id: person.id, userId: person.userId, traits: person.traits },
-    event: event ? { name: event.name, properties: event.properties, timestamp: new Date(event.at).toISOString() } : null,
+    event: event
+      ? { name: event.name, properties: event.properties, timestamp: new Date(event.at).toISOString() }
+      : null,
     journey: { id: journey.id, startedAt: new Date(journey.startedAt).toISOString(), step: delivery.step },
     campaign,
     coupon: couponForTemplate(coupon),

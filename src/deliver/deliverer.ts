@@ -58,13 +58,24 @@ export class Deliverer {
   }
 
   /** Per connection: how much waits, and what is wrong. */
-  lanes(): readonly { readonly connection: string; readonly pending: number; readonly running: number; readonly trouble: string | undefined; readonly paused: boolean }[] {
+  lanes(): readonly {
+    readonly connection: string
+    readonly pending: number
+    readonly running: number
+    readonly trouble: string | undefined
+    readonly paused: boolean
+  }[] {
     const states = new Map<string, { pending: number; running: number; trouble: string | undefined; paused: boolean }>()
     for (const [name, lane] of this.#lanes) {
       const connection = name.slice(0, name.lastIndexOf('#'))
       const { pending, running, trouble, pausedUntil } = lane.state()
       const sum = states.get(connection)
-      states.set(connection, { pending: pending + (sum?.pending ?? 0), running: running + (sum?.running ?? 0), trouble: trouble ?? sum?.trouble, paused: pausedUntil > this.#options.context.clock.now() || (sum?.paused ?? false) })
+      states.set(connection, {
+        pending: pending + (sum?.pending ?? 0),
+        running: running + (sum?.running ?? 0),
+        trouble: trouble ?? sum?.trouble,
+        paused: pausedUntil > this.#options.context.clock.now() || (sum?.paused ?? false),
+      })
     }
     return [...states].map(([connection, state]) => ({ connection, ...state }))
   }
@@ -117,7 +128,12 @@ export class Deliverer {
       clock: context.clock,
       logger: context.logger,
       outbox,
-      take: (deliveries) => this.#take(connection, kind, deliveries.filter(({ status }) => !isSettled(status))),
+      take: (deliveries) =>
+        this.#take(
+          connection,
+          kind,
+          deliveries.filter(({ status }) => !isSettled(status)),
+        ),
     })
   }
 
@@ -126,7 +142,9 @@ export class Deliverer {
     if (deliveries.length === 0) return { again: [] }
     const connection = this.#connectionFor(key, kind)
     if (!connection) return this.#skipRemoved(deliveries)
-    return kind === 'audiences' ? syncAudiences(context, connection, deliveries) : sendMessage(context, connection, deliveries[0]!)
+    return kind === 'audiences'
+      ? syncAudiences(context, connection, deliveries)
+      : sendMessage(context, connection, deliveries[0]!)
   }
 
   /** While sending is not live, no message reaches a tool, also not one that was on its way before. */
@@ -140,7 +158,13 @@ export class Deliverer {
     await this.#options.context.log.append(
       deliveries.map(({ id, profile, connection }) => ({
         kind: 'input' as const,
-        input: { kind: 'skip' as const, profile, delivery: id, reason: 'connection_removed' as const, detail: `${connection} is no connection of the workspace` },
+        input: {
+          kind: 'skip' as const,
+          profile,
+          delivery: id,
+          reason: 'connection_removed' as const,
+          detail: `${connection} is no connection of the workspace`,
+        },
       })),
     )
     return { again: [] }

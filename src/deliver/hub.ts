@@ -70,7 +70,9 @@ export class Hub {
 
   /** Starts and ends forwards so that they are those of the definition in force. */
   refresh(): void {
-    const wanted = [...this.#options.connections().values()].filter((connection) => connection.forward && connection.kind.forward)
+    const wanted = [...this.#options.connections().values()].filter(
+      (connection) => connection.forward && connection.kind.forward,
+    )
     for (const [key, forward] of this.#forwards) {
       if (wanted.some((connection) => connection.key === key)) continue
       this.#forwards.delete(key)
@@ -122,7 +124,13 @@ class Forward {
 
   state(): ForwardState {
     const { position } = this.#cursor
-    return { connection: this.#key, position, lag: Math.max(0, this.#options.applied() - position), parked: this.#parked.length, trouble: this.#trouble }
+    return {
+      connection: this.#key,
+      position,
+      lag: Math.max(0, this.#options.applied() - position),
+      parked: this.#parked.length,
+      trouble: this.#trouble,
+    }
   }
 
   async #loop(): Promise<void> {
@@ -204,7 +212,11 @@ class Forward {
     return undefined
   }
 
-  async #eventsOf(connection: Connection, entries: readonly LogEntry[], end: number): Promise<readonly ForwardedEvent[]> {
+  async #eventsOf(
+    connection: Connection,
+    entries: readonly LogEntry[],
+    end: number,
+  ): Promise<readonly ForwardedEvent[]> {
     const verdicts = await this.#options.views.verdicts(entries[0]!.position, end)
     const profiles = new Map(verdicts.map((block) => [block.position, block.profiles]))
     return entries.flatMap((entry) => {
@@ -221,9 +233,14 @@ class Forward {
   }
 
   /** Calls run side by side up to the connection's limit; the round stops at the first that must be repeated. */
-  async #send(connection: Connection, ability: ForwardAbility<object>, events: readonly ForwardedEvent[]): Promise<number | undefined> {
+  async #send(
+    connection: Connection,
+    ability: ForwardAbility<object>,
+    events: readonly ForwardedEvent[],
+  ): Promise<number | undefined> {
     const chunks: (readonly ForwardedEvent[])[] = []
-    for (let from = 0; from < events.length; from += ability.eventsMax) chunks.push(events.slice(from, from + ability.eventsMax))
+    for (let from = 0; from < events.length; from += ability.eventsMax)
+      chunks.push(events.slice(from, from + ability.eventsMax))
     let next = 0
     let waitMs: number | undefined
     const work = async (): Promise<void> => {
@@ -236,7 +253,11 @@ class Forward {
     return this.#stopped ? 0 : waitMs
   }
 
-  async #call(connection: Connection, ability: ForwardAbility<object>, events: readonly ForwardedEvent[]): Promise<number | undefined> {
+  async #call(
+    connection: Connection,
+    ability: ForwardAbility<object>,
+    events: readonly ForwardedEvent[],
+  ): Promise<number | undefined> {
     const { egress, clock, metrics } = this.#options
     const call = ability.call(connection.settings, events, clock.now())
     const reply = await egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
@@ -252,7 +273,8 @@ class Forward {
   /** What can be repeated is repeated for as long as it takes; what the tool refuses for good is parked, and the cursor moves on. */
   #judge({ event, messageId }: ForwardedEvent, outcome: Outcome): number | undefined {
     this.#trouble = outcome.result === 'accepted' ? undefined : outcome.detail
-    if (outcome.result === 'retry' || outcome.result === 'auth' || outcome.result === 'unknown') return outcome.retryAfterMs ?? 0
+    if (outcome.result === 'retry' || outcome.result === 'auth' || outcome.result === 'unknown')
+      return outcome.retryAfterMs ?? 0
     this.#done.add(event.position)
     if (outcome.result === 'accepted') return undefined
     this.#parked = [...this.#parked, { position: event.position, messageId, detail: outcome.detail }].slice(-PARKED_MAX)

@@ -70,8 +70,18 @@ export class Lane {
     this.#schedule()
   }
 
-  state(): { readonly pending: number; readonly running: number; readonly trouble: string | undefined; readonly pausedUntil: number } {
-    return { pending: this.#waiting.length, running: this.#running, trouble: this.#trouble, pausedUntil: this.#pausedUntil }
+  state(): {
+    readonly pending: number
+    readonly running: number
+    readonly trouble: string | undefined
+    readonly pausedUntil: number
+  } {
+    return {
+      pending: this.#waiting.length,
+      running: this.#running,
+      trouble: this.#trouble,
+      pausedUntil: this.#pausedUntil,
+    }
   }
 
   /** Tries at once what waits because of trouble: the settings changed. */

@@ -12,7 +12,11 @@ import type { TurnResult } from './lane.ts'
 const DONE: TurnResult = { again: [] }
 
 /** One delivery from the question to its outcome on record. */
-export async function sendMessage(context: DeliverContext, connection: Connection, delivery: Delivery): Promise<TurnResult> {
+export async function sendMessage(
+  context: DeliverContext,
+  connection: Connection,
+  delivery: Delivery,
+): Promise<TurnResult> {
   const attempt = (delivery.attempts.at(-1)?.number ?? 0) + 1
   const offer = context.offer(delivery)
   const permission = await context.permissions.ask(
@@ -23,17 +27,42 @@ export async function sendMessage(context: DeliverContext, connection: Connectio
   const startedAt = context.clock.now()
   const redirectTo = context.redirectTo()
   const message = await compose(context, {
-    delivery, order: permission.order, attempt, now: startedAt, ...(redirectTo !== undefined && { redirectTo }),
+    delivery,
+    order: permission.order,
+    attempt,
+    now: startedAt,
+    ...(redirectTo !== undefined && { redirectTo }),
   })
   if (!message.ok) {
     await context.log.append([
-      { kind: 'input', input: { kind: 'skip', profile: delivery.profile, delivery: delivery.id, reason: 'rendering_failed', detail: message.error } },
+      {
+        kind: 'input',
+        input: {
+          kind: 'skip',
+          profile: delivery.profile,
+          delivery: delivery.id,
+          reason: 'rendering_failed',
+          detail: message.error,
+        },
+      },
     ])
-    context.logger.warn('A message could not be rendered', { delivery: delivery.id, campaign: delivery.campaign, step: delivery.step, problem: message.error })
+    context.logger.warn('A message could not be rendered', {
+      delivery: delivery.id,
+      campaign: delivery.campaign,
+      step: delivery.step,
+      problem: message.error,
+    })
     return DONE
   }
   const result = await performCalls(context, connection, delivery.profile, message.value)
-  return settle(context, connection, { delivery, attempt, startedAt, message: message.value, order: permission.order, ...result })
+  return settle(context, connection, {
+    delivery,
+    attempt,
+    startedAt,
+    message: message.value,
+    order: permission.order,
+    ...result,
+  })
 }
 
 interface CallsResult {
@@ -43,12 +72,21 @@ interface CallsResult {
 }
 
 /** One call per address; what any of them achieved counts. */
-async function performCalls(context: DeliverContext, connection: Connection, profile: number, message: OutgoingMessage): Promise<CallsResult> {
+async function performCalls(
+  context: DeliverContext,
+  connection: Connection,
+  profile: number,
+  message: OutgoingMessage,
+): Promise<CallsResult> {
   const { send } = connection.kind
   const calls = send?.calls(connection.settings, message) ?? []
-  if (!send || calls.length === 0) return { outcome: { result: 'failed', detail: 'There is no address to send to' }, gone: [] }
+  if (!send || calls.length === 0)
+    return { outcome: { result: 'failed', detail: 'There is no address to send to' }, gone: [] }
   const results = await Promise.all(
-    calls.map(async (call) => ({ call, outcome: send.outcome(await performCall(context, connection, call, profile, message), call) })),
+    calls.map(async (call) => ({
+      call,
+      outcome: send.outcome(await performCall(context, connection, call, profile, message), call),
+    })),
   )
   const gone = results.flatMap(({ call, outcome }) =>
     outcome.result === 'address_invalid' && call.kind === 'webpush' ? [call.subscription.endpoint] : [],
@@ -57,12 +95,26 @@ async function performCalls(context: DeliverContext, connection: Connection, pro
 }
 
 /** From the best to the worst news for the person. An unclear attempt outweighs a clear failure: it may have arrived. */
-const ORDER: readonly Outcome['result'][] = ['accepted', 'unknown', 'retry', 'auth', 'config', 'failed', 'address_invalid']
+const ORDER: readonly Outcome['result'][] = [
+  'accepted',
+  'unknown',
+  'retry',
+  'auth',
+  'config',
+  'failed',
+  'address_invalid',
+]
 
 const best = (outcomes: readonly Outcome[]): Outcome =>
   outcomes.toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result))[0]!
 
-async function performCall(context: DeliverContext, connection: Connection, call: Call, profile: number, message: OutgoingMessage): Promise<Reply> {
+async function performCall(
+  context: DeliverContext,
+  connection: Connection,
+  call: Call,
+  profile: number,
+  message: OutgoingMessage,
+): Promise<Reply> {
   if (call.kind !== 'keep') return context.egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
   await context.inbox.keep({
     id: message.deliveryId,
@@ -89,18 +141,29 @@ interface Settlement extends CallsResult {
 async function settle(context: DeliverContext, connection: Connection, settlement: Settlement): Promise<TurnResult> {
   const { delivery, attempt, startedAt, outcome, gone } = settlement
   const now = context.clock.now()
-  const again = retryAt({ outcome, kind: connection.kind, channel: delivery.channel, attempt, createdAt: delivery.createdAt, now }, context.random)
+  const again = retryAt(
+    { outcome, kind: connection.kind, channel: delivery.channel, attempt, createdAt: delivery.createdAt, now },
+    context.random,
+  )
   const entries: EntryDraft[] = [
     {
       kind: 'input',
       input: {
-        kind: 'outcome', profile: delivery.profile, delivery: delivery.id, attempt, startedAt, outcome,
+        kind: 'outcome',
+        profile: delivery.profile,
+        delivery: delivery.id,
+        attempt,
+        startedAt,
+        outcome,
         ...(again !== undefined && { retryAt: again }),
         ...(gone.length > 0 && { gone }),
       },
     },
   ]
-  const accepted = outcome.result === 'accepted' ? connection.kind.send?.acceptedEvent?.(settlement.message.content.channel) : undefined
+  const accepted =
+    outcome.result === 'accepted'
+      ? connection.kind.send?.acceptedEvent?.(settlement.message.content.channel)
+      : undefined
   if (accepted) entries.push(acceptedEntry(connection, settlement, accepted, now))
   await context.log.append(entries)
   context.metrics.count('rekindle_attempts_total', { connection: connection.key, outcome: outcome.result })
@@ -130,10 +193,10 @@ function acceptedEntry(
           evidence: event.evidence,
           ...(message.content.channel === 'email' && { email_subject: message.content.subject }),
         },
-        ...(message.addresses.email !== undefined && message.content.channel === 'email' && { context: { traits: { email: message.addresses.email } } }),
+        ...(message.addresses.email !== undefined &&
+          message.content.channel === 'email' && { context: { traits: { email: message.addresses.email } } }),
       },
     ],
     connection.key,
   )
 }
-

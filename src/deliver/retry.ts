@@ -11,7 +11,12 @@ const AUTH_RETRY_MS = 60_000
 
 const HOUR_MS = 3_600_000
 /** How long it is worth trying: push loses its meaning within hours, mail within a day, a webhook may wait for a weekend. */
-const PATIENCE_MS: Readonly<Record<string, number>> = { push: 4 * HOUR_MS, audience: 72 * HOUR_MS, email: 24 * HOUR_MS, webhook: 72 * HOUR_MS }
+const PATIENCE_MS: Readonly<Record<string, number>> = {
+  push: 4 * HOUR_MS,
+  audience: 72 * HOUR_MS,
+  email: 24 * HOUR_MS,
+  webhook: 72 * HOUR_MS,
+}
 
 export interface RetryQuestion {
   readonly outcome: Outcome
@@ -26,7 +31,10 @@ export interface RetryQuestion {
  * When to try again, ms; undefined: this outcome is final. Waits double from 10 s to 5 min with full jitter, so that what
  * failed together does not come back together; Retry-After is honoured. Wrong credentials keep the message without end.
  */
-export function retryAt({ outcome, kind, channel, attempt, createdAt, now }: RetryQuestion, random: Random): number | undefined {
+export function retryAt(
+  { outcome, kind, channel, attempt, createdAt, now }: RetryQuestion,
+  random: Random,
+): number | undefined {
   if (outcome.result === 'auth') return now + Math.max(AUTH_RETRY_MS, outcome.retryAfterMs ?? 0)
   // An unclear attempt is repeated only where repeating is known to change nothing.
   const repeatable = outcome.result === 'unknown' && (kind.idempotency === 'key' || kind.idempotency === 'natural')

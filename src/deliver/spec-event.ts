@@ -12,7 +12,9 @@ export function specEvent(event: TrackedEvent): Properties {
     ...(anonymousId !== undefined && { anonymousId }),
     timestamp: new Date(event.at).toISOString(),
     receivedAt: new Date(event.receivedAt).toISOString(),
-    ...(event.type === 'identify' || event.type === 'group' ? { traits: event.traits } : { properties: event.properties }),
+    ...(event.type === 'identify' || event.type === 'group'
+      ? { traits: event.traits }
+      : { properties: event.properties }),
     context: withoutOurs(event.context),
     integrations: event.integrations,
   }
@@ -23,7 +25,8 @@ function nameOf({ type, name, properties }: TrackedEvent): Properties {
   return type === 'page' || type === 'screen' ? { name: properties.name } : {}
 }
 
-const idOf = (ids: readonly ExternalId[], type: ExternalId['type']): string | undefined => ids.find((id) => id.type === type)?.value
+const idOf = (ids: readonly ExternalId[], type: ExternalId['type']): string | undefined =>
+  ids.find((id) => id.type === type)?.value
 
 /** Our own number for the person is nobody else's business. */
 function withoutOurs(context: Properties): Properties {

@@ -20,7 +20,12 @@ const NO_COHORTS: readonly CompiledCohort[] = []
 
 /** What can happen to one profile. */
 export type ProfileInput =
-  | { readonly kind: 'event'; readonly event: TrackedEvent; readonly attach: readonly ExternalId[]; readonly isNew: boolean }
+  | {
+      readonly kind: 'event'
+      readonly event: TrackedEvent
+      readonly attach: readonly ExternalId[]
+      readonly isNew: boolean
+    }
   /** Its wake-up is due. */
   | { readonly kind: 'wake' }
   /** Another profile turned out to be the same person. */
@@ -72,7 +77,11 @@ function applyEvent(turn: Turn, { event, attach, isNew }: Extract<ProfileInput, 
 }
 
 /** Cohorts that this event could have changed, each once: those that name it, those on traits, and those due anyway. */
-function touchedCohorts({ program, state, now }: Turn, event: TrackedEvent, traitsChanged: boolean): readonly CompiledCohort[] {
+function touchedCohorts(
+  { program, state, now }: Turn,
+  event: TrackedEvent,
+  traitsChanged: boolean,
+): readonly CompiledCohort[] {
   const lists = [
     program.cohortsByEvent.get(event.name) ?? NO_COHORTS,
     program.cohortsByEvent.get('*') ?? NO_COHORTS,
@@ -93,7 +102,12 @@ function settle(turn: Turn, cohorts: readonly CompiledCohort[], reason: Membersh
   if (state.audiences) settleAudiences(turn)
 }
 
-function enterCampaigns(turn: Turn, turnover: Turnover, reason: MembershipReason, event: TrackedEvent | undefined): void {
+function enterCampaigns(
+  turn: Turn,
+  turnover: Turnover,
+  reason: MembershipReason,
+  event: TrackedEvent | undefined,
+): void {
   const { program } = turn
   for (const cohort of turnover.entered) {
     for (const campaign of program.campaignsByEntryCohort.get(cohort) ?? []) {
@@ -121,7 +135,8 @@ function retryBlocked(turn: Turn): void {
     state.blocked = rest
     const campaign = program.campaigns.get(key)
     const entry = campaign?.definition.entry
-    if (campaign && entry?.kind === 'cohort' && state.cohorts[entry.cohort] !== undefined) enterCampaign(turn, campaign, '')
+    if (campaign && entry?.kind === 'cohort' && state.cohorts[entry.cohort] !== undefined)
+      enterCampaign(turn, campaign, '')
   }
 }
 
@@ -129,7 +144,8 @@ function retryBlocked(turn: Turn): void {
 function followCohorts(turn: Turn, { entered, left }: Turnover): void {
   const { audiencesByCohort } = turn.program
   for (const cohort of entered) {
-    for (const list of audiencesByCohort.get(cohort) ?? []) joinAudience(turn, list, { id: `cohort:${cohort}`, campaign: '', step: cohort })
+    for (const list of audiencesByCohort.get(cohort) ?? [])
+      joinAudience(turn, list, { id: `cohort:${cohort}`, campaign: '', step: cohort })
   }
   for (const cohort of left) {
     for (const list of audiencesByCohort.get(cohort) ?? []) leaveAudience(turn, list, `cohort:${cohort}`)

@@ -7,10 +7,17 @@ import type { ProfileState } from './profile-state.ts'
  * Orders what happens to one profile: its wake-ups due before `at` fire first, in due order, each at its own due time; then the
  * input. Times are the log's; a profile whose clock is ahead sees them that much later.
  */
-export function drive(program: Program, state: ProfileState, input: ProfileInput, at: number, effects: Effects): number {
+export function drive(
+  program: Program,
+  state: ProfileState,
+  input: ProfileInput,
+  at: number,
+  effects: Effects,
+): number {
   const fired = fireDue(program, state, at, effects)
   const ahead = state.ahead ?? 0
-  const shifted = ahead && input.kind === 'event' ? { ...input, event: { ...input.event, at: input.event.at + ahead } } : input
+  const shifted =
+    ahead && input.kind === 'event' ? { ...input, event: { ...input.event, at: input.event.at + ahead } } : input
   apply(program, state, shifted, at + ahead, effects)
   return fired
 }

@@ -53,11 +53,25 @@ export function count(effects: Effects, key: string, by = 1): void {
   effects.counters.set(key, (effects.counters.get(key) ?? 0) + by)
 }
 
-export const campaignCounter = (campaign: string, ...parts: readonly string[]): string => ['campaign', campaign, ...parts].join('/')
+export const campaignCounter = (campaign: string, ...parts: readonly string[]): string =>
+  ['campaign', campaign, ...parts].join('/')
 
-export function tell(effects: Effects, state: ProfileState, at: number, kind: StoryKind, detail: Readonly<Record<string, unknown>>): void {
+export function tell(
+  effects: Effects,
+  state: ProfileState,
+  at: number,
+  kind: StoryKind,
+  detail: Readonly<Record<string, unknown>>,
+): void {
   // The record is kept in the log's time, also for a profile whose clock is ahead.
-  effects.story.push({ profile: state.id, position: state.position, index: state.decisions++, at: at - (state.ahead ?? 0), kind, detail })
+  effects.story.push({
+    profile: state.id,
+    position: state.position,
+    index: state.decisions++,
+    at: at - (state.ahead ?? 0),
+    kind,
+    detail,
+  })
 }
 
 export function changeDelivery(

@@ -9,7 +9,12 @@ import { createEffects, type Effects } from './effects.ts'
 import { createProfile, type ProfileState } from './profile-state.ts'
 import { compileProgram, type Program } from './program.ts'
 
-const tool: KindRules = { checkSettings: () => [], channels: ['push', 'email', 'webhook'], forwards: true, audiences: true }
+const tool: KindRules = {
+  checkSettings: () => [],
+  channels: ['push', 'email', 'webhook'],
+  forwards: true,
+  audiences: true,
+}
 const KINDS = { inbox: tool, smtp: tool, webpush: tool, webhook: tool, facebook: tool, adroll: tool }
 
 /** The program of a workspace text; its problems are the test's failure. */
@@ -64,7 +69,9 @@ export class Person {
 
   /** Deliveries created and neither asked for nor cancelled. */
   get pending(): readonly Delivery[] {
-    const changed = new Set(this.effects.deliveryChanges.filter(({ status }) => status !== undefined).map(({ id }) => id))
+    const changed = new Set(
+      this.effects.deliveryChanges.filter(({ status }) => status !== undefined).map(({ id }) => id),
+    )
     return this.effects.deliveries.filter(({ id }) => !changed.has(id))
   }
 
@@ -73,10 +80,22 @@ export class Person {
     const { program, state, effects } = this
     const position = this.#position++
     state.position = position
-    drive(program, state, { kind: 'authorise', profile: 1, delivery: delivery.id, attempt: 1, offer: { coupon: 'c', code: offer } }, this.now, effects)
+    drive(
+      program,
+      state,
+      { kind: 'authorise', profile: 1, delivery: delivery.id, attempt: 1, offer: { coupon: 'c', code: offer } },
+      this.now,
+      effects,
+    )
     const decision = effects.decisions.get(delivery.id)!.decision
     if (decision.kind !== 'send') return decision.kind === 'skip' ? `skip:${decision.reason}` : decision.kind
-    apply(program, state, { kind: 'outcome', profile: 1, delivery: delivery.id, attempt: 1, startedAt: this.now, outcome }, this.now, effects)
+    apply(
+      program,
+      state,
+      { kind: 'outcome', profile: 1, delivery: delivery.id, attempt: 1, startedAt: this.now, outcome },
+      this.now,
+      effects,
+    )
     return decision.coupon ? `sent:${decision.coupon.code}` : 'sent'
   }
 
@@ -94,11 +113,26 @@ export class Person {
 
   #event(event: Partial<TrackedEvent> & { name: string; at: number }): this {
     const full: TrackedEvent = {
-      type: 'track', messageId: `m${this.#position}`, ids: [], properties: {}, traits: {}, context: {}, integrations: {},
-      source: 'test', position: this.#position++, receivedAt: this.now, ...event,
+      type: 'track',
+      messageId: `m${this.#position}`,
+      ids: [],
+      properties: {},
+      traits: {},
+      context: {},
+      integrations: {},
+      source: 'test',
+      position: this.#position++,
+      receivedAt: this.now,
+      ...event,
     }
     if (this.#isNew) this.state.firstSeen = full.at
-    drive(this.program, this.state, { kind: 'event', event: full, attach: [], isNew: this.#isNew }, this.now, this.effects)
+    drive(
+      this.program,
+      this.state,
+      { kind: 'event', event: full, attach: [], isNew: this.#isNew },
+      this.now,
+      this.effects,
+    )
     this.#isNew = false
     return this
   }

@@ -31,7 +31,11 @@ export interface Journey {
   /** The fact that caused the entry: exit and goal count only what is later. */
   readonly cause: readonly [at: number, position: number]
   /** Name and properties of the entry event, for templates. */
-  readonly event?: { readonly name: string; readonly at: number; readonly properties: Readonly<Record<string, unknown>> }
+  readonly event?: {
+    readonly name: string
+    readonly at: number
+    readonly properties: Readonly<Record<string, unknown>>
+  }
   /** Kept out to measure the campaign: takes no step. */
   readonly holdout?: true
   /** Id of the step it is at; '' after the last one, where it rests while audience memberships are in force. */
@@ -150,7 +154,10 @@ export function createProfile(id: number, at: number): ProfileState {
 }
 
 /** What is left of a profile that was folded into another. */
-export const emptyTombstone = (id: number, mergedInto: number): ProfileState => ({ ...createProfile(id, 0), mergedInto })
+export const emptyTombstone = (id: number, mergedInto: number): ProfileState => ({
+  ...createProfile(id, 0),
+  mergedInto,
+})
 
 export const encodeProfile = (state: ProfileState): string => JSON.stringify(state)
 

@@ -63,8 +63,12 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     cohortsByEvent: groupBy(cohorts, (cohort) => linker.eventsOf(cohort.key)),
     cohortsByTrait: cohorts.filter((cohort) => linker.usesTraits(cohort.key)),
     campaigns,
-    campaignsByEntryEvent: groupBy(compiled, ({ definition: { entry } }) => (entry.kind === 'event' ? [entry.filter.event] : [])),
-    campaignsByEntryCohort: groupBy(compiled, ({ definition: { entry } }) => (entry.kind === 'cohort' ? [entry.cohort] : [])),
+    campaignsByEntryEvent: groupBy(compiled, ({ definition: { entry } }) =>
+      entry.kind === 'event' ? [entry.filter.event] : [],
+    ),
+    campaignsByEntryCohort: groupBy(compiled, ({ definition: { entry } }) =>
+      entry.kind === 'cohort' ? [entry.cohort] : [],
+    ),
     audiencesByCohort: audiencesByCohort(workspace),
     olderCampaigns,
     reach: options.reach,
@@ -89,16 +93,26 @@ function compileOlder(
 ): ReadonlyMap<string, CompiledCampaign> {
   if (!previous) return new Map()
   const older = [...previous.olderCampaigns.values(), ...previous.campaigns.values()]
-  const kept = older.filter((campaign) => current.get(campaign.key)?.version !== campaign.version).slice(-OLDER_VERSIONS_MAX)
+  const kept = older
+    .filter((campaign) => current.get(campaign.key)?.version !== campaign.version)
+    .slice(-OLDER_VERSIONS_MAX)
   return new Map(
-    kept.map((campaign) => [campaignAt(campaign.key, campaign.version), compileCampaign(campaign.key, campaign.definition, campaign.version, compile)]),
+    kept.map((campaign) => [
+      campaignAt(campaign.key, campaign.version),
+      compileCampaign(campaign.key, campaign.definition, campaign.version, compile),
+    ]),
   )
 }
 
 /** The campaign that a journey runs on; undefined if that version is gone. */
-export const campaignOf = (program: Program, journey: { campaign: string; version: number }): CompiledCampaign | undefined => {
+export const campaignOf = (
+  program: Program,
+  journey: { campaign: string; version: number },
+): CompiledCampaign | undefined => {
   const current = program.campaigns.get(journey.campaign)
-  return current?.version === journey.version ? current : program.olderCampaigns.get(campaignAt(journey.campaign, journey.version))
+  return current?.version === journey.version
+    ? current
+    : program.olderCampaigns.get(campaignAt(journey.campaign, journey.version))
 }
 
 export type Compile = (condition: Condition) => Compiled
@@ -139,7 +153,10 @@ function createLinker(workspace: Workspace): Linker {
       register: registerFor(did.filter, did.same, keep, horizonMs),
       times: did.times,
       withinMs: did.withinMs,
-      since: did.since && { register: registerFor(did.since.filter, did.same, 1, horizonMs), withinMs: did.since.withinMs },
+      since: did.since && {
+        register: registerFor(did.since.filter, did.same, 1, horizonMs),
+        withinMs: did.since.withinMs,
+      },
       negated: did.negated,
     }
   }
@@ -165,7 +182,11 @@ function createLinker(workspace: Workspace): Linker {
         return condition.negated ? { kind: 'not', of: inner } : inner
       }
       case 'for':
-        return { kind: 'for', of: link(condition.of, horizonMs + condition.durationMs, used), durationMs: condition.durationMs }
+        return {
+          kind: 'for',
+          of: link(condition.of, horizonMs + condition.durationMs, used),
+          durationMs: condition.durationMs,
+        }
       case 'receipt':
       case 'leaves':
         return condition
@@ -205,7 +226,10 @@ function audiencesByCohort(workspace: Workspace): ReadonlyMap<string, readonly s
 }
 
 /** Events that can be a receipt, by canonical name. */
-export const RECEIPT_EVENTS: ReadonlyMap<string, { readonly receipt: (typeof RECEIPTS)[number]; readonly channel: Channel }> = new Map([
+export const RECEIPT_EVENTS: ReadonlyMap<
+  string,
+  { readonly receipt: (typeof RECEIPTS)[number]; readonly channel: Channel }
+> = new Map([
   ['Push Notification Received', { receipt: 'received', channel: 'push' }],
   ['Push Notification Opened', { receipt: 'opened', channel: 'push' }],
   ['Push Notification Bounced', { receipt: 'bounced', channel: 'push' }],

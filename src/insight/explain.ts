@@ -108,8 +108,9 @@ function presentFacts(state: ProfileState, campaign: Campaign, key: string, { na
   if (campaign.status !== 'live') now(`The campaign is ${STATUS_WORDS[campaign.status]} now.`, { kind: 'status', status: campaign.status })
   for (const journey of state.journeys.filter((open) => open.campaign === key)) {
     const where = journey.step === '' ? 'has done its steps and rests while an ad list still holds the person' : `is at ${names.step(key, journey.step)}`
-    const due = journey.due === undefined ? '' : ` and goes on at ${new Date(journey.due).toISOString()} at the latest`
-    now(`For this person the campaign ${where}${due}.`, { kind: 'journey', journey: journey.id, step: journey.step, ...(journey.due !== undefined && { due: journey.due }) })
+    const dueAt = journey.due === undefined ? undefined : journey.due - (state.ahead ?? 0)
+    const due = dueAt === undefined ? '' : ` and goes on at ${new Date(dueAt).toISOString()} at the latest`
+    now(`For this person the campaign ${where}${due}.`, { kind: 'journey', journey: journey.id, step: journey.step, ...(dueAt !== undefined && { due: dueAt }) })
   }
   if (campaign.kind === 'transactional') return facts
   if (state.traits.unsubscribed?.[0] === true) now('The person has unsubscribed from all marketing.', { kind: 'unsubscribed' })

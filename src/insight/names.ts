@@ -7,17 +7,24 @@ export interface Names {
   campaign(key: string): string
   /** `the push message “nudge”`; for steps that are gone just the id. */
   step(campaign: string, id: string): string
+  /** How long a wait lasts at most, ms; undefined: until something happens, or there is no such step any more. */
+  waitMs(campaign: string, id: string): number | undefined
   /** `the list retarget at facebook` */
   list(list: string): string
 }
 
 export function createNames(workspace: Workspace): Names {
+  const stepOf = (campaign: string, id: string): Step | undefined => findStep(own(workspace.campaigns, campaign)?.steps ?? [], id)
   return {
     cohort: (key) => quoted(own(workspace.cohorts, key)?.name ?? key),
     campaign: (key) => quoted(own(workspace.campaigns, key)?.name ?? key),
     step: (campaign, id) => {
-      const step = findStep(own(workspace.campaigns, campaign)?.steps ?? [], id)
+      const step = stepOf(campaign, id)
       return step ? `${nounOf(step)} ${quoted(id)}` : `the step ${quoted(id)}`
+    },
+    waitMs: (campaign, id) => {
+      const step = stepOf(campaign, id)
+      return step?.kind === 'wait' ? step.ms : step?.kind === 'waitFor' ? step.upToMs : undefined
     },
     list: nameList,
   }

@@ -6,7 +6,7 @@ import { spanWords } from './span-words.ts'
 import { withArticle } from './step-words.ts'
 
 type Detail = Readonly<Record<string, unknown>>
-type Sentence = (detail: Detail, names: Names, at: number) => string
+type Sentence = (detail: Detail, names: Names) => string
 
 /** Every decision of the engine in one plain sentence. The one place where decisions become words. */
 const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
@@ -23,8 +23,12 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   goal_reached: ({ campaign }, names) => `Reached the goal of the campaign ${names.campaign(text(campaign))}.`,
   step_passed_over: ({ campaign, step }, names) =>
     `Passed over ${names.step(text(campaign), text(step))}: its condition did not hold.`,
-  wait_started: ({ until }, _names, at) =>
-    typeof until === 'number' ? `A wait of ${spanWords(until - at)} began.` : 'A wait began that only an event can end.',
+  wait_started: ({ campaign, step, until }, names) => {
+    // Its end on record is in the person's own time, which in the demo may be ahead of all others: the plan says how long it is.
+    const ms = names.waitMs(text(campaign), text(step))
+    if (ms !== undefined) return `A wait of ${spanWords(ms)} began.`
+    return until === undefined ? 'A wait began that only an event can end.' : 'A wait began.'
+  },
   wait_ended: ({ why }) => `The wait is over: ${waitWords(text(why))}.`,
   branch_taken: ({ taken }) => `Took ${branchWords(text(taken))} of a branch.`,
   delivery_created: ({ campaign, step, channel }, names) =>
@@ -39,7 +43,7 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
 
 export function sentenceOf(row: StoryRow, names: Names): string {
   // A newer version may have written a kind that this one does not know.
-  return Object.hasOwn(SENTENCES, row.kind) ? SENTENCES[row.kind as StoryKind](row.detail, names, row.at) : `${row.kind}.`
+  return Object.hasOwn(SENTENCES, row.kind) ? SENTENCES[row.kind as StoryKind](row.detail, names) : `${row.kind}.`
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : String(value ?? ''))

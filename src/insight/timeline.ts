@@ -20,7 +20,7 @@ export async function readTimeline(
   limit: number,
 ): Promise<readonly TimelineItem[]> {
   const [rows, events] = await Promise.all([readStory(store.views, state.id, limit), readEvents(store.log, state.recent)])
-  return inPersonsTime(mix(rows, events, names), state.ahead ?? 0).slice(0, limit)
+  return mix(rows, events, names).slice(0, limit)
 }
 
 /** An event comes before the decisions that it caused. */
@@ -35,21 +35,3 @@ function mix(rows: readonly StoryRow[], events: readonly TrackedEvent[], names: 
 }
 
 const eventItem = (event: TrackedEvent): TimelineItem => ({ kind: 'event', at: event.at, event })
-
-/**
- * In the demo a person's clock may be ahead of the log's, and decisions carry its time. Events of such a person are shown in it as
- * well, or the story would jump back and forth: each at the earliest time that does not run against the decisions before it.
- */
-function inPersonsTime(newest: readonly TimelineItem[], ahead: number): readonly TimelineItem[] {
-  if (ahead === 0) return newest
-  const shown: TimelineItem[] = []
-  let last = 0
-  let offset = 0
-  for (const item of newest.toReversed()) {
-    if (item.kind === 'event') offset = Math.min(ahead, Math.max(offset, last - item.at))
-    const at = item.kind === 'event' ? item.at + offset : item.at
-    last = Math.max(last, at)
-    shown.push({ ...item, at })
-  }
-  return shown.reverse()
-}

@@ -1,19 +1,50 @@
 /** Every metric of the process, declared once: its kind, meaning and labels. Names follow Prometheus: units last. */
 export const METRICS = {
   rekindle_events_accepted_total: { kind: 'counter', help: 'Events answered with 200 and on disk', labels: ['source'] },
-  rekindle_events_rejected_total: { kind: 'counter', help: 'Events kept in the list of rejected events', labels: ['reason'] },
-  rekindle_events_duplicate_total: { kind: 'counter', help: 'Events dropped because their messageId was seen before', labels: ['source'] },
-  rekindle_requests_refused_total: { kind: 'counter', help: 'Requests that were answered with an error', labels: ['code'] },
-  rekindle_log_append_seconds: { kind: 'histogram', help: 'From handing a block to the log until it is on disk', labels: [] },
+  rekindle_events_rejected_total: {
+    kind: 'counter',
+    help: 'Events kept in the list of rejected events',
+    labels: ['reason'],
+  },
+  rekindle_events_duplicate_total: {
+    kind: 'counter',
+    help: 'Events dropped because their messageId was seen before',
+    labels: ['source'],
+  },
+  rekindle_requests_refused_total: {
+    kind: 'counter',
+    help: 'Requests that were answered with an error',
+    labels: ['code'],
+  },
+  rekindle_log_append_seconds: {
+    kind: 'histogram',
+    help: 'From handing a block to the log until it is on disk',
+    labels: [],
+  },
   rekindle_inputs_applied_total: { kind: 'counter', help: 'Log records applied to profiles', labels: ['kind'] },
   rekindle_wakeups_fired_total: { kind: 'counter', help: 'Wake-ups that fired', labels: [] },
   rekindle_pipeline_lag_positions: { kind: 'gauge', help: 'Positions on disk that are not applied yet', labels: [] },
   rekindle_commit_seconds: { kind: 'histogram', help: 'One commit of the state', labels: [] },
   rekindle_attempts_total: { kind: 'counter', help: 'Calls to tools by outcome', labels: ['connection', 'outcome'] },
-  rekindle_deliveries_total: { kind: 'counter', help: 'Deliveries by the status they came to', labels: ['channel', 'status'] },
-  rekindle_forwards_total: { kind: 'counter', help: 'Events forwarded to tools by outcome', labels: ['connection', 'outcome'] },
-  rekindle_forward_lag_positions: { kind: 'gauge', help: 'Applied positions that are not forwarded yet', labels: ['connection'] },
-} as const satisfies Record<string, { kind: 'counter' | 'gauge' | 'histogram'; help: string; labels: readonly string[] }>
+  rekindle_deliveries_total: {
+    kind: 'counter',
+    help: 'Deliveries by the status they came to',
+    labels: ['channel', 'status'],
+  },
+  rekindle_forwards_total: {
+    kind: 'counter',
+    help: 'Events forwarded to tools by outcome',
+    labels: ['connection', 'outcome'],
+  },
+  rekindle_forward_lag_positions: {
+    kind: 'gauge',
+    help: 'Applied positions that are not forwarded yet',
+    labels: ['connection'],
+  },
+} as const satisfies Record<
+  string,
+  { kind: 'counter' | 'gauge' | 'histogram'; help: string; labels: readonly string[] }
+>
 
 export type MetricName = keyof typeof METRICS
 export type MetricLabels = Readonly<Record<string, string>>

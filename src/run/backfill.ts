@@ -53,10 +53,13 @@ function newRegisters(program: Program, previous: Program | undefined): readonly
 }
 
 /** Reads history once; facts are kept by the profile that each event was applied to then. */
-async function gatherFacts({ store, entry, clock }: BackfillOptions, wanted: readonly Register[]): Promise<Map<number, ProfileState>> {
+async function gatherFacts(
+  { store, entry, clock }: BackfillOptions,
+  wanted: readonly Register[],
+): Promise<Map<number, ProfileState>> {
   const byEvent = Map.groupBy(wanted, (register) => register.filter.event)
   const gathered = new Map<number, ProfileState>()
-  for (let position = 0; position < entry.position; ) {
+  for (let position = 0; position < entry.position;) {
     const entries = (await store.log.read(position, SCAN_BYTES)).filter((other) => other.position < entry.position)
     if (entries.length === 0) break
     const next = entries.at(-1)!

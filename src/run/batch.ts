@@ -12,7 +12,15 @@ import type { Input } from '../model/input.ts'
 import { parseEvent } from '../model/parse-event.ts'
 import { rejectSample } from '../model/reject-sample.ts'
 import type { LogEntry } from '../store/log.ts'
-import { VERDICT_DUPLICATE, VERDICT_REJECTED, type Checkpoint, type Commit, type FingerprintBlock, type RejectedEvent, type Verdicts } from '../store/state.ts'
+import {
+  VERDICT_DUPLICATE,
+  VERDICT_REJECTED,
+  type Checkpoint,
+  type Commit,
+  type FingerprintBlock,
+  type RejectedEvent,
+  type Verdicts,
+} from '../store/state.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { ProfileCache } from './profile-cache.ts'
 
@@ -102,7 +110,14 @@ export class Batch {
         verdicts[index] = VERDICT_REJECTED
         this.#events.push({ position, at: entry.at, profile: undefined, event: undefined, verdict: 'rejected' })
         const { reason, detail } = parsed.error
-        this.#rejected.push({ position, at: entry.at, source: batch.source, reason, detail, sample: rejectSample(batch.events[index]) })
+        this.#rejected.push({
+          position,
+          at: entry.at,
+          source: batch.source,
+          reason,
+          detail,
+          sample: rejectSample(batch.events[index]),
+        })
       } else if (this.#dedupe.seen(batch.source, parsed.value.messageId, entry.at)) {
         verdicts[index] = VERDICT_DUPLICATE
         this.#events.push({ position, at: entry.at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
@@ -154,7 +169,9 @@ export class Batch {
       },
     }
     const internal = event.profile === undefined ? undefined : this.#live(event.profile)
-    const { profile, attach, merge } = internal ? { profile: internal.id, attach: [], merge: [] } : resolve(event.ids, known)
+    const { profile, attach, merge } = internal
+      ? { profile: internal.id, attach: [], merge: [] }
+      : resolve(event.ids, known)
     const isNew = profile === undefined
     const state = isNew ? this.#create(event) : this.#live(profile)!
     for (const id of attach) {
@@ -196,7 +213,8 @@ export class Batch {
     if (!state) return
     state.position = position
     if (input.kind === 'skip_wait') {
-      if (this.#program.workspace.sending.mode === 'inbox') this.#wakeUps += skipWait(this.#program, state, at, this.#effects)
+      if (this.#program.workspace.sending.mode === 'inbox')
+        this.#wakeUps += skipWait(this.#program, state, at, this.#effects)
       this.#touched.add(state)
     } else this.#drive(state, input, at)
   }
@@ -209,7 +227,8 @@ export class Batch {
   /** The record of a profile; for one that was folded into another, that one's. */
   #live(id: number): ProfileState | undefined {
     let state = this.#cache.get(id)
-    for (let hops = 0; state?.mergedInto !== undefined && hops < MERGE_HOPS_MAX; hops++) state = this.#cache.get(state.mergedInto)
+    for (let hops = 0; state?.mergedInto !== undefined && hops < MERGE_HOPS_MAX; hops++)
+      state = this.#cache.get(state.mergedInto)
     return state
   }
 
@@ -231,7 +250,10 @@ export class Batch {
     })
     const { memberships, deliveries, deliveryChanges, story, counters } = this.#effects
     const decisions = new Map(
-      [...this.#effects.decisions].map(([delivery, { decision, profile }]) => [delivery, { decision, state: texts.get(profile) }]),
+      [...this.#effects.decisions].map(([delivery, { decision, profile }]) => [
+        delivery,
+        { decision, state: texts.get(profile) },
+      ]),
     )
     return {
       commit: {

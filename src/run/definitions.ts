@@ -38,7 +38,11 @@ export async function keepDefinition(settings: Settings, input: DefinitionInput,
 }
 
 /** The program that holds at a position: compiled over all definitions before it. */
-export async function programAt(settings: Settings, position: number, reachFor: ReachFor): Promise<Program | undefined> {
+export async function programAt(
+  settings: Settings,
+  position: number,
+  reachFor: ReachFor,
+): Promise<Program | undefined> {
   let program: Program | undefined
   for (const record of await readDefinitions(settings)) {
     if (record.position >= position) break
@@ -49,7 +53,12 @@ export async function programAt(settings: Settings, position: number, reachFor: 
   return program
 }
 
-export function compileDefinition(text: string, version: number, previous: Program | undefined, reachFor: ReachFor): Program {
+export function compileDefinition(
+  text: string,
+  version: number,
+  previous: Program | undefined,
+  reachFor: ReachFor,
+): Program {
   const workspace = decodeWorkspace(text)
   return compileProgram(workspace, { version, reach: reachFor(workspace), ...(previous && { previous }) })
 }

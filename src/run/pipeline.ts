@@ -217,7 +217,11 @@ export class Pipeline {
 
   #announce(report: BatchReport): void {
     const { metrics, store } = this.#options
-    metrics.count('rekindle_inputs_applied_total', { kind: 'event' }, report.events.length - report.duplicates - report.commit.rejected.length)
+    metrics.count(
+      'rekindle_inputs_applied_total',
+      { kind: 'event' },
+      report.events.length - report.duplicates - report.commit.rejected.length,
+    )
     metrics.count('rekindle_wakeups_fired_total', {}, report.wakeUps)
     for (const { reason } of report.commit.rejected) metrics.count('rekindle_events_rejected_total', { reason })
     if (report.duplicates > 0) metrics.count('rekindle_events_duplicate_total', { source: 'all' }, report.duplicates)
@@ -245,7 +249,17 @@ export class Pipeline {
     const profiles = this.#checkpoint.nextProfile - 1
     if (profiles > 0) {
       logger.info('Filling cohorts from the log', { profiles, version: program.version })
-      await backfill({ program, previous, store, cache: this.#cache, dedupe: this.#dedupe, checkpoint: this.#checkpoint, entry, logger, clock: this.#options.clock })
+      await backfill({
+        program,
+        previous,
+        store,
+        cache: this.#cache,
+        dedupe: this.#dedupe,
+        checkpoint: this.#checkpoint,
+        entry,
+        logger,
+        clock: this.#options.clock,
+      })
     }
     const done = new Batch(program, this.#cache, this.#dedupe, this.#checkpoint)
     await done.prepare([entry], [])

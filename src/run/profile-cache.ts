@@ -47,7 +47,7 @@ export class ProfileCache {
   async load(identities: Iterable<string>, profiles: Iterable<number>): Promise<void> {
     const missing = new Set(profiles)
     await this.#loadIdentities(identities, missing)
-    for (let ids = [...missing].filter((id) => !this.#profiles.has(id)); ids.length > 0; ) {
+    for (let ids = [...missing].filter((id) => !this.#profiles.has(id)); ids.length > 0;) {
       const texts = await this.#store.profiles(ids)
       const targets: number[] = []
       for (const text of texts) {

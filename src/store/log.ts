@@ -10,7 +10,9 @@ export interface EventLog {
    * Puts entries at the end, as one unit: after a crash either all of them are there or none.
    * Resolves once they are on disk (group commit: calls that come while a write is running share the next one).
    * Rejects with `unavailable` while the disk refuses; then nothing of the entries was kept.
-   * All entries of one call get the same `at` = max(last at, clock); after a tick the next `at` is at least one ms later.
+   * All entries of one call get the same `at` = max(last at, clock); after a tick the next `at` is at least one ms later, so a
+   * tick must be the last of its call. Bodies belong to the log from then on: they must not be changed.
+   * In doubt, as with every disk: if the process dies before the disk takes writes again, entries that were refused may be there.
    */
   append(entries: readonly EntryDraft[]): Promise<Appended>
   /** Position that the next entry will get. Everything below it is durable. */
@@ -22,9 +24,9 @@ export interface EventLog {
    * An empty answer means the head is reached. Throws `store_corrupt` when a checksum fails before the end of the log.
    */
   read(position: number, bytesMax: number): Promise<readonly LogEntry[]>
-  /** Resolves as soon as head() is beyond `position`. */
+  /** Resolves as soon as head() is beyond `position`. Rejects with `unavailable` once the log is closed. */
   beyond(position: number): Promise<void>
-  /** Waits for running writes; appends after it reject. */
+  /** Waits for running writes; appends after it reject, and so do those who wait. */
   close(): Promise<void>
 }
 

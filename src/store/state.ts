@@ -15,7 +15,10 @@ export interface StateStore {
   due(at: number, limit: number): Promise<readonly WakeUp[]>
   /** When the next wake-up is due, ms; undefined if none is pending. */
   nextDue(): Promise<number | undefined>
-  /** Everything of one batch, atomically. */
+  /**
+   * Everything of one batch, atomically. A delivery whose id exists already is left as it is; a change of one that does not exist
+   * is ignored. Throws `conflict`, and keeps nothing, if the checkpoint's position would go back.
+   */
   commit(commit: Commit): Promise<void>
 }
 

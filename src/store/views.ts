@@ -9,7 +9,7 @@ export interface Page<T> {
 
 export interface PageRequest {
   readonly cursor?: string
-  /** At most this many, 1 to 1000. */
+  /** At most this many, 1 to 1000; anything else throws `bad_request`. */
   readonly limit: number
 }
 
@@ -28,12 +28,13 @@ export interface DeliveryFilter {
   readonly status?: DeliveryStatus
 }
 
-/** What people ask of the store. Reads see the last commit; a bad cursor throws `bad_cursor`. */
+/** What people ask of the store. Reads see the last commit; a bad cursor throws `bad_cursor`. The newest is what was committed last. */
 export interface Views {
   /** The newest first. */
   listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>
   /** In the order of profile ids. */
   members(cohort: string, page: PageRequest): Promise<Page<{ readonly profile: number; readonly enteredAt: number }>>
+  /** Number of members of each cohort that has any. */
   cohortSizes(): Promise<ReadonlyMap<string, number>>
   /** Counters whose key starts with `prefix`. */
   counters(prefix: string): Promise<ReadonlyMap<string, number>>
@@ -47,7 +48,7 @@ export interface Views {
 
 /** Fingerprints of the dedupe window, read once at start. */
 export interface Fingerprints {
-  /** Blocks first seen after `at`, the oldest first. Blocks that are older may be dropped by the store. */
+  /** Blocks first seen after `at`, the oldest first. Blocks that are older are dropped for good. */
   since(at: number): Promise<readonly FingerprintBlock[]>
 }
 

@@ -2,4 +2,6 @@ import { describe } from 'vitest'
 import { storeSuites } from './all-suites.ts'
 import { makeMemoryHarness } from './memory-harness.ts'
 
-describe('the memory store', () => storeSuites(makeMemoryHarness))
+describe('the memory store', () => {
+  storeSuites(makeMemoryHarness)
+})

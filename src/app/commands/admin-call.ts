@@ -6,7 +6,11 @@ export interface AdminReply {
 }
 
 /** Calls the admin API of a running Rekindle; a sentence if it cannot be reached. */
-export async function adminCall({ url, configuration }: CommandInput, path: string, init: RequestInit): Promise<AdminReply | string> {
+export async function adminCall(
+  { url, configuration }: CommandInput,
+  path: string,
+  init: RequestInit,
+): Promise<AdminReply | string> {
   if (configuration.adminToken === undefined) return 'Set REKINDLE_ADMIN_TOKEN to the admin token of that Rekindle.'
   try {
     const reply = await fetch(`${url.replace(/\/+$/, '')}${path}`, {

@@ -16,7 +16,11 @@ export async function applyCommand(input: CommandInput): Promise<ExitCode> {
     err('Nothing was changed.')
     return 1
   }
-  const reply = await adminCall(input, '/api/workspace', { method: 'PUT', body: text, headers: { 'content-type': 'application/yaml' } })
+  const reply = await adminCall(input, '/api/workspace', {
+    method: 'PUT',
+    body: text,
+    headers: { 'content-type': 'application/yaml' },
+  })
   if (typeof reply === 'string') {
     err(reply)
     return 1

@@ -11,11 +11,17 @@ export async function initCommand({ positionals, url, out, err }: CommandInput):
     err(`${file} is there already; nothing was changed.`)
     return 1
   }
-  const name = basename(folder).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'shop'
+  const name =
+    basename(folder)
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'shop'
   const keys = { web: newKey(), server: newKey() }
   mkdirSync(folder, { recursive: true })
   writeFileSync(file, workspaceText(name, keys))
-  out(`Made ${file}\n\nStart it:\n\n  npx rekindle start --workspace ${file}\n\nSend it events from your web shop:\n\n${snippet(url, keys.web)}\n\nor from your server (Node):\n\n${serverSnippet(url, keys.server)}`)
+  out(
+    `Made ${file}\n\nStart it:\n\n  npx rekindle start --workspace ${file}\n\nSend it events from your web shop:\n\n${snippet(url, keys.web)}\n\nor from your server (Node):\n\n${serverSnippet(url, keys.server)}`,
+  )
   return 0
 }
 

@@ -18,11 +18,20 @@ export async function startCommand(input: CommandInput): Promise<ExitCode> {
 
 async function tryStart({ configuration, env, err }: CommandInput): Promise<Rekindle | undefined> {
   try {
-    return await startRekindle({ configuration, env, clock: systemClock, random: systemRandom, logger: createPinoLogger(configuration.logLevel) })
+    return await startRekindle({
+      configuration,
+      env,
+      clock: systemClock,
+      random: systemRandom,
+      logger: createPinoLogger(configuration.logLevel),
+    })
   } catch (error) {
     if (error instanceof DefinitionRefused) err([error.message, ...error.problems].join('\n'))
     else if (error instanceof RekindleError) err(`${error.message} (${error.code})`)
-    else if (isListenError(error)) err(`Port ${configuration.port} on ${configuration.host} cannot be used: ${error.message}. Choose another with --port.`)
+    else if (isListenError(error))
+      err(
+        `Port ${configuration.port} on ${configuration.host} cannot be used: ${error.message}. Choose another with --port.`,
+      )
     else throw error
     return undefined
   }
@@ -37,7 +46,9 @@ function greeting({ publicUrl, signInUrl, keys }: Rekindle, showToken: boolean):
     `  Rekindle is up:  ${publicUrl}`,
     `  Sign in (once):  ${signInUrl}`,
     `  Demo shop:       ${publicUrl}/demo`,
-    ...(showToken && keys.isFirstStart ? [`  Admin token:     ${keys.adminToken}   (shown this once; or set REKINDLE_ADMIN_TOKEN)`] : []),
+    ...(showToken && keys.isFirstStart
+      ? [`  Admin token:     ${keys.adminToken}   (shown this once; or set REKINDLE_ADMIN_TOKEN)`]
+      : []),
     '',
   ].join('\n')
 }

@@ -35,7 +35,8 @@ function setDue(journey: Journey, due: number): void {
 }
 
 /** After the last step it rests open for as long as an audience membership that it added is in force. */
-const rest = (journey: Journey): Move => (Object.keys(journey.audiences ?? {}).length > 0 ? stay() : { end: 'completed' })
+const rest = (journey: Journey): Move =>
+  Object.keys(journey.audiences ?? {}).length > 0 ? stay() : { end: 'completed' }
 
 /** When time alone could make an exit rule or a removal rule hold. */
 function watchRules(turn: Turn, campaign: CompiledCampaign, journey: Journey): number {
@@ -43,8 +44,10 @@ function watchRules(turn: Turn, campaign: CompiledCampaign, journey: Journey): n
   for (const rule of campaign.exit) until = Math.min(until, evaluate(rule, sceneOf(turn, journey, journey.cause)).until)
   for (const { step, at } of Object.values(journey.audiences ?? {})) {
     const node = campaign.nodes.get(step)
-    if (node?.step.kind === 'audience' && node.step.until.afterMs !== undefined) until = Math.min(until, at + node.step.until.afterMs)
-    if (node?.removeWhen) until = Math.min(until, evaluate(node.removeWhen, sceneOf(turn, journey, journey.cause)).until)
+    if (node?.step.kind === 'audience' && node.step.until.afterMs !== undefined)
+      until = Math.min(until, at + node.step.until.afterMs)
+    if (node?.removeWhen)
+      until = Math.min(until, evaluate(node.removeWhen, sceneOf(turn, journey, journey.cause)).until)
   }
   return until
 }
@@ -71,7 +74,9 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
   }
   switch (node.step.kind) {
     case 'wait':
-      return turn.now >= journey.since + node.step.ms ? { to: node.next } : waitUntil(turn, journey, node, journey.since + node.step.ms)
+      return turn.now >= journey.since + node.step.ms
+        ? { to: node.next }
+        : waitUntil(turn, journey, node, journey.since + node.step.ms)
     case 'waitFor':
       return waitFor(turn, journey, node)
     case 'send':
@@ -88,7 +93,9 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
 function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move {
   if (journey.since === turn.now && journey.due !== due) {
     tell(turn.effects, turn.state, turn.now, 'wait_started', {
-      campaign: journey.campaign, step: node.step.id, ...(due !== Infinity && { until: due }),
+      campaign: journey.campaign,
+      step: node.step.id,
+      ...(due !== Infinity && { until: due }),
     })
   }
   return stay(due)
@@ -148,7 +155,10 @@ function createDelivery(turn: Turn, journey: Journey, node: Node): void {
   const connection = program.workspace.sending.mode === 'inbox' ? 'inbox' : chooseConnection(turn, node)
   const id = stableId('dlv', journey.id, step)
   journey.deliveries[step] = { id, status: 'pending', at: now, position: state.position }
-  state.sends = [...(state.sends ?? []).slice(1 - SENDS_MAX), { id, campaign: journey.campaign, step, channel, at: now }]
+  state.sends = [
+    ...(state.sends ?? []).slice(1 - SENDS_MAX),
+    { id, campaign: journey.campaign, step, channel, at: now },
+  ]
   effects.deliveries.push({
     id,
     campaign: journey.campaign,
@@ -186,7 +196,10 @@ function changeAudiences(turn: Turn, campaign: CompiledCampaign, journey: Journe
   for (const list of add) {
     journey.audiences = { ...journey.audiences, [list]: { step, at: turn.now } }
     joinAudience(turn, list, {
-      id: journey.id, campaign: campaign.key, step, ...(until.afterMs !== undefined && { until: turn.now + until.afterMs }),
+      id: journey.id,
+      campaign: campaign.key,
+      step,
+      ...(until.afterMs !== undefined && { until: turn.now + until.afterMs }),
     })
   }
   for (const list of remove) dropAudience(turn, journey, list)
@@ -208,6 +221,7 @@ export function reviewAudiences(turn: Turn, campaign: CompiledCampaign, journey:
     const node = campaign.nodes.get(step)
     if (node?.step.kind !== 'audience') continue
     const over = node.step.until.afterMs !== undefined && turn.now >= at + node.step.until.afterMs
-    if (over || (node.removeWhen && evaluate(node.removeWhen, sceneOf(turn, journey, journey.cause)).holds)) dropAudience(turn, journey, list)
+    if (over || (node.removeWhen && evaluate(node.removeWhen, sceneOf(turn, journey, journey.cause)).holds))
+      dropAudience(turn, journey, list)
   }
 }

@@ -19,9 +19,18 @@ export function joinAudience(turn: Turn, list: string, wish: Wish): void {
   const { state } = turn
   state.audiences ??= {}
   const record = (state.audiences[list] ??= {
-    by: [], campaign: wish.campaign, step: wish.step, member: memberOf(state), delivery: '', op: 'remove', status: 'cancelled',
+    by: [],
+    campaign: wish.campaign,
+    step: wish.step,
+    member: memberOf(state),
+    delivery: '',
+    op: 'remove',
+    status: 'cancelled',
   })
-  record.by = [...record.by.filter(({ id }) => id !== wish.id), { id: wish.id, ...(wish.until !== undefined && { until: wish.until }) }]
+  record.by = [
+    ...record.by.filter(({ id }) => id !== wish.id),
+    { id: wish.id, ...(wish.until !== undefined && { until: wish.until }) },
+  ]
   record.campaign = wish.campaign
   record.step = wish.step
   settleAudience(turn, list, record)
@@ -59,7 +68,10 @@ function settleAudience(turn: Turn, list: string, record: AudienceRecord): void 
     const undone = record.op
     record.op = undone === 'add' ? 'remove' : 'add'
     record.status = undone === 'add' ? 'cancelled' : 'sent'
-    tell(turn.effects, turn.state, turn.now, wanted ? 'audience_joined' : 'audience_left', { list, campaign: record.campaign })
+    tell(turn.effects, turn.state, turn.now, wanted ? 'audience_joined' : 'audience_left', {
+      list,
+      campaign: record.campaign,
+    })
     return
   }
   if (wanted) record.member = memberOf(turn.state)
@@ -89,7 +101,11 @@ function createAudienceDelivery(turn: Turn, list: string, record: AudienceRecord
     audience: { list, op, member: record.member },
     receipts: {},
   })
-  tell(effects, state, now, op === 'add' ? 'audience_joined' : 'audience_left', { list, campaign: record.campaign, delivery: record.delivery })
+  tell(effects, state, now, op === 'add' ? 'audience_joined' : 'audience_left', {
+    list,
+    campaign: record.campaign,
+    delivery: record.delivery,
+  })
   count(effects, `audience/${list}/${op}`)
 }
 

@@ -39,7 +39,10 @@ const ended = (person: Person) => person.told('journey_ended').map(({ reason }) 
 function mailed(): Person {
   const person = shopper().wait(HOUR)
   person.sendAll()
-  person.wait(1000).track('Push Notification Received', { campaign_name: 'cart-recovery' }).wait(4 * HOUR)
+  person
+    .wait(1000)
+    .track('Push Notification Received', { campaign_name: 'cart-recovery' })
+    .wait(4 * HOUR)
   return person
 }
 
@@ -95,11 +98,16 @@ describe('cart recovery as one campaign', () => {
     expect(listed.sendAll()).toEqual(['add facebook/retarget'])
     listed.wait(1000).track('Order Completed')
     expect(listed.sendAll()).toEqual(['remove facebook/retarget'])
-    expect(listed.effects.deliveries.at(-1)!.audience!.member, 'removed by what was added').toMatchObject({ email: 'u1@example.com' })
+    expect(listed.effects.deliveries.at(-1)!.audience!.member, 'removed by what was added').toMatchObject({
+      email: 'u1@example.com',
+    })
   })
 
   it('leaves the list when the email is opened after all, and after fourteen days', () => {
-    for (const leave of [(person: Person) => person.track('Email Opened', { campaign_name: 'cart-recovery' }), (person: Person) => person.wait(14 * DAY)]) {
+    for (const leave of [
+      (person: Person) => person.track('Email Opened', { campaign_name: 'cart-recovery' }),
+      (person: Person) => person.wait(14 * DAY),
+    ]) {
       const person = mailed()
       person.sendAll()
       person.wait(1000).track('Email Delivered', { campaign_name: 'cart-recovery' }).wait(DAY)
@@ -146,11 +154,19 @@ describe('cart recovery as one campaign', () => {
   it('counts the goal, also after the journey ended, within seven days of entry', () => {
     const person = shopper().wait(HOUR)
     person.sendAll()
-    person.wait(1).track('Push Notification Opened', { campaign_name: 'cart-recovery' }).wait(DAY).track('Order Completed')
+    person
+      .wait(1)
+      .track('Push Notification Opened', { campaign_name: 'cart-recovery' })
+      .wait(DAY)
+      .track('Order Completed')
     expect(person.effects.counters.get('campaign/cart-recovery/goal')).toBe(1)
     const late = shopper().wait(HOUR)
     late.sendAll()
-    late.wait(1).track('Push Notification Opened', { campaign_name: 'cart-recovery' }).wait(7 * DAY).track('Order Completed')
+    late
+      .wait(1)
+      .track('Push Notification Opened', { campaign_name: 'cart-recovery' })
+      .wait(7 * DAY)
+      .track('Order Completed')
     expect(late.effects.counters.get('campaign/cart-recovery/goal')).toBe(undefined)
   })
 })

@@ -15,7 +15,8 @@ export function endJourney(turn: Turn, journey: Journey, reason: string): void {
   const { state, effects, now } = turn
   state.journeys = state.journeys.filter((other) => other !== journey)
   for (const delivery of Object.values(journey.deliveries)) {
-    if (delivery.status === 'pending' || delivery.status === 'held') changeDelivery(effects, delivery.id, 'cancelled', reason)
+    if (delivery.status === 'pending' || delivery.status === 'held')
+      changeDelivery(effects, delivery.id, 'cancelled', reason)
   }
   const campaign = campaignOf(turn.program, journey)
   for (const [list, { step }] of Object.entries(journey.audiences ?? {})) {

@@ -27,7 +27,11 @@ export function enterCampaign(turn: Turn, campaign: CompiledCampaign, key: strin
   }
   state.journeys.push(journey)
   count(effects, campaignCounter(campaign.key, 'entered'))
-  tell(effects, state, turn.now, 'journey_started', { campaign: campaign.key, journey: journey.id, ...(key && { key }) })
+  tell(effects, state, turn.now, 'journey_started', {
+    campaign: campaign.key,
+    journey: journey.id,
+    ...(key && { key }),
+  })
   advance(turn, campaign, journey)
 }
 
@@ -36,10 +40,16 @@ interface Obstacle {
   readonly tryAt?: number
 }
 
-function obstacleTo({ state, now }: Turn, { key: campaign, definition }: CompiledCampaign, key: string): Obstacle | undefined {
-  if (state.journeys.some((journey) => journey.campaign === campaign && journey.key === key)) return { reason: 'open_journey' }
+function obstacleTo(
+  { state, now }: Turn,
+  { key: campaign, definition }: CompiledCampaign,
+  key: string,
+): Obstacle | undefined {
+  if (state.journeys.some((journey) => journey.campaign === campaign && journey.key === key))
+    return { reason: 'open_journey' }
   if (state.journeys.length >= JOURNEYS_MAX) return { reason: 'too_many_journeys' }
-  if (state.goals.some((goal) => goal.holdout && goal.campaign === campaign && goal.key === key)) return { reason: 'held_out' }
+  if (state.goals.some((goal) => goal.holdout && goal.campaign === campaign && goal.key === key))
+    return { reason: 'held_out' }
   const { reentry } = definition
   const past = state.past[pastKey(campaign, key)]
   if (past === undefined) return undefined
@@ -47,7 +57,12 @@ function obstacleTo({ state, now }: Turn, { key: campaign, definition }: Compile
   return past !== null && past + reentry.ms > now ? { reason: 'reentry_too_soon', tryAt: past + reentry.ms } : undefined
 }
 
-function createJourney({ program, state, now, cause }: Turn, campaign: CompiledCampaign, key: string, event?: TrackedEvent): Journey {
+function createJourney(
+  { program, state, now, cause }: Turn,
+  campaign: CompiledCampaign,
+  key: string,
+  event?: TrackedEvent,
+): Journey {
   const heldOut = stableShare(program.workspace.workspace, campaign.key, state.id) < campaign.definition.holdout
   return {
     id: stableId('jrn', state.id, campaign.key, key, state.journeyCount++),

@@ -18,7 +18,8 @@ export function noteReceipt(turn: Turn, event: TrackedEvent): void {
   const delivery = stepDelivery(turn.state, send)
   if (delivery && !machine) delivery.receipts = { [receipt]: event.at, ...delivery.receipts }
   const arrived = receipt !== 'bounced'
-  if (delivery && arrived && (delivery.status === 'sent' || delivery.status === 'unknown')) delivery.status = 'delivered'
+  if (delivery && arrived && (delivery.status === 'sent' || delivery.status === 'unknown'))
+    delivery.status = 'delivered'
   turn.effects.deliveryChanges.push({
     id: send.id,
     receipt: { kind: machine ? `machine_${receipt}` : receipt, at: event.at },
@@ -30,7 +31,9 @@ function sendOf(state: ProfileState, event: TrackedEvent, channel: string): Send
   const { delivery_id: id, campaign_name: campaign } = event.properties
   const sends = state.sends ?? []
   if (typeof id === 'string') return sends.find((send) => send.id === id)
-  return sends.findLast((send) => send.campaign === campaign && send.channel === channel && send.at <= event.at + CLOCK_SLACK_MS)
+  return sends.findLast(
+    (send) => send.campaign === campaign && send.channel === channel && send.at <= event.at + CLOCK_SLACK_MS,
+  )
 }
 
 /** A tool's clock may run a little behind ours: a receipt dated just before its message is still that message's. */

@@ -21,7 +21,12 @@ export function reviewJourneys(turn: Turn, left: ReadonlySet<string>): void {
   }
 }
 
-function exitReason(turn: Turn, campaign: CompiledCampaign, journey: Journey, left: ReadonlySet<string>): string | undefined {
+function exitReason(
+  turn: Turn,
+  campaign: CompiledCampaign,
+  journey: Journey,
+  left: ReadonlySet<string>,
+): string | undefined {
   const status = turn.program.campaigns.get(campaign.key)?.definition.status
   if (status === undefined) return 'campaign_removed'
   if (status === 'ended') return 'campaign_ended'

@@ -25,7 +25,8 @@ export function evaluateDid(did: CompiledDid, scene: Scene): Judgement {
 /** With `same`, it holds if it holds for any combination; `didNot` without `since` is the opposite of that. */
 function evaluateCombinations(did: CompiledDid, scene: Scene): Judgement {
   const groups = (scene.state.facts[did.register.id] as FactsByCombination | undefined) ?? NO_GROUPS
-  const anchors = did.since && ((scene.state.facts[did.since.register.id] as FactsByCombination | undefined) ?? NO_GROUPS)
+  const anchors =
+    did.since && ((scene.state.facts[did.since.register.id] as FactsByCombination | undefined) ?? NO_GROUPS)
   const flip = did.negated && !did.since
   const judged: CompiledDid = flip ? { ...did, negated: false } : did
   let until = Infinity
@@ -71,7 +72,13 @@ function lastVisible(facts: Facts, now: number): number {
   return index
 }
 
-function counts(facts: Facts, index: number, did: CompiledDid, anchor: readonly [number, number] | undefined, scene: Scene): boolean {
+function counts(
+  facts: Facts,
+  index: number,
+  did: CompiledDid,
+  anchor: readonly [number, number] | undefined,
+  scene: Scene,
+): boolean {
   const at = facts[index]!
   const position = facts[index + 1]!
   if (did.withinMs !== undefined && at <= scene.now - did.withinMs) return false

@@ -10,7 +10,12 @@ export type Compiled =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Compiled[] }
   | { readonly kind: 'not'; readonly of: Compiled }
   | CompiledDid
-  | { readonly kind: 'trait'; readonly match: PathMatch; readonly path: readonly string[]; readonly holds: (values: readonly unknown[], now: number) => boolean }
+  | {
+      readonly kind: 'trait'
+      readonly match: PathMatch
+      readonly path: readonly string[]
+      readonly holds: (values: readonly unknown[], now: number) => boolean
+    }
   | { readonly kind: 'for'; readonly of: Compiled; readonly durationMs: number }
   | Extract<Condition, { kind: 'receipt' | 'leaves' }>
 
@@ -84,7 +89,9 @@ function evaluateFor(condition: Extract<Compiled, { kind: 'for' }>, scene: Scene
 /** Start of the unbroken span that reaches to now; `from` or earlier if it covers all of [from, now]. */
 function heldSince(condition: Compiled, scene: Scene, from: number): number {
   const floor = scene.state.firstSeen
-  const turns = [...new Set(turnsOf(condition, scene))].filter((at) => at > from && at >= floor && at <= scene.now).sort((a, b) => b - a)
+  const turns = [...new Set(turnsOf(condition, scene))]
+    .filter((at) => at > from && at >= floor && at <= scene.now)
+    .sort((a, b) => b - a)
   const earliest = Math.max(from, floor)
   for (const [index, turn] of turns.entries()) {
     if (!evaluate(condition, { ...scene, now: turn }).holds) return turns[index - 1] ?? scene.now
@@ -125,7 +132,7 @@ function traitTurns(condition: Extract<Compiled, { kind: 'trait' }>, { state }: 
   const record = Object.hasOwn(state.traits, name) ? state.traits[name] : undefined
   if (!record) return []
   const turns = [record[2]]
-  for (let at = record[2]; at < Infinity && turns.length < 8; ) {
+  for (let at = record[2]; at < Infinity && turns.length < 8;) {
     at = nextTurn(condition.match, valuesAt(record[0], condition.path, 1), at)
     if (at < Infinity) turns.push(at)
   }

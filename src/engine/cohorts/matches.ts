@@ -93,12 +93,14 @@ function ordered(op: 'gt' | 'gte' | 'lt' | 'lte', bound: number | string): Predi
     if (op === 'gte') return value >= bound
     return op === 'lt' ? value < bound : value <= bound
   }
-  return (value) => (typeof value === 'number' || typeof value === 'string') && typeof value === typeof bound && compare(value)
+  return (value) =>
+    (typeof value === 'number' || typeof value === 'string') && typeof value === typeof bound && compare(value)
 }
 
 /** A date as ISO text, or as milliseconds, or as seconds where the number is too small to be milliseconds of this age. */
 export function timeOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? (Math.abs(value) < 1e11 ? value * 1000 : value) : undefined
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? (Math.abs(value) < 1e11 ? value * 1000 : value) : undefined
   if (typeof value !== 'string') return undefined
   const at = Date.parse(value)
   return Number.isNaN(at) ? undefined : at

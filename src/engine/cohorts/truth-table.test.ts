@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, Person, programOf } from '../engine.fixture.ts'
 
-const cohort = (where: string) => programOf(`
+const cohort = (where: string) =>
+  programOf(`
 version: 1
 workspace: t
 sources: { app: { writeKey: wk_app_12345 } }
@@ -16,17 +17,30 @@ const isIn = (person: Person): boolean => person.cohorts.includes('c')
 describe('added a product and has not ordered since', () => {
   const program = cohort(CARTS)
   it('takes who adds (U1)', () => expect(isIn(new Person(program).track('Product Added'))).toBe(true))
-  it('drops who then orders (U2)', () => expect(isIn(new Person(program).track('Product Added').wait(1).track('Order Completed'))).toBe(false))
+  it('drops who then orders (U2)', () =>
+    expect(isIn(new Person(program).track('Product Added').wait(1).track('Order Completed'))).toBe(false))
   it('never takes who only orders (U3)', () => expect(isIn(new Person(program).track('Order Completed'))).toBe(false))
   it('takes again who adds after an order (U4)', () => {
-    const person = new Person(program).track('Product Added').wait(1).track('Order Completed').wait(1).track('Product Added')
+    const person = new Person(program)
+      .track('Product Added')
+      .wait(1)
+      .track('Order Completed')
+      .wait(1)
+      .track('Product Added')
     expect(isIn(person)).toBe(true)
   })
   it('takes who ordered a year ago and adds today', () => {
     expect(isIn(new Person(program).track('Order Completed', {}, 365 * DAY).track('Product Added'))).toBe(true)
   })
   it('takes late facts at their own time: an order before the adding, told after it, changes nothing', () => {
-    expect(isIn(new Person(program).track('Product Added').wait(HOUR).track('Order Completed', {}, 2 * HOUR))).toBe(true)
+    expect(
+      isIn(
+        new Person(program)
+          .track('Product Added')
+          .wait(HOUR)
+          .track('Order Completed', {}, 2 * HOUR),
+      ),
+    ).toBe(true)
   })
   it('lets the window end to the millisecond', () => {
     const person = new Person(program).track('Product Added')
@@ -37,13 +51,17 @@ describe('added a product and has not ordered since', () => {
     expect(isIn(new Person(program).track('Product Added').track('Order Completed'))).toBe(false)
     expect(isIn(new Person(program).track('Order Completed').track('Product Added'))).toBe(true)
   })
-  it('counts the old name of the spec', () => expect(isIn(new Person(program).track('Added Product').wait(1).track('Completed Order'))).toBe(false))
+  it('counts the old name of the spec', () =>
+    expect(isIn(new Person(program).track('Added Product').wait(1).track('Completed Order'))).toBe(false))
 })
 
 describe('times and windows', () => {
   it('counts at least n within a window', () => {
     const person = new Person(cohort('{ did: Product Viewed, times: 3, within: 1d }'))
-    person.track('Product Viewed', {}, 30 * HOUR).track('Product Viewed', {}, 20 * HOUR).track('Product Viewed', {}, 10 * HOUR)
+    person
+      .track('Product Viewed', {}, 30 * HOUR)
+      .track('Product Viewed', {}, 20 * HOUR)
+      .track('Product Viewed', {}, 10 * HOUR)
     expect(isIn(person)).toBe(false)
     expect(isIn(person.track('Product Viewed'))).toBe(true)
     expect(isIn(person.wait(4 * HOUR - 1))).toBe(true)
@@ -69,11 +87,16 @@ describe('times and windows', () => {
 describe('same', () => {
   const program = cohort('{ didNot: Order Completed, since: Product Added, same: [cart_id] }')
   it('judges each cart by itself', () => {
-    const person = new Person(program).track('Product Added', { cart_id: 'a' }).wait(1).track('Product Added', { cart_id: 'b' }).wait(1)
+    const person = new Person(program)
+      .track('Product Added', { cart_id: 'a' })
+      .wait(1)
+      .track('Product Added', { cart_id: 'b' })
+      .wait(1)
     expect(isIn(person.track('Order Completed', { cart_id: 'a' }))).toBe(true)
     expect(isIn(person.wait(1).track('Order Completed', { cart_id: 'b' }))).toBe(false)
   })
-  it('makes no combination of events that lack the value', () => expect(isIn(new Person(program).track('Product Added'))).toBe(false))
+  it('makes no combination of events that lack the value', () =>
+    expect(isIn(new Person(program).track('Product Added'))).toBe(false))
 })
 
 describe('for', () => {
@@ -84,7 +107,10 @@ describe('for', () => {
     expect(isIn(person.wait(1))).toBe(true)
   })
   it('starts anew with a later anchor', () => {
-    const person = new Person(program).track('Product Added').wait(3 * HOUR).track('Product Added')
+    const person = new Person(program)
+      .track('Product Added')
+      .wait(3 * HOUR)
+      .track('Product Added')
     expect(isIn(person.wait(2 * HOUR))).toBe(false)
     expect(isIn(person.wait(2 * HOUR))).toBe(true)
   })
@@ -98,10 +124,30 @@ describe('for', () => {
   })
   it('is broken by a break inside, however short', () => {
     const person = new Person(cohort('{ any: [ { did: A, within: 1h }, { did: B, within: 1h } ], for: 90m }'))
-    person.track('A').wait(30 * MINUTE).track('B').wait(60 * MINUTE - 1)
+    person
+      .track('A')
+      .wait(30 * MINUTE)
+      .track('B')
+      .wait(60 * MINUTE - 1)
     expect(isIn(person)).toBe(false)
-    expect(isIn(new Person(person.program).track('A').wait(45 * MINUTE).track('B').wait(45 * MINUTE))).toBe(true)
-    expect(isIn(new Person(person.program).track('A').wait(65 * MINUTE).track('B').wait(30 * MINUTE))).toBe(false)
+    expect(
+      isIn(
+        new Person(person.program)
+          .track('A')
+          .wait(45 * MINUTE)
+          .track('B')
+          .wait(45 * MINUTE),
+      ),
+    ).toBe(true)
+    expect(
+      isIn(
+        new Person(person.program)
+          .track('A')
+          .wait(65 * MINUTE)
+          .track('B')
+          .wait(30 * MINUTE),
+      ),
+    ).toBe(false)
   })
 })
 

@@ -16,12 +16,14 @@ export function foldProfile(turn: Turn, other: ProfileState): void {
   state.lastSeen = Math.max(state.lastSeen, other.lastSeen)
   for (const register of program.registers.values()) foldFacts(state, other, register, now)
   foldMemberships(turn, other)
+  // Before journeys: one that ends because of the merge takes its wishes off the lists.
+  foldAudiences(state, other)
   foldJourneys(turn, other)
   state.goals.push(...other.goals)
   for (const [key, past] of Object.entries(other.past)) state.past[key] = later(state.past[key], past)
   if (other.coupons) state.coupons = { ...other.coupons, ...state.coupons }
-  if (other.audiences) state.audiences = { ...other.audiences, ...state.audiences }
-  if (other.subscriptions) state.subscriptions = [...other.subscriptions, ...(state.subscriptions ?? [])].slice(-SUBSCRIPTIONS_MAX)
+  if (other.subscriptions)
+    state.subscriptions = [...other.subscriptions, ...(state.subscriptions ?? [])].slice(-SUBSCRIPTIONS_MAX)
   if (other.sends) foldSends(turn, other.sends)
   if (other.optedOut) state.optedOut = [...new Set([...(state.optedOut ?? []), ...other.optedOut])]
   state.recent = [...new Set([...state.recent, ...other.recent])].sort((a, b) => a - b).slice(-RECENT_MAX)
@@ -29,7 +31,8 @@ export function foldProfile(turn: Turn, other: ProfileState): void {
   tell(effects, state, now, 'merged', { from: other.id, ids: other.ids.map(({ type, value }) => `${type}:${value}`) })
 }
 
-const later = (a: number | null | undefined, b: number | null): number | null => (a == null ? b : b == null ? a : Math.max(a, b))
+const later = (a: number | null | undefined, b: number | null): number | null =>
+  a == null ? b : b == null ? a : Math.max(a, b)
 
 function foldTraits(state: ProfileState, other: ProfileState): void {
   for (const [name, theirs] of Object.entries(other.traits)) {
@@ -45,6 +48,16 @@ function foldMemberships({ state, effects }: Turn, other: ProfileState): void {
     const ours = state.cohorts[cohort]
     state.cohorts[cohort] = ours === undefined ? enteredAt : Math.min(ours, enteredAt)
     effects.memberships.push({ cohort, profile: state.id, enteredAt: state.cohorts[cohort] })
+  }
+}
+
+/** Wishes of both count. Where both are on a list, the platform knows one person under two sets of identifiers; the survivor's are kept. */
+function foldAudiences(state: ProfileState, other: ProfileState): void {
+  for (const [list, theirs] of Object.entries(other.audiences ?? {})) {
+    const ours = state.audiences?.[list]
+    const kept = !ours || (ours.op === 'remove' && theirs.op === 'add') ? theirs : ours
+    const by = [...(ours?.by ?? []), ...theirs.by]
+    state.audiences = { ...state.audiences, [list]: { ...kept, by } }
   }
 }
 
@@ -67,4 +80,3 @@ function foldSends(turn: Turn, sends: NonNullable<ProfileState['sends']>): void 
   for (const { id } of sends) effects.deliveryChanges.push({ id, profile: state.id })
   state.sends = [...sends, ...(state.sends ?? [])].sort((a, b) => a.at - b.at).slice(-SENDS_MAX)
 }
-

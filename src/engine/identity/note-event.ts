@@ -68,7 +68,13 @@ function subscribe(state: ProfileState, value: unknown): void {
 function readSubscription(value: unknown): PushSubscription | undefined {
   if (value === null || typeof value !== 'object') return undefined
   const { endpoint, keys } = value as { endpoint?: unknown; keys?: { p256dh?: unknown; auth?: unknown } }
-  if (typeof endpoint !== 'string' || endpoint.length > 2048 || typeof keys?.p256dh !== 'string' || typeof keys.auth !== 'string') return undefined
+  if (
+    typeof endpoint !== 'string' ||
+    endpoint.length > 2048 ||
+    typeof keys?.p256dh !== 'string' ||
+    typeof keys.auth !== 'string'
+  )
+    return undefined
   return { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } }
 }
 

@@ -39,7 +39,8 @@ interface Found {
 
 export function findStepDelivery(state: ProfileState, id: string): Found | undefined {
   for (const journey of state.journeys) {
-    for (const [step, delivery] of Object.entries(journey.deliveries)) if (delivery.id === id) return { journey, step, delivery }
+    for (const [step, delivery] of Object.entries(journey.deliveries))
+      if (delivery.id === id) return { journey, step, delivery }
   }
   return undefined
 }
@@ -49,11 +50,19 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   const campaign = campaignOf(turn.program, journey)
   const node = campaign?.nodes.get(step)
   if (!campaign || node?.step.kind !== 'send') return skip(turn, journey, step, delivery, 'campaign_removed')
-  const reason = obstacle(turn, campaign.definition, node.step.channel, turn.program.workspace.sending.mode === 'inbox' ? ['inbox'] : node.step.via)
+  const reason = obstacle(
+    turn,
+    campaign.definition,
+    node.step.channel,
+    turn.program.workspace.sending.mode === 'inbox' ? ['inbox'] : node.step.via,
+  )
   if (reason) return skip(turn, journey, step, delivery, reason)
   const coupon = node.step.coupon === undefined ? undefined : grant(state, node.step.coupon, input.offer, now)
   delivery.status = 'sending'
-  changeDelivery(effects, delivery.id, 'sending', null, { attempt: { number: input.attempt, at: now }, ...(coupon && { coupon }) })
+  changeDelivery(effects, delivery.id, 'sending', null, {
+    attempt: { number: input.attempt, at: now },
+    ...(coupon && { coupon }),
+  })
   return { kind: 'send', coupon }
 }
 
@@ -70,17 +79,34 @@ function skip(turn: Turn, journey: Journey, step: string, delivery: StepDelivery
   return { kind: 'skip', reason }
 }
 
-export function settleSkipped(turn: Turn, journey: Journey, step: string, delivery: StepDelivery, reason: SkipReason, detail?: string): void {
+export function settleSkipped(
+  turn: Turn,
+  journey: Journey,
+  step: string,
+  delivery: StepDelivery,
+  reason: SkipReason,
+  detail?: string,
+): void {
   delivery.status = 'skipped'
   changeDelivery(turn.effects, delivery.id, 'skipped', reason)
   count(turn.effects, campaignCounter(journey.campaign, 'step', step, 'skipped', reason))
   tell(turn.effects, turn.state, turn.now, 'delivery_changed', {
-    campaign: journey.campaign, step, delivery: delivery.id, status: 'skipped', reason, ...(detail && { detail }),
+    campaign: journey.campaign,
+    step,
+    delivery: delivery.id,
+    status: 'skipped',
+    reason,
+    ...(detail && { detail }),
   })
 }
 
 /** One code per profile and coupon until it expires, over all campaigns and channels. */
-function grant(state: ProfileState, coupon: string, offer: GrantedCoupon | undefined, now: number): GrantedCoupon | undefined {
+function grant(
+  state: ProfileState,
+  coupon: string,
+  offer: GrantedCoupon | undefined,
+  now: number,
+): GrantedCoupon | undefined {
   const held = state.coupons?.[coupon]
   if (held && (held.expiresAt === undefined || held.expiresAt > now)) return held
   if (!offer) return undefined

@@ -13,13 +13,20 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   const { outcome, delivery: id } = input
   const status: DeliveryStatus = input.retryAt !== undefined ? 'pending' : finalStatus(outcome.result)
   const reason = status === 'sent' ? null : outcome.result
-  const attempt = { number: input.attempt, at: input.startedAt, endedAt: now, outcome: outcome.result, detail: outcome.detail }
+  const attempt = {
+    number: input.attempt,
+    at: input.startedAt,
+    endedAt: now,
+    outcome: outcome.result,
+    detail: outcome.detail,
+  }
   changeDelivery(effects, id, status, reason, {
     attempt,
     ...(input.retryAt !== undefined && { notBefore: input.retryAt }),
     ...(outcome.vendorId !== undefined && { vendorId: outcome.vendorId }),
   })
-  if (input.gone) state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !input.gone!.includes(endpoint))
+  if (input.gone)
+    state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !input.gone!.includes(endpoint))
   const found = findStepDelivery(state, id)
   if (found) {
     if (found.delivery.status !== 'delivered') found.delivery.status = status
@@ -28,7 +35,13 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   }
   const record = Object.values(state.audiences ?? {}).find(({ delivery }) => delivery === id)
   if (record) record.status = status
-  if (status !== 'pending') tell(effects, state, now, 'delivery_changed', { delivery: id, status, ...(reason && { reason, detail: outcome.detail }), ...(found && { campaign: found.journey.campaign, step: found.step }) })
+  if (status !== 'pending')
+    tell(effects, state, now, 'delivery_changed', {
+      delivery: id,
+      status,
+      ...(reason && { reason, detail: outcome.detail }),
+      ...(found && { campaign: found.journey.campaign, step: found.step }),
+    })
 }
 
 function finalStatus(result: OutcomeResult): DeliveryStatus {

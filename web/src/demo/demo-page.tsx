@@ -124,7 +124,7 @@ function OneCustomer({ config, tracker, offersPush, anonymousId, onStartOver, on
           <CustomerCard account={shop.account} {...{ customer, progress }} />
           <div className={styles.pair}>
             <div className={styles.stack}>
-              <Inbox customer={customer} running={progress.running} />
+              <Inbox customer={customer} running={progress.running} current={progress.here} />
               <AdLists audiences={person?.audiences ?? []} account={shop.account} />
             </div>
             <Story timeline={person?.timeline ?? []} />

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import type { DemoMessage } from '../api/types.ts'
 import { EmailFrame } from '../parts/email-frame.tsx'
 import { formatClock, formatDay } from '../parts/format.ts'
@@ -6,7 +7,7 @@ import { Icon } from '../parts/icons.tsx'
 import { EmptyState, Panel } from '../parts/panel.tsx'
 import { texts } from '../texts.ts'
 import styles from './inbox.module.css'
-import { fateOf } from './progress.ts'
+import { fateOf, type Place } from './progress.ts'
 import type { Customer } from './use-demo.ts'
 
 const words = texts.demo.inbox
@@ -15,10 +16,12 @@ interface InboxProps {
   readonly customer: Customer
   /** While the campaign runs, a message can be ignored. */
   readonly running: boolean
+  /** Where the journey stands. */
+  readonly current: Place | undefined
 }
 
-/** Every message as its receiver would see it. */
-export function Inbox({ customer, running }: InboxProps) {
+/** Every message as its receiver would see it. Only the one that matters now is unfolded, so that the rest of the page stays in sight. */
+export function Inbox({ customer, running, current }: InboxProps) {
   const messages = customer.person?.messages ?? []
   return (
     <Panel title={words.title} lead={words.lead}>
@@ -26,9 +29,11 @@ export function Inbox({ customer, running }: InboxProps) {
         <EmptyState>{words.empty}</EmptyState>
       ) : (
         <ol className={styles.messages}>
-          {messages.map((message, index) => (
-            <Message key={message.id} message={message} customer={customer} canIgnore={running && index === 0} />
-          ))}
+          {messages.map((message, index) => {
+            const newest = index === 0
+            const unfolded = newest && (!running || message.channel === current)
+            return <Message key={message.id} canIgnore={running && newest} {...{ message, customer, unfolded }} />
+          })}
         </ol>
       )}
     </Panel>
@@ -41,23 +46,32 @@ interface MessageProps {
   readonly canIgnore: boolean
 }
 
-function Message({ message, customer, canIgnore }: MessageProps) {
+function Message({ message, customer, canIgnore, unfolded }: MessageProps & { readonly unfolded: boolean }) {
+  const [chosen, setChosen] = useState<boolean>()
   const fate = fateOf(message)
+  const open = chosen ?? unfolded
   const kind = message.channel === 'push' ? words.push : message.channel === 'email' ? words.email : words.other
   return (
     <li className={styles.message}>
-      <p className={styles.meta}>
-        <strong>{kind}</strong>
+      <button type="button" className={styles.fold} aria-expanded={open} onClick={() => setChosen(!open)}>
+        <Icon name={message.channel === 'push' ? 'bell' : 'mail'} size={16} />
+        <span className={styles.kind}>{kind}</span>
+        <span className={styles.about}>{open ? '' : (message.content.subject ?? message.content.title)}</span>
         <span className={styles.fate} data-fate={fate}>
           {words.fate[fate]}
         </span>
-      </p>
-      {message.channel === 'push' ? (
-        <Notification message={message} />
-      ) : (
-        <Letter message={message} customer={customer} />
+        <span className={styles.caret} aria-hidden="true" />
+      </button>
+      {open && (
+        <div className={styles.body}>
+          {message.channel === 'push' ? (
+            <Notification message={message} />
+          ) : (
+            <Letter message={message} customer={customer} />
+          )}
+          {fate === 'unopened' && <Acts message={message} customer={customer} canIgnore={canIgnore} />}
+        </div>
       )}
-      {fate === 'unopened' && <Acts message={message} customer={customer} canIgnore={canIgnore} />}
     </li>
   )
 }

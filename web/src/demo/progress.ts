@@ -16,6 +16,7 @@ export interface Progress {
   /** What to try now; undefined once the journey has ended. */
   readonly now: Try | undefined
   readonly running: boolean
+  readonly here: Place | undefined
   /** Set when there was a journey and it is over. */
   readonly ended: { readonly ordered: boolean; readonly text: string | undefined } | undefined
 }
@@ -40,6 +41,7 @@ export function progressOf(person: DemoPerson | undefined, campaign: string): Pr
     },
     now: nextTry(started, here),
     running,
+    here,
     ended: started && !running ? { ordered, text: endText(run ?? timeline, campaign) } : undefined,
   }
 }

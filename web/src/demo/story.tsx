@@ -85,7 +85,7 @@ function Entry({ item }: { readonly item: TimelineItem }) {
       <p className={styles.text}>
         {eventSentence(item)}{' '}
         <code className={styles.event}>
-          {item.name}
+          {item.type === undefined || item.type === 'track' ? item.name : item.type}
           {item.via !== undefined && ` · ${words.via(item.via)}`}
         </code>
       </p>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import styles from './email-frame.module.css'
 
 interface EmailFrameProps {
@@ -13,28 +13,35 @@ interface EmailFrameProps {
  * open. `allow-same-origin` lets this page see clicks inside; without `allow-scripts` it gives the email nothing.
  */
 export function EmailFrame({ html, title, onLink }: EmailFrameProps) {
-  const frame = useRef<HTMLIFrameElement>(null)
   const source = useMemo(() => POLICY + html, [html])
   const follow = useRef(onLink)
   follow.current = onLink
 
-  useEffect(() => {
-    const element = frame.current
-    if (!element) return undefined
-    const attach = (): void => {
-      element.contentDocument?.addEventListener('click', (event) => {
-        if (!(event.target as Element | null)?.closest('a, area')) return
-        event.preventDefault()
-        follow.current?.()
-      })
-    }
-    element.addEventListener('load', attach)
-    attach()
-    return () => element.removeEventListener('load', attach)
-  }, [source])
+  const prepare = (frame: HTMLIFrameElement): void => {
+    const email = frame.contentDocument
+    if (!email) return
+    frame.style.height = `${Math.min(HEIGHT_MAX_PX, Math.max(HEIGHT_MIN_PX, email.body.scrollHeight))}px`
+    email.addEventListener('click', (event) => {
+      if (!(event.target as Element | null)?.closest('a, area')) return
+      event.preventDefault()
+      follow.current?.()
+    })
+  }
 
-  return <iframe ref={frame} className={styles.frame} title={title} sandbox="allow-same-origin" srcDoc={source} />
+  return (
+    <iframe
+      className={styles.frame}
+      title={title}
+      sandbox="allow-same-origin"
+      srcDoc={source}
+      onLoad={(event) => prepare(event.currentTarget)}
+    />
+  )
 }
+
+/** Less looks broken while it loads; more pushes everything else away. Longer emails scroll. */
+const HEIGHT_MIN_PX = 120
+const HEIGHT_MAX_PX = 430
 
 const POLICY =
   '<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; img-src data:">'

@@ -1,0 +1,172 @@
+import { request as httpRequest } from 'node:http'
+import fastify from 'fastify'
+import { createAccept } from '../collect/accept.ts'
+import { Shop, readShop, SHOP } from '../insight/shop.fixture.ts'
+import { RekindleError } from '../kernel/errors.ts'
+import { silentLogger } from '../kernel/logger.ts'
+import { noMetrics } from '../kernel/metrics.ts'
+import { systemRandom } from '../kernel/random.ts'
+import { err, ok } from '../kernel/result.ts'
+import type { ApiDeps, CommitListener, CurrentWorkspace } from './api-deps.ts'
+import { apiRoutes } from './api-routes.ts'
+import { serverOptions } from './server-options.ts'
+
+export const TOKEN = 'the-admin-token'
+export const ONE_TIME = 'the-one-time-token'
+
+export interface Sent {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | object
+  /** Send no token. */
+  readonly anonymous?: boolean
+}
+export interface Got {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly text: string
+  /** Parsed, where it is JSON. */
+  readonly json: unknown
+}
+
+export interface ApiServer {
+  readonly shop: Shop
+  readonly url: string
+  readonly host: string
+  readonly deps: ApiDeps
+  /** Routes as Fastify was told, wrong methods and all. */
+  readonly registered: readonly { readonly method: string; readonly url: string }[]
+  call(method: string, path: string, sent?: Sent): Promise<Got>
+  get(path: string): Promise<unknown>
+  /** Reads a stream until `until` says so; the reader goes away then. */
+  watch(path: string, until: (text: string) => boolean, onOpen?: () => Promise<unknown>): Promise<string>
+  close(): Promise<void>
+}
+
+/** The API on a real server with a real store and engine. */
+export async function startApi(more: { readonly shop?: Shop; readonly deps?: Partial<ApiDeps> } = {}): Promise<ApiServer> {
+  const shop = more.shop ?? new Shop()
+  const deps = { ...createDeps(shop), ...more.deps }
+  const server = fastify({ ...serverOptions(noMetrics), forceCloseConnections: true })
+  const registered: { method: string; url: string }[] = []
+  server.addHook('onRoute', ({ method, url }) => void [method].flat().forEach((name) => registered.push({ method: name, url })))
+  await server.register(apiRoutes(deps))
+  const url = await server.listen({ host: '127.0.0.1', port: 0 })
+  const call: ApiServer['call'] = (method, path, sent = {}) => send(url, method, path, sent)
+  return {
+    shop,
+    url,
+    host: new URL(url).host,
+    deps,
+    registered,
+    call,
+    get: async (path) => {
+      const got = await call('GET', path)
+      if (got.status !== 200) throw new Error(`GET ${path} → ${got.status} ${got.text}`)
+      return got.json
+    },
+    watch: (path, until, onOpen) => watch(url + path, until, onOpen),
+    close: () => server.close(),
+  }
+}
+
+function createDeps(shop: Shop): ApiDeps {
+  const listeners = new Set<CommitListener>()
+  shop.listener = ({ commit, events }) => {
+    const profiles = new Set(commit.profiles.map(({ id }) => id))
+    for (const listener of listeners) listener({ events, story: commit.story, profiles })
+  }
+  let current: CurrentWorkspace = { version: 1, workspace: shop.workspace, source: SHOP, owner: 'store' }
+  let oneTime: string | undefined = ONE_TIME
+  return {
+    store: shop.store,
+    clock: shop.clock,
+    random: systemRandom,
+    logger: silentLogger,
+    metrics: noMetrics,
+    publicUrl: 'http://rekindle.example',
+    accept: createAccept({ log: shop.store.log }),
+    workspace: () => current,
+    publish: async (text, { expectedVersion }) => {
+      if (expectedVersion !== undefined && expectedVersion !== current.version) throw new RekindleError('conflict', 'Another version is in force.')
+      const parsed = readShop(text)
+      if (!parsed.ok) return err(parsed.error)
+      current = { version: current.version + 1, workspace: parsed.value.workspace, source: text, owner: 'store' }
+      return ok({ version: current.version })
+    },
+    check: async (text) => {
+      const parsed = readShop(text)
+      return parsed.ok ? { problems: [], ...parsed.value } : { problems: parsed.error, warnings: [] }
+    },
+    applied: () => ({ position: shop.applied, at: shop.store.log.lastAt() }),
+    untilApplied: () => shop.catchUp(),
+    onCommit: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    lanes: () => [{ connection: 'ads', pending: 2, state: 'stopped', detail: 'The token is not valid.' }],
+    forwards: () => [{ connection: 'hook', position: 3, lag: 1, parked: 0 }],
+    testConnection: async (key) => ({ ok: key === 'ads', detail: 'The tool answered.' }),
+    auth: {
+      isAdminToken: (token) => token === TOKEN,
+      takeOneTime: (token) => {
+        const right = token === oneTime
+        if (right) oneTime = undefined
+        return right
+      },
+    },
+    demo: () => true,
+    ready: () => true,
+    metricsText: async () => 'rekindle_up 1\n',
+    webFolder: '/nowhere/at/all',
+  }
+}
+
+function send(base: string, method: string, path: string, { headers, body, anonymous }: Sent): Promise<Got> {
+  const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(new URL(base).origin + '/', {
+      method,
+      // As written: URL would tidy what the server must be able to refuse.
+      path,
+      headers: { ...(!anonymous && { authorization: `Bearer ${TOKEN}` }), ...(text !== undefined && { 'content-length': Buffer.byteLength(text) }), ...headers },
+      agent: false,
+    })
+    request.on('error', reject)
+    request.on('response', (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => {
+        const got = Buffer.concat(chunks).toString()
+        const isJson = response.headers['content-type']?.startsWith('application/json')
+        resolve({ status: response.statusCode!, headers: response.headers, text: got, json: isJson && got !== '' ? JSON.parse(got) : undefined })
+      })
+    })
+    request.end(text)
+  })
+}
+
+function watch(url: string, until: (text: string) => boolean, onOpen: () => Promise<unknown> = async () => {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url, { headers: { authorization: `Bearer ${TOKEN}` }, agent: false })
+    request.on('error', reject)
+    request.on('response', (response) => {
+      let text = ''
+      let opened = false
+      response.on('data', (chunk: Buffer) => {
+        text += chunk.toString()
+        if (until(text)) {
+          resolve(text)
+          request.destroy()
+        } else if (!opened) {
+          opened = true
+          onOpen().catch(reject)
+        }
+      })
+      // Ended by the server, or by us.
+      response.on('close', () => resolve(text))
+      response.on('error', () => resolve(text))
+    })
+    request.end()
+  })
+}
