@@ -7,8 +7,8 @@ export interface BodyTemplate {
 }
 
 interface EventGaps {
-  /** Offset of the number in the messageId. */
-  readonly message: number
+  /** Offsets of the event's number, which makes its messageId its own. */
+  readonly number: readonly number[]
   /** Offsets of the person's number. */
   readonly person: readonly number[]
   readonly time: number
@@ -19,7 +19,7 @@ interface EventGaps {
 }
 
 /** Gaps in the text; these characters appear nowhere else in it. */
-const MESSAGE_GAP = '@'.repeat(12)
+const NUMBER_GAP = '@'.repeat(12)
 const PERSON_GAP = '#'.repeat(7)
 const TIME_GAP = '~'.repeat(24)
 
@@ -48,7 +48,9 @@ const HOUR_MS = 3_600_000
 
 export function createTemplates(eventsPerRequest: number): readonly BodyTemplate[] {
   return Array.from({ length: Math.ceil(TEMPLATE_EVENTS / eventsPerRequest) }, (_, number) =>
-    createTemplate(Array.from({ length: eventsPerRequest }, (__, index) => scramble(number * eventsPerRequest + index))),
+    createTemplate(
+      Array.from({ length: eventsPerRequest }, (__, index) => scramble(number * eventsPerRequest + index)),
+    ),
   )
 }
 
@@ -66,8 +68,8 @@ function createTemplate(seeds: readonly number[]): BodyTemplate {
   for (const [index, seed] of seeds.entries()) {
     const event = texts[index]!
     events.push({
-      message: text.length + event.indexOf(MESSAGE_GAP),
-      person: allOffsets(event, PERSON_GAP).map((offset) => text.length + offset),
+      number: allOffsets(event, NUMBER_GAP, text.length),
+      person: allOffsets(event, PERSON_GAP, text.length),
       time: text.length + event.indexOf(TIME_GAP),
       lateMs: isLate(seed) ? (1 + (seed % 60)) * HOUR_MS : 0,
       kind: kindOf(seed),
@@ -81,9 +83,9 @@ function createTemplate(seeds: readonly number[]): BodyTemplate {
 const isLate = (seed: number): boolean => (seed >>> 4) % 20 === 0
 const kindOf = (seed: number): number => (seed >>> 8) % KINDS
 
-function allOffsets(text: string, gap: string): readonly number[] {
+function allOffsets(text: string, gap: string, base: number): readonly number[] {
   const offsets: number[] = []
-  for (let at = text.indexOf(gap); at >= 0; at = text.indexOf(gap, at + gap.length)) offsets.push(at)
+  for (let at = text.indexOf(gap); at >= 0; at = text.indexOf(gap, at + gap.length)) offsets.push(base + at)
   return offsets
 }
 
@@ -103,7 +105,7 @@ function eventOf(seed: number) {
   const drawn = sortOf(seed)
   const sort = kind >= 7 && (drawn === 'identify' || drawn === 'signed-up') ? 'viewed' : drawn
   return {
-    messageId: `ajs-next-${MESSAGE_GAP}-5d1f0c9e`,
+    messageId: `ajs-next-${NUMBER_GAP}-5d1f0c9e`,
     ...idsOf(kind, sort, seed),
     timestamp: TIME_GAP,
     ...contentOf(sort, seed),
@@ -124,7 +126,14 @@ function idsOf(kind: number, sort: Sort, seed: number) {
 function contentOf(sort: Sort, seed: number) {
   const category = CATEGORIES[seed % CATEGORIES.length]!
   const price = 5 + (seed % 19_500) / 100
-  const product = { product_id: `p-${seed % 4000}`, sku: `SKU-${seed % 4000}`, category, name: `${category} ${seed % 500}`, price, currency: 'EUR' }
+  const product = {
+    product_id: `p-${seed % 4000}`,
+    sku: `SKU-${seed % 4000}`,
+    category,
+    name: `${category} ${seed % 500}`,
+    price,
+    currency: 'EUR',
+  }
   const cart = { cart_id: `c-${PERSON_GAP}` }
   switch (sort) {
     case 'viewed':
@@ -137,13 +146,17 @@ function contentOf(sort: Sort, seed: number) {
       return {
         type: 'track',
         event: 'Order Completed',
-        properties: { ...cart, order_id: `o-${MESSAGE_GAP.length}-${seed}`, total: price * 2, currency: 'EUR', products: [product] },
+        properties: { ...cart, order_id: `o-${NUMBER_GAP}`, total: price * 2, currency: 'EUR', products: [product] },
       }
     case 'list':
       return { type: 'track', event: 'Product List Viewed', properties: { list_id: `l-${seed % 50}`, category } }
     case 'page': {
       const path = seed % 5 === 0 ? `/sale/${category.toLowerCase()}` : `/${category.toLowerCase()}/${seed % 500}`
-      return { type: 'page', name: category, properties: { path, url: `https://shop.example${path}`, title: `${category} at the shop`, referrer: '' } }
+      return {
+        type: 'page',
+        name: category,
+        properties: { path, url: `https://shop.example${path}`, title: `${category} at the shop`, referrer: '' },
+      }
     }
     case 'signed-up':
       return { type: 'track', event: 'Signed Up', properties: { method: 'email' } }
@@ -174,12 +187,12 @@ export interface Filling {
 export function fillTemplate(template: BodyTemplate, { first, profiles, now }: Filling): Buffer {
   const body = Buffer.from(template.bytes)
   const time = new Date(now).toISOString()
-  body.latin1Write(time, template.sentAt)
+  body.write(time, template.sentAt, 'latin1')
   for (const [index, gaps] of template.events.entries()) {
-    writeDigits(body, gaps.message, MESSAGE_GAP.length, first + index)
+    for (const offset of gaps.number) writeDigits(body, offset, NUMBER_GAP.length, first + index)
     const person = (scramble(first + index) % Math.floor(profiles / KINDS)) * KINDS + gaps.kind
     for (const offset of gaps.person) writeDigits(body, offset, PERSON_GAP.length, person)
-    body.latin1Write(gaps.lateMs === 0 ? time : new Date(now - gaps.lateMs).toISOString(), gaps.time)
+    body.write(gaps.lateMs === 0 ? time : new Date(now - gaps.lateMs).toISOString(), gaps.time, 'latin1')
   }
   return body
 }

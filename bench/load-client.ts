@@ -41,7 +41,11 @@ async function runLoad(load: Load): Promise<LoadResult> {
     while (next < requests) {
       const request = next++
       const first = load.firstEvent + request * load.eventsPerRequest
-      const body = fillTemplate(templates[request % templates.length]!, { first, profiles: load.profiles, now: Date.now() })
+      const body = fillTemplate(templates[request % templates.length]!, {
+        first,
+        profiles: load.profiles,
+        now: Date.now(),
+      })
       bytes += body.byteLength
       const status = await post(client, headers, body)
       if (status !== '200') failures[status] = (failures[status] ?? 0) + 1
@@ -52,7 +56,14 @@ async function runLoad(load: Load): Promise<LoadResult> {
 
   const endedAt = performance.timeOrigin + performance.now()
   const { user, system } = process.cpuUsage(cpu)
-  return { events: requests * load.eventsPerRequest, bytes, startedAt, endedAt, failures, cpuSeconds: (user + system) / 1e6 }
+  return {
+    events: requests * load.eventsPerRequest,
+    bytes,
+    startedAt,
+    endedAt,
+    failures,
+    cpuSeconds: (user + system) / 1e6,
+  }
 }
 
 /** undici's handler interface: its promises and body streams would cost as much as the request itself. */

@@ -26,7 +26,10 @@ export interface ApiDeps {
    * Makes a definition the one in force, if it has no problems; resolves once it took effect.
    * Throws `conflict` if `expectedVersion` is not the version in force, or if the file that owns it changed meanwhile.
    */
-  readonly publish: (text: string, options: PublishOptions) => Promise<Result<{ readonly version: number }, readonly Problem[]>>
+  readonly publish: (
+    text: string,
+    options: PublishOptions,
+  ) => Promise<Result<{ readonly version: number }, readonly Problem[]>>
   /** Reads a definition as {@link publish} would, without any effect. */
   readonly check: (text: string) => Promise<CheckedDefinition>
   /** Everything below `position` is applied; `at` is the log time of the last of it, ms. */

@@ -19,14 +19,18 @@ export function sendError(
   const { status } = ERRORS[error.code]
   if (status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS))
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="rekindle"')
-  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify({ error, ...more }))
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify({ error, ...more }))
 }
 
 /** Turns whatever was thrown into an answer: mistakes of the caller's as they are, ours as `internal` with a trace in the log. */
 export function createErrorHandler({ logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics }) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const body = errorBody(error as Partial<FastifyError>)
-    if (ERRORS[body.code].status >= 500) logger.error('A request to the API failed', { error, requestId: request.id, code: body.code })
+    if (ERRORS[body.code].status >= 500)
+      logger.error('A request to the API failed', { error, requestId: request.id, code: body.code })
     return sendError(reply, metrics, body)
   }
 }
@@ -38,7 +42,8 @@ function errorBody(error: Partial<FastifyError>): ErrorBody['error'] {
     if (ERRORS[code].status === 500) return { code, message: ERRORS[code].help }
     return { code, message, ...(path !== undefined && { path }) }
   }
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { code: 'body_too_large', message: 'The body is larger than this address takes.' }
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return { code: 'body_too_large', message: 'The body is larger than this address takes.' }
   const { statusCode } = error
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return { code: 'bad_request', message: 'The request could not be read to its end. Send it again.' }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { createApiContext } from './api-context.ts'
 import type { ApiDeps } from './api-deps.ts'
+import { createErrorHandler } from './api-errors.ts'
 import { API_TABLE } from './api-table.ts'
 import { demoIsOn } from './demo-gate.ts'
 import { DEMO_TABLE } from './demo-routes.ts'
@@ -17,6 +18,7 @@ import { webApp } from './web-app.ts'
 export function apiRoutes(deps: ApiDeps): FastifyPluginAsync {
   return async (app) => {
     const context = createApiContext(deps)
+    app.setErrorHandler(createErrorHandler(deps))
     // Streams have no end of their own: without this the server would never finish closing.
     app.addHook('preClose', async () => context.streams.endAll())
     await app.register(async (api) => registerTable(api, context, API_TABLE, '/api'))
@@ -24,7 +26,12 @@ export function apiRoutes(deps: ApiDeps): FastifyPluginAsync {
     await app.register(async (page) => signInPage(page, context))
     await app.register(healthRoutes(deps))
     await app.register(
-      webApp({ folder: deps.webFolder, publicUrl: () => deps.publicUrl, metrics: deps.metrics, demoIsOn: () => demoIsOn(deps) }),
+      webApp({
+        folder: deps.webFolder,
+        publicUrl: () => deps.publicUrl,
+        metrics: deps.metrics,
+        demoIsOn: () => demoIsOn(deps),
+      }),
     )
   }
 }

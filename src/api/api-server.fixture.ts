@@ -16,6 +16,7 @@ export const ONE_TIME = 'the-one-time-token'
 
 export interface Sent {
   readonly headers?: Readonly<Record<string, string>>
+  /** Anything that is neither text nor bytes is sent as JSON. */
   readonly body?: string | object
   /** Send no token. */
   readonly anonymous?: boolean
@@ -43,12 +44,16 @@ export interface ApiServer {
 }
 
 /** The API on a real server with a real store and engine. */
-export async function startApi(more: { readonly shop?: Shop; readonly deps?: Partial<ApiDeps> } = {}): Promise<ApiServer> {
+export async function startApi(
+  more: { readonly shop?: Shop; readonly deps?: Partial<ApiDeps> } = {},
+): Promise<ApiServer> {
   const shop = more.shop ?? new Shop()
   const deps = { ...createDeps(shop), ...more.deps }
   const server = fastify({ ...serverOptions(noMetrics), forceCloseConnections: true })
   const registered: { method: string; url: string }[] = []
-  server.addHook('onRoute', ({ method, url }) => void [method].flat().forEach((name) => registered.push({ method: name, url })))
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const name of [method].flat()) registered.push({ method: name, url })
+  })
   await server.register(apiRoutes(deps))
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   const call: ApiServer['call'] = (method, path, sent = {}) => send(url, method, path, sent)
@@ -87,7 +92,8 @@ function createDeps(shop: Shop): ApiDeps {
     accept: createAccept({ log: shop.store.log }),
     workspace: () => current,
     publish: async (text, { expectedVersion }) => {
-      if (expectedVersion !== undefined && expectedVersion !== current.version) throw new RekindleError('conflict', 'Another version is in force.')
+      if (expectedVersion !== undefined && expectedVersion !== current.version)
+        throw new RekindleError('conflict', 'Another version is in force.')
       const parsed = readShop(text)
       if (!parsed.ok) return err(parsed.error)
       current = { version: current.version + 1, workspace: parsed.value.workspace, source: text, owner: 'store' }
@@ -122,13 +128,17 @@ function createDeps(shop: Shop): ApiDeps {
 }
 
 function send(base: string, method: string, path: string, { headers, body, anonymous }: Sent): Promise<Got> {
-  const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+  const text = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const request = httpRequest(new URL(base).origin + '/', {
       method,
       // As written: URL would tidy what the server must be able to refuse.
       path,
-      headers: { ...(!anonymous && { authorization: `Bearer ${TOKEN}` }), ...(text !== undefined && { 'content-length': Buffer.byteLength(text) }), ...headers },
+      headers: {
+        ...(!anonymous && { authorization: `Bearer ${TOKEN}` }),
+        ...(text !== undefined && { 'content-length': Buffer.byteLength(text) }),
+        ...headers,
+      },
       agent: false,
     })
     request.on('error', reject)
@@ -139,14 +149,23 @@ function send(base: string, method: string, path: string, { headers, body, anony
       response.on('end', () => {
         const got = Buffer.concat(chunks).toString()
         const isJson = response.headers['content-type']?.startsWith('application/json')
-        resolve({ status: response.statusCode!, headers: response.headers, text: got, json: isJson && got !== '' ? JSON.parse(got) : undefined })
+        resolve({
+          status: response.statusCode!,
+          headers: response.headers,
+          text: got,
+          json: isJson && got !== '' ? JSON.parse(got) : undefined,
+        })
       })
     })
     request.end(text)
   })
 }
 
-function watch(url: string, until: (text: string) => boolean, onOpen: () => Promise<unknown> = async () => {}): Promise<string> {
+function watch(
+  url: string,
+  until: (text: string) => boolean,
+  onOpen: () => Promise<unknown> = async () => {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { headers: { authorization: `Bearer ${TOKEN}` }, agent: false })
     request.on('error', reject)

@@ -27,7 +27,10 @@ export function checkToken(
   const wait = throttle.waitSeconds(request.ip)
   if (wait > 0) {
     reply.header('retry-after', String(wait))
-    throw new RekindleError('too_many_requests', `Too many wrong tokens came from this address. Try again in ${wait} seconds.`)
+    throw new RekindleError(
+      'too_many_requests',
+      `Too many wrong tokens came from this address. Try again in ${wait} seconds.`,
+    )
   }
   if (isRight(token)) return
   throttle.noteFailure(request.ip)
@@ -44,7 +47,10 @@ export function checkOrigin({ deps }: ApiContext, request: FastifyRequest, requi
   if (origin === undefined && !required) return
   if (origin !== undefined && (origin === originOf(deps.publicUrl) || hostOf(origin) === request.headers.host)) return
   const from = origin === undefined ? 'It has no Origin header' : 'It comes from another origin'
-  throw new RekindleError('forbidden', `${from}, so that the session does not count. Use the app, or send the admin token.`)
+  throw new RekindleError(
+    'forbidden',
+    `${from}, so that the session does not count. Use the app, or send the admin token.`,
+  )
 }
 
 const originOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).origin : undefined)

@@ -25,9 +25,15 @@ const EVENTS: Readonly<Record<string, Partial<Record<DemoAct, readonly string[]>
 }
 
 /** The events that a device or a provider would report; the same act on the same message is the same event. Throws `bad_request`. */
-export function demoEvents({ id, campaign, channel }: InboxMessage, act: DemoAct, profile: number, now: number): readonly SecondPartyEvent[] {
+export function demoEvents(
+  { id, campaign, channel }: InboxMessage,
+  act: DemoAct,
+  profile: number,
+  now: number,
+): readonly SecondPartyEvent[] {
   const events = (Object.hasOwn(EVENTS, channel) ? EVENTS[channel] : undefined)?.[act]
-  if (!events) throw new RekindleError('bad_request', `A message by ${channel} cannot be answered with ${act}.`, { path: 'what' })
+  if (!events)
+    throw new RekindleError('bad_request', `A message by ${channel} cannot be answered with ${act}.`, { path: 'what' })
   return events.map((event) => ({
     event,
     messageId: stableId('demo', id, event),

@@ -1,7 +1,7 @@
 import type { ProfileState } from '../engine/profile-state.ts'
 import { nextThing } from '../insight/next-thing.ts'
 import { findProfile } from '../insight/profile-lookup.ts'
-import { readTimeline } from '../insight/timeline.ts'
+import { readTimeline, type TimelineItem } from '../insight/timeline.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Store } from '../store/views.ts'
 import type { ApiContext, Current } from './api-context.ts'
@@ -21,11 +21,11 @@ export async function viewDemoPerson({ deps }: ApiContext, current: Current, ano
   const state = await findProfile(deps.store.state, 'anonymous_id', anonymousId)
   if (!state) return NOBODY
   const { workspace, names } = current
-  const [timeline, messages, audiences] = await Promise.all([
+  const [timeline, audiences] = await Promise.all([
     readTimeline(deps.store, state, names, TIMELINE_MAX),
-    readMessages(deps.store, state),
     readAudiences(deps.store, state),
   ])
+  const messages = await readMessages(deps.store, state, dismissedIn(timeline))
   const next = nextThing(state, workspace, names, deps.clock.now())
   return {
     profile: viewProfile(state, workspace),
@@ -38,16 +38,34 @@ export async function viewDemoPerson({ deps }: ApiContext, current: Current, ano
 }
 
 /** Messages of a person, those included that were sent to a profile that is now folded in: the inbox keeps the profile of the day. */
-async function readMessages({ inbox, outbox }: Pick<Store, 'inbox' | 'outbox'>, state: ProfileState): Promise<readonly unknown[]> {
+async function readMessages(
+  { inbox, outbox }: Pick<Store, 'inbox' | 'outbox'>,
+  state: ProfileState,
+  dismissed: ReadonlySet<unknown>,
+): Promise<readonly unknown[]> {
   const sends = (state.sends ?? []).slice(-MESSAGES_MAX)
   const [kept, deliveries] = await Promise.all([
     Promise.all(sends.map(({ id }) => inbox.message(id))),
     outbox.deliveries(sends.map(({ id }) => id)),
   ])
   return kept
-    .flatMap((message, index) => (message ? [{ ...viewMessage({ ...message, profile: state.id }), ...flagsOf(deliveries[index]) }] : []))
+    .flatMap((message, index) => {
+      if (!message) return []
+      const flags = { ...flagsOf(deliveries[index]), dismissed: dismissed.has(message.id) }
+      return [{ ...viewMessage({ ...message, profile: state.id }), ...flags }]
+    })
     .reverse()
 }
+
+/** Dismissing is no receipt, so that the record of the message does not tell it. */
+const dismissedIn = (timeline: readonly TimelineItem[]): ReadonlySet<unknown> =>
+  new Set(
+    timeline.flatMap((item) =>
+      item.kind === 'event' && item.event.name === 'Push Notification Dismissed'
+        ? [item.event.properties.delivery_id]
+        : [],
+    ),
+  )
 
 function flagsOf(delivery: Delivery | undefined): Readonly<Record<string, unknown>> {
   const receipts = delivery?.receipts ?? {}
@@ -60,7 +78,10 @@ function flagsOf(delivery: Delivery | undefined): Readonly<Record<string, unknow
   }
 }
 
-async function readAudiences({ outbox }: Pick<Store, 'outbox'>, { audiences = {} }: ProfileState): Promise<readonly unknown[]> {
+async function readAudiences(
+  { outbox }: Pick<Store, 'outbox'>,
+  { audiences = {} }: ProfileState,
+): Promise<readonly unknown[]> {
   const records = Object.entries(audiences)
   const deliveries = await outbox.deliveries(records.map(([, { delivery }]) => delivery))
   return records.map(([list, record], index) => {

@@ -103,7 +103,9 @@ export const DEMO_TABLE: readonly Route[] = [
       demoWorkspace(context)
       const state = await findProfile(context.deps.store.state, 'anonymous_id', query.anonymousId)
       const concerns = watchPerson(context, query.anonymousId, state?.id)
-      context.streams.open(reply, (stream) => context.deps.onCommit((committed) => concerns(committed) && stream.send('changed', {})))
+      context.streams.open(reply, (stream) =>
+        context.deps.onCommit((committed) => concerns(committed) && stream.send('changed', {})),
+      )
     },
   }),
 ]
@@ -118,11 +120,17 @@ async function knownPerson({ deps }: ApiContext, id: string): Promise<ProfileSta
 function watchPerson({ deps }: ApiContext, id: string, known: number | undefined): (committed: Committed) => boolean {
   let profile = known
   return ({ events, profiles }) => {
-    const own = events.findLast(({ event }) => event?.ids.some(({ type, value }) => type === 'anonymous_id' && value === id))
+    const own = events.findLast(({ event }) =>
+      event?.ids.some(({ type, value }) => type === 'anonymous_id' && value === id),
+    )
     const concerned = own !== undefined || (profile !== undefined && profiles.has(profile))
     if (own?.profile !== undefined) profile = own.profile
     // It may have been folded into another, which the index tells.
-    else if (concerned) findProfile(deps.store.state, 'anonymous_id', id).then((state) => (profile = state?.id ?? profile), () => {})
+    else if (concerned)
+      findProfile(deps.store.state, 'anonymous_id', id).then(
+        (state) => (profile = state?.id ?? profile),
+        () => {},
+      )
     return concerned
   }
 }

@@ -12,7 +12,10 @@ export const asYaml = (source: string): string => (isJson(source) ? stringify(JS
 export function withCampaignStatus(source: string, campaign: string, status: CampaignStatus): string {
   const document = read(asYaml(source))
   if (!isMap(document.getIn(['campaigns', campaign]))) {
-    throw new RekindleError('conflict', `The campaign \`${campaign}\` cannot be changed here: it is not written out in the workspace file itself.`)
+    throw new RekindleError(
+      'conflict',
+      `The campaign \`${campaign}\` cannot be changed here: it is not written out in the workspace file itself.`,
+    )
   }
   document.setIn(['campaigns', campaign, 'status'], status)
   return print(document)
@@ -31,7 +34,7 @@ function update(document: Document, map: YAMLMap, wanted: Readonly<Record<string
   for (const key of keys) if (key !== undefined && !Object.hasOwn(wanted, key)) map.delete(key)
   for (const [key, value] of Object.entries(wanted)) {
     const node = map.get(key, true)
-    if (isMap(node) && isPlainMap(value)) update(document, node as YAMLMap, value)
+    if (isMap(node) && isPlainMap(value)) update(document, node, value)
     else if (node === undefined || !isSame(document, node, value)) map.set(key, document.createNode(value))
   }
 }
@@ -54,7 +57,7 @@ function canParse(text: string): boolean {
   }
 }
 
-const read = (source: string): Document => parseDocument(source) as unknown as Document
+const read = (source: string): Document => parseDocument(source)
 
 /** Long lines stay as they were written. */
 const print = (document: Document): string => document.toString({ lineWidth: 0 })

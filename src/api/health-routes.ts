@@ -13,10 +13,19 @@ export function healthRoutes({ ready, metricsText }: Pick<ApiDeps, 'ready' | 'me
     })
     app.get('/metrics', async (_request, reply) => {
       const text = await metricsText()
-      return reply.headers({ ...SECURITY_HEADERS, 'cache-control': 'no-store', 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).send(text)
+      return reply
+        .headers({
+          ...SECURITY_HEADERS,
+          'cache-control': 'no-store',
+          'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+        })
+        .send(text)
     })
   }
 }
 
 const answer = (reply: FastifyReply, code: number, body: unknown): FastifyReply =>
-  reply.code(code).headers({ ...SECURITY_HEADERS, 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' }).send(JSON.stringify(body))
+  reply
+    .code(code)
+    .headers({ ...SECURITY_HEADERS, 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' })
+    .send(JSON.stringify(body))

@@ -3,7 +3,16 @@ import type { InboxMessage } from '../store/views.ts'
 import { isoTime } from './iso-time.ts'
 import type { Shape } from './schemas.ts'
 
-export const viewMessage = ({ id, profile, campaign, step, channel, to, at, content }: InboxMessage): Shape<'InboxMessage'> => ({
+export const viewMessage = ({
+  id,
+  profile,
+  campaign,
+  step,
+  channel,
+  to,
+  at,
+  content,
+}: InboxMessage): Shape<'InboxMessage'> => ({
   id,
   profileId: profileIdOf(profile),
   campaign,

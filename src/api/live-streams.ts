@@ -27,10 +27,16 @@ export class LiveStreams {
 
   /** Answers with a stream. `begin` is called once it is open; what it returns is called when it ends, for whatever reason. */
   open(reply: FastifyReply, begin: (stream: LiveStream) => () => void): void {
-    if (this.#open.size >= STREAMS_MAX) throw new RekindleError('too_many_requests', 'Too many live streams are open. Close some.')
+    if (this.#open.size >= STREAMS_MAX)
+      throw new RekindleError('too_many_requests', 'Too many live streams are open. Close some.')
     reply.hijack()
     const { raw } = reply
-    raw.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    raw.writeHead(200, {
+      ...SECURITY_HEADERS,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
     const write = (text: string): void => {
       if (raw.writableLength > BACKLOG_BYTES_MAX) raw.destroy()
       else if (!raw.writableEnded && !raw.destroyed) raw.write(text)

@@ -20,7 +20,8 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Js
     info: {
       title: 'Rekindle',
       version: VERSION,
-      description: 'Times are ISO 8601 in UTC. Lists are pages: give `next` back as `cursor`. Errors have a stable code, a sentence, and a path where there is one.',
+      description:
+        'Times are ISO 8601 in UTC. Lists are pages: give `next` back as `cursor`. Errors have a stable code, a sentence, and a path where there is one.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl }],
@@ -31,7 +32,13 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Js
       schemas: componentSchemas(),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'The admin token.' },
-        session: { type: 'apiKey', in: 'cookie', name: 'rekindle_session', description: 'A browser session; with https the name begins with __Host-. What changes something needs an Origin of this host.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'rekindle_session',
+          description:
+            'A browser session; with https the name begins with __Host-. What changes something needs an Origin of this host.',
+        },
       },
     },
   }
@@ -54,7 +61,10 @@ function operation(route: Route): Json {
 
 function parameters(schema: z.ZodObject | undefined, place: 'path' | 'query'): readonly Json[] {
   if (!schema) return []
-  const { properties = {}, required = [] } = inline(schema) as { properties?: Record<string, Json>; required?: string[] }
+  const { properties = {}, required = [] } = inline(schema) as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
   return Object.entries(properties).map(([name, { description, ...rest }]) => ({
     name,
     in: place,
@@ -76,7 +86,13 @@ function inline(schema: z.ZodObject): Json {
 }
 
 /** Numbers in a query come as text and are read as what the output says. */
-function readableCoercion({ zodSchema, jsonSchema }: { readonly zodSchema: z.core.$ZodTypes; readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+function readableCoercion({
+  zodSchema,
+  jsonSchema,
+}: {
+  readonly zodSchema: z.core.$ZodTypes
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema
+}): void {
   if (zodSchema._zod.def.type === 'number') jsonSchema.type = 'integer'
 }
 
@@ -87,7 +103,9 @@ function success(answer: Answer): Json {
     case 'document':
       return { 200: { description: 'The document.', content: { 'application/json': { schema: { type: 'object' } } } } }
     case 'events':
-      return { 200: { description: answer.description, content: { 'text/event-stream': { schema: { type: 'string' } } } } }
+      return {
+        200: { description: answer.description, content: { 'text/event-stream': { schema: { type: 'string' } } } },
+      }
     case 'json': {
       const content = { 'application/json': { schema: { $ref: `#/components/schemas/${answer.schema}` } } }
       const yaml = answer.orYaml ? { 'application/yaml': { schema: { type: 'string' } } } : {}
@@ -97,7 +115,12 @@ function success(answer: Answer): Json {
 }
 
 function failures({ open, body, errors }: Route): Json {
-  const codes = new Set<ErrorCode>([...COMMON, ...(open ? [] : GUARDED), ...(body ? (['invalid_json', 'bad_encoding', 'body_too_large'] as const) : []), ...errors])
+  const codes = new Set<ErrorCode>([
+    ...COMMON,
+    ...(open ? [] : GUARDED),
+    ...(body ? (['invalid_json', 'bad_encoding', 'body_too_large'] as const) : []),
+    ...errors,
+  ])
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => [

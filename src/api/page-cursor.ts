@@ -2,7 +2,10 @@ import { RekindleError } from '../kernel/errors.ts'
 import type { Page, PageRequest } from '../store/views.ts'
 
 /** Pages a list that is in memory, by the key of the last item: stable while others come and go. */
-export function pageByKey<T extends { readonly key: string }>(items: readonly T[], { cursor, limit }: PageRequest): Page<T> {
+export function pageByKey<T extends { readonly key: string }>(
+  items: readonly T[],
+  { cursor, limit }: PageRequest,
+): Page<T> {
   const start = cursor === undefined ? 0 : positionAfter(items, cursor)
   const page = items.slice(start, start + limit)
   const last = page.at(-1)
@@ -12,7 +15,8 @@ export function pageByKey<T extends { readonly key: string }>(items: readonly T[
 function positionAfter(items: readonly { readonly key: string }[], cursor: string): number {
   const key = Buffer.from(cursor, 'base64url').toString('utf8')
   const index = items.findIndex((item) => item.key === key)
-  if (index < 0 || encode(key) !== cursor) throw new RekindleError('bad_cursor', 'The cursor is not one that this list gave out.', { path: 'cursor' })
+  if (index < 0 || encode(key) !== cursor)
+    throw new RekindleError('bad_cursor', 'The cursor is not one that this list gave out.', { path: 'cursor' })
   return index + 1
 }
 

@@ -9,7 +9,13 @@ const CURSOR_LENGTH_MAX = 1000
 /** Ids of people are at most 500 characters; percent-encoding may triple them. */
 const NAME_LENGTH_MAX = 1500
 
-const limit = z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT).describe('How many at most, 1 to 1000.')
+const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(LIMIT_MAX)
+  .default(LIMIT_DEFAULT)
+  .describe('How many at most, 1 to 1000.')
 const cursor = z.string().min(1).max(CURSOR_LENGTH_MAX).optional().describe('`next` of the page before.')
 const key = z.string().min(1).max(NAME_LENGTH_MAX)
 
@@ -35,7 +41,13 @@ export const profileId = z
 export const campaignKey = key.describe('Key of a campaign.')
 
 /** The page as the stores want it: absent rather than undefined. */
-export const toPage = ({ cursor: given, limit: count }: { readonly cursor?: string | undefined; readonly limit: number }) => ({
+export const toPage = ({
+  cursor: given,
+  limit: count,
+}: {
+  readonly cursor?: string | undefined
+  readonly limit: number
+}) => ({
   limit: count,
   ...(given !== undefined && { cursor: given }),
 })

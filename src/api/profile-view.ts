@@ -13,7 +13,9 @@ export function viewProfile(state: ProfileState, { cohorts }: Workspace): Shape<
     userId: userIdOf(state),
     ids: state.ids.map(({ type, value }) => ({ type, value })),
     // What was removed stays on record as null, so that an older event cannot bring it back.
-    traits: Object.fromEntries(Object.entries(state.traits).flatMap(([name, [value]]) => (value === null ? [] : [[name, value]]))),
+    traits: Object.fromEntries(
+      Object.entries(state.traits).flatMap(([name, [value]]) => (value === null ? [] : [[name, value]])),
+    ),
     firstSeen: isoTime(state.firstSeen),
     lastSeen: isoTime(state.lastSeen),
     cohorts: Object.entries(state.cohorts).map(([key, enteredAt]) => ({
@@ -22,7 +24,11 @@ export function viewProfile(state: ProfileState, { cohorts }: Workspace): Shape<
       enteredAt: isoTime(enteredAt),
     })),
     journeys: state.journeys.map((journey) => viewJourney(journey, state.ahead ?? 0)),
-    audiences: Object.entries(state.audiences ?? {}).map(([list, record]) => ({ list, on: isOnList(record), status: record.status })),
+    audiences: Object.entries(state.audiences ?? {}).map(([list, record]) => ({
+      list,
+      on: isOnList(record),
+      status: record.status,
+    })),
     coupons: Object.values(state.coupons ?? {}).map(viewCoupon),
     optedOut: state.optedOut ?? [],
     unsubscribed: unsubscribed?.[0] === true,
@@ -31,7 +37,10 @@ export function viewProfile(state: ProfileState, { cohorts }: Workspace): Shape<
 }
 
 /** `ahead`: in the demo what is planned is planned in the person's own time. */
-function viewJourney({ id, campaign, key, step, startedAt, due, deliveries }: ProfileState['journeys'][number], ahead: number): Shape<'Journey'> {
+function viewJourney(
+  { id, campaign, key, step, startedAt, due, deliveries }: ProfileState['journeys'][number],
+  ahead: number,
+): Shape<'Journey'> {
   return {
     id,
     campaign,
@@ -50,8 +59,13 @@ function viewJourney({ id, campaign, key, step, startedAt, due, deliveries }: Pr
 }
 
 /** On the list as far as we know: asked for, and not refused. An add that is still on its way counts; a removal on its way does not. */
-export const isOnList = ({ op, status }: { readonly op: 'add' | 'remove'; readonly status: Delivery['status'] }): boolean =>
-  op === 'add' && status !== 'failed' && status !== 'skipped' && status !== 'cancelled'
+export const isOnList = ({
+  op,
+  status,
+}: {
+  readonly op: 'add' | 'remove'
+  readonly status: Delivery['status']
+}): boolean => op === 'add' && status !== 'failed' && status !== 'skipped' && status !== 'cancelled'
 
 export const viewCoupon = ({ coupon, code, discount, expiresAt }: GrantedCoupon): Shape<'Coupon'> => ({
   coupon,

@@ -16,7 +16,12 @@ type AnyMethod = (typeof METHODS)[number]
  * Serves a table of routes below `prefix`: bodies in any content type, errors in one form, 405 for other methods of a known path and
  * 404 in JSON for unknown ones. To be called inside a plugin of its own.
  */
-export function registerTable(app: FastifyInstance, context: ApiContext, table: readonly Route[], prefix: string): void {
+export function registerTable(
+  app: FastifyInstance,
+  context: ApiContext,
+  table: readonly Route[],
+  prefix: string,
+): void {
   const guard = (request: FastifyRequest, reply: FastifyReply): Promise<void> => authenticate(context, request, reply)
   const guardsUnknown = table.some(({ open }) => !open) ? [guard] : []
   takeAnyBody(app)
@@ -31,7 +36,13 @@ export function registerTable(app: FastifyInstance, context: ApiContext, table: 
     })
   }
   for (const url of [prefix, `${prefix}/*`]) {
-    refuse(app, url, METHODS, guardsUnknown, () => new RekindleError('not_found', 'The API has no such address. /api/openapi.json lists all there are.'))
+    refuse(
+      app,
+      url,
+      METHODS,
+      guardsUnknown,
+      () => new RekindleError('not_found', 'The API has no such address. /api/openapi.json lists all there are.'),
+    )
   }
 }
 
@@ -54,7 +65,13 @@ const hasHead = ({ method, answer }: Route): boolean => method === 'GET' && answ
 const servedMethods = (routes: readonly Route[]): readonly AnyMethod[] =>
   routes.flatMap((route): readonly AnyMethod[] => (hasHead(route) ? ['GET', 'HEAD'] : [route.method]))
 
-function refuse(app: FastifyInstance, url: string, methods: readonly AnyMethod[], onRequest: Guard[], why: (reply: FastifyReply) => RekindleError): void {
+function refuse(
+  app: FastifyInstance,
+  url: string,
+  methods: readonly AnyMethod[],
+  onRequest: Guard[],
+  why: (reply: FastifyReply) => RekindleError,
+): void {
   app.route({
     method: [...methods],
     url,

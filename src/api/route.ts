@@ -52,15 +52,17 @@ type Draft<P, Q, B> = Omit<Route, 'run' | 'params' | 'query' | 'body'> & {
   readonly params?: P
   readonly query?: Q
   readonly body?: B
-  readonly handle: (call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>) => Promise<unknown> | unknown
+  readonly handle: (call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>) => unknown
 }
 
 type Shape = z.ZodObject | undefined
 
 /** A route whose handler gets what was sent already parsed: anything that does not fit is refused before, with its place. */
-export function defineRoute<P extends Shape = undefined, Q extends Shape = undefined, B extends Shape | 'definition' = undefined>(
-  draft: Draft<P, Q, B>,
-): Route {
+export function defineRoute<
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends Shape | 'definition' = undefined,
+>(draft: Draft<P, Q, B>): Route {
   const { handle, params, query, body, ...rest } = draft
   return {
     ...rest,
@@ -75,14 +77,19 @@ export function defineRoute<P extends Shape = undefined, Q extends Shape = undef
         params: parse(params, request.params) as Parsed<P>,
         query: parseQuery(query, request.query) as Parsed<Q>,
         // The casts say what the schemas said: parse gives the output of the schema that it was given.
-        body: (body === 'definition' ? readDefinition(request.body) : body ? parse(body, readJson(request.body) ?? {}) : undefined) as Parsed<B>,
+        body: (body === 'definition'
+          ? readDefinition(request.body)
+          : body
+            ? parse(body, readJson(request.body) ?? {})
+            : undefined) as Parsed<B>,
       }),
   }
 }
 
 function readDefinition(body: unknown): string {
   const text = readText(body)
-  if (text.trim() === '') throw new RekindleError('bad_request', 'The body is empty: send the definition as YAML or JSON.')
+  if (text.trim() === '')
+    throw new RekindleError('bad_request', 'The body is empty: send the definition as YAML or JSON.')
   return text
 }
 
@@ -94,7 +101,8 @@ function parse(schema: z.ZodObject | undefined, value: unknown): unknown {
 function parseQuery(schema: z.ZodObject | undefined, query: unknown): unknown {
   if (schema) return parsed(schema, query)
   const unknown = Object.keys(query as object)[0]
-  if (unknown !== undefined) throw new RekindleError('bad_request', `There is no parameter \`${unknown}\` here.`, { path: unknown })
+  if (unknown !== undefined)
+    throw new RekindleError('bad_request', `There is no parameter \`${unknown}\` here.`, { path: unknown })
   return undefined
 }
 
@@ -103,6 +111,9 @@ function parsed(schema: z.ZodObject, value: unknown): unknown {
   if (result.success) return result.data
   const issue = result.error.issues[0]!
   const path = issue.code === 'unrecognized_keys' ? issue.keys[0]! : issue.path.join('.')
-  const message = issue.code === 'unrecognized_keys' ? `There is no parameter \`${path}\` here.` : `${path === '' ? 'The body' : `\`${path}\``}: ${issue.message}.`
+  const message =
+    issue.code === 'unrecognized_keys'
+      ? `There is no parameter \`${path}\` here.`
+      : `${path === '' ? 'The body' : `\`${path}\``}: ${issue.message}.`
   throw new RekindleError('bad_request', message, path === '' ? {} : { path })
 }

@@ -13,7 +13,10 @@ const counts = z.record(z.string(), count)
 const detail = z.record(z.string(), z.unknown())
 const profileId = z.string().regex(/^p_\d+$/)
 const page = <T extends z.ZodType>(item: T) =>
-  z.strictObject({ items: z.array(item), next: z.string().nullable().describe('Give it back as `cursor`; null: that was the last.') })
+  z.strictObject({
+    items: z.array(item),
+    next: z.string().nullable().describe('Give it back as `cursor`; null: that was the last.'),
+  })
 
 const Problem = z.strictObject({
   code: z.string(),
@@ -41,7 +44,12 @@ const Session = z.strictObject({
 })
 
 const owner = z.enum(['file', 'store']).describe('Who changes it: the file that it was started with, or the store.')
-const Workspace = z.strictObject({ version: count, owner, source: z.string().describe('YAML'), definition: z.unknown().describe('The same as JSON, as written.') })
+const Workspace = z.strictObject({
+  version: count,
+  owner,
+  source: z.string().describe('YAML'),
+  definition: z.unknown().describe('The same as JSON, as written.'),
+})
 const Published = z.strictObject({ version: count })
 
 const keys = z.array(z.string())
@@ -50,16 +58,42 @@ const Plan = z.strictObject({
   problems: z.array(Problem),
   warnings: z.array(Problem),
   changes: z
-    .strictObject({ ...(Object.fromEntries(SECTIONS.map((section) => [section, changes])) as Record<(typeof SECTIONS)[number], typeof changes>), settings: keys })
+    .strictObject({
+      ...(Object.fromEntries(SECTIONS.map((section) => [section, changes])) as Record<
+        (typeof SECTIONS)[number],
+        typeof changes
+      >),
+      settings: keys,
+    })
     .nullable()
     .describe('Null while there are problems.'),
 })
 
-const Cohort = z.strictObject({ key: z.string(), name: z.string(), size: count, status: z.literal('live'), text: z.string().describe('The condition in words.') })
-const Member = z.strictObject({ profileId, userId: z.string().nullable(), email: z.string().nullable(), enteredAt: time })
+const Cohort = z.strictObject({
+  key: z.string(),
+  name: z.string(),
+  size: count,
+  status: z.literal('live'),
+  text: z.string().describe('The condition in words.'),
+})
+const Member = z.strictObject({
+  profileId,
+  userId: z.string().nullable(),
+  email: z.string().nullable(),
+  enteredAt: time,
+})
 
 const status = z.enum(['draft', 'live', 'paused', 'ended'])
-const summary = { key: z.string(), name: z.string(), status, entered: count, open: count, heldOut: count, goal: count, holdoutGoal: count }
+const summary = {
+  key: z.string(),
+  name: z.string(),
+  status,
+  entered: count,
+  open: count,
+  heldOut: count,
+  goal: count,
+  holdoutGoal: count,
+}
 const CampaignSummary = z.strictObject(summary)
 const Step = z.strictObject({
   id: z.string(),
@@ -81,7 +115,12 @@ const CampaignStatus = z.strictObject({ key: z.string(), status, version: count 
 
 const deliveryStatus = z.enum(DELIVERY_STATUSES)
 const times = z.record(z.string(), time)
-const Coupon = z.strictObject({ coupon: z.string(), code: z.string(), discount: z.string().nullable(), expiresAt: whenKnown })
+const Coupon = z.strictObject({
+  coupon: z.string(),
+  code: z.string(),
+  discount: z.string().nullable(),
+  expiresAt: whenKnown,
+})
 const Journey = z.strictObject({
   id: z.string(),
   campaign: z.string(),
@@ -89,7 +128,9 @@ const Journey = z.strictObject({
   step: z.string().describe('Empty once all steps are done and only an ad list holds it open.'),
   startedAt: time,
   due: whenKnown,
-  deliveries: z.array(z.strictObject({ id: z.string(), step: z.string(), status: deliveryStatus, at: time, receipts: times })),
+  deliveries: z.array(
+    z.strictObject({ id: z.string(), step: z.string(), status: deliveryStatus, at: time, receipts: times }),
+  ),
 })
 const AudienceState = z.strictObject({ list: z.string(), on: z.boolean(), status: deliveryStatus })
 const Profile = z.strictObject({
@@ -138,13 +179,28 @@ const Delivery = z.strictObject({
   status: deliveryStatus,
   reason: z.string().nullable(),
   createdAt: time,
-  attempts: z.array(z.strictObject({ number: count, at: time, endedAt: whenKnown, outcome: z.string().nullable(), detail: z.string().nullable() })),
+  attempts: z.array(
+    z.strictObject({
+      number: count,
+      at: time,
+      endedAt: whenKnown,
+      outcome: z.string().nullable(),
+      detail: z.string().nullable(),
+    }),
+  ),
   receipts: times,
   coupon: Coupon.nullable(),
   audience: z.strictObject({ list: z.string(), op: z.enum(['add', 'remove']) }).nullable(),
 })
 
-const RejectedEvent = z.strictObject({ position: count, at: time, source: z.string(), reason: z.string(), detail: z.string(), sample: z.string() })
+const RejectedEvent = z.strictObject({
+  position: count,
+  at: time,
+  source: z.string(),
+  reason: z.string(),
+  detail: z.string(),
+  sample: z.string(),
+})
 const LiveEvent = z.strictObject({
   position: count,
   at: time,
@@ -183,7 +239,8 @@ const Status = z.strictObject({
   lag: count,
   profiles: count.describe('Ever made, those included that were merged into others.'),
   at: whenKnown.describe('Log time of what was applied last.'),
-  sending: z.strictObject({ mode: z.enum(['inbox', 'test', 'live']), to: z.string().nullable() }),
+  sending: z.enum(['inbox', 'test', 'live']),
+  testAddress: z.string().nullable().describe('Where every message goes while `sending` is `test`.'),
   lanes: z.array(z.strictObject({ connection: z.string(), pending: count, state, detail: z.string() })),
   forwards: z.array(z.strictObject({ connection: z.string(), position: count, lag: count, parked: count })),
 })

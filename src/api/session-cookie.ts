@@ -3,17 +3,22 @@ const nameFor = (publicUrl: string): string => (isSecure(publicUrl) ? '__Host-re
 
 const isSecure = (publicUrl: string): boolean => publicUrl.startsWith('https:')
 
-const attributesFor = (publicUrl: string): string => `Path=/; HttpOnly; SameSite=Lax${isSecure(publicUrl) ? '; Secure' : ''}`
+const attributesFor = (publicUrl: string): string =>
+  `Path=/; HttpOnly; SameSite=Lax${isSecure(publicUrl) ? '; Secure' : ''}`
 
 export const sessionCookie = (publicUrl: string, id: string, maxAgeSeconds: number): string =>
   `${nameFor(publicUrl)}=${id}; ${attributesFor(publicUrl)}; Max-Age=${maxAgeSeconds}`
 
-export const endedCookie = (publicUrl: string): string => `${nameFor(publicUrl)}=; ${attributesFor(publicUrl)}; Max-Age=0`
+export const endedCookie = (publicUrl: string): string =>
+  `${nameFor(publicUrl)}=; ${attributesFor(publicUrl)}; Max-Age=0`
 
 /** The session's id from a Cookie header. */
 export function readSessionCookie(publicUrl: string, header: string | undefined): string | undefined {
   const prefix = `${nameFor(publicUrl)}=`
-  const found = header?.split(';').map((part) => part.trim()).find((part) => part.startsWith(prefix))
+  const found = header
+    ?.split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(prefix))
   const id = found?.slice(prefix.length)
   return id === undefined || id === '' ? undefined : id
 }

@@ -29,7 +29,15 @@ export class Sessions {
   #loaded: Promise<Map<string, Session>> | undefined
   #writing: Promise<void> = Promise.resolve()
 
-  constructor({ settings, clock, random }: { readonly settings: Settings; readonly clock: Clock; readonly random: Random }) {
+  constructor({
+    settings,
+    clock,
+    random,
+  }: {
+    readonly settings: Settings
+    readonly clock: Clock
+    readonly random: Random
+  }) {
     this.#settings = settings
     this.#clock = clock
     this.#random = random
@@ -91,7 +99,9 @@ export class Sessions {
 
   /** One after the other, or an older list could be written over a newer one. */
   #save(sessions: ReadonlyMap<string, Session>): Promise<void> {
-    const save = this.#writing.then(() => this.#settings.set({ [SETTING]: JSON.stringify(Object.fromEntries(sessions)) }))
+    const save = this.#writing.then(() =>
+      this.#settings.set({ [SETTING]: JSON.stringify(Object.fromEntries(sessions)) }),
+    )
     this.#writing = save.catch(() => {})
     return save
   }

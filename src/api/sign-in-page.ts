@@ -32,4 +32,7 @@ const USED = plainPage(
   'This link no longer works',
   '<p>A sign-in link works once, and only until the next start. Restart Rekindle to have a new one printed, or <a href="/">sign in with the admin token</a>.</p>',
 )
-const THROTTLED = plainPage('Too many tries', '<p>Too many wrong links were opened from here. Wait a minute and try again.</p>')
+const THROTTLED = plainPage(
+  'Too many tries',
+  '<p>Too many wrong links were opened from here. Wait a minute and try again.</p>',
+)

@@ -25,33 +25,62 @@ const FILE = /^\/[^/]+\.[a-z0-9]+$/i
 export function webApp({ folder, publicUrl, metrics, demoIsOn }: WebAppOptions): FastifyPluginAsync {
   return async (app) => {
     const files = await readWebFiles(folder)
-    const notFound = (reply: FastifyReply): FastifyReply => sendError(reply.headers(SECURITY_HEADERS), metrics, { code: 'not_found', message: 'There is nothing at this address.' })
+    const notFound = (reply: FastifyReply, message: string): FastifyReply =>
+      sendError(reply.headers(SECURITY_HEADERS), metrics, { code: 'not_found', message })
 
     const page = (name: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> | FastifyReply => {
       const file = files.get(name)
-      return file ? sendFile(request, reply.header('content-security-policy', pagePolicy(publicUrl())), file, 'no-cache') : reply.headers(PLAIN_PAGE_HEADERS).send(NOT_BUILT)
+      return file
+        ? sendFile(request, reply.header('content-security-policy', pagePolicy(publicUrl())), file, 'no-cache')
+        : reply.headers(PLAIN_PAGE_HEADERS).send(NOT_BUILT)
     }
-    const demo = (request: FastifyRequest, reply: FastifyReply) => (demoIsOn() ? page('/demo.html', request, reply) : reply.code(404).headers(PLAIN_PAGE_HEADERS).send(NO_DEMO))
+    const demo = (request: FastifyRequest, reply: FastifyReply) =>
+      demoIsOn() ? page('/demo.html', request, reply) : reply.code(404).headers(PLAIN_PAGE_HEADERS).send(NO_DEMO)
 
     app.get('/', (request, reply) => page('/index.html', request, reply))
     app.get('/demo', demo)
     app.get('/demo/', demo)
+    // Whatever is sent to an address that is none, its type is no reason for another answer than that there is nothing.
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('*', (_request, _body, done) => done(null))
+    app.addHook('onRequest', async ({ headers }) => {
+      if (headers['content-type'] !== undefined) headers['content-type'] = 'text/plain'
+    })
     app.setNotFoundHandler((request, reply) => {
       const path = request.url.split('?', 1)[0]!
       const reads = request.method === 'GET' || request.method === 'HEAD'
       const file = reads && !path.endsWith('.html') ? files.get(path) : undefined
-      if (file) return sendFile(request, reply, file, path.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache')
-      return reads && !PROGRAMS.test(path) && !FILE.test(path) ? page('/index.html', request, reply) : notFound(reply)
+      if (file)
+        return sendFile(
+          request,
+          reply,
+          file,
+          path.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        )
+      if (!reads) return notFound(reply, `Nothing at this address takes ${request.method}.`)
+      if (PROGRAMS.test(path) || FILE.test(path)) return notFound(reply, 'There is nothing at this address.')
+      return page('/index.html', request, reply)
     })
   }
 }
 
-async function sendFile(request: FastifyRequest, reply: FastifyReply, file: WebFile, caching: string): Promise<FastifyReply> {
+async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: WebFile,
+  caching: string,
+): Promise<FastifyReply> {
   const encoding = chooseEncoding(request.headers['accept-encoding'])
   const packed = encoding === undefined ? undefined : await file.packed(encoding)
   const tag = `"${file.tag}${packed ? `-${encoding}` : ''}"`
   const policy = reply.getHeader('content-security-policy')
-  reply.code(200).headers({ ...SECURITY_HEADERS, 'content-type': file.type, 'cache-control': caching, etag: tag, vary: 'accept-encoding' })
+  reply.code(200).headers({
+    ...SECURITY_HEADERS,
+    'content-type': file.type,
+    'cache-control': caching,
+    etag: tag,
+    vary: 'accept-encoding',
+  })
   if (policy !== undefined) reply.header('content-security-policy', policy)
   if (request.headers['if-none-match']?.split(',').some((known) => known.trim() === tag)) return reply.code(304).send()
   if (packed) reply.header('content-encoding', encoding)
@@ -60,7 +89,10 @@ async function sendFile(request: FastifyRequest, reply: FastifyReply, file: WebF
 
 /** The best that the client takes. A weight of zero means that it does not. */
 function chooseEncoding(header: string | undefined): Encoding | undefined {
-  const taken = (header ?? '').split(',').filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part)).map((part) => part.split(';')[0]!.trim().toLowerCase())
+  const taken = (header ?? '')
+    .split(',')
+    .filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part))
+    .map((part) => part.split(';')[0]!.trim().toLowerCase())
   return (['br', 'gzip'] as const).find((encoding) => taken.includes(encoding))
 }
 
@@ -68,4 +100,7 @@ const NOT_BUILT = plainPage(
   'The browser app is not built',
   '<p>Run <code>npm run build:web</code> and start again. The API is up: <a href="/api/openapi.json">/api/openapi.json</a> describes it.</p>',
 )
-const NO_DEMO = plainPage('There is no demo here', '<p>The demo shop is open only while the workspace says <code>sending: inbox</code>. <a href="/">To the app</a></p>')
+const NO_DEMO = plainPage(
+  'There is no demo here',
+  '<p>The demo shop is open only while the workspace says <code>sending: inbox</code>. <a href="/">To the app</a></p>',
+)

@@ -52,7 +52,9 @@ export async function readWebFiles(folder: string): Promise<ReadonlyMap<string, 
 async function listFiles(folder: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length))
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
@@ -67,7 +69,8 @@ const BROTLI_QUALITY = 9
 function createWebFile(body: Buffer, type: string): WebFile {
   const packable = body.length >= PACK_BYTES_MIN && PACKABLE.test(type)
   const made = new Map<Encoding, Promise<Buffer>>()
-  const pack = (encoding: Encoding): Promise<Buffer> => (encoding === 'br' ? brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }) : zip(body))
+  const pack = (encoding: Encoding): Promise<Buffer> =>
+    encoding === 'br' ? brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }) : zip(body)
   return {
     body,
     type,

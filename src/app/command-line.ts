@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { nearestName } from '../model/parse/nearest-name.ts'
 import type { CommandInput, CommandWorld, ExitCode } from './command.ts'
 import { CONFIGURATION_FLAGS, configurationHelp, readConfiguration } from './configuration.ts'
 import { applyCommand } from './commands/apply.ts'
@@ -6,11 +7,14 @@ import { exportCommand } from './commands/export.ts'
 import { initCommand } from './commands/init.ts'
 import { startCommand } from './commands/start.ts'
 import { validateCommand } from './commands/validate.ts'
+import { failureText } from './failure-text.ts'
 
 interface Command {
   readonly summary: string
   readonly usage: string
   readonly positionalsMax: number
+  /** Whether it talks to a running Rekindle: others refuse `--url`, which would do nothing. */
+  readonly takesUrl?: true
   readonly run: (input: CommandInput) => Promise<ExitCode>
 }
 
@@ -21,7 +25,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     positionalsMax: 0,
     run: startCommand,
   },
-  init: { summary: 'Make a clean workspace of your own', usage: 'init [FOLDER]', positionalsMax: 1, run: initCommand },
+  init: {
+    summary: 'Make a clean workspace of your own',
+    usage: 'init [FOLDER] [--url URL]',
+    positionalsMax: 1,
+    takesUrl: true,
+    run: initCommand,
+  },
   validate: {
     summary: 'Check a workspace and say all that is wrong',
     usage: 'validate [FILE]',
@@ -32,12 +42,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'Publish a workspace to a running Rekindle',
     usage: 'apply FILE [--url URL]',
     positionalsMax: 1,
+    takesUrl: true,
     run: applyCommand,
   },
   export: {
     summary: 'Print the workspace of a running Rekindle',
     usage: 'export [--url URL]',
     positionalsMax: 0,
+    takesUrl: true,
     run: exportCommand,
   },
 }
@@ -65,11 +77,7 @@ export async function runCommand(args: readonly string[], world: CommandWorld): 
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) {
-    world.err(
-      LATER.includes(name)
-        ? `rekindle ${name} is not in this version yet.`
-        : `There is no command ${name}. Known: ${Object.keys(COMMANDS).join(', ')}. See rekindle help.`,
-    )
+    world.err(unknownCommand(name))
     return 2
   }
   const parsed = parseFlags(rest, command)
@@ -86,8 +94,21 @@ export async function runCommand(args: readonly string[], world: CommandWorld): 
     for (const problem of configuration.error) world.err(problem)
     return 2
   }
-  const url = parsed.flags.url ?? configuration.value.publicUrl ?? `http://localhost:${configuration.value.port}`
-  return command.run({ ...world, configuration: configuration.value, positionals: parsed.positionals, url })
+  const { value } = configuration
+  const url = parsed.flags.url ?? value.publicUrl ?? `http://localhost:${value.port}`
+  try {
+    return await command.run({ ...world, configuration: value, positionals: parsed.positionals, url })
+  } catch (error) {
+    world.err(failureText(error, value.logLevel === 'debug'))
+    return 1
+  }
+}
+
+function unknownCommand(name: string): string {
+  if (LATER.includes(name)) return `rekindle ${name} is not in this version yet.`
+  const known = Object.keys(COMMANDS)
+  const near = nearestName(name, known)
+  return `There is no command ${name}. ${near === undefined ? `Known: ${known.join(', ')}` : `Did you mean ${near}?`} See: rekindle help`
 }
 
 interface Parsed {
@@ -96,20 +117,29 @@ interface Parsed {
   readonly help: boolean
 }
 
-function parseFlags(args: readonly string[], command: Command): Parsed | string {
+const URL_FLAG = { url: { type: 'string' } } as const
+
+function parseFlags(args: readonly string[], { positionalsMax, takesUrl }: Command): Parsed | string {
+  const options = { ...CONFIGURATION_FLAGS, ...(takesUrl && URL_FLAG), help: { type: 'boolean', short: 'h' } } as const
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { ...CONFIGURATION_FLAGS, url: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-      allowPositionals: true,
-    })
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const { help: wantsHelp, ...flags } = values as Record<string, string | undefined> & { help?: boolean }
-    if (positionals.length > command.positionalsMax)
-      return `Unexpected argument: ${positionals[command.positionalsMax]}`
+    if (positionals.length > positionalsMax) return `Unexpected argument: ${positionals[positionalsMax]}`
+    if (flags.url !== undefined && !isHttp(flags.url)) return `--url: must be an address such as http://localhost:3300`
     return { flags, positionals, help: wantsHelp === true }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return flagFault(error instanceof Error ? error.message : String(error), Object.keys(options))
   }
+}
+
+const isHttp = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+
+/** The parser's own words go on about arguments that begin with a dash, which is hardly ever what was meant. */
+function flagFault(message: string, known: readonly string[]): string {
+  const flag = /^Unknown option '([^' ]*)/.exec(message)?.[1]
+  if (flag === undefined) return message.split('\n')[0]!
+  const near = nearestName(flag.replace(/^-+/, ''), known)
+  return `There is no flag ${flag} here.${near === undefined ? '' : ` Did you mean --${near}?`}`
 }
 
 function help(): string {

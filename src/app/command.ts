@@ -8,6 +8,8 @@ export interface CommandWorld {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   readonly untilStopped: () => Promise<unknown>
+  /** Who is told of an error that nobody caught, before the process ends. The last to ask is. */
+  readonly uponCrash: (tell: (error: unknown) => void) => void
 }
 
 export interface CommandInput extends CommandWorld {

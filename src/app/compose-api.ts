@@ -55,7 +55,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
     },
     workspace: desk.current,
     publish: (text, { expectedVersion }) => desk.publish(text, expectedVersion),
-    check: async (text) => desk.check(text),
+    check: (text) => desk.check(text),
     applied: () => pipeline.checkpoint(),
     untilApplied: (position) => pipeline.untilApplied(position),
     onCommit: (listener) =>

@@ -9,6 +9,7 @@ import { readDefinitions, sourceOf } from '../run/definitions.ts'
 import type { Pipeline } from '../run/pipeline.ts'
 import type { Store } from '../store/views.ts'
 import {
+  checkTemplates,
   parseSource,
   readWorkspaceSource,
   type Environment,
@@ -48,7 +49,7 @@ export interface DefinitionDesk {
   /** Undefined until there is one; the same object while it is the same. */
   current(): CurrentWorkspace | undefined
   /** Reads a definition as publish would, without any effect. */
-  check(text: string): CheckedDefinition
+  check(text: string): Promise<CheckedDefinition>
   /** Puts a definition in force and resolves when it is. `expected`: only if that version is the one in force (`conflict`). */
   publish(text: string, expected?: number): Promise<Result<{ readonly version: number }, readonly Problem[]>>
   /** At start: takes the owning file if it differs from what is in force, or `fallback` if nothing is. */
@@ -69,14 +70,25 @@ export function createDefinitionDesk(options: DefinitionDeskOptions): Definition
           : dirname(file),
     ...(file !== undefined && { file }),
   })
-  const check = ({ parsed }: WorkspaceSource): CheckedDefinition => {
+  const brokenRules = (workspace: Workspace, source?: WorkspaceSource): readonly Problem[] =>
+    extraRules(workspace).map((problem) => ({ ...problem, ...source?.find([problem.path])?.place }))
+  /** Its content was checked when it was published, but the process may have been started in another way since. */
+  const inForce = (
+    { version, workspace }: { readonly version: number; readonly workspace: Workspace },
+    source?: WorkspaceSource,
+  ) => {
+    const problems = brokenRules(workspace, source)
+    return problems.length > 0 ? err(problems) : ok({ version, changed: false })
+  }
+  const check = async (source: WorkspaceSource): Promise<CheckedDefinition> => {
+    const parsed = await checkTemplates(source)
     if (!parsed.ok) return { problems: parsed.error, warnings: [] }
     const { workspace, warnings } = parsed.value
-    const problems = extraRules(workspace)
+    const problems = brokenRules(workspace, source)
     return { problems, warnings, ...(problems.length === 0 && { workspace }) }
   }
-  const checked = (source: WorkspaceSource): Result<Workspace, readonly Problem[]> => {
-    const { problems, workspace } = check(source)
+  const checked = async (source: WorkspaceSource): Promise<Result<Workspace, readonly Problem[]>> => {
+    const { problems, workspace } = await check(source)
     return workspace ? ok(workspace) : err(problems)
   }
   const apply = async (workspace: Workspace, source: string): Promise<number> => {
@@ -116,7 +128,7 @@ export function createDefinitionDesk(options: DefinitionDeskOptions): Definition
         if (expected !== undefined && before?.version !== expected) {
           throw new RekindleError('conflict', `Version ${before?.version ?? 0} is in force, not ${expected}`)
         }
-        const read = checked(parseSource(text, sourceOptions()))
+        const read = await checked(parseSource(text, sourceOptions()))
         if (!read.ok) return read
         if (file !== undefined) writeBack(file, text, before?.source)
         return ok({ version: await apply(read.value, text) })
@@ -125,16 +137,21 @@ export function createDefinitionDesk(options: DefinitionDeskOptions): Definition
       inTurn(async () => {
         const program = pipeline.program()
         if (program) sources.set(program.version, (await sourceOf(store.settings, program.version)) ?? '')
-        if (file === undefined && program) return ok({ version: program.version, changed: false })
+        if (file === undefined && program) return inForce(program)
         const source = file === undefined ? fallback() : readWorkspaceSource(file, env)
-        const read = checked(source)
+        if (program && source.parsed.ok && sameWorkspace(program.workspace, source.parsed.value.workspace)) {
+          // Comments may have changed, and whoever edits next must see them.
+          sources.set(program.version, source.text)
+          return inForce(program, source)
+        }
+        const read = await checked(source)
         if (!read.ok) return read
-        const same = program && encodeWorkspace(program.workspace) === encodeWorkspace(read.value)
-        if (same) return ok({ version: program.version, changed: false })
         return ok({ version: await apply(read.value, source.text), changed: true })
       }),
   }
 }
+
+const sameWorkspace = (a: Workspace, b: Workspace): boolean => encodeWorkspace(a) === encodeWorkspace(b)
 
 /** The file owns the definition: it is replaced whole or not at all, and never when somebody changed it meanwhile. */
 function writeBack(file: string, text: string, before: string | undefined): void {

@@ -1,12 +1,25 @@
 import { runCommand } from './command-line.ts'
+import { failureText } from './failure-text.ts'
+
+const err = (text: string): void => void process.stderr.write(`${text}\n`)
+let tellOfCrash = (error: unknown): void => err(failureText(error))
+
+// Rejections that nobody handles come here as well. After either nothing in memory can be trusted any more.
+process.on('uncaughtException', (error) => {
+  tellOfCrash(error)
+  process.exit(1)
+})
+// Whoever reads the output may stop reading it: `rekindle export | head`.
+process.stdout.on('error', () => process.exit(0))
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   out: (text) => process.stdout.write(`${text}\n`),
-  err: (text) => process.stderr.write(`${text}\n`),
+  err,
   untilStopped: () =>
     new Promise((resolve) => {
       process.once('SIGINT', resolve)
       process.once('SIGTERM', resolve)
     }),
+  uponCrash: (tell) => (tellOfCrash = tell),
 })

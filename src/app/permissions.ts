@@ -1,5 +1,6 @@
 import type { Permission, Permissions, SendOrder } from '../deliver/permission.ts'
-import { decodeProfile, emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { decodeProfile } from '../engine/profile-codec.ts'
+import { emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { campaignOf, type Program } from '../engine/program.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Delivery, GrantedCoupon } from '../model/delivery.ts'

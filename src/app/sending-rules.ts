@@ -14,8 +14,8 @@ export function sendingRules(
       code: 'not_allowed_here',
       message: `sending: live needs links that work for customers, but they would begin with ${publicUrl}`,
       hint: 'Set REKINDLE_PUBLIC_URL to the address under which the world reaches this process, or REKINDLE_EGRESS=allow-private for local tools',
-      line: 1,
-      column: 1,
+      line: 0,
+      column: 0,
       path: 'sending',
     },
   ]

@@ -1,15 +1,19 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { err, type Result } from '../kernel/result.ts'
 import { parseWorkspace, parseWorkspaceFiles, type ParsedWorkspace } from '../model/parse-workspace.ts'
 import type { Problem } from '../model/parse/problem.ts'
 import { kindRules } from './kind-rules.ts'
+import { createFindPlace, type FindPlace } from './source-places.ts'
+import { findTemplateProblems } from './template-problems.ts'
 
 /** A definition as it lies on disk, or as it was sent. */
 export interface WorkspaceSource {
   /** As written; of a folder, the files one after another as YAML documents of one stream. */
   readonly text: string
+  /** Templates are not looked into yet: see {@link checkTemplates}. */
   readonly parsed: Result<ParsedWorkspace, readonly Problem[]>
+  readonly find: FindPlace
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -18,13 +22,22 @@ export type Environment = Readonly<Record<string, string | undefined>>
 const DEFINITION_FILE = /\.(ya?ml|json)$/
 /** A content file that is larger is no template. */
 const CONTENT_BYTES_MAX = 1_000_000
+/** No definition comes near: whoever names such a file has named the wrong one. */
+const DEFINITION_BYTES_MAX = 4_000_000
 
 /** Reads and checks a workspace file, or a folder of files as one workspace. */
 export function readWorkspaceSource(path: string, env: Environment): WorkspaceSource {
-  if (!existsSync(path)) return { text: '', parsed: err([missing(path)]) }
-  return statSync(path).isDirectory()
-    ? readFolder(path, env)
-    : parseSource(readFileSync(path, 'utf8'), { env, folder: dirname(path), file: path })
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (!stats) return refused('file_not_found', path, `There is no file or folder ${path}. Make one with: rekindle init`)
+  if (stats.isDirectory()) return readFolder(path, env)
+  if (!stats.isFile()) return refused('bad_file', path, `${path} is neither a file nor a folder.`)
+  if (stats.size > DEFINITION_BYTES_MAX)
+    return refused(
+      'too_large',
+      path,
+      `${path} has ${stats.size} bytes; a workspace file has at most ${DEFINITION_BYTES_MAX}.`,
+    )
+  return parseSource(readFileSync(path, 'utf8'), { env, folder: dirname(path), file: path })
 }
 
 export interface SourceOptions {
@@ -39,6 +52,7 @@ export interface SourceOptions {
 export function parseSource(text: string, { env, folder, file }: SourceOptions): WorkspaceSource {
   return {
     text,
+    find: createFindPlace([{ path: file, text }]),
     parsed: parseWorkspace(text, {
       env: (name) => env[name],
       readFile: contentReader(folder),
@@ -48,16 +62,29 @@ export function parseSource(text: string, { env, folder, file }: SourceOptions):
   }
 }
 
+/** The same with the content of its templates checked as well, which takes its time: MJML is compiled. */
+export async function checkTemplates({ parsed, find }: WorkspaceSource): Promise<WorkspaceSource['parsed']> {
+  if (!parsed.ok) return parsed
+  const problems = await findTemplateProblems(parsed.value.workspace, find)
+  return problems.length > 0 ? err(problems) : parsed
+}
+
 function readFolder(folder: string, env: Environment): WorkspaceSource {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => DEFINITION_FILE.test(name) && statSync(join(folder, name)).isFile())
+    .filter((name) => DEFINITION_FILE.test(name) && !isFolder(join(folder, name)))
     .sort()
     .map((name) => ({ path: name.replaceAll(sep, '/'), text: readFileSync(join(folder, name), 'utf8') }))
+  if (files.length === 0) {
+    return refused('file_not_found', folder, `The folder ${folder} has no workspace file (.yaml, .yml or .json).`)
+  }
   return {
     text: files.map(({ text }) => text).join('\n---\n'),
+    find: createFindPlace(files),
     parsed: parseWorkspaceFiles(files, { env: (name) => env[name], readFile: contentReader(folder), kinds: kindRules }),
   }
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
 /** Files inside the workspace's folder only: a definition that came by the API must not read the machine. */
 function contentReader(folder: string | undefined): (path: string) => string | undefined {
@@ -67,20 +94,25 @@ function contentReader(folder: string | undefined): (path: string) => string | u
     const target = resolve(root, path)
     const inside = relative(root, target)
     if (inside.startsWith('..') || resolve(root, inside) !== target) return undefined
-    const stats = statSync(target, { throwIfNoEntry: false })
-    return stats?.isFile() && stats.size <= CONTENT_BYTES_MAX ? readFileSync(target, 'utf8') : undefined
+    try {
+      const stats = statSync(target)
+      return stats.isFile() && stats.size <= CONTENT_BYTES_MAX ? readFileSync(target, 'utf8') : undefined
+    } catch {
+      // A name too long, a loop of links, no rights: none of it is a file that can be read.
+      return undefined
+    }
   }
 }
 
-const missing = (path: string): Problem => ({
-  code: 'file_not_found',
-  message: `There is no file or folder ${path}. Make one with: rekindle init`,
-  file: path,
-  line: 1,
-  column: 1,
-  path: '',
+const refused = (code: Problem['code'], file: string, message: string): WorkspaceSource => ({
+  text: '',
+  find: () => undefined,
+  parsed: err([{ code, message, file, line: 0, column: 0, path: '' }]),
 })
 
-/** `file:line:column: message (hint)`, as editors and terminals know to follow. */
-export const formatProblem = ({ file, line, column, message, hint }: Problem): string =>
-  `${file ?? 'workspace'}:${line}:${column}: ${message}${hint ? ` (${hint})` : ''}`
+/** `file:line:column: message hint [code]`, as editors and terminals know to follow. */
+export function formatProblem({ file, line, column, path, message, hint, code }: Problem): string {
+  const name = file ?? 'workspace'
+  const place = line > 0 ? `${name}:${line}:${column}` : path === '' ? name : `${name}: ${path}`
+  return `${place}: ${message}${hint === undefined ? '' : ` ${hint}`} [${code}]`
+}

@@ -37,10 +37,10 @@ export class Person {
   #isNew = true
   now: number
 
-  constructor(program: Program, now = Date.UTC(2026, 0, 1)) {
+  constructor(program: Program, id = 1, now = Date.UTC(2026, 0, 1)) {
     this.program = program
     this.now = now
-    this.state = createProfile(1, now)
+    this.state = createProfile(id, now)
   }
 
   /** An event that happened `ago` ms before now. */

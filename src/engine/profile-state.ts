@@ -159,11 +159,6 @@ export const emptyTombstone = (id: number, mergedInto: number): ProfileState => 
   mergedInto,
 })
 
-export const encodeProfile = (state: ProfileState): string => JSON.stringify(state)
-
-/** Our own record back: trusted, since only {@link encodeProfile} writes it. */
-export const decodeProfile = (text: string): ProfileState => JSON.parse(text) as ProfileState
-
 /** Whether fact a is later than fact b. */
 export const isLater = (at: number, position: number, than: readonly [number, number]): boolean =>
   at > than[0] || (at === than[0] && position > than[1])

@@ -125,6 +125,17 @@ interface Linker {
   usesTraits(cohort: string): boolean
 }
 
+/** How far into the past a condition must be judged, because of a `for` around it. */
+interface LookBack {
+  readonly ms: number
+  /** The newest fact is enough to know since when a `didNot` has held. */
+  readonly newestOnly: boolean
+}
+const NOW_ONLY: LookBack = { ms: 0, newestOnly: true }
+
+/** `didNot` of a single event has held since the latest anchor, or since the latest such event left its window. */
+const newestTellsAll = (did: Did): boolean => did.negated && did.times.min === 1 && did.times.max === Infinity
+
 /** What one condition rests on. */
 interface Uses {
   readonly events: Set<string>
@@ -144,7 +155,8 @@ function createLinker(workspace: Workspace): Linker {
     register.horizonMs = Math.max(register.horizonMs, horizonMs)
     return register
   }
-  const compileDid = (did: Did, horizonMs: number, used: Uses): Compiled => {
+  const compileDid = (did: Did, look: LookBack, used: Uses): Compiled => {
+    const horizonMs = look.newestOnly && newestTellsAll(did) ? 0 : look.ms
     used.events.add(did.filter.event)
     if (did.since) used.events.add(did.since.filter.event)
     const keep = Number.isFinite(did.times.max) ? did.times.max + 1 : Math.max(1, did.times.min)
@@ -160,15 +172,20 @@ function createLinker(workspace: Workspace): Linker {
       negated: did.negated,
     }
   }
-  const link = (condition: Condition, horizonMs: number, used: Uses): Compiled => {
+  const link = (condition: Condition, look: LookBack, used: Uses): Compiled => {
+    // Only through `all` does the latest break of one member decide for the whole.
+    const anyWay: LookBack = { ...look, newestOnly: false }
     switch (condition.kind) {
       case 'all':
       case 'any':
-        return { kind: condition.kind, of: condition.of.map((member) => link(member, horizonMs, used)) }
+        return {
+          kind: condition.kind,
+          of: condition.of.map((member) => link(member, condition.kind === 'all' ? look : anyWay, used)),
+        }
       case 'not':
-        return { kind: 'not', of: link(condition.of, horizonMs, used) }
+        return { kind: 'not', of: link(condition.of, anyWay, used) }
       case 'did':
-        return compileDid(condition, horizonMs, used)
+        return compileDid(condition, look, used)
       case 'trait':
         used.traits = true
         // last_seen moves with every event.
@@ -178,13 +195,15 @@ function createLinker(workspace: Workspace): Linker {
         // Membership is its condition: put in place, it needs no order of evaluation and no memory of its own.
         // An older campaign version may name a cohort that is gone: nobody is in it.
         const cohort = workspace.cohorts[condition.cohort]
-        const inner: Compiled = cohort ? link(cohort.where, horizonMs, used) : { kind: 'any', of: [] }
+        const inner: Compiled = cohort
+          ? link(cohort.where, condition.negated ? anyWay : look, used)
+          : { kind: 'any', of: [] }
         return condition.negated ? { kind: 'not', of: inner } : inner
       }
       case 'for':
         return {
           kind: 'for',
-          of: link(condition.of, horizonMs + condition.durationMs, used),
+          of: link(condition.of, { ms: look.ms + condition.durationMs, newestOnly: look.ms === 0 }, used),
           durationMs: condition.durationMs,
         }
       case 'receipt':
@@ -194,11 +213,11 @@ function createLinker(workspace: Workspace): Linker {
   }
   return {
     registers,
-    compile: (condition) => link(condition, 0, { events: new Set(), traits: false }),
+    compile: (condition) => link(condition, NOW_ONLY, { events: new Set(), traits: false }),
     cohort: (key, where) => {
       const used: Uses = { events: new Set(), traits: false }
       uses.set(key, used)
-      return { key, condition: link(where, 0, used) }
+      return { key, condition: link(where, NOW_ONLY, used) }
     },
     eventsOf: (key) => [...uses.get(key)!.events],
     usesTraits: (key) => uses.get(key)!.traits,

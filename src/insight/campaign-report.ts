@@ -58,7 +58,12 @@ export function reportCampaign(key: string, campaign: Campaign, counters: Counte
 /** What a step's counters may be called that is no outcome of a wait or branch. */
 const FIGURES = new Set(['reached', 'passed_over', 'sent', 'failed', 'unknown', 'skipped', 'pending'])
 
-function reportStep(key: string, { step, depth, under: block }: PlacedStep, counters: Counters, names: Names): StepReport {
+function reportStep(
+  key: string,
+  { step, depth, under: block }: PlacedStep,
+  counters: Counters,
+  names: Names,
+): StepReport {
   const own = under(counters, campaignCounter(key, 'step', step.id, ''))
   const of = (figure: string): number => own[figure] ?? 0
   return {
@@ -80,6 +85,8 @@ function reportStep(key: string, { step, depth, under: block }: PlacedStep, coun
 
 /** Counters below a prefix, by what comes after it. */
 function under(counters: Counters, prefix: string): Counts {
-  const found = [...counters].filter(([name]) => name.startsWith(prefix)).map(([name, count]) => [name.slice(prefix.length), count])
+  const found = [...counters]
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, count]) => [name.slice(prefix.length), count])
   return Object.fromEntries(found) as Counts
 }

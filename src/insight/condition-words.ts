@@ -75,7 +75,9 @@ const pathMatchWords = ({ path, matches }: PathMatch): string =>
 function matchWords(match: Match): string {
   switch (match.op) {
     case 'in':
-      return match.values.length === 1 ? `= ${scalar(match.values[0]!)}` : `one of ${match.values.map(scalar).join(', ')}`
+      return match.values.length === 1
+        ? `= ${scalar(match.values[0]!)}`
+        : `one of ${match.values.map(scalar).join(', ')}`
     case 'exists':
       return match.value ? 'known' : 'unknown'
     case 'before':
@@ -90,7 +92,9 @@ function matchWords(match: Match): string {
   }
 }
 
-const SIGNS: Readonly<Record<Exclude<Match['op'], 'in' | 'exists' | 'before' | 'after' | 'withinLast' | 'withinNext'>, string>> = {
+const SIGNS: Readonly<
+  Record<Exclude<Match['op'], 'in' | 'exists' | 'before' | 'after' | 'withinLast' | 'withinNext'>, string>
+> = {
   ne: '≠',
   gt: '>',
   gte: '≥',

@@ -19,10 +19,21 @@ export async function explainEntry(
   const since = state.cohorts[cohort]
   const detail = { kind: 'entry_cohort', cohort }
   const facts: Because[] = story
-    .filter(({ kind, detail: { cohort: other } }) => other === cohort && (kind === 'cohort_entered' || kind === 'cohort_left'))
-    .map(({ at, kind }) => ({ at, text: `${kind === 'cohort_entered' ? 'Came into' : 'Left'} the cohort ${name}.`, detail: { ...detail, change: kind } }))
+    .filter(
+      ({ kind, detail: { cohort: other } }) =>
+        other === cohort && (kind === 'cohort_entered' || kind === 'cohort_left'),
+    )
+    .map(({ at, kind }) => ({
+      at,
+      text: `${kind === 'cohort_entered' ? 'Came into' : 'Left'} the cohort ${name}.`,
+      detail: { ...detail, change: kind },
+    }))
   if (since !== undefined) {
-    facts.push({ at: null, text: `The person is in the cohort ${name}, which the campaign starts from.`, detail: { ...detail, member: true } })
+    facts.push({
+      at: null,
+      text: `The person is in the cohort ${name}, which the campaign starts from.`,
+      detail: { ...detail, member: true },
+    })
     return [...facts, ...joinedQuietly(story, cohort)]
   }
   const ever = facts.length > 0
@@ -32,7 +43,11 @@ export async function explainEntry(
     detail: { ...detail, member: false, ever },
   })
   for (const { holds, text } of scene.judge(cohort, state, scene.now)) {
-    facts.push({ at: null, text: `${holds ? 'It holds' : 'It does not hold'} that the person ${text}.`, detail: { kind: 'condition', holds, condition: text } })
+    facts.push({
+      at: null,
+      text: `${holds ? 'It holds' : 'It does not hold'} that the person ${text}.`,
+      detail: { kind: 'condition', holds, condition: text },
+    })
   }
   return facts
 }
@@ -58,7 +73,8 @@ async function explainEntryEvent(
   const last = named.findLast((event) => where(event))
   const words = eventWords(filter)
   const detail = { kind: 'entry_event', event: filter.event, looked: events.length, named: named.length }
-  if (last) return { at: last.at, text: `The person did ${words}, while the campaign was not live or not there yet.`, detail }
+  if (last)
+    return { at: last.at, text: `The person did ${words}, while the campaign was not live or not there yet.`, detail }
   const text =
     named.length > 0
       ? `The person did “${filter.event}”, but not so that it fits: the campaign starts from ${words}.`

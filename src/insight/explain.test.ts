@@ -10,7 +10,11 @@ async function explained(shop: Shop, userId: string, campaign = 'cart-recovery')
   const { store, workspace } = shop
   const names = createNames(workspace)
   const state = await findProfile(store.state, 'user_id', userId)
-  return explain({ store, workspace, names, judge: createCohortJudge(workspace, names), now: shop.clock.now() }, state!, campaign)
+  return explain(
+    { store, workspace, names, judge: createCohortJudge(workspace, names), now: shop.clock.now() },
+    state!,
+    campaign,
+  )
 }
 const sentences = ({ because }: Explanation) => because.map(({ text }) => text)
 
@@ -33,8 +37,12 @@ describe('explaining', () => {
     await shop.track({ userId: 'U2' }, 'Order Completed')
     const explanation = await explained(shop, 'U2')
     expect(explanation.outcome).toBe('exited')
-    expect(explanation.summary).toBe('The campaign “Cart recovery” ended early for this person: the person did “Order Completed”.')
-    expect(sentences(explanation)).toContain('The email “reminder” was called off before it went out. The person did “Order Completed”.')
+    expect(explanation.summary).toBe(
+      'The campaign “Cart recovery” ended early for this person: the person did “Order Completed”.',
+    )
+    expect(sentences(explanation)).toContain(
+      'The email “reminder” was called off before it went out. The person did “Order Completed”.',
+    )
   })
 
   it('tells what is missing to somebody who never entered', async () => {
@@ -84,7 +92,10 @@ describe('explaining', () => {
   })
 
   it('tells of an entry by an event how near it was', async () => {
-    const text = SHOP.replace('entry: { event: Order Completed }', 'entry: { event: Order Completed, where: { total: { gte: 100 } } }')
+    const text = SHOP.replace(
+      'entry: { event: Order Completed }',
+      'entry: { event: Order Completed, where: { total: { gte: 100 } } }',
+    )
     const shop = await new Shop(text).track({ userId: 'U8' }, 'Order Completed', { total: 5 })
     expect(sentences(await explained(shop, 'U8', 'held'))).toEqual([
       'The person did “Order Completed”, but not so that it fits: the campaign starts from “Order Completed” with total ≥ 100.',

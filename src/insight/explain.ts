@@ -25,7 +25,11 @@ export async function explain(scene: ExplainScene, state: ProfileState, key: str
   const decisions = oldestFirst.filter(({ detail }) => detail.campaign === key)
   const outcome = outcomeOf(state, campaign, key, decisions)
   const because = [
-    ...decisions.map((row) => ({ at: row.at, text: sentenceOf(row, scene.names), detail: { kind: row.kind, ...row.detail } })),
+    ...decisions.map((row) => ({
+      at: row.at,
+      text: sentenceOf(row, scene.names),
+      detail: { kind: row.kind, ...row.detail },
+    })),
     ...calledOff(deliveries.items, decisions, scene.names),
     ...(decisions.some(isEntry) ? [] : await explainEntry(scene, state, campaign, oldestFirst)),
     ...presentFacts(state, campaign, key, scene),
@@ -38,7 +42,9 @@ const isEntry = ({ kind }: StoryRow): boolean => kind === 'journey_started' || k
 function outcomeOf(state: ProfileState, campaign: Campaign, key: string, rows: readonly StoryRow[]): ExplainOutcome {
   if (state.journeys.some((journey) => journey.campaign === key)) return 'in_progress'
   // The newest decides: somebody who was through it once and was refused a second time is blocked.
-  const last = rows.findLast(({ kind }) => kind === 'journey_ended' || kind === 'held_out' || kind === 'journey_blocked')
+  const last = rows.findLast(
+    ({ kind }) => kind === 'journey_ended' || kind === 'held_out' || kind === 'journey_blocked',
+  )
   const reason = last?.detail.reason
   if (last?.kind === 'held_out' || reason === 'held_out') return 'held_out'
   if (last?.kind === 'journey_blocked') return 'blocked'
@@ -56,7 +62,9 @@ function summaryOf(
   campaign: Campaign,
 ): string {
   const name = names.campaign(key)
-  const reason = String(rows.findLast(({ kind }) => kind === (outcome === 'blocked' ? 'journey_blocked' : 'journey_ended'))?.detail.reason ?? '')
+  const kindOfReason = outcome === 'blocked' ? 'journey_blocked' : 'journey_ended'
+  const told = rows.findLast(({ kind }) => kind === kindOfReason)?.detail.reason
+  const reason = typeof told === 'string' ? told : ''
   switch (outcome) {
     case 'in_progress':
       return `The campaign ${name} is running for this person.`
@@ -97,23 +105,45 @@ function calledOff(deliveries: readonly Delivery[], rows: readonly StoryRow[], n
           ? ` ${capital(endWords(delivery.reason, names))}.`
           : ''
       }`,
-      detail: { kind: 'delivery', delivery: delivery.id, step: delivery.step, status: delivery.status, reason: delivery.reason },
+      detail: {
+        kind: 'delivery',
+        delivery: delivery.id,
+        step: delivery.step,
+        status: delivery.status,
+        reason: delivery.reason,
+      },
     }))
 }
 
 /** What holds now and bears on the campaign. */
-function presentFacts(state: ProfileState, campaign: Campaign, key: string, { names }: ExplainScene): readonly Because[] {
+function presentFacts(
+  state: ProfileState,
+  campaign: Campaign,
+  key: string,
+  { names }: ExplainScene,
+): readonly Because[] {
   const facts: Because[] = []
   const now = (text: string, detail: Because['detail']) => facts.push({ at: null, text, detail })
-  if (campaign.status !== 'live') now(`The campaign is ${STATUS_WORDS[campaign.status]} now.`, { kind: 'status', status: campaign.status })
+  if (campaign.status !== 'live')
+    now(`The campaign is ${STATUS_WORDS[campaign.status]} now.`, { kind: 'status', status: campaign.status })
   for (const journey of state.journeys.filter((open) => open.campaign === key)) {
-    const where = journey.step === '' ? 'has done its steps and rests while an ad list still holds the person' : `is at ${names.step(key, journey.step)}`
+    const where =
+      journey.step === ''
+        ? 'has done its steps and rests while an ad list still holds the person'
+        : `is at ${names.step(key, journey.step)}`
     const dueAt = journey.due === undefined ? undefined : journey.due - (state.ahead ?? 0)
     const due = dueAt === undefined ? '' : ` and goes on at ${new Date(dueAt).toISOString()} at the latest`
-    now(`For this person the campaign ${where}${due}.`, { kind: 'journey', journey: journey.id, step: journey.step, ...(dueAt !== undefined && { due: dueAt }) })
+    now(`For this person the campaign ${where}${due}.`, {
+      kind: 'journey',
+      journey: journey.id,
+      step: journey.step,
+      ...(dueAt !== undefined && { due: dueAt }),
+    })
   }
   if (campaign.kind === 'transactional') return facts
-  if (state.traits.unsubscribed?.[0] === true) now('The person has unsubscribed from all marketing.', { kind: 'unsubscribed' })
-  for (const channel of state.optedOut ?? []) now(`The person has opted out of the channel ${channel}.`, { kind: 'opted_out', channel })
+  if (state.traits.unsubscribed?.[0] === true)
+    now('The person has unsubscribed from all marketing.', { kind: 'unsubscribed' })
+  for (const channel of state.optedOut ?? [])
+    now(`The person has opted out of the channel ${channel}.`, { kind: 'opted_out', channel })
   return facts
 }

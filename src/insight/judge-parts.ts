@@ -27,8 +27,10 @@ export function createCohortJudge(workspace: Workspace, names: Names): JudgeCoho
     if (!where || !compiled) return []
     const scene = { state, now }
     // Linking keeps the order of members, so that the parts of the two forms stand side by side.
-    const parts = where.kind === 'all' && compiled.kind === 'all' ? where.of.map((part, index) => [part, compiled.of[index]!] as const) : [[where, compiled] as const]
+    const parts =
+      where.kind === 'all' && compiled.kind === 'all'
+        ? where.of.map((part, index) => [part, compiled.of[index]!] as const)
+        : [[where, compiled] as const]
     return parts.map(([part, form]) => ({ holds: evaluate(form, scene).holds, text: conditionWords(part, names) }))
   }
 }
-

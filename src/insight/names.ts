@@ -14,7 +14,8 @@ export interface Names {
 }
 
 export function createNames(workspace: Workspace): Names {
-  const stepOf = (campaign: string, id: string): Step | undefined => findStep(own(workspace.campaigns, campaign)?.steps ?? [], id)
+  const stepOf = (campaign: string, id: string): Step | undefined =>
+    findStep(own(workspace.campaigns, campaign)?.steps ?? [], id)
   return {
     cohort: (key) => quoted(own(workspace.cohorts, key)?.name ?? key),
     campaign: (key) => quoted(own(workspace.campaigns, key)?.name ?? key),

@@ -18,7 +18,10 @@ export function nextThing(state: ProfileState, workspace: Workspace, names: Name
   const due = dueOf(state)
   if (due === undefined) return undefined
   const inWords = due <= now ? 'now' : `in ${spanWords(due - now)}`
-  return { text: `The next thing happens ${inWords}: ${describe(state, workspace, names, due + (state.ahead ?? 0))}.`, at: due }
+  return {
+    text: `The next thing happens ${inWords}: ${describe(state, workspace, names, due + (state.ahead ?? 0))}.`,
+    at: due,
+  }
 }
 
 /** `due` in the person's own time. Journeys say more than cohorts that are only looked at again, so they go first. */
@@ -27,19 +30,23 @@ function describe(state: ProfileState, workspace: Workspace, names: Names, due: 
   const words = journey && describeJourney(journey, workspace, names)
   if (words) return words
   for (const [list, { by }] of Object.entries(state.audiences ?? {})) {
-    if (by.some(({ until }) => until !== undefined && until <= due)) return `the person is taken off ${names.list(list)}`
+    if (by.some(({ until }) => until !== undefined && until <= due))
+      return `the person is taken off ${names.list(list)}`
   }
   const blocked = Object.entries(state.blocked ?? {}).find(([, at]) => at <= due)?.[0]
   if (blocked !== undefined) return `the campaign ${names.campaign(blocked)} may begin again`
   const cohort = Object.entries(state.cohortDue).find(([, at]) => at <= due)?.[0]
-  return cohort === undefined ? 'something is looked at again' : `it is looked at again whether the person belongs to ${names.cohort(cohort)}`
+  return cohort === undefined
+    ? 'something is looked at again'
+    : `it is looked at again whether the person belongs to ${names.cohort(cohort)}`
 }
 
 function describeJourney(journey: Journey, workspace: Workspace, names: Names): string | undefined {
   const steps = own(workspace.campaigns, journey.campaign)?.steps ?? []
   const step = findStep(steps, journey.step)
   if (!step) return undefined
-  const ahead = (next: Step | undefined): string => (next ? stepAheadWords(next, names) : 'the campaign has done its steps')
+  const ahead = (next: Step | undefined): string =>
+    next ? stepAheadWords(next, names) : 'the campaign has done its steps'
   switch (step.kind) {
     case 'wait':
       return ahead(stepAfter(steps, step.id))
@@ -55,4 +62,5 @@ function describeJourney(journey: Journey, workspace: Workspace, names: Names): 
 }
 
 /** `opened the message …` reads well after `has not`; conditions in other forms are put in brackets. */
-const pastTense = (words: string): string => (/^(opened|clicked|received|did) /.test(words) ? words.replace(/^did /, 'done ') : `met this: ${words}`)
+const pastTense = (words: string): string =>
+  /^(opened|clicked|received|did) /.test(words) ? words.replace(/^did /, 'done ') : `met this: ${words}`

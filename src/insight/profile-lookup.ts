@@ -1,5 +1,6 @@
 import { identityKey } from '../engine/identity/identity-key.ts'
-import { decodeProfile, type ProfileState } from '../engine/profile-state.ts'
+import { decodeProfile } from '../engine/profile-codec.ts'
+import type { ProfileState } from '../engine/profile-state.ts'
 import { readEmail, readId } from '../model/event-ids.ts'
 import { ID_TYPES, type IdType } from '../model/event.ts'
 import type { StateStore } from '../store/state.ts'
@@ -17,7 +18,11 @@ export function parseProfileId(id: string): number | undefined {
 }
 
 /** Undefined: nobody is known by this id. Ids are read as those of events are: trimmed, addresses in lower case. */
-export async function findProfile(state: StateStore, type: LookupType, value: string): Promise<ProfileState | undefined> {
+export async function findProfile(
+  state: StateStore,
+  type: LookupType,
+  value: string,
+): Promise<ProfileState | undefined> {
   if (type === 'profile_id') {
     const profile = parseProfileId(value)
     return profile === undefined ? undefined : readProfile(state, profile)

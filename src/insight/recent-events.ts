@@ -4,7 +4,10 @@ import { parseEvent } from '../model/parse-event.ts'
 import type { EventLog } from '../store/log.ts'
 
 /** The events at these positions, in order of position. Those that the log no longer holds are left out. */
-export async function readEvents(log: Pick<EventLog, 'read'>, positions: readonly number[]): Promise<readonly TrackedEvent[]> {
+export async function readEvents(
+  log: Pick<EventLog, 'read'>,
+  positions: readonly number[],
+): Promise<readonly TrackedEvent[]> {
   const events: TrackedEvent[] = []
   let batch: EventBatch | undefined
   for (const position of positions.toSorted((a, b) => a - b)) {

@@ -10,8 +10,10 @@ type Sentence = (detail: Detail, names: Names) => string
 
 /** Every decision of the engine in one plain sentence. The one place where decisions become words. */
 const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
-  cohort_entered: ({ cohort, reason }, names) => `Came into the cohort ${names.cohort(text(cohort))}${membershipReason(reason)}.`,
-  cohort_left: ({ cohort, reason }, names) => `Left the cohort ${names.cohort(text(cohort))}${membershipReason(reason)}.`,
+  cohort_entered: ({ cohort, reason }, names) =>
+    `Came into the cohort ${names.cohort(text(cohort))}${membershipReason(reason)}.`,
+  cohort_left: ({ cohort, reason }, names) =>
+    `Left the cohort ${names.cohort(text(cohort))}${membershipReason(reason)}.`,
   journey_started: ({ campaign, key }, names) =>
     `The campaign ${names.campaign(text(campaign))} began for this person${key === undefined ? '' : ` (for ${quoted(text(key))})`}.`,
   journey_ended: ({ campaign, reason }, names) =>
@@ -46,7 +48,8 @@ export function sentenceOf(row: StoryRow, names: Names): string {
   return Object.hasOwn(SENTENCES, row.kind) ? SENTENCES[row.kind as StoryKind](row.detail, names) : `${row.kind}.`
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : String(value ?? ''))
+/** Details are plain JSON: where a text is expected, anything else is shown as such. */
+const text = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
 /** A table of words may be asked for any text that is on record. */
 const lookUp = (words: Readonly<Record<string, string>>, key: string): string | undefined =>
@@ -103,9 +106,13 @@ function branchWords(taken: string): string {
   return number === undefined ? 'the path for all others' : `path ${number}`
 }
 
-function deliverySentence({ campaign, step, status, reason, detail }: Detail, names: Names): string {
-  const message = campaign === undefined ? 'the change of an ad list' : names.step(text(campaign), text(step))
-  return `${capital(message)} ${statusWords(text(status), reason, detail)}`
+function deliverySentence({ campaign, step, list, status, reason, detail }: Detail, names: Names): string {
+  return `${capital(subjectOf(campaign, step, list, names))} ${statusWords(text(status), reason, detail)}`
+}
+
+function subjectOf(campaign: unknown, step: unknown, list: unknown, names: Names): string {
+  if (list !== undefined) return `the change of ${names.list(text(list))}`
+  return step === undefined ? 'the change of an ad list' : names.step(text(campaign), text(step))
 }
 
 /** What became of a message, as the end of a sentence with its full stop. */

@@ -2,7 +2,8 @@ import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
 import { createEffects, type Effects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { resolve } from '../engine/identity/resolve.ts'
-import { createProfile, decodeProfile, emptyTombstone, encodeProfile, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { decodeProfile, encodeProfile } from '../engine/profile-codec.ts'
+import { createProfile, emptyTombstone, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { compileProgram, type Program } from '../engine/program.ts'
 import type { ProfileInput } from '../engine/apply.ts'
 import { createManualClock, type ManualClock } from '../kernel/clock.ts'
@@ -62,13 +63,25 @@ campaigns:
     steps: [{ wait: 1d }]
 `
 
-const TOOL: KindRules = { checkSettings: () => [], channels: ['push', 'email', 'webhook'], forwards: true, audiences: true }
+const TOOL: KindRules = {
+  checkSettings: () => [],
+  channels: ['push', 'email', 'webhook'],
+  forwards: true,
+  audiences: true,
+}
 const KINDS = { inbox: TOOL, facebook: TOOL }
 
-export const readShop = (text: string) => parseWorkspace(text, { env: () => undefined, readFile: () => undefined, kinds: KINDS })
+export const readShop = (text: string) =>
+  parseWorkspace(text, { env: () => undefined, readFile: () => undefined, kinds: KINDS })
 
 export interface Happened {
-  readonly events: readonly { position: number; at: number; profile: number | undefined; event: TrackedEvent | undefined; verdict: 'applied' | 'rejected' }[]
+  readonly events: readonly {
+    position: number
+    at: number
+    profile: number | undefined
+    event: TrackedEvent | undefined
+    verdict: 'applied' | 'rejected'
+  }[]
   readonly commit: Commit
 }
 
@@ -95,7 +108,11 @@ export class Shop {
   }
 
   /** A track call, applied. */
-  async track(person: { userId?: string; anonymousId?: string }, event: string, properties: Record<string, unknown> = {}): Promise<this> {
+  async track(
+    person: { userId?: string; anonymousId?: string },
+    event: string,
+    properties: Record<string, unknown> = {},
+  ): Promise<this> {
     return this.send('track', { ...person, event, properties, messageId: `m${++this.#count}` })
   }
 
@@ -127,8 +144,24 @@ export class Shop {
       if (channel === 'audience') continue
       const asked = await this.drive(profile, { kind: 'authorise', profile, delivery: id, attempt: 1 })
       if (asked.decisions.get(id)?.decision.kind !== 'send') continue
-      await this.drive(profile, { kind: 'outcome', profile, delivery: id, attempt: 1, startedAt: this.clock.now(), outcome: { result: 'accepted', detail: 'Kept.' } })
-      const message: InboxMessage = { id, profile, campaign, step, channel, to: 'somebody', at: this.clock.now(), content: { subject: 'Your cart' } }
+      await this.drive(profile, {
+        kind: 'outcome',
+        profile,
+        delivery: id,
+        attempt: 1,
+        startedAt: this.clock.now(),
+        outcome: { result: 'accepted', detail: 'Kept.' },
+      })
+      const message: InboxMessage = {
+        id,
+        profile,
+        campaign,
+        step,
+        channel,
+        to: 'somebody',
+        at: this.clock.now(),
+        content: { subject: 'Your cart' },
+      }
       await this.store.inbox.keep(message)
     }
     return this
@@ -158,7 +191,14 @@ export class Shop {
         const parsed = parseEvent(batch, index)
         this.#applied = entry.position + index + 1
         if (parsed.ok) await this.#applyEvent(parsed.value, entry.at)
-        else await this.#commit(createEffects(), [], [], [{ position: entry.position + index, at: entry.at, source: batch.source, ...parsed.error, sample: '{}' }], [])
+        else
+          await this.#commit(
+            createEffects(),
+            [],
+            [],
+            [{ position: entry.position + index, at: entry.at, source: batch.source, ...parsed.error, sample: '{}' }],
+            [],
+          )
       }
     }
   }
@@ -166,7 +206,14 @@ export class Shop {
   async #applyEvent(event: TrackedEvent, at: number): Promise<void> {
     const effects = createEffects()
     const known = await this.store.state.identities(event.ids.map(identityKey))
-    const states = new Map((await this.#load([...known.filter((id) => id !== undefined), ...(event.profile === undefined ? [] : [event.profile])])).map((state) => [state.id, state]))
+    const states = new Map(
+      (
+        await this.#load([
+          ...known.filter((id) => id !== undefined),
+          ...(event.profile === undefined ? [] : [event.profile]),
+        ])
+      ).map((state) => [state.id, state]),
+    )
     const resolution = resolve(event.ids, {
       profileOf: (id) => known[event.ids.indexOf(id)],
       userIdOf: (id) => (states.has(id) ? userIdOf(states.get(id)!) : null),
@@ -181,16 +228,36 @@ export class Shop {
       drive(this.program, state, { kind: 'merge', other }, at, effects)
       written.push(emptyTombstone(loser, state.id))
     }
-    drive(this.program, state, { kind: 'event', event, attach: resolution.attach, isNew: id === undefined }, at, effects)
-    await this.#commit(effects, written, identities, [], [{ position: event.position, at, profile: state.id, event, verdict: 'applied' }])
+    drive(
+      this.program,
+      state,
+      { kind: 'event', event, attach: resolution.attach, isNew: id === undefined },
+      at,
+      effects,
+    )
+    await this.#commit(
+      effects,
+      written,
+      identities,
+      [],
+      [{ position: event.position, at, profile: state.id, event, verdict: 'applied' }],
+    )
   }
 
   async #load(ids: readonly number[]): Promise<ProfileState[]> {
     const unique = [...new Set(ids)]
-    return (await this.store.state.profiles(unique)).flatMap((text) => (text === undefined ? [] : [decodeProfile(text)]))
+    return (await this.store.state.profiles(unique)).flatMap((text) =>
+      text === undefined ? [] : [decodeProfile(text)],
+    )
   }
 
-  async #commit(effects: Effects, states: readonly ProfileState[], identities: Commit['identities'], rejected: readonly RejectedEvent[], events: Happened['events']): Promise<void> {
+  async #commit(
+    effects: Effects,
+    states: readonly ProfileState[],
+    identities: Commit['identities'],
+    rejected: readonly RejectedEvent[],
+    events: Happened['events'],
+  ): Promise<void> {
     const commit: Commit = {
       checkpoint: { position: this.#applied, at: this.store.log.lastAt(), nextProfile: this.#nextProfile },
       profiles: states.map((state) => ({ id: state.id, state: encodeProfile(state), due: dueOf(state) ?? null })),

@@ -50,7 +50,7 @@ function audienceWords({ add, remove }: Extract<Step, { kind: 'audience' }>): st
     ...(add.length > 0 ? [`Add to ${add.map(nameList).join(' and ')}`] : []),
     ...(remove.length > 0 ? [`Take off ${remove.map(nameList).join(' and ')}`] : []),
   ]
-  return parts.join("; ")
+  return parts.join('; ')
 }
 
 export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`

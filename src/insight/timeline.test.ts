@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { createNames } from './names.ts'
 import { findProfile } from './profile-lookup.ts'
-import { HOUR, Shop } from './shop.fixture.ts'
+import { DAY, HOUR, Shop } from './shop.fixture.ts'
 import { readTimeline } from './timeline.ts'
 
 async function timelineOf(shop: Shop, userId: string, limit = 100) {
   const state = await findProfile(shop.store.state, 'user_id', userId)
   const items = await readTimeline(shop.store, state!, createNames(shop.workspace), limit)
-  return items.map((item) => ({ at: item.at - Date.UTC(2026, 0, 1), text: item.kind === 'event' ? item.event.name : item.text }))
+  return items.map((item) => ({
+    at: item.at - Date.UTC(2026, 0, 1),
+    text: item.kind === 'event' ? item.event.name : item.text,
+  }))
 }
 
 describe('the timeline', () => {
@@ -47,6 +50,19 @@ describe('the timeline', () => {
     expect(newest[1]).toEqual({ at: 0, text: 'The email “reminder” went out.' })
   })
 
+  it('says which list it was that a tool was told of', async () => {
+    const shop = await new Shop().track({ userId: 'U1' }, 'Product Added')
+    await shop.wait(HOUR)
+    await shop.deliverAll()
+    await shop.wait(DAY)
+    const [change] = await shop.store.outbox.unsettled('ads', 1)
+    await shop.drive(1, { kind: 'authorise', profile: 1, delivery: change!.id, attempt: 1 })
+    const outcome = { result: 'accepted' as const, detail: '' }
+    await shop.drive(1, { kind: 'outcome', profile: 1, delivery: change!.id, attempt: 1, startedAt: 0, outcome })
+    const newest = (await timelineOf(shop, 'U1', 2)).map(({ text }) => text)
+    expect(newest).toEqual(['The change of the list “retarget” at ads went out.', 'Joins the list “retarget” at ads.'])
+  })
+
   it('holds both histories after a merge', async () => {
     const shop = await new Shop().track({ anonymousId: 'phone' }, 'Product Added')
     await shop.track({ userId: 'U8' }, 'Page Viewed')
@@ -54,6 +70,8 @@ describe('the timeline', () => {
     const texts = (await timelineOf(shop, 'U8')).map(({ text }) => text)
     expect(texts).toContain('Product Added')
     expect(texts).toContain('The campaign “Cart recovery” began for this person.')
-    expect(texts).toContain('Turned out to be the same person as somebody else (anonymous_id:phone); both histories are one now.')
+    expect(texts).toContain(
+      'Turned out to be the same person as somebody else (anonymous_id:phone); both histories are one now.',
+    )
   })
 })

@@ -19,7 +19,10 @@ export async function readTimeline(
   names: Names,
   limit: number,
 ): Promise<readonly TimelineItem[]> {
-  const [rows, events] = await Promise.all([readStory(store.views, state.id, limit), readEvents(store.log, state.recent)])
+  const [rows, events] = await Promise.all([
+    readStory(store.views, state.id, limit),
+    readEvents(store.log, state.recent),
+  ])
   return mix(rows, events, names).slice(0, limit)
 }
 

@@ -59,14 +59,17 @@ describe('decisions in words', () => {
   })
 
   it('name a kind that a newer version wrote', () => {
-    expect(sentenceOf({ profile: 1, position: 0, index: 0, at: 0, kind: 'constructor', detail: {} }, names)).toBe('constructor.')
+    expect(sentenceOf({ profile: 1, position: 0, index: 0, at: 0, kind: 'constructor', detail: {} }, names)).toBe(
+      'constructor.',
+    )
   })
 })
 
 describe('the next thing', () => {
   it('says what time alone will bring, and when', async () => {
     const person = await new Shop().track({ userId: 'U1' }, 'Product Added')
-    const read = async () => nextThing((await findProfile(person.store.state, 'user_id', 'U1'))!, person.workspace, names, person.clock.now())
+    const read = async () =>
+      nextThing((await findProfile(person.store.state, 'user_id', 'U1'))!, person.workspace, names, person.clock.now())
     person.clock.advance(60_000)
     expect((await read())?.text).toBe('The next thing happens in 59 minutes: an email goes out.')
     await person.wait(HOUR)
@@ -78,7 +81,9 @@ describe('the next thing', () => {
 
   it('is nothing for somebody whom time does not change', async () => {
     const person = await new Shop().track({ userId: 'U1' }, 'Page Viewed')
-    expect(nextThing((await findProfile(person.store.state, 'user_id', 'U1'))!, person.workspace, names, person.clock.now())).toBeUndefined()
+    expect(
+      nextThing((await findProfile(person.store.state, 'user_id', 'U1'))!, person.workspace, names, person.clock.now()),
+    ).toBeUndefined()
   })
 })
 
@@ -93,14 +98,21 @@ describe('the report of a campaign', () => {
     const counters = await two.store.views.counters(countersPrefix('cart-recovery'))
     const report = reportCampaign('cart-recovery', two.workspace.campaigns['cart-recovery']!, counters, names)
     expect(report).toMatchObject({ entered: 2, open: 1, heldOut: 0, ended: { 'did:Order Completed': 1 } })
-    expect(report.steps.find(({ id }) => id === 'reminder')).toMatchObject({ reached: 2, sent: 1, skipped: { unsubscribed: 1 }, branches: {} })
+    expect(report.steps.find(({ id }) => id === 'reminder')).toMatchObject({
+      reached: 2,
+      sent: 1,
+      skipped: { unsubscribed: 1 },
+      branches: {},
+    })
     expect(report.steps.find(({ id }) => id === 'patience')).toMatchObject({ reached: 2, branches: { never_sent: 1 } })
   })
 })
 
 describe('what publishing would change', () => {
   it('is told by section and key', () => {
-    const text = SHOP.replace('  buyers:\n', '  shoppers:\n').replace('cohort: buyers', 'cohort: shoppers').replace('{ wait: 1h, id: pause }', '{ wait: 2h, id: pause }')
+    const text = SHOP.replace('  buyers:\n', '  shoppers:\n')
+      .replace('cohort: buyers', 'cohort: shoppers')
+      .replace('{ wait: 1h, id: pause }', '{ wait: 2h, id: pause }')
     const after = readShop(text)
     if (!after.ok) throw new Error('unreadable')
     const changes = compareWorkspaces(shop.workspace, after.value.workspace)
@@ -111,13 +123,20 @@ describe('what publishing would change', () => {
 
   it('is nothing for the same definition', () => {
     const changes = compareWorkspaces(shop.workspace, new Shop().workspace)
-    expect(Object.values(changes).flatMap((part) => (Array.isArray(part) ? part : Object.values(part).flat()))).toEqual([])
+    expect(Object.values(changes).flatMap((part) => (Array.isArray(part) ? part : Object.values(part).flat()))).toEqual(
+      [],
+    )
   })
 })
 
 describe('looking up', () => {
   it('takes only profile ids of our form', () => {
-    expect([parseProfileId('p_7'), parseProfileId('7'), parseProfileId('p_'), parseProfileId('p_1x')]).toEqual([7, undefined, undefined, undefined])
+    expect([parseProfileId('p_7'), parseProfileId('7'), parseProfileId('p_'), parseProfileId('p_1x')]).toEqual([
+      7,
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 
   it('reads addresses as events do, and follows a merge', async () => {

@@ -17,12 +17,19 @@ export type WorkspaceChanges = Readonly<Record<Section, SectionChanges>> & {
 
 /** What publishing `after` would change; everything is new where there is nothing before it. */
 export function compareWorkspaces(before: Workspace | undefined, after: Workspace): WorkspaceChanges {
-  const sections = SECTIONS.map((section) => [section, compareSection(before?.[section] ?? {}, after[section])] as const)
-  const settings = (['workspace', 'sending', 'timezone'] as const).filter((name) => before && !isSame(before[name], after[name]))
+  const sections = SECTIONS.map(
+    (section) => [section, compareSection(before?.[section] ?? {}, after[section])] as const,
+  )
+  const settings = (['workspace', 'sending', 'timezone'] as const).filter(
+    (name) => before && !isSame(before[name], after[name]),
+  )
   return { ...(Object.fromEntries(sections) as Record<Section, SectionChanges>), settings }
 }
 
-function compareSection(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): SectionChanges {
+function compareSection(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): SectionChanges {
   const keys = Object.keys(after)
   return {
     added: keys.filter((key) => !Object.hasOwn(before, key)),

@@ -11,6 +11,7 @@ import type { Store } from '../store/views.ts'
 import { Batch } from './batch.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { ProfileCache } from './profile-cache.ts'
+import type { TimeSlice } from './time-slice.ts'
 
 export interface BackfillOptions {
   readonly program: Program
@@ -18,6 +19,7 @@ export interface BackfillOptions {
   readonly store: Store
   readonly cache: ProfileCache
   readonly dedupe: DedupeWindow
+  readonly slice: TimeSlice
   readonly checkpoint: Checkpoint
   /** The definition's entry: everything before it is history. */
   readonly entry: LogEntry
@@ -27,6 +29,7 @@ export interface BackfillOptions {
 
 const PROFILES_PER_COMMIT = 2000
 const SCAN_BYTES = 4_000_000
+const NOTHING_UNDER_WAY: ReadonlySet<number> = new Set()
 
 /**
  * Makes every profile as if the new definition had always held: facts that new registers want are gathered from the log, then
@@ -92,7 +95,7 @@ function gatherEntry(
 }
 
 async function redefineProfiles(
-  { program, store, cache, dedupe, checkpoint, entry }: BackfillOptions,
+  { program, store, cache, dedupe, slice, checkpoint, entry }: BackfillOptions,
   ids: readonly number[],
   wanted: readonly Register[],
   gathered: ReadonlyMap<number, ProfileState>,
@@ -109,10 +112,10 @@ async function redefineProfiles(
     touched.add(target.id)
     for (const register of wanted) foldFacts(target, facts, register, entry.at)
   }
-  const batch = new Batch(program, cache, dedupe, checkpoint)
+  const batch = new Batch({ program, cache, dedupe, slice, from: checkpoint })
   batch.redefine([...touched], entry.at)
-  await store.state.commit(batch.finish().commit)
-  cache.trim()
+  await store.state.commit((await batch.finish()).commit)
+  cache.trim(NOTHING_UNDER_WAY)
 }
 
 function survivorOf(cache: ProfileCache, state: ProfileState): ProfileState {

@@ -3,7 +3,8 @@ import type { Decision } from '../engine/effect-types.ts'
 import { createEffects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { resolve } from '../engine/identity/resolve.ts'
-import { createProfile, emptyTombstone, encodeProfile, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { encodeProfile } from '../engine/profile-codec.ts'
+import { createProfile, emptyTombstone, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import type { Program } from '../engine/program.ts'
 import type { ProfileInput } from '../engine/apply.ts'
 import { openBatch } from '../model/event-batch.ts'
@@ -18,11 +19,13 @@ import {
   type Checkpoint,
   type Commit,
   type FingerprintBlock,
+  type ProfileRow,
   type RejectedEvent,
   type Verdicts,
 } from '../store/state.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { ProfileCache } from './profile-cache.ts'
+import type { TimeSlice } from './time-slice.ts'
 
 type EventsEntry = Extract<LogEntry, { kind: 'events' }>
 type InputEntry = Extract<LogEntry, { kind: 'input' }>
@@ -54,6 +57,14 @@ export interface BatchReport {
   readonly duplicates: number
 }
 
+export interface BatchOptions {
+  readonly program: Program
+  readonly cache: ProfileCache
+  readonly dedupe: DedupeWindow
+  readonly slice: TimeSlice
+  readonly from: Checkpoint
+}
+
 /**
  * Applies log entries in order, all in memory; `finish` gives what to commit. First everything is decoded and what it needs is
  * loaded at once; then the engine runs without waiting for anything.
@@ -62,6 +73,7 @@ export class Batch {
   readonly #program: Program
   readonly #cache: ProfileCache
   readonly #dedupe: DedupeWindow
+  readonly #slice: TimeSlice
   readonly #effects = createEffects()
   readonly #touched = new Set<ProfileState>()
   readonly #identities: { key: string; profile: number }[] = []
@@ -76,10 +88,11 @@ export class Batch {
   #wakeUps = 0
   #duplicates = 0
 
-  constructor(program: Program, cache: ProfileCache, dedupe: DedupeWindow, from: Checkpoint) {
+  constructor({ program, cache, dedupe, slice, from }: BatchOptions) {
     this.#program = program
     this.#cache = cache
     this.#dedupe = dedupe
+    this.#slice = slice
     this.#position = from.position
     this.#at = from.at
     this.#nextProfile = from.nextProfile
@@ -140,8 +153,9 @@ export class Batch {
   }
 
   /** Runs the engine over everything prepared. */
-  apply(): void {
+  async apply(): Promise<void> {
     for (const item of this.#work) {
+      if (this.#slice.isOver()) await this.#slice.rest()
       if ('event' in item) this.#applyEvent(item)
       else this.#applyInput(item.input, item.at, item.position)
     }
@@ -149,8 +163,9 @@ export class Batch {
   }
 
   /** Fires wake-ups of these profiles that are due before `at`. */
-  wake(profiles: readonly number[], at: number): void {
+  async wake(profiles: readonly number[], at: number): Promise<void> {
     for (const id of profiles) {
+      if (this.#slice.isOver()) await this.#slice.rest()
       const state = this.#live(id)
       if (!state) continue
       const fired = fireDue(this.#program, state, at, this.#effects)
@@ -232,6 +247,11 @@ export class Batch {
     return state
   }
 
+  /** What the next batch starts from. */
+  get reached(): Checkpoint {
+    return { position: this.#position, at: this.#at, nextProfile: this.#nextProfile }
+  }
+
   /** Judges every cohort of these profiles under the program anew, after its definition changed. */
   redefine(profiles: readonly number[], at: number): void {
     for (const id of profiles) {
@@ -240,14 +260,16 @@ export class Batch {
     }
   }
 
-  finish(): BatchReport {
+  async finish(): Promise<BatchReport> {
     const texts = new Map<number, string>()
-    const profiles = [...this.#touched].map((state) => {
+    const profiles: ProfileRow[] = []
+    for (const state of this.#touched) {
+      if (this.#slice.isOver()) await this.#slice.rest()
       const text = encodeProfile(state)
       texts.set(state.id, text)
       this.#cache.put(state, text.length)
-      return { id: state.id, state: text, due: dueOf(state) ?? null }
-    })
+      profiles.push({ id: state.id, state: text, due: dueOf(state) ?? null })
+    }
     const { memberships, deliveries, deliveryChanges, story, counters } = this.#effects
     const decisions = new Map(
       [...this.#effects.decisions].map(([delivery, { decision, profile }]) => [
@@ -257,7 +279,7 @@ export class Batch {
     )
     return {
       commit: {
-        checkpoint: { position: this.#position, at: this.#at, nextProfile: this.#nextProfile },
+        checkpoint: this.reached,
         profiles,
         identities: this.#identities,
         memberships,

@@ -13,6 +13,7 @@ import { Batch, type BatchReport } from './batch.ts'
 import { DEDUPE_WINDOW_MS, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
 import { ProfileCache } from './profile-cache.ts'
+import { TimeSlice } from './time-slice.ts'
 
 export interface PipelineOptions {
   readonly store: Store
@@ -26,8 +27,8 @@ export interface PipelineOptions {
   readonly cacheBytesMax?: number
 }
 
-/** What one turn of the pipeline takes from the log: long enough to share a commit, short enough to let others breathe. */
-const BATCH_BYTES_MAX = 1_500_000
+/** What one commit takes from the log: the more profiles share a commit, the fewer pages are written for each; it must fit in memory. */
+const BATCH_BYTES_MAX = 4_000_000
 /** Wake-ups fired in one commit. */
 const WAKE_UPS_PER_BATCH_MAX = 4000
 /** Until the store is tried again after it refused. */
@@ -35,6 +36,13 @@ const RETRY_MS = 1000
 const CACHE_BYTES_MAX = 256 * 1024 * 1024
 
 export type AuthoriseInput = Extract<Input, { kind: 'authorise' }>
+interface UnderWay {
+  /** Profiles that the commit writes. */
+  readonly ids: ReadonlySet<number>
+  readonly done: Promise<void>
+}
+const NOTHING_UNDER_WAY: UnderWay = { ids: new Set(), done: Promise.resolve() }
+
 export interface Authorised {
   readonly decision: Decision
   /** The profile's record right after the decision, encoded. */
@@ -52,7 +60,12 @@ export class Pipeline {
   readonly #waiting = new Map<string, { resolve: (authorised: Authorised) => void; reject: (error: Error) => void }>()
   #dedupe: DedupeWindow
   #program: Program | undefined
+  readonly #slice: TimeSlice
+  /** Committed. */
   #checkpoint: Checkpoint = { position: 0, at: 0, nextProfile: 1 }
+  /** Applied in memory; ahead of the checkpoint while a commit is under way. */
+  #reached: Checkpoint = this.#checkpoint
+  #underWay: UnderWay = NOTHING_UNDER_WAY
   #stopped = false
   #running: Promise<void> = Promise.resolve()
   #cancelTimer = () => {}
@@ -64,6 +77,7 @@ export class Pipeline {
     this.#options = options
     this.#cache = new ProfileCache(options.store.state, options.cacheBytesMax ?? CACHE_BYTES_MAX)
     this.#dedupe = new DedupeWindow(options.dedupeSeed)
+    this.#slice = new TimeSlice(options.clock, () => options.store.log.head() - this.#reached.position)
   }
 
   /** Takes up where the last commit left off and begins to work. */
@@ -124,6 +138,7 @@ export class Pipeline {
     this.#cache.clear()
     const kept = await store.state.checkpoint()
     this.#checkpoint = { ...kept, nextProfile: Math.max(1, kept.nextProfile) }
+    this.#reached = this.#checkpoint
     this.#wokenUntil = 0
     this.#dedupe = new DedupeWindow(dedupeSeed)
     for (const block of await store.fingerprints.since(this.#checkpoint.at - DEDUPE_WINDOW_MS)) this.#dedupe.load(block)
@@ -138,10 +153,12 @@ export class Pipeline {
         else await clock.breathe()
       } catch (error) {
         logger.error('The pipeline could not commit and starts again from its last checkpoint', { error })
+        await this.#settleCommit().catch(() => {})
         await this.#pause()
         await this.#recoverPatiently()
       }
     }
+    await this.#settleCommit().catch((error: unknown) => logger.error('The last commit failed', { error }))
   }
 
   async #recoverPatiently(): Promise<void> {
@@ -168,33 +185,39 @@ export class Pipeline {
   /** One batch. False if there was nothing to do. */
   async #step(): Promise<boolean> {
     const { store } = this.#options
-    const entries = await store.log.read(this.#checkpoint.position, BATCH_BYTES_MAX)
+    const entries = await store.log.read(this.#reached.position, BATCH_BYTES_MAX)
     const definition = entries.findIndex((entry) => entry.kind === 'input' && entry.input.kind === 'definition')
     if (definition === 0) {
       await this.#redefine(entries[0]!)
       return true
     }
     const taken = definition < 0 ? entries : entries.slice(0, definition)
-    const program = this.#program
-    if (!program) {
+    if (!this.#program) {
       if (taken.length > 0) throw new RekindleError('store_corrupt', 'The log begins without a definition')
       return false
     }
-    return this.#run(program, taken)
+    return this.#run(this.#program, taken)
   }
 
+  /** Applies entries, and the wake-ups that are due with them, while the batch before is being committed. */
   async #run(program: Program, entries: readonly LogEntry[]): Promise<boolean> {
     const last = entries.at(-1)
     const until = last ? wakesBefore(last) : this.#wokenUntil
+    // Before the look at what is due: a wake-up that the commit under way sets would be missed.
+    if (entries.length === 0) await this.#settleCommit()
     const due = await this.#due(until)
     if (entries.length === 0 && due.length === 0) return false
-    const batch = new Batch(program, this.#cache, this.#dedupe, this.#checkpoint)
+    const batch = this.#createBatch(program)
     await batch.prepare(entries, due)
-    batch.apply()
-    batch.wake(due, until)
+    await batch.apply()
+    await batch.wake(due, until)
     await this.#commit(batch)
     this.#wokenUntil = until
     return true
+  }
+
+  #createBatch(program: Program): Batch {
+    return new Batch({ program, cache: this.#cache, dedupe: this.#dedupe, slice: this.#slice, from: this.#reached })
   }
 
   /** Wake-ups due before `until` on record. */
@@ -204,15 +227,28 @@ export class Pipeline {
     return due.map(({ profile }) => profile)
   }
 
+  /** Begins to commit a batch once the one before is done; the next batch is applied meanwhile. */
   async #commit(batch: Batch): Promise<void> {
-    const { store, clock, metrics } = this.#options
-    const report = batch.finish()
-    const started = clock.elapsed()
-    await store.state.commit(report.commit)
-    metrics.observe('rekindle_commit_seconds', (clock.elapsed() - started) / 1000)
+    const report = await batch.finish()
+    await this.#settleCommit()
+    this.#reached = report.commit.checkpoint
+    this.#underWay = { ids: new Set(report.commit.profiles.map(({ id }) => id)), done: this.#write(report) }
+    // Its failure is met by whoever settles it; until then it is nobody's.
+    this.#underWay.done.catch(() => {})
+    this.#cache.trim(this.#underWay.ids)
+  }
+
+  async #write(report: BatchReport): Promise<void> {
+    await this.#options.store.state.commit(report.commit)
     this.#checkpoint = report.commit.checkpoint
-    this.#cache.trim()
     this.#announce(report)
+  }
+
+  /** Waits for the commit under way. Throws if it failed: what was applied since rests on it and is void, too. */
+  async #settleCommit(): Promise<void> {
+    const { done } = this.#underWay
+    this.#underWay = NOTHING_UNDER_WAY
+    await done
   }
 
   #announce(report: BatchReport): void {
@@ -241,31 +277,35 @@ export class Pipeline {
   /** A definition takes effect at its position, after everything before it was applied under the one before. */
   async #redefine(entry: LogEntry): Promise<void> {
     if (entry.kind !== 'input' || entry.input.kind !== 'definition') return
-    const { store, reachFor, logger } = this.#options
+    const { store, reachFor, logger, clock } = this.#options
     const previous = this.#program
     if (previous) while (await this.#run(previous, []).then((ran) => ran || this.#raiseTo(entry.at))) continue
+    await this.#settleCommit()
     await keepDefinition(store.settings, entry.input, entry.position)
     const program = compileDefinition(entry.input.text, entry.input.version, previous, reachFor)
     const profiles = this.#checkpoint.nextProfile - 1
     if (profiles > 0) {
       logger.info('Filling cohorts from the log', { profiles, version: program.version })
+      const { cache, dedupe, slice } = { cache: this.#cache, dedupe: this.#dedupe, slice: this.#slice }
       await backfill({
         program,
         previous,
         store,
-        cache: this.#cache,
-        dedupe: this.#dedupe,
+        cache,
+        dedupe,
+        slice,
         checkpoint: this.#checkpoint,
         entry,
         logger,
-        clock: this.#options.clock,
+        clock,
       })
     }
-    const done = new Batch(program, this.#cache, this.#dedupe, this.#checkpoint)
+    const done = this.#createBatch(program)
     await done.prepare([entry], [])
     // Before the commit is announced, so that who hears of it sees the new definition; a failed commit reads it anew anyway.
     this.#program = program
     await this.#commit(done)
+    await this.#settleCommit()
     logger.info('A definition took effect', { version: program.version, workspace: program.workspace.workspace })
   }
 
@@ -281,6 +321,7 @@ export class Pipeline {
   /** Waits for the log to grow or for the next wake-up, which a tick then brings. */
   async #idle(): Promise<void> {
     const { store, clock } = this.#options
+    await this.#settleCommit()
     const due = await store.state.nextDue()
     if (this.#stopped) return
     let cancel = () => {}

@@ -1,4 +1,5 @@
-import { decodeProfile, type ProfileState } from '../engine/profile-state.ts'
+import { decodeProfile } from '../engine/profile-codec.ts'
+import type { ProfileState } from '../engine/profile-state.ts'
 import type { StateStore } from '../store/state.ts'
 
 /** A decoded record takes about this many times its text in memory. */
@@ -76,10 +77,14 @@ export class ProfileCache {
     }
   }
 
-  /** Makes room. Called between batches only: within one, everything that was loaded stays. */
-  trim(): void {
+  /**
+   * Makes room. Called between batches only: within one, everything that was loaded stays. Profiles whose commit is under way
+   * stay as well: the store does not know their newest state yet. (Their identities are the youngest of all, and far fewer than fit.)
+   */
+  trim(underWay: ReadonlySet<number>): void {
     for (const [id, { bytes }] of this.#profiles) {
       if (this.#bytes <= this.#bytesMax) break
+      if (underWay.has(id)) continue
       this.#profiles.delete(id)
       this.#bytes -= bytes
     }

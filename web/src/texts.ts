@@ -13,7 +13,7 @@ export const texts = {
 
   demo: {
     title: 'Be the customer',
-    lead: 'Shop on the left. On the right you see what Rekindle knows of you and what it does to bring you back.',
+    lead: 'Shop a little, and watch what Rekindle notices and what it does to bring you back.',
     startMine: 'Start mine',
     startOver: 'Start over as a new customer',
     startOverShort: 'Start over',
@@ -41,7 +41,7 @@ export const texts = {
         add: {
           title: 'Leave something in the cart',
           text: 'Add a product, and do not buy it.',
-          act: 'Add a fern to the cart',
+          act: 'Add a fern',
         },
         push: {
           title: 'Skip the wait',
@@ -57,7 +57,7 @@ export const texts = {
         order: {
           title: 'Order',
           text: 'Everything ends at once, and you leave the lists.',
-          act: 'Order what is in the cart',
+          act: 'Order now',
         },
       },
       emptyCart: 'Your cart is empty: put something in, then order.',
@@ -68,6 +68,10 @@ export const texts = {
       early: {
         title: 'You ordered, so everything ended at once.',
         text: 'Whatever was still planned was called off. Start over to see the messages you did not wait for.',
+      },
+      opened: {
+        title: 'You opened it, so the campaign stopped here.',
+        text: 'The coupon stays good. Start over and ignore the messages this time to see the rest.',
       },
       ended: {
         title: 'The campaign is over for this customer.',
@@ -88,8 +92,8 @@ export const texts = {
       empty: 'Nothing in here yet. Add something and leave it: that is what the campaign waits for.',
       remove: (name: string) => `Take ${name} out of the cart`,
       quantity: (count: number) => `× ${count}`,
-      useCode: (code: string, discount: string | undefined) =>
-        discount === undefined ? `Use ${code}` : `Use ${code} (${discount} off)`,
+      useCode: (code: string, discount: string | null) =>
+        discount === null ? `Use ${code}` : `Use ${code} (${discount} off)`,
       discount: (code: string) => `Coupon ${code}`,
       total: 'Total',
       order: 'Order',
@@ -120,8 +124,8 @@ export const texts = {
       nobody: 'Nobody here yet',
       cohorts: 'Cohorts',
       noCohort: 'in no cohort',
-      coupon: (code: string, discount: string | undefined) =>
-        discount === undefined ? `Coupon ${code}` : `Coupon ${code}, ${discount} off`,
+      coupon: (code: string, discount: string | null) =>
+        discount === null ? `Coupon ${code}` : `Coupon ${code}, ${discount} off`,
       unsubscribed: 'unsubscribed',
       journey: 'Where the campaign stands',
       places: { cart: 'Cart left', push: 'Push', email: 'Email', ads: 'Ads' },

@@ -51,7 +51,10 @@ export const campaignRoutes: readonly Route[] = [
     answer: { kind: 'nothing' },
     errors: ['not_supported'],
     handle: () => {
-      throw new RekindleError('not_supported', 'Entering by the API is not supported by this version. Start the campaign by a cohort or an event.')
+      throw new RekindleError(
+        'not_supported',
+        'Entering by the API is not supported by this version. Start the campaign by a cohort or an event.',
+      )
     },
   }),
 ]
@@ -70,13 +73,18 @@ function changeStatus(verb: string, status: CampaignStatus, summary: string): Ro
       const { current, campaign } = knownCampaign(context, key)
       if (campaign.status === status) return { key, status, version: current.version } satisfies Shape<'CampaignStatus'>
       const published = await publish(context, reply, withCampaignStatus(current.source, key, status), current.version)
-      return 'version' in published ? ({ key, status, version: published.version } satisfies Shape<'CampaignStatus'>) : published
+      return 'version' in published
+        ? ({ key, status, version: published.version } satisfies Shape<'CampaignStatus'>)
+        : published
     },
   })
 }
 
 /** Throws `not_found`. */
-export function knownCampaign(context: ApiContext, key: string): { readonly current: Current; readonly campaign: Campaign } {
+export function knownCampaign(
+  context: ApiContext,
+  key: string,
+): { readonly current: Current; readonly campaign: Campaign } {
   const current = context.current()
   const campaign = own(current.workspace.campaigns, key)
   if (!campaign) throw new RekindleError('not_found', 'The workspace has no campaign with this key.', { path: 'key' })
@@ -87,10 +95,24 @@ async function report(context: ApiContext, key: string): Promise<Shape<'Campaign
   const { current, campaign } = knownCampaign(context, key)
   const counters = await context.deps.store.views.counters(countersPrefix(key))
   const figures = reportCampaign(key, campaign, counters, current.names)
-  return { key, name: campaign.name ?? key, status: campaign.status, ...(structuredClone(figures) as Omit<Shape<'Campaign'>, 'key' | 'name' | 'status'>) }
+  return {
+    key,
+    name: campaign.name ?? key,
+    status: campaign.status,
+    ...(structuredClone(figures) as Omit<Shape<'Campaign'>, 'key' | 'name' | 'status'>),
+  }
 }
 
-const summarise = ({ key, name, status, entered, open, heldOut, goal, holdoutGoal }: Shape<'Campaign'>): Shape<'CampaignSummary'> => ({
+const summarise = ({
+  key,
+  name,
+  status,
+  entered,
+  open,
+  heldOut,
+  goal,
+  holdoutGoal,
+}: Shape<'Campaign'>): Shape<'CampaignSummary'> => ({
   key,
   name,
   status,

@@ -1,4 +1,4 @@
-import { decodeProfile } from '../../engine/profile-state.ts'
+import { decodeProfile } from '../../engine/profile-codec.ts'
 import { conditionWords } from '../../insight/condition-words.ts'
 import { own } from '../../insight/names.ts'
 import { RekindleError } from '../../kernel/errors.ts'
@@ -22,7 +22,10 @@ export const cohortRoutes: readonly Route[] = [
     handle: async ({ context, query }): Promise<Shape<'CohortPage'>> => {
       const current = context.current()
       const sizes = await context.deps.store.views.cohortSizes()
-      const { items, next } = pageByKey(Object.keys(current.workspace.cohorts).map((key) => viewCohort(current, key, sizes)), toPage(query))
+      const { items, next } = pageByKey(
+        Object.keys(current.workspace.cohorts).map((key) => viewCohort(current, key, sizes)),
+        toPage(query),
+      )
       return { items: [...items], next }
     },
   }),
@@ -67,7 +70,8 @@ export const cohortRoutes: readonly Route[] = [
 
 function knownCohort(context: ApiContext, key: string): Current {
   const current = context.current()
-  if (!own(current.workspace.cohorts, key)) throw new RekindleError('not_found', 'The workspace has no cohort with this key.', { path: 'key' })
+  if (!own(current.workspace.cohorts, key))
+    throw new RekindleError('not_found', 'The workspace has no cohort with this key.', { path: 'key' })
   return current
 }
 

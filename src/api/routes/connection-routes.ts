@@ -41,16 +41,22 @@ export const connectionRoutes: readonly Route[] = [
     errors: ['not_found', 'unavailable'],
     handle: async ({ context, params: { key } }): Promise<Shape<'ConnectionTest'>> => {
       const settings = own({ ...INBOX, ...context.current().workspace.connections }, key)
-      if (!settings) throw new RekindleError('not_found', 'The workspace has no connection with this key.', { path: 'key' })
+      if (!settings)
+        throw new RekindleError('not_found', 'The workspace has no connection with this key.', { path: 'key' })
       const kind = connectionKind(settings.kind)
-      if (kind && !kind.test) return { ok: true, detail: `${kind.title} has no harmless call to test with. Send a message to see.` }
+      if (kind && !kind.test)
+        return { ok: true, detail: `${kind.title} has no harmless call to test with. Send a message to see.` }
       const { ok, detail } = await context.deps.testConnection(key)
       return { ok, detail }
     },
   }),
 ]
 
-function viewConnection(key: string, connection: ConnectionSettings, lane: LaneStatus | undefined): Shape<'Connection'> {
+function viewConnection(
+  key: string,
+  connection: ConnectionSettings,
+  lane: LaneStatus | undefined,
+): Shape<'Connection'> {
   const kind = connectionKind(connection.kind)
   return {
     key,

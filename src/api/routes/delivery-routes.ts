@@ -21,7 +21,10 @@ export const deliveryRoutes: readonly Route[] = [
     }),
     answer: { kind: 'json', schema: 'DeliveryPage' },
     errors: ['bad_cursor', 'unavailable'],
-    handle: async ({ context, query: { campaign, profile, connection, status, ...page } }): Promise<Shape<'DeliveryPage'>> => {
+    handle: async ({
+      context,
+      query: { campaign, profile, connection, status, ...page },
+    }): Promise<Shape<'DeliveryPage'>> => {
       const filter = {
         ...(campaign !== undefined && { campaign }),
         ...(profile !== undefined && { profile }),

@@ -23,11 +23,13 @@ export const eventRoutes: readonly Route[] = [
     handle: ({ context, query, reply }) => {
       const { deps, streams } = context
       context.current()
-      const isWanted = (profile: number | undefined): boolean => query.profile === undefined || profile === query.profile
+      const isWanted = (profile: number | undefined): boolean =>
+        query.profile === undefined || profile === query.profile
       streams.open(reply, (stream) =>
         deps.onCommit(({ events, story }) => {
           const { names } = context.current()
-          for (const event of events.filter(({ profile }) => isWanted(profile)).slice(-LIVE_PER_COMMIT_MAX)) stream.send('event', viewLiveEvent(event))
+          for (const event of events.filter(({ profile }) => isWanted(profile)).slice(-LIVE_PER_COMMIT_MAX))
+            stream.send('event', viewLiveEvent(event))
           for (const row of story.filter(({ profile }) => isWanted(profile)).slice(-LIVE_PER_COMMIT_MAX)) {
             stream.send('decision', viewLiveDecision(row, names))
           }

@@ -58,12 +58,18 @@ export const profileRoutes: readonly Route[] = [
       const { store, clock } = context.deps
       const now = clock.now() + (state.ahead ?? 0)
       const { because, ...explanation } = await explain({ store, ...current, now }, state, query.campaign)
-      return { ...explanation, because: because.map(({ at, text, detail }) => ({ at: at === null ? null : isoTime(at), text, detail })) }
+      return {
+        ...explanation,
+        because: because.map(({ at, text, detail }) => ({ at: at === null ? null : isoTime(at), text, detail })),
+      }
     },
   }),
 ]
 
-async function knownProfile({ deps }: ApiContext, { idType, id }: { readonly idType: LookupType; readonly id: string }): Promise<ProfileState> {
+async function knownProfile(
+  { deps }: ApiContext,
+  { idType, id }: { readonly idType: LookupType; readonly id: string },
+): Promise<ProfileState> {
   if (idType === 'profile_id' && parseProfileId(id) === undefined) {
     throw new RekindleError('bad_request', 'A profile id looks like `p_7`.', { path: 'id' })
   }

@@ -30,7 +30,13 @@ export const sessionRoutes: readonly Route[] = [
     handle: async ({ context, body, request, reply }) => {
       // Another site must not sign a browser in to an account of its own choice.
       checkOrigin(context, request, false)
-      checkToken(context, request, reply, (token) => context.deps.auth.isAdminToken(token) || context.deps.auth.takeOneTime(token), body.token)
+      checkToken(
+        context,
+        request,
+        reply,
+        (token) => context.deps.auth.isAdminToken(token) || context.deps.auth.takeOneTime(token),
+        body.token,
+      )
       reply.header('set-cookie', await startSession(context))
       return viewSession(context)
     },

@@ -45,9 +45,15 @@ export const systemRoutes: readonly Route[] = [
         // Ids count from 1; an empty store has no next one yet.
         profiles: Math.max(0, nextProfile - 1),
         at: at === 0 ? null : isoTime(at),
-        sending: { mode: sending.mode, to: sending.mode === 'test' ? sending.to : null },
+        sending: sending.mode,
+        testAddress: sending.mode === 'test' ? sending.to : null,
         lanes: lanes().map(({ connection, pending, state, detail }) => ({ connection, pending, state, detail })),
-        forwards: forwards().map((forward) => ({ connection: forward.connection, position: forward.position, lag: forward.lag, parked: forward.parked })),
+        forwards: forwards().map((forward) => ({
+          connection: forward.connection,
+          position: forward.position,
+          lag: forward.lag,
+          parked: forward.parked,
+        })),
       }
     },
   }),

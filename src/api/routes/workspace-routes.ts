@@ -13,7 +13,12 @@ import type { FastifyReply } from 'fastify'
 const DEFINITION_BYTES_MAX = 4 * 1024 * 1024
 
 const versionQuery = z.strictObject({
-  version: z.coerce.number().int().min(0).optional().describe('The version that was edited: refused with `conflict` if another is in force.'),
+  version: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('The version that was edited: refused with `conflict` if another is in force.'),
 })
 
 export const workspaceRoutes: readonly Route[] = [
@@ -39,7 +44,8 @@ export const workspaceRoutes: readonly Route[] = [
     path: '/api/workspace',
     id: 'publishWorkspace',
     tag: 'workspace',
-    summary: 'Makes a definition (YAML or JSON) the one in force. With problems nothing changes, and each is named with its place.',
+    summary:
+      'Makes a definition (YAML or JSON) the one in force. With problems nothing changes, and each is named with its place.',
     query: versionQuery,
     body: 'definition',
     bodyBytesMax: DEFINITION_BYTES_MAX,
@@ -67,11 +73,19 @@ export const workspaceRoutes: readonly Route[] = [
 ]
 
 /** Publishes and answers with the new version, or with everything that is wrong. */
-export async function publish(context: ApiContext, reply: FastifyReply, text: string, version: number | undefined): Promise<Shape<'Published'> | FastifyReply> {
+export async function publish(
+  context: ApiContext,
+  reply: FastifyReply,
+  text: string,
+  version: number | undefined,
+): Promise<Shape<'Published'> | FastifyReply> {
   const { deps } = context
   const current = deps.workspace()
   if (version !== undefined && current && version !== current.version) {
-    throw new RekindleError('conflict', `Version ${version} was edited, but version ${current.version} is in force. Read it again and repeat the change.`)
+    throw new RekindleError(
+      'conflict',
+      `Version ${version} was edited, but version ${current.version} is in force. Read it again and repeat the change.`,
+    )
   }
   const merged = await asSource(context, text)
   if ('problems' in merged) return refuseDefinition(context, reply, merged.problems)
@@ -83,7 +97,10 @@ export async function publish(context: ApiContext, reply: FastifyReply, text: st
  * JSON has no comments, so it is written into the source that is in force: what people noted there stays. It is checked before, as it
  * was sent, so that the places of problems are places in what was sent.
  */
-async function asSource({ deps }: ApiContext, text: string): Promise<{ text: string } | { problems: readonly Problem[] }> {
+async function asSource(
+  { deps }: ApiContext,
+  text: string,
+): Promise<{ text: string } | { problems: readonly Problem[] }> {
   const json = parseObject(text)
   const current = deps.workspace()
   if (!json || !current) return { text }
@@ -105,7 +122,11 @@ function refuseDefinition({ deps }: ApiContext, reply: FastifyReply, problems: r
   const [first] = problems
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''
   const message = `The definition was not published: ${first?.message ?? 'it has problems.'}${more}`
-  const error = { code: 'invalid_definition' as const, message, ...(first && first.path !== '' && { path: first.path }) }
+  const error = {
+    code: 'invalid_definition' as const,
+    message,
+    ...(first && first.path !== '' && { path: first.path }),
+  }
   return sendError(reply, deps.metrics, error, { problems: problems.map(viewProblem) })
 }
 

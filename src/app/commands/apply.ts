@@ -1,6 +1,6 @@
 import type { CommandInput, ExitCode } from '../command.ts'
 import type { Problem } from '../../model/parse/problem.ts'
-import { formatProblem, readWorkspaceSource } from '../workspace-source.ts'
+import { checkTemplates, formatProblem, readWorkspaceSource } from '../workspace-source.ts'
 import { adminCall, errorOf } from './admin-call.ts'
 
 export async function applyCommand(input: CommandInput): Promise<ExitCode> {
@@ -10,7 +10,8 @@ export async function applyCommand(input: CommandInput): Promise<ExitCode> {
     err('Name the workspace file to publish.\nUsage: rekindle apply FILE [--url URL]')
     return 2
   }
-  const { parsed, text } = readWorkspaceSource(file, env)
+  const source = readWorkspaceSource(file, env)
+  const parsed = await checkTemplates(source)
   if (!parsed.ok) {
     for (const problem of parsed.error) err(formatProblem(problem))
     err('Nothing was changed.')
@@ -18,7 +19,7 @@ export async function applyCommand(input: CommandInput): Promise<ExitCode> {
   }
   const reply = await adminCall(input, '/api/workspace', {
     method: 'PUT',
-    body: text,
+    body: source.text,
     headers: { 'content-type': 'application/yaml' },
   })
   if (typeof reply === 'string') {

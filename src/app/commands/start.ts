@@ -1,13 +1,20 @@
 import { systemClock } from '../../kernel/clock.ts'
-import { RekindleError } from '../../kernel/errors.ts'
+import { RekindleError, type ErrorCode } from '../../kernel/errors.ts'
+import type { Logger } from '../../kernel/logger.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import type { CommandInput, ExitCode } from '../command.ts'
+import type { Configuration } from '../configuration.ts'
+import { failureText, isSystemError } from '../failure-text.ts'
 import { createPinoLogger } from '../pino-logger.ts'
 import { DefinitionRefused, startRekindle, type Rekindle } from '../rekindle.ts'
 
 export async function startCommand(input: CommandInput): Promise<ExitCode> {
-  const { configuration, err } = input
-  const started = await tryStart(input)
+  const { configuration, err, uponCrash } = input
+  const logger = createPinoLogger(configuration.logLevel)
+  uponCrash((error) =>
+    logger.error('A fault of ours ended the process; start it again, nothing accepted is lost', { error }),
+  )
+  const started = await tryStart(input, logger)
   if (!started) return 1
   err(greeting(started, configuration.adminToken === undefined))
   await input.untilStopped()
@@ -16,29 +23,33 @@ export async function startCommand(input: CommandInput): Promise<ExitCode> {
   return 0
 }
 
-async function tryStart({ configuration, env, err }: CommandInput): Promise<Rekindle | undefined> {
+async function tryStart({ configuration, env, err }: CommandInput, logger: Logger): Promise<Rekindle | undefined> {
   try {
     return await startRekindle({
       configuration,
       env,
       clock: systemClock,
       random: systemRandom,
-      logger: createPinoLogger(configuration.logLevel),
+      logger,
     })
   } catch (error) {
-    if (error instanceof DefinitionRefused) err([error.message, ...error.problems].join('\n'))
-    else if (error instanceof RekindleError) err(`${error.message} (${error.code})`)
-    else if (isListenError(error))
-      err(
-        `Port ${configuration.port} on ${configuration.host} cannot be used: ${error.message}. Choose another with --port.`,
-      )
-    else throw error
+    err(startFault(error, configuration))
     return undefined
   }
 }
 
-const isListenError = (error: unknown): error is Error & { code: string } =>
-  error instanceof Error && 'code' in error && ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(String(error.code))
+function startFault(error: unknown, { data, host, port, logLevel }: Configuration): string {
+  if (error instanceof DefinitionRefused) return [...error.problems, `${error.message}; not started.`].join('\n')
+  if (isSystemError(error) && LISTENING.has(error.syscall))
+    return `Port ${port} on ${host} cannot be used: ${error.message}. Choose another with --port or --host.`
+  if (isSystemError(error))
+    return `The data directory ${data} cannot be used: ${error.message}. Choose another with --data.`
+  const store = error instanceof RekindleError && OF_THE_STORE.has(error.code) ? `Data directory ${data}: ` : ''
+  return store + failureText(error, logLevel === 'debug')
+}
+
+const LISTENING = new Set(['listen', 'bind', 'getaddrinfo'])
+const OF_THE_STORE = new Set<ErrorCode>(['store_corrupt', 'store_locked', 'unavailable'])
 
 function greeting({ publicUrl, signInUrl, keys }: Rekindle, showToken: boolean): string {
   return [

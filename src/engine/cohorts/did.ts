@@ -110,18 +110,17 @@ function turnsOf(state: ProfileState, register: Register, withinMs: number | und
   return withinMs === undefined ? times : [...times, ...times.map((at) => at + withinMs)]
 }
 
-/** A later anchor is a break, unless some combination held through without one. */
-export function breaksDid(did: CompiledDid, scene: Scene, turn: number, before: number): boolean {
+/** Whether an anchor of this very moment is all that it rests on: with `same`, for each combination by which it holds. */
+export function isAnchoredAnew(did: CompiledDid, scene: Scene): boolean {
   if (!did.since) return false
   const kept = scene.state.facts[did.since.register.id]
   if (!kept) return false
-  if (Array.isArray(kept)) return hasFactAt(kept, turn)
+  if (Array.isArray(kept)) return hasFactAt(kept, scene.now)
   const groups = (scene.state.facts[did.register.id] as FactsByCombination | undefined) ?? NO_GROUPS
-  return !Object.entries(kept).some(([combination, anchors]) => {
-    const facts = groups[combination] ?? NONE
-    const holdsAt = (now: number) => evaluateFacts(did, facts, anchors, { ...scene, now }).holds
-    return !hasFactAt(anchors, turn) && holdsAt(turn) && holdsAt(before)
-  })
+  return Object.entries(kept).every(
+    ([combination, anchors]) =>
+      hasFactAt(anchors, scene.now) || !evaluateFacts(did, groups[combination] ?? NONE, anchors, scene).holds,
+  )
 }
 
 function hasFactAt(facts: Facts, at: number): boolean {

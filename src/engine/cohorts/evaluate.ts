@@ -1,6 +1,6 @@
 import type { Condition } from '../../model/condition.ts'
-import type { ProfileState } from '../profile-state.ts'
-import { breaksDid, didTurns, evaluateDid, type CompiledDid } from './did.ts'
+import type { ProfileState, TraitRecord } from '../profile-state.ts'
+import { didTurns, evaluateDid, isAnchoredAnew, type CompiledDid } from './did.ts'
 import { compileMatches, nextTurn, valuesAt } from './matches.ts'
 import type { PathMatch } from '../../model/match.ts'
 import type { Judgement, Scene } from './scene.ts'
@@ -63,11 +63,22 @@ const BUILT_IN_TRAITS: Readonly<Record<string, (state: ProfileState) => number>>
 }
 
 function traitValues(path: readonly string[], { state, now }: Scene): readonly unknown[] {
+  const record = traitRecord(path, state)
+  if (record) return record[2] <= now ? valuesOf(record, path) : []
   const name = path[0]!
-  const record = Object.hasOwn(state.traits, name) ? state.traits[name] : undefined
-  if (record) return record[2] <= now ? valuesAt(record[0], path, 1) : []
   return Object.hasOwn(BUILT_IN_TRAITS, name) ? [BUILT_IN_TRAITS[name]!(state)] : []
 }
+
+function traitRecord(path: readonly string[], { traits }: ProfileState): TraitRecord | undefined {
+  const name = traitName(path)
+  return Object.hasOwn(traits, name) ? traits[name] : undefined
+}
+
+const traitName = (path: readonly string[]): string => path[0]!.replace('[]', '')
+
+/** A trait that was taken away stays as null, so that no older saying comes back; it has no values. */
+const valuesOf = ([value]: TraitRecord, path: readonly string[]): readonly unknown[] =>
+  value === null ? [] : valuesAt({ [traitName(path)]: value }, path)
 
 export function compileTrait(match: PathMatch): Extract<Compiled, { kind: 'trait' }> {
   return { kind: 'trait', match, path: match.path.split('.'), holds: compileMatches(match) }
@@ -86,6 +97,21 @@ function evaluateFor(condition: Extract<Compiled, { kind: 'for' }>, scene: Scene
   return { holds: false, until: Math.min(start + condition.durationMs, current.until) }
 }
 
+/** Whether there is a `for` in it. */
+export function hasSpan(condition: Compiled): boolean {
+  switch (condition.kind) {
+    case 'for':
+      return true
+    case 'all':
+    case 'any':
+      return condition.of.some(hasSpan)
+    case 'not':
+      return hasSpan(condition.of)
+    default:
+      return false
+  }
+}
+
 /** Start of the unbroken span that reaches to now; `from` or earlier if it covers all of [from, now]. */
 function heldSince(condition: Compiled, scene: Scene, from: number): number {
   const floor = scene.state.firstSeen
@@ -94,10 +120,9 @@ function heldSince(condition: Compiled, scene: Scene, from: number): number {
     .sort((a, b) => b - a)
   const earliest = Math.max(from, floor)
   for (const [index, turn] of turns.entries()) {
-    if (!evaluate(condition, { ...scene, now: turn }).holds) return turns[index - 1] ?? scene.now
-    const before = turns[index + 1] ?? earliest
-    if (before >= turn) continue
-    if (breaksAt(condition, scene, turn, before)) return turn
+    const then: Scene = { ...scene, now: turn }
+    if (!evaluate(condition, then).holds) return turns[index - 1] ?? scene.now
+    if (restsOnNewAnchor(condition, then)) return turn
   }
   if (evaluate(condition, { ...scene, now: earliest }).holds) return earliest
   return turns.at(-1) ?? scene.now
@@ -112,8 +137,8 @@ function turnsOf(condition: Compiled, scene: Scene): readonly number[] {
     case 'not':
       return turnsOf(condition.of, scene)
     case 'for':
-      // A turn of the inner condition shows outside once its duration is over.
-      return turnsOf(condition.of, scene).flatMap((at) => [at, at + condition.durationMs])
+      // A turn of the inner condition shows outside once its duration is over; so does the first event.
+      return [scene.state.firstSeen, ...turnsOf(condition.of, scene)].flatMap((at) => [at, at + condition.durationMs])
     case 'did':
       return didTurns(condition, scene.state)
     case 'trait':
@@ -128,31 +153,34 @@ function turnsOf(condition: Compiled, scene: Scene): readonly number[] {
 }
 
 function traitTurns(condition: Extract<Compiled, { kind: 'trait' }>, { state }: Scene): readonly number[] {
-  const name = condition.path[0]!
-  const record = Object.hasOwn(state.traits, name) ? state.traits[name] : undefined
+  const record = traitRecord(condition.path, state)
   if (!record) return []
   const turns = [record[2]]
   for (let at = record[2]; at < Infinity && turns.length < 8;) {
-    at = nextTurn(condition.match, valuesAt(record[0], condition.path, 1), at)
+    at = nextTurn(condition.match, valuesOf(record, condition.path), at)
     if (at < Infinity) turns.push(at)
   }
   return turns
 }
 
-/** Whether a condition that holds at `turn` and held at `before` did not hold through: a later anchor came. */
-function breaksAt(condition: Compiled, scene: Scene, turn: number, before: number): boolean {
+/**
+ * Whether the condition, which is `truth` at this moment, is so only by an anchor of this very moment. What needs no anchor rests
+ * on none: neither `not did … since` nor who holds by another combination or another member of `any` is broken by one.
+ */
+function restsOnNewAnchor(condition: Compiled, scene: Scene, truth = true): boolean {
   switch (condition.kind) {
     case 'all':
-      return condition.of.some((member) => breaksAt(member, scene, turn, before))
-    case 'any':
+    case 'any': {
+      const together = truth === (condition.kind === 'all')
+      if (together) return condition.of.some((member) => restsOnNewAnchor(member, scene, truth))
       return condition.of.every(
-        (member) =>
-          !evaluate(member, { ...scene, now: turn }).holds ||
-          !evaluate(member, { ...scene, now: before }).holds ||
-          breaksAt(member, scene, turn, before),
+        (member) => evaluate(member, scene).holds !== truth || restsOnNewAnchor(member, scene, truth),
       )
+    }
+    case 'not':
+      return restsOnNewAnchor(condition.of, scene, !truth)
     case 'did':
-      return breaksDid(condition, scene, turn, before)
+      return truth && isAnchoredAnew(condition, scene)
     default:
       return false
   }

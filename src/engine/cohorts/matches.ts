@@ -1,5 +1,6 @@
 import type { Match, PathMatch, Scalar } from '../../model/match.ts'
 import type { Properties } from '../../model/event.ts'
+import { parseTime } from '../../model/event-time.ts'
 
 export type Predicate = (value: unknown, now: number) => boolean
 
@@ -97,13 +98,11 @@ function ordered(op: 'gt' | 'gte' | 'lt' | 'lte', bound: number | string): Predi
     (typeof value === 'number' || typeof value === 'string') && typeof value === typeof bound && compare(value)
 }
 
-/** A date as ISO text, or as milliseconds, or as seconds where the number is too small to be milliseconds of this age. */
+/** A date as ISO text (UTC where it names no zone), or as milliseconds, or as seconds where the number is too small to be milliseconds of this age. */
 export function timeOf(value: unknown): number | undefined {
   if (typeof value === 'number')
     return Number.isFinite(value) ? (Math.abs(value) < 1e11 ? value * 1000 : value) : undefined
-  if (typeof value !== 'string') return undefined
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? undefined : at
+  return typeof value === 'string' ? parseTime(value) : undefined
 }
 
 function compareTime(value: unknown, test: (at: number) => boolean): boolean {
@@ -137,7 +136,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
 export function nextTurn(match: PathMatch, values: readonly unknown[], now: number): number {
   let turn = Infinity
   for (const { op, value: bound } of match.matches.filter(isRelative)) {
-    for (const value of values) {
+    for (const value of flatten(values)) {
       const at = timeOf(value)
       if (at === undefined) continue
       const turns = op === 'withinLast' ? [at, at + bound] : [at - bound + 1, at + 1]

@@ -1,7 +1,8 @@
 import { count, tell, type Effects } from '../effects.ts'
 import type { CompiledCohort, Program } from '../program.ts'
 import type { ProfileState } from '../profile-state.ts'
-import { evaluate } from './evaluate.ts'
+import type { Turn } from '../turn.ts'
+import { evaluate, hasSpan } from './evaluate.ts'
 
 /** Why a membership changed. */
 export type MembershipReason = 'event' | 'time' | 'late' | 'merge' | 'backfill' | 'definition'
@@ -58,4 +59,9 @@ export function cohortsDue(state: ProfileState, program: Program, now: number): 
     else delete state.cohortDue[key]
   }
   return due
+}
+
+/** The first event turned out to be earlier: what `for` says may have changed, whatever events it names. */
+export function reconsiderSpans({ state, program, now }: Turn): void {
+  for (const { key, condition } of program.cohorts) if (hasSpan(condition)) state.cohortDue[key] = now
 }

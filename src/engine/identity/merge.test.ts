@@ -33,7 +33,7 @@ const lists = (person: Person) => person.state.audiences?.['facebook/retarget']
 describe('when two profiles turn out to be one person', () => {
   it('an order of the one takes the cart of the other out of the cohort, and ends its journey', () => {
     const phone = new Person(program).track('Product Added')
-    const web = new Person(program).wait(1000).track('Order Completed')
+    const web = new Person(program, 2).wait(1000).track('Order Completed')
     merge(web, phone)
     expect(web.cohorts).toEqual([])
     expect(web.told('journey_ended')).toMatchObject([{ reason: 'left:carts' }])
@@ -42,7 +42,7 @@ describe('when two profiles turn out to be one person', () => {
 
   it('the earlier of two journeys goes on, the other ends as merged, and only one message goes out', () => {
     const first = new Person(program).track('Product Added')
-    const second = new Person(program).wait(1000).track('Product Added')
+    const second = new Person(program, 2).wait(1000).track('Product Added')
     merge(second, first)
     expect(second.state.journeys.length).toBe(1)
     expect(second.state.journeys[0]!.startedAt).toBe(first.state.journeys[0]?.startedAt)
@@ -53,7 +53,7 @@ describe('when two profiles turn out to be one person', () => {
 
   it('wishes for a list end with the journeys that had them', () => {
     const first = new Person(program).track('Product Added')
-    const second = new Person(program).wait(1000).track('Product Added')
+    const second = new Person(program, 2).wait(1000).track('Product Added')
     second.sendAll()
     merge(second, first)
     expect(lists(second)?.by.map(({ id }) => id)).toEqual([first.state.journeys[0]?.id])
@@ -63,7 +63,7 @@ describe('when two profiles turn out to be one person', () => {
 
   it('the newest saying of a trait wins, whoever said it', () => {
     const a = new Person(program).identify({ name: 'Ann', city: 'Ulm' })
-    const b = new Person(program).wait(1000).identify({ name: 'Anna' })
+    const b = new Person(program, 2).wait(1000).identify({ name: 'Anna' })
     merge(a.wait(1000), b)
     expect(a.state.traits.name![0]).toBe('Anna')
     expect(a.state.traits.city![0]).toBe('Ulm')

@@ -1,5 +1,6 @@
 import type { PushSubscription } from '../../model/delivery.ts'
 import type { ExternalId, TrackedEvent } from '../../model/event.ts'
+import { reconsiderSpans } from '../cohorts/memberships.ts'
 import { count, tell } from '../effects.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
@@ -21,7 +22,10 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   state.position = event.position
   state.recent.push(event.position)
   if (state.recent.length > RECENT_MAX) state.recent.shift()
-  if (event.at < state.firstSeen) state.firstSeen = event.at
+  if (event.at < state.firstSeen) {
+    state.firstSeen = event.at
+    reconsiderSpans(turn)
+  }
   if (event.at > state.lastSeen) state.lastSeen = event.at
   noteAddresses(turn, event)
   return event.type === 'identify' && noteTraits(turn, event)

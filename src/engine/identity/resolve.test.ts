@@ -16,38 +16,65 @@ const known = (index: Record<string, number>) => ({
 describe('which profile an event is about', () => {
   it('is a new one for ids that nobody has', () => {
     expect(resolve([user('u9'), anonymous('a9')], known({}))).toEqual({
-      profile: undefined, attach: [user('u9'), anonymous('a9')], merge: [], dropped: [],
+      profile: undefined,
+      attach: [user('u9'), anonymous('a9')],
+      merge: [],
+      dropped: [],
     })
   })
 
   it('is the known one, which gains the new ids', () => {
-    expect(resolve([anonymous('a'), user('u1')], known({ 'u:u1': 1 }))).toMatchObject({ profile: 1, attach: [anonymous('a')] })
+    expect(resolve([anonymous('a'), user('u1')], known({ 'u:u1': 1 }))).toMatchObject({
+      profile: 1,
+      attach: [anonymous('a')],
+    })
   })
 
   it('turns an anonymous profile into the user it signs in as', () => {
-    expect(resolve([user('u9'), anonymous('a')], known({ 'a:a': 5 }))).toMatchObject({ profile: 5, attach: [user('u9')], merge: [] })
+    expect(resolve([user('u9'), anonymous('a')], known({ 'a:a': 5 }))).toMatchObject({
+      profile: 5,
+      attach: [user('u9')],
+      merge: [],
+    })
   })
 
   it('folds an anonymous profile into the user that exists', () => {
-    expect(resolve([user('u1'), anonymous('a')], known({ 'u:u1': 1, 'a:a': 5 }))).toMatchObject({ profile: 1, merge: [5] })
+    expect(resolve([user('u1'), anonymous('a')], known({ 'u:u1': 1, 'a:a': 5 }))).toMatchObject({
+      profile: 1,
+      merge: [5],
+    })
   })
 
   it('folds younger anonymous profiles into the oldest where nobody has a user id', () => {
-    expect(resolve([email('e@x.co'), anonymous('a')], known({ 'e:e@x.co': 7, 'a:a': 5 }))).toMatchObject({ profile: 5, merge: [7] })
+    expect(resolve([email('e@x.co'), anonymous('a')], known({ 'e:e@x.co': 7, 'a:a': 5 }))).toMatchObject({
+      profile: 5,
+      merge: [7],
+    })
   })
 
   it('never makes one person of two users: on a shared device the weaker id stays where it is', () => {
     const shared = known({ 'u:u2': 2, 'a:tablet': 1 })
-    expect(resolve([user('u2'), anonymous('tablet')], shared)).toEqual({ profile: 2, attach: [], merge: [], dropped: [anonymous('tablet')] })
+    expect(resolve([user('u2'), anonymous('tablet')], shared)).toEqual({
+      profile: 2,
+      attach: [],
+      merge: [],
+      dropped: [anonymous('tablet')],
+    })
   })
 
   it('makes a new profile for a new user on a device of another', () => {
     expect(resolve([user('u9'), anonymous('tablet')], known({ 'a:tablet': 1 }))).toEqual({
-      profile: undefined, attach: [user('u9')], merge: [], dropped: [anonymous('tablet')],
+      profile: undefined,
+      attach: [user('u9')],
+      merge: [],
+      dropped: [anonymous('tablet')],
     })
   })
 
   it('does not let a shared mailbox join two users', () => {
-    expect(resolve([user('u2'), email('office@x.co')], known({ 'u:u2': 2, 'e:office@x.co': 1 }))).toMatchObject({ profile: 2, merge: [] })
+    expect(resolve([user('u2'), email('office@x.co')], known({ 'u:u2': 2, 'e:office@x.co': 1 }))).toMatchObject({
+      profile: 2,
+      merge: [],
+    })
   })
 })

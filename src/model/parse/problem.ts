@@ -24,6 +24,7 @@ export type ProblemCode =
   | 'file_not_found'
   | 'bad_file'
   | 'bad_settings'
+  | 'bad_template'
   | 'alias_event'
   | 'unused'
   | 'inbox_only'

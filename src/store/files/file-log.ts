@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Logger } from '../../kernel/logger.ts'
@@ -7,7 +8,7 @@ import type { Metrics } from '../../kernel/metrics.ts'
 import type { EventLog } from '../log.ts'
 import { widthOf } from '../log.ts'
 import { createPositionWaiters } from '../position-waiters.ts'
-import { systemDisk } from './log-disk.ts'
+import { syncDirectory, systemDisk } from './log-disk.ts'
 import type { LogDisk } from './log-disk.ts'
 import { createLogReader } from './log-reader.ts'
 import { createLogTail } from './log-tail.ts'
@@ -37,6 +38,7 @@ export interface FileLogOptions {
 export async function createFileLog(options: FileLogOptions): Promise<EventLog> {
   const { directory, clock, logger, metrics = noMetrics, disk = systemDisk } = options
   await mkdir(directory, { recursive: true, mode: 0o700 })
+  await syncDirectory(path.dirname(directory))
   const recovered = await recoverSegments(disk, directory)
   if (recovered.droppedBytes > 0) {
     logger.warn('Cut off what a crash had left half written', {

@@ -7,6 +7,7 @@ import { noMetrics } from '../../kernel/metrics.ts'
 import type { Metrics } from '../../kernel/metrics.ts'
 import { createFileLog } from '../files/file-log.ts'
 import type { FileLogOptions } from '../files/file-log.ts'
+import { syncDirectory } from '../files/log-disk.ts'
 import type { EventLog } from '../log.ts'
 import type { Store } from '../views.ts'
 import { openDatabase } from './database.ts'
@@ -49,6 +50,9 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     migrate(db, options.migrations ?? MIGRATIONS, clock)
     log = await createFileLog({ ...options.log, directory: path.join(directory, 'log'), clock, logger, metrics })
     const store = assembleStore(db, log, { clock, logger, metrics }, unlock)
+    // The names of what was made here: with the log's own sync, all that a first start creates outlives a power loss.
+    await syncDirectory(path.dirname(path.resolve(directory)))
+    await syncDirectory(directory)
     checkLogReaches((await store.state.checkpoint()).position, log)
     return store
   } catch (error) {

@@ -31,10 +31,11 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
 }
 
 async function reach(method: string, path: string, body: unknown): Promise<Response> {
-  const init: RequestInit = { method, headers: { accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) }
-  if (body !== undefined) {
-    init.body = JSON.stringify(body)
-    init.headers = { ...init.headers, 'content-type': 'application/json' }
+  const init: RequestInit = {
+    method,
+    headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   }
   try {
     return await fetch(path, init)

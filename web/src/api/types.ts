@@ -88,8 +88,8 @@ export interface InboxMessage {
 export interface Coupon {
   readonly coupon: string
   readonly code: string
-  readonly discount?: string
-  readonly expiresAt?: string | number
+  readonly discount: string | null
+  readonly expiresAt: string | null
 }
 
 export interface Profile {
@@ -108,11 +108,11 @@ export interface TimelineEvent {
   readonly position?: number
   readonly name: string
   readonly type?: string
+  /** Of an identify call: its traits. */
   readonly properties?: Readonly<Record<string, unknown>>
-  readonly traits?: Readonly<Record<string, unknown>>
   readonly source?: string
   /** The connection that reported it. */
-  readonly via?: string
+  readonly via: string | null
 }
 
 /** A decision of the engine; `kind` is the engine's name for it and `text` one sentence for people. */
@@ -127,27 +127,26 @@ export type TimelineItem = TimelineEvent | TimelineDecision
 
 export const isEvent = (item: TimelineItem): item is TimelineEvent => item.kind === 'event'
 
-/** A flag may come as true or as the time of the receipt. */
-type Flag = boolean | string | number | null
-
 export interface DemoMessage extends InboxMessage {
-  readonly opened?: Flag
-  readonly clicked?: Flag
-  readonly bounced?: Flag
-  readonly dismissed?: Flag
+  readonly opened: boolean
+  readonly clicked: boolean
+  readonly bounced: boolean
+  readonly dismissed: boolean
 }
 
 export interface AdMembership {
   readonly list: string
-  readonly connection?: string
+  readonly connection: string
   readonly on: boolean
-  readonly status?: string
-  readonly since?: string | null
+  readonly status: string
+  readonly since: string | null
 }
 
 export interface DemoConfig {
   readonly writeKey: string
   readonly campaign: { readonly key: string; readonly name?: string }
+  /** The lists that the campaign may put somebody on. */
+  readonly lists: readonly { readonly list: string; readonly connection: string; readonly name?: string }[]
 }
 
 export interface DemoPerson {

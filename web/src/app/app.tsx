@@ -22,9 +22,9 @@ export function App() {
           onRetry={session.refresh}
         />
       ) : (
-        <p role="status" className={styles.loading}>
+        <output className={styles.loading}>
           <Loader size="sm" /> {texts.app.loading}
-        </p>
+        </output>
       )}
     </div>
   )

@@ -1,5 +1,6 @@
 import { adminApi } from '../api/admin-api.ts'
 import { formatNumber } from '../parts/format.ts'
+import { Scroller } from '../parts/scroller.tsx'
 import { texts } from '../texts.ts'
 import styles from './app.module.css'
 import { RemoteList } from './remote-panel.tsx'
@@ -12,7 +13,7 @@ export function Campaigns() {
   return (
     <RemoteList title={title} empty={empty} remote={useRemote(adminApi.campaigns)}>
       {(items) => (
-        <div className={styles.scroll}>
+        <Scroller label={title}>
           <table className={styles.table}>
             <thead>
               <tr>
@@ -44,7 +45,7 @@ export function Campaigns() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       )}
     </RemoteList>
   )

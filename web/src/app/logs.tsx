@@ -1,6 +1,7 @@
 import { adminApi } from '../api/admin-api.ts'
 import type { Delivery } from '../api/types.ts'
 import { formatClock, formatDay, formatExact } from '../parts/format.ts'
+import { Scroller } from '../parts/scroller.tsx'
 import { texts } from '../texts.ts'
 import styles from './app.module.css'
 import { RemoteList } from './remote-panel.tsx'
@@ -19,8 +20,8 @@ export function Deliveries() {
   return (
     <RemoteList wide title={title} lead={lead} empty={empty} remote={useRemote(recentDeliveries)}>
       {(items) => (
-        <div className={styles.scroll}>
-          <table className={styles.table}>
+        <Scroller label={title}>
+          <table className={`${styles.table} ${styles.long}`}>
             <thead>
               <tr>
                 {[at, message, to, via, status].map((label) => (
@@ -36,7 +37,7 @@ export function Deliveries() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       )}
     </RemoteList>
   )

@@ -22,10 +22,10 @@ function Figures({ status }: { readonly status: Status }) {
   const mode = words.modes[sending]
   return (
     <>
-      <p className={styles.sentence} data-state={lag === 0 ? 'ok' : 'behind'} role="status">
+      <output className={styles.sentence} data-state={lag === 0 ? 'ok' : 'behind'}>
         <Icon name={lag === 0 ? 'check' : 'clock'} />
         {lag === 0 ? words.ok : words.behind(formatNumber(lag))} {mode.text}
-      </p>
+      </output>
       <dl className={styles.figures}>
         <Figure label={words.events} value={formatNumber(position.head)} />
         <Figure label={words.lag} value={formatNumber(lag)} />

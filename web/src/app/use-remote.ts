@@ -6,7 +6,7 @@ export interface Remote<T> {
   readonly value: T | undefined
   readonly fault: ApiFault | undefined
   readonly away: boolean
-  refresh(): void
+  readonly refresh: () => void
 }
 
 /** Often enough to watch things happen, seldom enough to be no load. */

@@ -117,9 +117,7 @@ function AllowPush({ tracker, writeKey }: { readonly tracker: Tracker; readonly 
         {state.done ? words.pushDone : words.push}
       </Button>
       <p className={styles.hint}>{words.pushHint}</p>
-      <p role="status" className={styles.fault}>
-        {state.fault}
-      </p>
+      <output className={styles.fault}>{state.fault}</output>
     </div>
   )
 }

@@ -16,9 +16,9 @@ export function CartPanel({ shop, coupons }: { readonly shop: Shop; readonly cou
   return (
     <div className={styles.cart}>
       <h3 className={styles.title}>{words.cart}</h3>
-      <div role="status">
-        {shop.lastTotal !== undefined && <p className={styles.thanks}>{words.ordered(money(shop.lastTotal))}</p>}
-      </div>
+      <output>
+        {shop.lastTotal !== undefined && <span className={styles.thanks}>{words.ordered(money(shop.lastTotal))}</span>}
+      </output>
       {lines.length === 0 ? (
         shop.lastTotal === undefined && <p className={styles.empty}>{words.empty}</p>
       ) : (

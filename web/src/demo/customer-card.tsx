@@ -21,7 +21,7 @@ interface CustomerCardProps {
 export function CustomerCard({ customer, progress, account }: CustomerCardProps) {
   const { person } = customer
   return (
-    <Panel title={words.title} aside={<Chips person={person} account={account} />}>
+    <Panel id="customer" title={words.title} aside={<Chips person={person} account={account} />}>
       <Journey person={person} progress={progress} />
       <Next customer={customer} progress={progress} />
     </Panel>
@@ -104,7 +104,7 @@ function Next({ customer, progress }: { readonly customer: Customer; readonly pr
       <Icon name="clock" size={20} />
       <div className={styles.nextText}>
         <p>{next?.text ?? nothing}</p>
-        {person !== undefined && person.ahead > 0 && <Ahead ahead={person.ahead} />}
+        {person !== undefined && person.ahead > 0 && <Ahead ahead={person.ahead} at={customer.at} />}
       </div>
       <div className={styles.skip}>
         <Button
@@ -131,8 +131,8 @@ function Next({ customer, progress }: { readonly customer: Customer; readonly pr
   )
 }
 
-function Ahead({ ahead }: { readonly ahead: number }) {
-  const now = Date.now() + ahead
+function Ahead({ ahead, at }: { readonly ahead: number; readonly at: number }) {
+  const now = at + ahead
   return (
     <p className={styles.ahead}>
       {words.ahead(formatSpan(ahead))}: {formatDay(now)}, {formatClock(now)}

@@ -45,9 +45,9 @@ type ClosedPhase = Exclude<ReturnType<typeof useOpening>['opening'], { phase: 'o
 function Closed({ opening, onRetry }: { readonly opening: ClosedPhase; readonly onRetry: () => void }) {
   if (opening.phase === 'loading') {
     return (
-      <p className={styles.closed} role="status">
+      <output className={styles.closed}>
         <Loader size="sm" /> {texts.demo.loading}
-      </p>
+      </output>
     )
   }
   const { off, failed } = texts.demo
@@ -125,7 +125,7 @@ function OneCustomer({ config, tracker, offersPush, anonymousId, onStartOver, on
           <div className={styles.pair}>
             <div className={styles.stack}>
               <Inbox customer={customer} running={progress.running} current={progress.here} />
-              <AdLists audiences={person?.audiences ?? []} account={shop.account} />
+              <AdLists lists={config.lists} audiences={person?.audiences ?? []} account={shop.account} />
             </div>
             <Story timeline={person?.timeline ?? []} />
           </div>

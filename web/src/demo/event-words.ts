@@ -6,8 +6,8 @@ import { texts } from '../texts.ts'
 const words = texts.demo.events
 
 /** One plain sentence for what a customer, a device or a tool did. */
-export function eventSentence({ name, type, properties = {}, traits }: TimelineEvent): string {
-  if (type === 'identify') return identifySentence(traits ?? properties)
+export function eventSentence({ name, type, properties = {} }: TimelineEvent): string {
+  if (type === 'identify') return identifySentence(properties)
   if (type === 'page' || type === 'screen') return words.visited
   switch (name) {
     case 'Product Viewed':

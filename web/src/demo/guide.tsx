@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { Icon } from '../parts/icons.tsx'
 import { texts } from '../texts.ts'
 import styles from './guide.module.css'
@@ -21,11 +22,12 @@ const words = texts.demo.guide
 /** The five things to try; the checkmarks follow what really happened, and the current one can be done right here. */
 export function Guide({ progress, shop, customer, onStartOver, onStartMine }: GuideProps) {
   const count = TRIES.filter((key) => progress.done[key]).length
+  const noteAct = useFollow(progress.now)
   return (
     <section className={styles.guide} aria-label={words.label}>
       <ol className={styles.tries}>
         {TRIES.map((key, index) => (
-          <TryCard key={key} number={index + 1} name={key} {...{ progress, shop, customer }} />
+          <TryCard key={key} number={index + 1} name={key} {...{ progress, shop, customer, noteAct }} />
         ))}
       </ol>
       <p className={styles.count}>{words.progress(count)}</p>
@@ -40,9 +42,11 @@ interface TryProps {
   readonly progress: Progress
   readonly shop: Shop
   readonly customer: Customer
+  /** To be called when the visitor does it from here. */
+  readonly noteAct: () => void
 }
 
-function TryCard({ number, name, progress, shop, customer }: TryProps) {
+function TryCard({ number, name, progress, shop, customer, noteAct }: TryProps) {
   const { title, text, act } = words.tries[name]
   const done = progress.done[name]
   const now = progress.now === name
@@ -62,7 +66,7 @@ function TryCard({ number, name, progress, shop, customer }: TryProps) {
           {done && <span className={styles.hidden}> ({words.done})</span>}
         </h2>
         <p className={styles.text}>{text}</p>
-        {now && <TryButton name={name} label={act} shop={shop} customer={customer} />}
+        {now && <TryButton label={act} {...{ name, shop, customer, noteAct }} />}
       </div>
     </li>
   )
@@ -73,16 +77,13 @@ function TryButton({
   label,
   shop,
   customer,
-}: {
-  readonly name: Try
-  readonly label: string
-  readonly shop: Shop
-  readonly customer: Customer
-}) {
+  noteAct,
+}: Omit<TryProps, 'number' | 'progress'> & { readonly label: string }) {
   const [first] = PRODUCTS
   if (name === 'order' && countOf(shop.cart) === 0) return <p className={styles.text}>{words.emptyCart}</p>
   const skips = name !== 'add' && name !== 'order'
   const act = (): void => {
+    noteAct()
     if (name === 'add' && first) shop.add(first)
     else if (name === 'order') shop.order()
     else customer.skipWait()
@@ -102,22 +103,50 @@ function TryButton({
   )
 }
 
+/** Where the effect of what was done shows: named by what there is to try after it. */
+const EFFECT_AT: Readonly<Record<Try, string>> = {
+  add: 'customer',
+  push: 'customer',
+  email: 'inbox',
+  ads: 'inbox',
+  order: 'ads',
+}
+
+/** Where the parts lie below each other, whoever acts from the guide is taken to what came of it. */
+function useFollow(now: Try | undefined): () => void {
+  const acted = useRef(false)
+  useEffect(() => {
+    if (!acted.current) return
+    acted.current = false
+    if (!window.matchMedia('(max-width: 820px)').matches) return
+    const target = document.getElementById(now === undefined ? 'customer' : EFFECT_AT[now])
+    target?.scrollIntoView({ block: 'start', behavior: prefersCalm() ? 'auto' : 'smooth' })
+  }, [now])
+  return () => {
+    acted.current = true
+  }
+}
+
+const prefersCalm = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches
+
 interface EndingProps {
   readonly progress: Progress
   readonly onStartOver: () => void
   readonly onStartMine: () => void
 }
 
+const ENDINGS = { ordered: 'early', opened: 'opened', other: 'ended' } as const
+
 function Ending({ progress, onStartOver, onStartMine }: EndingProps) {
   const { done, ended } = progress
   const all = TRIES.every((key) => done[key])
-  const { title, text } = all ? words.whole : ended?.ordered ? words.early : words.ended
+  const { title, text } = all ? words.whole : words[ENDINGS[ended?.why ?? 'other']]
   return (
-    <div className={styles.ending} role="status">
-      <div className={styles.endingText}>
-        <strong>{title}</strong> {!all && !ended?.ordered && ended?.text !== undefined ? `${ended.text} ` : ''}
+    <output className={styles.ending}>
+      <span className={styles.endingText}>
+        <strong>{title}</strong> {ended?.why === 'other' && ended.text !== undefined ? `${ended.text} ` : ''}
         {text}
-      </div>
+      </span>
       <Button
         size="sm"
         radius="xl"
@@ -132,6 +161,6 @@ function Ending({ progress, onStartOver, onStartMine }: EndingProps) {
           {texts.demo.startMine}
         </Button>
       )}
-    </div>
+    </output>
   )
 }

@@ -7,7 +7,7 @@ import { Icon } from '../parts/icons.tsx'
 import { EmptyState, Panel } from '../parts/panel.tsx'
 import { texts } from '../texts.ts'
 import styles from './inbox.module.css'
-import { fateOf, type Place } from './progress.ts'
+import { fateOf, sentAt, type Place } from './progress.ts'
 import type { Customer } from './use-demo.ts'
 
 const words = texts.demo.inbox
@@ -24,14 +24,14 @@ interface InboxProps {
 export function Inbox({ customer, running, current }: InboxProps) {
   const messages = customer.person?.messages ?? []
   return (
-    <Panel title={words.title} lead={words.lead}>
+    <Panel id="inbox" title={words.title} lead={words.lead}>
       {messages.length === 0 ? (
         <EmptyState>{words.empty}</EmptyState>
       ) : (
         <ol className={styles.messages}>
           {messages.map((message, index) => {
             const newest = index === 0
-            const unfolded = newest && (!running || message.channel === current)
+            const unfolded = newest && (running ? message.channel === current : fateOf(message) !== 'unopened')
             return <Message key={message.id} canIgnore={running && newest} {...{ message, customer, unfolded }} />
           })}
         </ol>
@@ -50,6 +50,7 @@ function Message({ message, customer, canIgnore, unfolded }: MessageProps & { re
   const [chosen, setChosen] = useState<boolean>()
   const fate = fateOf(message)
   const open = chosen ?? unfolded
+  const at = sentAt(message, customer.person?.timeline ?? [])
   const kind = message.channel === 'push' ? words.push : message.channel === 'email' ? words.email : words.other
   return (
     <li className={styles.message}>
@@ -65,9 +66,9 @@ function Message({ message, customer, canIgnore, unfolded }: MessageProps & { re
       {open && (
         <div className={styles.body}>
           {message.channel === 'push' ? (
-            <Notification message={message} />
+            <Notification message={message} at={at} />
           ) : (
-            <Letter message={message} customer={customer} />
+            <Letter message={message} customer={customer} at={at} />
           )}
           {fate === 'unopened' && <Acts message={message} customer={customer} canIgnore={canIgnore} />}
         </div>
@@ -117,8 +118,11 @@ function Acts({ message, customer, canIgnore }: MessageProps) {
   )
 }
 
+/** A link of ours that ends the subscription; every other link of an email counts as a click. */
+const isWayOut = (href: string): boolean => /\/l\/u\//.test(href)
+
 /** As on a phone's lock screen. */
-function Notification({ message: { content, at } }: { readonly message: DemoMessage }) {
+function Notification({ message: { content }, at }: { readonly message: DemoMessage; readonly at: number }) {
   return (
     <div className={styles.screen}>
       <div className={styles.notification}>
@@ -128,7 +132,7 @@ function Notification({ message: { content, at } }: { readonly message: DemoMess
         <div className={styles.notificationText}>
           <p className={styles.app}>
             <span>{texts.demo.shop.name}</span>
-            <span>{formatClock(Date.parse(at))}</span>
+            <span>{formatClock(at)}</span>
           </p>
           <p className={styles.notificationTitle}>{content.title}</p>
           <p>{typeof content.body === 'string' ? content.body : ''}</p>
@@ -138,9 +142,14 @@ function Notification({ message: { content, at } }: { readonly message: DemoMess
   )
 }
 
-function Letter({ message, customer }: { readonly message: DemoMessage; readonly customer: Customer }) {
-  const { content, to, at, id } = message
-  const when = Date.parse(at)
+interface LetterProps {
+  readonly message: DemoMessage
+  readonly customer: Customer
+  readonly at: number
+}
+
+function Letter({ message, customer, at }: LetterProps) {
+  const { content, to, id } = message
   return (
     <div className={styles.letter}>
       <div className={styles.letterHead}>
@@ -148,7 +157,7 @@ function Letter({ message, customer }: { readonly message: DemoMessage; readonly
         <div className={styles.letterFacts}>
           <p className={styles.subject}>{content.subject ?? ''}</p>
           <p className={styles.soft}>
-            {words.to(to)} · {formatDay(when)}, {formatClock(when)}
+            {words.to(to)} · {formatDay(at)}, {formatClock(at)}
           </p>
         </div>
       </div>
@@ -158,7 +167,7 @@ function Letter({ message, customer }: { readonly message: DemoMessage; readonly
         <EmailFrame
           html={content.html}
           title={words.frame(content.subject ?? '')}
-          onLink={() => customer.act(id, 'click')}
+          onLink={(href) => customer.act(id, isWayOut(href) ? 'unsubscribe' : 'click')}
         />
       )}
       {fateOf(message) === 'unopened' && <p className={styles.hint}>{words.preview}</p>}

@@ -18,7 +18,13 @@ export interface Progress {
   readonly running: boolean
   readonly here: Place | undefined
   /** Set when there was a journey and it is over. */
-  readonly ended: { readonly ordered: boolean; readonly text: string | undefined } | undefined
+  readonly ended: Ending | undefined
+}
+
+export interface Ending {
+  readonly why: 'ordered' | 'opened' | 'other'
+  /** The server's sentence for it. */
+  readonly text: string | undefined
 }
 
 /** Where a person stands in the campaign, read only from what really happened. */
@@ -42,7 +48,8 @@ export function progressOf(person: DemoPerson | undefined, campaign: string): Pr
     now: nextTry(started, here),
     running,
     here,
-    ended: started && !running ? { ordered, text: endText(run ?? timeline, campaign) } : undefined,
+    ended:
+      started && !running ? { why: whyEnded(person, ordered), text: endText(run ?? timeline, campaign) } : undefined,
   }
 }
 
@@ -87,6 +94,12 @@ function nextTry(started: boolean, here: Place | undefined): Try | undefined {
   return here === undefined ? undefined : TRY_AFTER[here]
 }
 
+function whyEnded(person: DemoPerson | undefined, ordered: boolean): Ending['why'] {
+  if (ordered) return 'ordered'
+  const opened = person?.messages.some((message) => ['opened', 'clicked'].includes(fateOf(message)))
+  return opened ? 'opened' : 'other'
+}
+
 function endText(run: readonly TimelineItem[], campaign: string): string | undefined {
   const end = run.find((item) => item.kind === 'journey_ended' && isOf(item, campaign))
   return end && !isEvent(end) ? end.text : undefined
@@ -99,4 +112,12 @@ export function fateOf(message: DemoMessage): MessageFate {
   if (message.bounced) return 'bounced'
   if (message.clicked) return 'clicked'
   return message.opened ? 'opened' : 'unopened'
+}
+
+/** When a message went out in the person's own time, which in the demo may be ahead of the inbox's. */
+export function sentAt({ id, at }: DemoMessage, timeline: readonly TimelineItem[]): number {
+  const decided = timeline.find(
+    (item) => item.kind === 'delivery_created' && !isEvent(item) && item.detail?.delivery === id,
+  )
+  return Date.parse(decided?.at ?? at)
 }

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import type { Coupon, Profile } from '../api/types.ts'
 import { formatMoney } from '../parts/format.ts'
@@ -43,10 +43,11 @@ export function ShopWindow({ shop, tracker, coupons, offersPush, writeKey, profi
             <h2 className={styles.name}>{words.name}</h2>
             <p className={styles.motto}>{words.motto}</p>
           </div>
-          <span className={styles.basket} role="img" aria-label={words.cartCount(count)}>
+          <span className={styles.basket}>
             <Icon name="cart" size={20} />
+            <VisuallyHidden>{words.cartCount(count)}</VisuallyHidden>
             {count > 0 && (
-              <span key={count} className={styles.badge}>
+              <span key={count} className={styles.badge} aria-hidden="true">
                 {count}
               </span>
             )}
@@ -88,6 +89,7 @@ function ProductRow({ product, shop }: { readonly product: Product; readonly sho
       </div>
       <Button
         size="compact-md"
+        fz={14}
         radius="xl"
         color="fern"
         aria-label={words.addNamed(product.name)}

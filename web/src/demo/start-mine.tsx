@@ -12,7 +12,10 @@ npm start -- --workspace rekindle.yaml`
 const snippet = (host: string, protocol: string): string => `import { AnalyticsBrowser } from '@segment/analytics-next'
 
 const analytics = AnalyticsBrowser.load(
-  { writeKey: 'YOUR_WRITE_KEY', cdnURL: '${protocol}://${host}' },
+  {
+    writeKey: 'YOUR_WRITE_KEY',
+    cdnURL: '${protocol}://${host}',
+  },
   { integrations: { 'Segment.io': {
     apiHost: '${host}/v1', protocol: '${protocol}',
   } } },

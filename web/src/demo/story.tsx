@@ -21,9 +21,7 @@ export function Story({ timeline }: { readonly timeline: readonly TimelineItem[]
   const [newest] = timeline
   return (
     <Panel title={words.title} lead={words.lead}>
-      <p className={styles.announcer} role="status">
-        {newest && words.fresh(sentenceOf(newest))}
-      </p>
+      <output className={styles.announcer}>{newest && words.fresh(sentenceOf(newest))}</output>
       {timeline.length === 0 ? (
         <EmptyState>{words.empty}</EmptyState>
       ) : (
@@ -86,7 +84,7 @@ function Entry({ item }: { readonly item: TimelineItem }) {
         {eventSentence(item)}{' '}
         <code className={styles.event}>
           {item.type === undefined || item.type === 'track' ? item.name : item.type}
-          {item.via !== undefined && ` · ${words.via(item.via)}`}
+          {item.via !== null && ` · ${words.via(item.via)}`}
         </code>
       </p>
     </li>

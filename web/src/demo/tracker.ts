@@ -9,18 +9,18 @@ export interface Account {
 
 /** What the shop tells about its customer, in the events of the e-commerce specification. */
 export interface Tracker {
-  anonymousId(): string
-  userId(): string | undefined
-  account(): Account | undefined
-  visited(): void
-  viewed(product: Product): void
-  added(cart: Cart, product: Product): void
-  removed(cart: Cart, product: Product, quantity: number): void
-  ordered(cart: Cart, orderId: string, discount: string | undefined): void
-  signedIn(account: Account): void
-  wantsMarketing(wanted: boolean): void
+  readonly anonymousId: () => string
+  readonly userId: () => string | undefined
+  readonly account: () => Account | undefined
+  readonly visited: () => void
+  readonly viewed: (product: Product) => void
+  readonly added: (cart: Cart, product: Product) => void
+  readonly removed: (cart: Cart, product: Product, quantity: number) => void
+  readonly ordered: (cart: Cart, orderId: string, discount: string | undefined) => void
+  readonly signedIn: (account: Account) => void
+  readonly wantsMarketing: (wanted: boolean) => void
   /** Forgets who this browser is: from here on it is a new customer. */
-  forget(): void
+  readonly forget: () => void
 }
 
 /** The real SDK, from its npm package; only its two addresses are ours. Rejects if the settings cannot be fetched. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { demoApi, type MessageAct } from '../api/demo-api.ts'
 import { ApiFault } from '../api/http.ts'
 import type { DemoConfig } from '../api/types.ts'
@@ -46,29 +46,25 @@ function whyClosed(fault: unknown): Opening {
 export interface Customer extends PersonView {
   /** A request of the visitor's is on its way. */
   readonly busy: boolean
-  refresh(): void
-  skipWait(): void
-  act(message: string, act: MessageAct): void
-  clearRefusal(): void
+  readonly refresh: () => void
+  readonly skipWait: () => void
+  readonly act: (message: string, act: MessageAct) => void
+  readonly clearRefusal: () => void
 }
 
-const UNKNOWN: PersonView = { person: undefined, away: false, refusal: undefined }
+const UNKNOWN: PersonView = { person: undefined, at: 0, away: false, refusal: undefined }
 
-/** The live view of one person, and what a visitor can do from outside the shop. */
+/** The live view of one person, and what a visitor can do from outside the shop. For another person, mount it anew. */
 export function useCustomer(anonymousId: string): Customer {
   const [view, setView] = useState(UNKNOWN)
-  const [watch, setWatch] = useState<PersonWatch>()
+  const watch = useRef<PersonWatch>(undefined)
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string>()
 
   useEffect(() => {
     const started = watchPerson(anonymousId, setView)
-    setWatch(started)
-    return () => {
-      started.stop()
-      setView(UNKNOWN)
-      setRefusal(undefined)
-    }
+    watch.current = started
+    return () => started.stop()
   }, [anonymousId])
 
   const ask = async (request: Promise<unknown>): Promise<void> => {
@@ -79,7 +75,7 @@ export function useCustomer(anonymousId: string): Customer {
     } catch (fault) {
       setRefusal(fault instanceof ApiFault && fault.status > 0 ? fault.message : texts.demo.away)
     }
-    watch?.refresh()
+    watch.current?.refresh()
     setBusy(false)
   }
 
@@ -87,7 +83,7 @@ export function useCustomer(anonymousId: string): Customer {
     ...view,
     refusal: refusal ?? view.refusal,
     busy,
-    refresh: () => watch?.refresh(),
+    refresh: () => watch.current?.refresh(),
     skipWait: () => void ask(demoApi.skipWait(anonymousId)),
     act: (message, act) => void ask(demoApi.act(anonymousId, message, act)),
     clearRefusal: () => setRefusal(undefined),

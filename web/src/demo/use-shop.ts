@@ -10,12 +10,12 @@ export interface Shop {
   readonly account: Account | undefined
   /** What the last order came to, until something is put in the cart again. */
   readonly lastTotal: number | undefined
-  look(product: Product): void
-  add(product: Product): void
-  take(product: Product, quantity: number): void
-  useCode(code: string): void
-  order(): void
-  signIn(account: Account): void
+  readonly look: (product: Product) => void
+  readonly add: (product: Product) => void
+  readonly take: (product: Product, quantity: number) => void
+  readonly useCode: (code: string) => void
+  readonly order: () => void
+  readonly signIn: (account: Account) => void
 }
 
 /** The shop's own memory of one customer: cart and account. It tells everything that happens to the tracker, and knows nothing else. */
@@ -23,7 +23,7 @@ export function useShop(tracker: Tracker, anonymousId: string, coupons: readonly
   const [cart, setCart] = useState(() => recallCart(anonymousId))
   const [account, setAccount] = useState(() => tracker.account())
   const [lastTotal, setLastTotal] = useState<number>()
-  const discount = coupons.find(({ code }) => code === cart.code)?.discount
+  const discount = coupons.find(({ code }) => code === cart.code)?.discount ?? undefined
   const totals = totalsOf(cart, discount)
 
   useEffect(() => keepCart(anonymousId, cart), [anonymousId, cart])

@@ -5,6 +5,8 @@ import type { DemoPerson } from '../api/types.ts'
 export interface PersonView {
   /** Undefined until the first answer. */
   readonly person: DemoPerson | undefined
+  /** When that answer came. */
+  readonly at: number
   /** The server does not answer; what is shown is the last that was known. */
   readonly away: boolean
   /** An answer that says no, in the server's words. */
@@ -12,8 +14,8 @@ export interface PersonView {
 }
 
 export interface PersonWatch {
-  refresh(): void
-  stop(): void
+  readonly refresh: () => void
+  readonly stop: () => void
 }
 
 /** Without the live stream, so that a click shows its effect soon; also how soon a lost server is tried again. */
@@ -25,7 +27,7 @@ const REOPEN_MS = 5_000
 
 /** Keeps up with one person: by the server's live stream, and by asking now and then where that does not work. */
 export function watchPerson(anonymousId: string, show: (view: PersonView) => void): PersonWatch {
-  let view: PersonView = { person: undefined, away: false, refusal: undefined }
+  let view: PersonView = { person: undefined, at: 0, away: false, refusal: undefined }
   let stopped = false
   let asking = false
   let again = false
@@ -47,7 +49,8 @@ export function watchPerson(anonymousId: string, show: (view: PersonView) => voi
     asking = true
     clearTimeout(timer)
     try {
-      update({ person: await demoApi.person(anonymousId), away: false, refusal: undefined })
+      const person = await demoApi.person(anonymousId)
+      update({ person, at: Date.now(), away: false, refusal: undefined })
     } catch (fault) {
       if (isAway(fault)) update({ away: true })
       else update({ away: false, refusal: fault instanceof Error ? fault.message : String(fault) })

@@ -1,21 +1,25 @@
 import { Button, CopyButton } from '@mantine/core'
 import { texts } from '../texts.ts'
 import styles from './code-block.module.css'
+import { Scroller } from './scroller.tsx'
 
 export function CodeBlock({ code, label }: { readonly code: string; readonly label: string }) {
   return (
     <div className={styles.block}>
-      {/* A long line scrolls, so the keyboard must get at it. */}
-      <pre className={styles.code} tabIndex={0} role="group" aria-label={label}>
-        <code>{code}</code>
-      </pre>
-      <CopyButton value={code}>
-        {({ copied, copy }) => (
-          <Button size="compact-xs" variant="default" className={styles.copy} onClick={copy}>
-            {copied ? texts.common.copied : texts.common.copy}
-          </Button>
-        )}
-      </CopyButton>
+      <div className={styles.bar}>
+        <CopyButton value={code}>
+          {({ copied, copy }) => (
+            <Button size="compact-xs" variant="default" onClick={copy}>
+              {copied ? texts.common.copied : texts.common.copy}
+            </Button>
+          )}
+        </CopyButton>
+      </div>
+      <Scroller label={label}>
+        <pre className={styles.code}>
+          <code>{code}</code>
+        </pre>
+      </Scroller>
     </div>
   )
 }

@@ -1,11 +1,11 @@
-import { useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import styles from './email-frame.module.css'
 
 interface EmailFrameProps {
   readonly html: string
   readonly title: string
   /** A link in the email was followed; where it leads is not opened. */
-  readonly onLink?: (() => void) | undefined
+  readonly onLink?: ((href: string) => void) | undefined
 }
 
 /**
@@ -15,16 +15,19 @@ interface EmailFrameProps {
 export function EmailFrame({ html, title, onLink }: EmailFrameProps) {
   const source = useMemo(() => POLICY + html, [html])
   const follow = useRef(onLink)
-  follow.current = onLink
+  useEffect(() => {
+    follow.current = onLink
+  })
 
   const prepare = (frame: HTMLIFrameElement): void => {
     const email = frame.contentDocument
     if (!email) return
     frame.style.height = `${Math.min(HEIGHT_MAX_PX, Math.max(HEIGHT_MIN_PX, email.body.scrollHeight))}px`
     email.addEventListener('click', (event) => {
-      if (!(event.target as Element | null)?.closest('a, area')) return
+      const link = (event.target as Element | null)?.closest('a, area')
+      if (!link) return
       event.preventDefault()
-      follow.current?.()
+      follow.current?.(link.getAttribute('href') ?? '')
     })
   }
 

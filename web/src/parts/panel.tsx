@@ -7,17 +7,19 @@ interface PanelProps {
   /** Beside the title. */
   readonly aside?: ReactNode
   readonly className?: string | undefined
+  /** For those who scroll to it. */
+  readonly id?: string | undefined
   readonly children: ReactNode
 }
 
 /** A part of a page with a heading of its own. */
-export function Panel({ title, lead, aside, className, children }: PanelProps) {
-  const id = useId()
+export function Panel({ title, lead, aside, className, id, children }: PanelProps) {
+  const titleId = useId()
   return (
-    <section className={`${styles.panel} ${className ?? ''}`} aria-labelledby={id}>
+    <section className={`${styles.panel} ${className ?? ''}`} aria-labelledby={titleId} id={id}>
       <header className={styles.head}>
         <div>
-          <h2 id={id} className={styles.title}>
+          <h2 id={titleId} className={styles.title}>
             {title}
           </h2>
           {lead !== undefined && <p className={styles.lead}>{lead}</p>}

@@ -1,0 +1,208 @@
+import fc from 'fast-check'
+import type { Condition, Did, EventFilter, Times } from '../../src/model/condition.ts'
+import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
+
+/**
+ * Random cohorts over a world small enough that everything meets: three event names, a handful of values, durations of a few
+ * milliseconds. So facts of one millisecond, facts on the very edge of a window and equal values are the rule.
+ */
+export const EVENT_NAMES = ['A', 'B', 'C'] as const
+
+/** A moment that all histories are near to; a date in a trait or a property is this plus some milliseconds. */
+export const START = Date.UTC(2026, 0, 1)
+
+export const DURATION_MAX = 9
+const duration = fc.integer({ min: 1, max: DURATION_MAX })
+
+/** Weighted: an option that stands twice is drawn twice as often. */
+export const pick = <const T>(...options: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...options)
+
+export const isoDate = (offsetMs: number): string => new Date(START + offsetMs).toISOString()
+
+const scalar: fc.Arbitrary<Scalar> = pick<Scalar>(1, 2, 3, '1', 'a', 'ab', 'B', true, false, null, isoDate(5))
+const bound: fc.Arbitrary<number | string> = pick<number | string>(1, 2, 3, 'a', 'ab', isoDate(5))
+const text = pick('', 'a', 'b', 'ab', '*', 'a*', '*b', '?', '?b', 'a?*', '**')
+
+const timeless: fc.Arbitrary<Match> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.array(scalar, { minLength: 1, maxLength: 3 }).map((values): Match => ({ op: 'in', values })),
+  },
+  scalar.map((value): Match => ({ op: 'ne', value })),
+  fc.tuple(pick('gt', 'gte', 'lt', 'lte'), bound).map(([op, value]): Match => ({ op, value })),
+  fc.tuple(pick('contains', 'startsWith', 'endsWith', 'glob'), text).map(([op, value]): Match => ({ op, value })),
+  fc.boolean().map((value): Match => ({ op: 'exists', value })),
+  fc
+    .tuple(pick('before', 'after'), fc.integer({ min: 0, max: 40 }))
+    .map(([op, ms]): Match => ({ op, value: START + ms })),
+)
+
+const relative: fc.Arbitrary<Match> = fc
+  .tuple(pick('withinLast', 'withinNext'), duration)
+  .map(([op, value]): Match => ({ op, value }))
+
+const PROPERTY_PATHS = [
+  'x',
+  'x',
+  'y',
+  'tags',
+  'cart.id',
+  'products[].sku',
+  'open_class',
+  'context.page',
+  'missing',
+] as const
+
+const where: fc.Arbitrary<readonly PathMatch[]> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant([]) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(pick('x', 'y'), fc.array(pick<Scalar>(1, 2, 'a'), { minLength: 1, maxLength: 2 }))
+      .map(([path, values]): readonly PathMatch[] => [{ path, matches: [{ op: 'in', values }] }]),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant<readonly PathMatch[]>([
+      { path: 'open_class', matches: [{ op: 'in', values: ['machine'] }] },
+    ]),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.array(
+      fc.record({ path: pick(...PROPERTY_PATHS), matches: fc.array(timeless, { minLength: 1, maxLength: 2 }) }),
+      { minLength: 1, maxLength: 2 },
+    ),
+  },
+)
+
+const filter: fc.Arbitrary<EventFilter> = fc.record({ event: pick(...EVENT_NAMES), where })
+
+const times: fc.Arbitrary<Times> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant({ min: 1, max: Infinity }) },
+  fc.integer({ min: 1, max: 4 }).map((min) => ({ min, max: Infinity })),
+  fc.integer({ min: 0, max: 3 }).map((max) => ({ min: 0, max })),
+  fc.integer({ min: 0, max: 3 }).map((exactly) => ({ min: exactly, max: exactly })),
+  fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 2, max: 4 })).map(([min, max]) => ({ min, max })),
+)
+
+const since: fc.Arbitrary<NonNullable<Did['since']> | null> = fc.option(
+  fc
+    .tuple(filter, fc.option(duration))
+    .map(([anchor, withinMs]) => ({ filter: anchor, ...(withinMs !== null && { withinMs }) })),
+)
+
+const same = pick<readonly string[]>([], [], [], [], ['x'], ['x'], ['y'], ['x', 'y'], ['y', 'x'], ['context.page'])
+
+const did: fc.Arbitrary<Did> = fc
+  .tuple(filter, times, fc.option(duration), since, same, fc.boolean())
+  .map(([filter, times, withinMs, since, same, negated]) => ({
+    kind: 'did',
+    filter,
+    times,
+    ...(withinMs !== null && { withinMs }),
+    ...(since !== null && { since }),
+    same,
+    negated,
+  }))
+
+const trait: fc.Arbitrary<Condition> = fc
+  .tuple(
+    pick(
+      'plan',
+      'plan',
+      'trial_ends',
+      'trial_ends',
+      'dates',
+      'address.city',
+      'devices[].os',
+      'first_seen',
+      'last_seen',
+    ),
+    fc.array(fc.oneof({ weight: 2, arbitrary: timeless }, { weight: 3, arbitrary: relative }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+  )
+  .map(([path, matches]) => ({ kind: 'trait', match: { path, matches } }))
+
+/** A cohort not bound yet: `in` names one that stands before it by a number. */
+const inCohort: fc.Arbitrary<Condition> = fc
+  .tuple(fc.nat({ max: 5 }), fc.boolean())
+  .map(([number, negated]) => ({ kind: 'in', cohort: String(number), negated }))
+
+const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition; for: Condition; leaf: Condition }>((tie) => ({
+  leaf: fc.oneof({ weight: 8, arbitrary: did }, { weight: 2, arbitrary: trait }, { weight: 2, arbitrary: inCohort }),
+  for: fc.tuple(tie('any'), duration).map(([of, durationMs]): Condition => ({ kind: 'for', of, durationMs })),
+  any: fc.oneof(
+    { depthSize: 'small', maxDepth: 3 },
+    { weight: 5, arbitrary: tie('leaf') },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(pick('all', 'any'), fc.array(tie('any'), { minLength: 1, maxLength: 3 }))
+        .map(([kind, of]): Condition => ({ kind, of })),
+    },
+    { weight: 1, arbitrary: tie('any').map((of): Condition => ({ kind: 'not', of })) },
+    { weight: 3, arbitrary: tie('for') },
+  ),
+})).any
+
+export type Cohorts = Readonly<Record<string, Condition>>
+
+/** Between one and six cohorts that may rest on those before them. */
+export const cohorts: fc.Arbitrary<Cohorts> = fc.array(condition, { minLength: 1, maxLength: 6 }).map((unbound) => {
+  const bound: Record<string, Condition> = {}
+  for (const [index, each] of unbound.entries()) bound[`c${index}`] = bind(each, bound, false)
+  return bound
+})
+
+const ANY_A: Condition = {
+  kind: 'did',
+  filter: { event: 'A', where: [] },
+  times: { min: 1, max: Infinity },
+  same: [],
+  negated: false,
+}
+
+/** Names the cohorts that `in` means, and keeps traits out of `for`, where the engine knows one change of them only. */
+function bind(each: Condition, earlier: Cohorts, insideFor: boolean): Condition {
+  switch (each.kind) {
+    case 'all':
+    case 'any':
+      return { kind: each.kind, of: each.of.map((member) => bind(member, earlier, insideFor)) }
+    case 'not':
+      return { kind: 'not', of: bind(each.of, earlier, insideFor) }
+    case 'for':
+      return { ...each, of: bind(each.of, earlier, true) }
+    case 'in': {
+      const keys = Object.keys(earlier).filter((key) => !insideFor || !restsOnTraits(earlier[key]!, earlier))
+      return keys.length === 0 ? ANY_A : { ...each, cohort: keys[Number(each.cohort) % keys.length]! }
+    }
+    case 'trait':
+      return insideFor ? ANY_A : each
+    case 'did':
+    case 'receipt':
+    case 'leaves':
+      return each
+  }
+}
+
+function restsOnTraits(each: Condition, earlier: Cohorts): boolean {
+  switch (each.kind) {
+    case 'all':
+    case 'any':
+      return each.of.some((member) => restsOnTraits(member, earlier))
+    case 'not':
+    case 'for':
+      return restsOnTraits(each.of, earlier)
+    case 'in':
+      return restsOnTraits(earlier[each.cohort]!, earlier)
+    case 'trait':
+      return true
+    case 'did':
+    case 'receipt':
+    case 'leaves':
+      return false
+  }
+}

@@ -1,0 +1,19 @@
+import fc from 'fast-check'
+import { describe, it } from 'vitest'
+import { cohorts } from './cohort-grammar.ts'
+import { Comparison } from './compare.ts'
+import { history } from './history-grammar.ts'
+import { PROPERTY_TIMEOUT_MS, propertyRuns } from './property-runs.ts'
+
+describe('the engine and the reference model', () => {
+  it(
+    'agree on every membership after every event and at every moment between',
+    { timeout: PROPERTY_TIMEOUT_MS },
+    () => {
+      fc.assert(
+        fc.property(cohorts, history, (cohorts, history) => new Comparison(cohorts).run(history)),
+        propertyRuns(500),
+      )
+    },
+  )
+})

@@ -1,0 +1,196 @@
+import { drive, fireDue } from '../../src/engine/drive.ts'
+import { createEffects, type Effects } from '../../src/engine/effects.ts'
+import { decodeProfile, encodeProfile } from '../../src/engine/profile-codec.ts'
+import { createProfile, type ProfileState } from '../../src/engine/profile-state.ts'
+import { compileProgram, type Program } from '../../src/engine/program.ts'
+import type { TrackedEvent } from '../../src/model/event.ts'
+import type { Workspace } from '../../src/model/workspace.ts'
+import { START, type Cohorts } from './cohort-grammar.ts'
+import type { HistoryStep } from './history-grammar.ts'
+import { holds } from './reference-cohorts.ts'
+
+/** Long enough for every window and duration of the grammar, three deep, to run out. */
+const REST_MS = 40
+
+/** One profile in the engine beside all the events that went into it. */
+interface Subject {
+  state: ProfileState
+  readonly events: TrackedEvent[]
+  readonly effects: Effects
+  /** Since when it has been a member of each cohort by the model. */
+  readonly since: Map<string, number>
+  isNew: boolean
+}
+
+/** Lives a history in the engine and throws at the first moment at which a membership differs from the model's. */
+export class Comparison {
+  readonly #cohorts: Cohorts
+  readonly #program: Program
+  readonly #subjects: (Subject | undefined)[]
+  #now = START
+  #position = 0
+
+  constructor(cohorts: Cohorts, profiles = 1) {
+    this.#cohorts = cohorts
+    this.#program = programOf(cohorts)
+    this.#subjects = Array.from({ length: profiles }, (_, id) => ({
+      state: createProfile(id + 1, START),
+      events: [],
+      effects: createEffects(),
+      since: new Map<string, number>(),
+      isNew: true,
+    }))
+  }
+
+  run(history: readonly HistoryStep[]): void {
+    for (const step of history) this.#take(step)
+    this.#pass(REST_MS, true)
+    for (const subject of this.#living()) this.#checkEffects(subject)
+  }
+
+  #take(step: HistoryStep): void {
+    this.#pass(step.gapMs, step.watched)
+    const subject = this.#subjectOf(step.profile)
+    if (step.stored) subject.state = JSON.parse(JSON.stringify(subject.state)) as ProfileState
+    const { does } = step
+    switch (does.kind) {
+      case 'track':
+        return this.#event(subject, { ...does, type: 'track' }, step.lagMs)
+      case 'identify':
+        return this.#event(subject, { type: 'identify', name: 'Identified', traits: does.traits }, step.lagMs)
+      case 'repeat':
+        return this.#repeat(subject, does.ago)
+      case 'merge':
+        return this.#merge(this.#subjectOf(does.survivor), this.#subjectOf(does.loser))
+    }
+  }
+
+  /** Time passes. Watched, it stops at each millisecond, where what is due fires; else the next input finds it all due. */
+  #pass(ms: number, watched: boolean): void {
+    const until = this.#now + ms
+    for (; this.#now <= until; this.#now++) {
+      if (watched) this.#fire(this.#now > until - ms)
+      else if (this.#now < until) for (const subject of this.#living()) this.#note(subject)
+    }
+    this.#now = until
+  }
+
+  #fire(wasFiredBefore: boolean): void {
+    for (const subject of this.#living()) {
+      const fired = fireDue(this.#program, subject.state, this.#now + 1, subject.effects)
+      if (wasFiredBefore && fired > 1) this.#fail(`${fired} wake-ups in one millisecond`, subject)
+      this.#check(subject, 'as time passed')
+    }
+  }
+
+  #event(subject: Subject, parts: Partial<TrackedEvent> & Pick<TrackedEvent, 'type' | 'name'>, lagMs: number): void {
+    const position = this.#position++
+    const event: TrackedEvent = {
+      messageId: `m${position}`,
+      ids: [],
+      properties: {},
+      traits: {},
+      context: {},
+      integrations: {},
+      source: 'test',
+      ...parts,
+      at: this.#now - lagMs,
+      position,
+      receivedAt: this.#now,
+    }
+    if (subject.isNew) subject.state = createProfile(subject.state.id, event.at)
+    subject.events.push(event)
+    this.#drive(subject, event)
+  }
+
+  #drive(subject: Subject, event: TrackedEvent): void {
+    const { state, effects, isNew } = subject
+    subject.isNew = false
+    drive(this.#program, state, { kind: 'event', event, attach: [], isNew }, this.#now, effects)
+    this.#check(subject, `after ${event.name} (${event.position})`)
+  }
+
+  /** Sayings of traits are not repeated: the engine keeps no position of them, so that one could win over its equal in time. */
+  #repeat(subject: Subject, ago: number): void {
+    const event = subject.events.filter(({ type }) => type === 'track').at(-1 - ago)
+    if (event) this.#drive(subject, event)
+  }
+
+  #merge(into: Subject, other: Subject): void {
+    // A profile comes to be by its first event: one without any cannot be merged.
+    if (into === other || into.isNew || other.isNew) return
+    fireDue(this.#program, other.state, this.#now, other.effects)
+    drive(this.#program, into.state, { kind: 'merge', other: other.state }, this.#now, into.effects)
+    into.events.push(...other.events)
+    // Who was a member as either stays one since then, if still a member as both.
+    for (const [key, since] of other.since) into.since.set(key, Math.min(since, into.since.get(key) ?? Infinity))
+    this.#subjects[this.#subjects.indexOf(other)] = undefined
+    this.#check(into, 'after the merge')
+  }
+
+  /** The profile itself, or after its merge the first that is left. */
+  #subjectOf(index: number): Subject {
+    return this.#subjects[index] ?? this.#subjects.find((subject) => subject !== undefined)!
+  }
+
+  #living(): readonly Subject[] {
+    return this.#subjects.filter((subject) => subject !== undefined && !subject.isNew) as Subject[]
+  }
+
+  #check(subject: Subject, when: string): void {
+    this.#note(subject)
+    const { state, since } = subject
+    for (const key of Object.keys(this.#cohorts)) {
+      const [expected, actual] = [since.get(key), state.cohorts[key]].map((at) =>
+        at === undefined ? 'not' : `since ${at - START} ms`,
+      )
+      if (expected !== actual) this.#fail(`${when}: a member of ${key}: ${actual}, expected: ${expected}`, subject, key)
+      if (state.cohortDue[key]! <= this.#now) this.#fail(`${when}: ${key} wakes in the past`, subject, key)
+    }
+  }
+
+  /** Notes what the model says of this moment. */
+  #note({ events, since }: Subject): void {
+    for (const [key, condition] of Object.entries(this.#cohorts)) {
+      if (!holds(condition, { events, cohorts: this.#cohorts }, this.#now)) since.delete(key)
+      else if (!since.has(key)) since.set(key, this.#now)
+    }
+  }
+
+  /** The stream of membership changes must add up to the memberships. */
+  #checkEffects({ state, effects }: Subject): void {
+    const added = new Map<string, number>()
+    for (const { cohort, profile, enteredAt } of effects.memberships) {
+      if (profile !== state.id) continue
+      if (enteredAt === undefined) added.delete(cohort)
+      else added.set(cohort, enteredAt)
+    }
+    const told = JSON.stringify([...added].sort())
+    const kept = JSON.stringify(Object.entries(state.cohorts).sort())
+    if (told !== kept) this.#fail(`memberships told ${told}, kept ${kept}`)
+  }
+
+  #fail(message: string, subject?: Subject, cohort?: string): never {
+    const lines = subject?.events.map(({ at, position, name, properties, context, traits }) =>
+      JSON.stringify({ at: at - START, position, name, properties, context, traits }),
+    )
+    const condition = cohort === undefined ? '' : JSON.stringify(this.#cohorts[cohort])
+    throw new Error([`at ${this.#now - START} ms ${message}`, condition, ...(lines ?? [])].join('\n'))
+  }
+}
+
+function programOf(cohorts: Cohorts): Program {
+  const workspace: Workspace = {
+    version: 1,
+    workspace: 'model',
+    sending: { mode: 'inbox' },
+    timezone: 'UTC',
+    sources: {},
+    connections: {},
+    coupons: {},
+    cohorts: Object.fromEntries(Object.entries(cohorts).map(([key, where]) => [key, { where }])),
+    campaigns: {},
+    templates: {},
+  }
+  return compileProgram(workspace, { version: 1, reach: () => 'nothing' })
+}

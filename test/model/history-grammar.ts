@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import type { Properties } from '../../src/model/event.ts'
+import { EVENT_NAMES, isoDate, pick, START } from './cohort-grammar.ts'
+
+/** One thing that happens to a person, `gapMs` after the one before. */
+export interface HistoryStep {
+  readonly gapMs: number
+  /** Event time is that much before now. */
+  readonly lagMs: number
+  readonly does: Deed
+  /** Whether time is stopped at each millisecond on the way here to compare; otherwise it passes at once. */
+  readonly watched: boolean
+  /** Whether the state goes to the store and back before. */
+  readonly stored: boolean
+  /** Which of the person's profiles, as long as they are not merged. */
+  readonly profile: number
+}
+
+export type Deed =
+  | { readonly kind: 'track'; readonly name: string; readonly properties: Properties; readonly context: Properties }
+  | { readonly kind: 'identify'; readonly traits: Properties }
+  /** The same fact once more: the one that many facts ago. */
+  | { readonly kind: 'repeat'; readonly ago: number }
+  /** Two of the person's profiles turn out to be the same. */
+  | { readonly kind: 'merge'; readonly survivor: number; readonly loser: number }
+
+const value = pick<unknown>(1, 1, 1, 2, 2, 3, '1', 'a', 'ab', true, null, isoDate(5), [1, 'a'], { deep: 1 }, undefined)
+
+/** Leaves out what is undefined, as JSON does. */
+const json = (data: Readonly<Record<string, unknown>>): Properties =>
+  Object.fromEntries(Object.entries(data).filter(([, each]) => each !== undefined))
+
+const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { freq: 4, nil: undefined })
+
+const properties = fc
+  .record({
+    x: value,
+    y: value,
+    tags: rarely(fc.array(pick<unknown>(1, 'a', 'ab', null), { maxLength: 2 })),
+    cart: rarely(pick<unknown>({ id: 1 }, { id: 'a' }, {}, 'a')),
+    products: rarely(
+      fc.array(pick<unknown>({ sku: 1 }, { sku: 'a' }, { sku: ['a', 'b'] }, {}, null), { maxLength: 2 }),
+    ),
+    open_class: rarely(pick('machine', 'synthetic', 'human', 'unknown')),
+  })
+  .map(json)
+
+const context = pick<Properties>({}, {}, { page: 'a' }, { page: 1 })
+
+const track = fc
+  .tuple(pick(...EVENT_NAMES), properties, context)
+  .map(([name, properties, context]): Deed => ({ kind: 'track', name, properties, context }))
+
+const near = fc.integer({ min: -5, max: 50 })
+const date = fc.oneof(
+  near.map((ms) => START + ms),
+  near.map(isoDate),
+  near.map((ms) => isoDate(ms).slice(0, -1)),
+)
+
+const identify = fc
+  .record({
+    plan: rarely(pick<unknown>('a', 'ab', 1, 2, null, true)),
+    trial_ends: rarely(fc.oneof({ weight: 5, arbitrary: date }, pick<unknown>(null, 'soon', [], {}))),
+    dates: rarely(fc.array(date, { maxLength: 3 })),
+    address: rarely(pick<unknown>({ city: 'a' }, { city: 2 }, {}, null)),
+    devices: rarely(
+      fc.array(
+        fc.oneof(date, pick<unknown>('a', 1, null)).map((os) => ({ os })),
+        { maxLength: 2 },
+      ),
+    ),
+  })
+  .map((traits): Deed => ({ kind: 'identify', traits: json(traits) }))
+
+const repeat = fc.nat({ max: 6 }).map((ago): Deed => ({ kind: 'repeat', ago }))
+
+const gap = pick(0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 6, 9, 14)
+const lag = fc.oneof(
+  { weight: 9, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }) },
+)
+
+const step = (does: fc.Arbitrary<Deed>, profiles: number): fc.Arbitrary<HistoryStep> =>
+  fc.record({
+    gapMs: gap,
+    lagMs: lag,
+    does,
+    watched: fc.boolean(),
+    stored: pick(false, false, false, true),
+    profile: fc.nat({ max: profiles - 1 }),
+  })
+
+const LENGTH = { minLength: 1, maxLength: 24 } as const
+
+export const history: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
+  step(
+    fc.oneof({ weight: 12, arbitrary: track }, { weight: 3, arbitrary: identify }, { weight: 1, arbitrary: repeat }),
+    1,
+  ),
+  LENGTH,
+)
+
+export const PROFILES = 3
+
+const merge = fc
+  .tuple(fc.nat({ max: PROFILES - 1 }), fc.nat({ max: PROFILES - 1 }))
+  .map(([survivor, loser]): Deed => ({ kind: 'merge', survivor, loser }))
+
+export const mergingHistory: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
+  step(
+    fc.oneof(
+      { weight: 12, arbitrary: track },
+      { weight: 3, arbitrary: identify },
+      { weight: 1, arbitrary: repeat },
+      { weight: 3, arbitrary: merge },
+    ),
+    PROFILES,
+  ),
+  LENGTH,
+)

@@ -1,0 +1,273 @@
+import type { Condition, Did, EventFilter } from '../../src/model/condition.ts'
+import type { TrackedEvent } from '../../src/model/event.ts'
+import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
+
+/**
+ * What a cohort means, by definition and by brute force: every answer is worked out anew from all the events of one person. It
+ * shares nothing with the engine but the types, so that the two can only agree by both being right. Slow on purpose: `for` looks
+ * at every millisecond of its span, so tests use durations of a few milliseconds.
+ *
+ * How the words of the design are read where they leave room:
+ * - A combination (`same`) exists from its first fact on, also when its facts have left the window.
+ * - `for` is judged at every millisecond with all facts of up to and including it. Facts of one millisecond leave no trace of an
+ *   order among themselves, except that the later of two is "later than the anchor".
+ * - "A later anchor is a break": at no moment after the start may the condition rest on an anchor of that very moment alone
+ *   (see {@link restsOnNewAnchor}). Who holds by another combination or another member of `any` is not broken.
+ * - Traits under `for` are judged with what was said up to each moment. The engine remembers one change only, so its answers
+ *   there are approximate: the suites keep traits out of `for`.
+ */
+export type Fact = Pick<TrackedEvent, 'type' | 'name' | 'at' | 'position' | 'properties' | 'context' | 'traits'>
+
+/** All that is known of one person (after merges: of all their profiles), in any order. */
+export interface Life {
+  readonly events: readonly Fact[]
+  /** What `in` names. */
+  readonly cohorts: Readonly<Record<string, Condition>>
+}
+
+/** Whether the condition holds at this moment, ms. */
+export function holds(condition: Condition, life: Life, at: number): boolean {
+  switch (condition.kind) {
+    case 'all':
+      return condition.of.every((member) => holds(member, life, at))
+    case 'any':
+      return condition.of.some((member) => holds(member, life, at))
+    case 'not':
+      return !holds(condition.of, life, at)
+    case 'did':
+      return didHolds(condition, life, at)
+    case 'trait':
+      return matchesAll(condition.match, traitValues(condition.match.path, life, at), at)
+    case 'in':
+      return holds(definitionOf(condition.cohort, life), life, at) !== condition.negated
+    case 'for':
+      return hasHeldFor(condition.of, condition.durationMs, life, at)
+    case 'receipt':
+    case 'leaves':
+      throw new Error(`"${condition.kind}" is no condition of a cohort`)
+  }
+}
+
+function definitionOf(cohort: string, { cohorts }: Life): Condition {
+  const definition = cohorts[cohort]
+  if (!definition) throw new Error(`no cohort "${cohort}"`)
+  return definition
+}
+
+/** All facts that had happened by then: what a condition is judged on. */
+const knownAt = ({ events }: Life, at: number): readonly Fact[] => events.filter((fact) => fact.at <= at)
+
+const isLater = (a: Fact, b: Fact): boolean => a.at > b.at || (a.at === b.at && a.position > b.position)
+
+const latestOf = (facts: readonly Fact[]): Fact | undefined =>
+  facts.reduce<Fact | undefined>((latest, fact) => (latest && isLater(latest, fact) ? latest : fact), undefined)
+
+// ---- did, didNot
+
+function didHolds(did: Did, life: Life, at: number): boolean {
+  if (did.same.length === 0) return combinationHolds(did, life, at, undefined)
+  if (did.since)
+    return combinationsOf(did, life, at).some((combination) => combinationHolds(did, life, at, combination))
+  // `didNot` without `since` is the opposite of `did`.
+  const positive: Did = { ...did, negated: false }
+  const combinations = combinationsOf(did, life, at)
+  const any =
+    combinations.length === 0
+      ? did.times.min === 0
+      : combinations.some((combination) => combinationHolds(positive, life, at, combination))
+  return any !== did.negated
+}
+
+/** The combinations that are judged: those of the anchors, else those of the facts. */
+function combinationsOf(did: Did, life: Life, at: number): readonly string[] {
+  const filter = did.since?.filter ?? did.filter
+  const found = knownAt(life, at)
+    .filter((fact) => passes(filter, fact))
+    .map((fact) => combinationOf(fact, did.same))
+  return [...new Set(found.filter((combination) => combination !== undefined))]
+}
+
+function combinationHolds(did: Did, life: Life, at: number, combination: string | undefined): boolean {
+  const known = knownAt(life, at).filter(
+    (fact) => combinationOf(fact, did.same) === combination || did.same.length === 0,
+  )
+  let counted = known.filter((fact) => passes(did.filter, fact) && isWithin(fact, did.withinMs, at))
+  if (did.since) {
+    const { filter, withinMs } = did.since
+    const anchor = latestOf(known.filter((fact) => passes(filter, fact) && isWithin(fact, withinMs, at)))
+    if (!anchor) return false
+    counted = counted.filter((fact) => isLater(fact, anchor))
+  }
+  const inside = counted.length >= did.times.min && counted.length <= did.times.max
+  return inside !== did.negated
+}
+
+/** Event time in (now − W, now]. */
+const isWithin = (fact: Fact, withinMs: number | undefined, at: number): boolean =>
+  withinMs === undefined || fact.at > at - withinMs
+
+/** The named values as one text; undefined if any is missing. */
+function combinationOf(fact: Fact, same: readonly string[]): string | undefined {
+  const values = same.map((path) => partValues(fact, path)[0])
+  return values.some((value) => value === undefined || value === null) ? undefined : JSON.stringify(values)
+}
+
+function passes(filter: EventFilter, fact: Fact): boolean {
+  if (fact.name !== filter.event) return false
+  // Machines open mail, too: such facts count only for those who ask about the class.
+  const openClass = fact.properties['open_class']
+  const byMachine = openClass === 'machine' || openClass === 'synthetic'
+  if (byMachine && !filter.where.some(({ path }) => path === 'open_class')) return false
+  return filter.where.every((match) => matchesAll(match, partValues(fact, match.path), fact.at))
+}
+
+// ---- for
+
+function hasHeldFor(condition: Condition, durationMs: number, life: Life, now: number): boolean {
+  const start = now - durationMs
+  const first = Math.min(...life.events.map(({ at }) => at))
+  if (start < first) return false
+  for (let at = start; at <= now; at++) {
+    if (!holds(condition, life, at)) return false
+    if (at > start && restsOnNewAnchor(condition, life, at, true)) return false
+  }
+  return true
+}
+
+/**
+ * Whether the condition, which is `truth` at this moment, is so only by an anchor of this very moment. What needs no anchor
+ * (`not did … since`, which also holds without one) rests on none.
+ */
+function restsOnNewAnchor(condition: Condition, life: Life, at: number, truth: boolean): boolean {
+  switch (condition.kind) {
+    case 'all':
+    case 'any': {
+      // `all` is true, and `any` false, by every member together; the other way round any one member will do.
+      const together = truth === (condition.kind === 'all')
+      if (together) return condition.of.some((member) => restsOnNewAnchor(member, life, at, truth))
+      const deciding = condition.of.filter((member) => holds(member, life, at) === truth)
+      return deciding.every((member) => restsOnNewAnchor(member, life, at, truth))
+    }
+    case 'not':
+      return restsOnNewAnchor(condition.of, life, at, !truth)
+    case 'in':
+      return restsOnNewAnchor(definitionOf(condition.cohort, life), life, at, truth !== condition.negated)
+    case 'did':
+      return truth && condition.since !== undefined && isAnchoredAnew(condition, condition.since.filter, life, at)
+    // An inner `for` that holds has seen no new anchor for its whole duration; the rest has no anchors.
+    case 'for':
+    case 'trait':
+    case 'receipt':
+    case 'leaves':
+      return false
+  }
+}
+
+function isAnchoredAnew(did: Did, anchor: EventFilter, life: Life, at: number): boolean {
+  const fresh = life.events.filter((fact) => fact.at === at && passes(anchor, fact))
+  if (did.same.length === 0) return fresh.length > 0
+  return combinationsOf(did, life, at)
+    .filter((combination) => combinationHolds(did, life, at, combination))
+    .every((combination) => fresh.some((fact) => combinationOf(fact, did.same) === combination))
+}
+
+// ---- traits
+
+/** Per key the latest saying wins; null takes the trait away. */
+function traitValues(path: string, life: Life, at: number): readonly unknown[] {
+  const [key, ...rest] = path.split('.')
+  const name = key!.replace('[]', '')
+  const known = knownAt(life, at)
+  const saying = latestOf(known.filter((fact) => fact.type === 'identify' && Object.hasOwn(fact.traits, name)))
+  const value = saying?.traits[name]
+  if (value !== undefined && value !== null) return lookUp({ [name]: value }, [key!, ...rest])
+  const times = known.map((fact) => fact.at)
+  if (times.length > 0 && path === 'first_seen') return [Math.min(...life.events.map((fact) => fact.at))]
+  if (times.length > 0 && path === 'last_seen') return [Math.max(...times)]
+  return []
+}
+
+// ---- paths and matches
+
+/** In the properties, then in the event itself. */
+function partValues(fact: Fact, path: string): readonly unknown[] {
+  const inProperties = lookUp(fact.properties, path.split('.'))
+  if (inProperties.length > 0) return inProperties
+  return path.startsWith('context.') ? lookUp({ context: fact.context }, path.split('.')) : []
+}
+
+function lookUp(value: unknown, path: readonly string[]): readonly unknown[] {
+  if (path.length === 0) return value === undefined ? [] : [value]
+  const [step, ...rest] = path
+  if (typeof value !== 'object' || value === null) return []
+  const own = new Map(Object.entries(value))
+  if (!step!.endsWith('[]')) return lookUp(own.get(step!), rest)
+  const list: unknown = own.get(step!.slice(0, -2))
+  return Array.isArray(list) ? list.flatMap((item) => lookUp(item, rest)) : []
+}
+
+const matchesAll = ({ matches }: PathMatch, values: readonly unknown[], now: number): boolean =>
+  matches.every((match) => matchHolds(match, values, now))
+
+/** Lists match if any item does; `ne` and `exists: false` speak of all of them. */
+function matchHolds(match: Match, values: readonly unknown[], now: number): boolean {
+  const items = values.flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]))
+  switch (match.op) {
+    case 'exists':
+      return values.some((value) => value !== null) === match.value
+    case 'ne':
+      return !items.includes(match.value)
+    case 'in':
+      return items.some((item) => match.values.includes(item as Scalar))
+    case 'gt':
+      return items.some((item) => compare(item, match.value) > 0)
+    case 'gte':
+      return items.some((item) => compare(item, match.value) >= 0)
+    case 'lt':
+      return items.some((item) => compare(item, match.value) < 0)
+    case 'lte':
+      return items.some((item) => compare(item, match.value) <= 0)
+    case 'contains':
+      return items.some((item) => typeof item === 'string' && item.includes(match.value))
+    case 'startsWith':
+      return items.some((item) => typeof item === 'string' && item.slice(0, match.value.length) === match.value)
+    case 'endsWith':
+      return items.some((item) => typeof item === 'string' && reversed(item).startsWith(reversed(match.value)))
+    case 'glob':
+      return items.some((item) => typeof item === 'string' && globFits([...match.value], [...item]))
+    case 'before':
+      return items.some((item) => dateOf(item) < match.value)
+    case 'after':
+      return items.some((item) => dateOf(item) > match.value)
+    case 'withinLast':
+      return items.some((item) => now - match.value < dateOf(item) && dateOf(item) <= now)
+    case 'withinNext':
+      return items.some((item) => now <= dateOf(item) && dateOf(item) < now + match.value)
+  }
+}
+
+const reversed = (text: string): string => [...text].reverse().join('')
+
+/** Numbers with numbers, text with text; NaN, which answers no comparison, for anything else. */
+function compare(a: unknown, b: number | string): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  if (typeof a !== 'string' || typeof b !== 'string') return Number.NaN
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+/** `*` any run of characters, `?` any one. */
+function globFits(pattern: readonly string[], text: readonly string[]): boolean {
+  const [head, ...rest] = pattern
+  if (head === undefined) return text.length === 0
+  if (head === '*') return globFits(rest, text) || (text.length > 0 && globFits(pattern, text.slice(1)))
+  return text.length > 0 && (head === '?' || head === text[0]) && globFits(rest, text.slice(1))
+}
+
+/** ISO text (UTC where it names no zone), milliseconds, or seconds where the number is too small for milliseconds; else NaN. */
+function dateOf(value: unknown): number {
+  if (typeof value === 'number') return value > -1e11 && value < 1e11 ? value * 1000 : value
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value)) return Number.NaN
+  const hasZone = value.length === 10 || /(Z|[+-]\d\d:\d\d)$/.test(value)
+  return Date.parse(hasZone ? value : `${value}Z`)
+}
