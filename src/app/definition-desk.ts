@@ -1,4 +1,4 @@
-import { renameSync, statSync, writeFileSync, readFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { RekindleError } from '../kernel/errors.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
@@ -130,7 +130,7 @@ export function createDefinitionDesk(options: DefinitionDeskOptions): Definition
         }
         const read = await checked(parseSource(text, sourceOptions()))
         if (!read.ok) return read
-        if (file !== undefined) writeBack(file, text, before?.source)
+        if (file !== undefined) writeBack(file, text, { before: before?.source, env })
         return ok({ version: await apply(read.value, text) })
       }),
     open: (fallback) =>
@@ -154,14 +154,20 @@ export function createDefinitionDesk(options: DefinitionDeskOptions): Definition
 const sameWorkspace = (a: Workspace, b: Workspace): boolean => encodeWorkspace(a) === encodeWorkspace(b)
 
 /** The file owns the definition: it is replaced whole or not at all, and never when somebody changed it meanwhile. */
-function writeBack(file: string, text: string, before: string | undefined): void {
+function writeBack(
+  file: string,
+  text: string,
+  { before, env }: { readonly before: string | undefined; readonly env: Environment },
+): void {
+  const onDisk = textOnDisk(file, env)
+  if (onDisk === text) return
   if (statSync(file).isDirectory()) {
     throw new RekindleError(
       'conflict',
-      `The definition is a folder of files (${file}): change the files, then run rekindle apply`,
+      `The definition is a folder of files (${file}): change the files, then run rekindle apply ${file}`,
     )
   }
-  if (before !== undefined && readFileSync(file, 'utf8') !== before) {
+  if (before !== undefined && onDisk !== before) {
     throw new RekindleError(
       'conflict',
       `${file} changed on disk since it was applied: restart to take it, or undo that change`,
@@ -172,6 +178,17 @@ function writeBack(file: string, text: string, before: string | undefined): void
     writeFileSync(draft, text)
     renameSync(draft, file)
   } catch (cause) {
+    rmSync(draft, { force: true })
     throw new RekindleError('conflict', `${file} cannot be written: make the change there`, { cause })
+  }
+}
+
+function textOnDisk(file: string, env: Environment): string {
+  try {
+    return statSync(file).isDirectory() ? readWorkspaceSource(file, env).text : readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new RekindleError('conflict', `${file} cannot be read: put it back, or restart with another --workspace`, {
+      cause,
+    })
   }
 }

@@ -4,12 +4,13 @@ import { err, type Result } from '../kernel/result.ts'
 import { parseWorkspace, parseWorkspaceFiles, type ParsedWorkspace } from '../model/parse-workspace.ts'
 import type { Problem } from '../model/parse/problem.ts'
 import { kindRules } from './kind-rules.ts'
+import { joinFiles } from './join-files.ts'
 import { createFindPlace, type FindPlace } from './source-places.ts'
 import { findTemplateProblems } from './template-problems.ts'
 
 /** A definition as it lies on disk, or as it was sent. */
 export interface WorkspaceSource {
-  /** As written; of a folder, the files one after another as YAML documents of one stream. */
+  /** As written; of a folder, its files as one document. Empty if it has problems. */
   readonly text: string
   /** Templates are not looked into yet: see {@link checkTemplates}. */
   readonly parsed: Result<ParsedWorkspace, readonly Problem[]>
@@ -77,11 +78,9 @@ function readFolder(folder: string, env: Environment): WorkspaceSource {
   if (files.length === 0) {
     return refused('file_not_found', folder, `The folder ${folder} has no workspace file (.yaml, .yml or .json).`)
   }
-  return {
-    text: files.map(({ text }) => text).join('\n---\n'),
-    find: createFindPlace(files),
-    parsed: parseWorkspaceFiles(files, { env: (name) => env[name], readFile: contentReader(folder), kinds: kindRules }),
-  }
+  const readFile = contentReader(folder)
+  const parsed = parseWorkspaceFiles(files, { env: (name) => env[name], readFile, kinds: kindRules })
+  return { text: parsed.ok ? joinFiles(files) : '', parsed, find: createFindPlace(files) }
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true

@@ -56,6 +56,15 @@ describe('explaining', () => {
     ])
   })
 
+  it('tells each part of the condition apart', async () => {
+    const shop = new Shop(SHOP.replace('    name: Cart recovery', '    status: draft'))
+    for (const event of ['Product Added', 'Order Completed']) await shop.track({ userId: 'U12' }, event)
+    const texts = sentences(await explained(shop, 'U12'))
+    expect(texts).toContain('It holds that the person did “Product Added” in the last 30 days.')
+    expect(texts).toContain('It does not hold that the person did not do “Order Completed” since “Product Added”.')
+    expect(texts).toContain('Left the cohort “Abandoned cart”.')
+  })
+
   it('tells that a second entry was blocked, and why', async () => {
     const shop = new Shop()
     for (const event of ['Product Added', 'Order Completed', 'Product Added']) await shop.track({ userId: 'U4' }, event)

@@ -202,7 +202,7 @@ export class Batch {
 
   #create(event: TrackedEvent): ProfileState {
     const state = createProfile(this.#nextProfile++, event.at)
-    this.#cache.put(state, NEW_PROFILE_CHARACTERS)
+    this.#cache.put(state)
     return state
   }
 
@@ -219,7 +219,7 @@ export class Batch {
     const tombstone = emptyTombstone(other.id, into.id)
     this.#touched.delete(other)
     this.#touched.add(tombstone)
-    this.#cache.put(tombstone, NEW_PROFILE_CHARACTERS)
+    this.#cache.put(tombstone)
   }
 
   #applyInput(input: Input, at: number, position: number): void {
@@ -267,9 +267,9 @@ export class Batch {
       if (this.#slice.isOver()) await this.#slice.rest()
       const text = encodeProfile(state)
       texts.set(state.id, text)
-      this.#cache.put(state, text.length)
       profiles.push({ id: state.id, state: text, due: dueOf(state) ?? null })
     }
+    this.#cache.rest(profiles)
     const { memberships, deliveries, deliveryChanges, story, counters } = this.#effects
     const decisions = new Map(
       [...this.#effects.decisions].map(([delivery, { decision, profile }]) => [
@@ -301,5 +301,3 @@ export class Batch {
 
 /** A merged profile's target may have been merged itself; a longer chain means a loop, which cannot be. */
 const MERGE_HOPS_MAX = 1000
-/** A guess for the cache until the record is encoded for the first time. */
-const NEW_PROFILE_CHARACTERS = 400

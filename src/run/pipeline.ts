@@ -23,7 +23,7 @@ export interface PipelineOptions {
   readonly reachFor: ReachFor
   /** Keys the fingerprints of the dedupe window; the same for the life of the store. */
   readonly dedupeSeed: number
-  /** Memory for decoded profiles. */
+  /** Memory for profiles between batches. */
   readonly cacheBytesMax?: number
 }
 
@@ -33,7 +33,7 @@ const BATCH_BYTES_MAX = 4_000_000
 const WAKE_UPS_PER_BATCH_MAX = 4000
 /** Until the store is tried again after it refused. */
 const RETRY_MS = 1000
-const CACHE_BYTES_MAX = 256 * 1024 * 1024
+const CACHE_BYTES_MAX = 192 * 1024 * 1024
 
 export type AuthoriseInput = Extract<Input, { kind: 'authorise' }>
 interface UnderWay {

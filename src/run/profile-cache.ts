@@ -2,16 +2,21 @@ import { decodeProfile } from '../engine/profile-codec.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import type { StateStore } from '../store/state.ts'
 
-/** A decoded record takes about this many times its text in memory. */
-const HEAP_PER_CHARACTER = 4
+/** What a text takes beside its characters: the map's entry and the string's header. */
+const TEXT_OVERHEAD_BYTES = 120
 /** Identity keys kept in memory; one takes about 150 bytes. */
 const IDENTITIES_MAX = 400_000
 
-/** Profiles and identities that the pipeline worked on lately, bounded in bytes. The pipeline alone writes, so they are never stale. */
+/**
+ * Profiles and identities that the pipeline worked on lately. The pipeline alone writes, so they are never stale. Between batches
+ * profiles rest as texts: a hundred thousand decoded records would keep the garbage collector busier than the engine.
+ */
 export class ProfileCache {
   readonly #store: StateStore
   readonly #bytesMax: number
-  readonly #profiles = new Map<number, { state: ProfileState; bytes: number }>()
+  /** Decoded, for the batch at hand. */
+  readonly #profiles = new Map<number, ProfileState>()
+  readonly #texts = new Map<number, string>()
   readonly #identities = new Map<string, number>()
   #bytes = 0
 
@@ -20,13 +25,13 @@ export class ProfileCache {
     this.#bytesMax = bytesMax
   }
 
+  /** A profile of the batch at hand: loaded, or put there. */
   get(id: number): ProfileState | undefined {
-    const entry = this.#profiles.get(id)
-    if (!entry) return undefined
-    // Moved to the end: the map's order is the order of last use.
-    this.#profiles.delete(id)
-    this.#profiles.set(id, entry)
-    return entry.state
+    return this.#profiles.get(id)
+  }
+
+  put(state: ProfileState): void {
+    this.#profiles.set(state.id, state)
   }
 
   profileOf(identity: string): number | undefined {
@@ -37,56 +42,77 @@ export class ProfileCache {
     this.#identities.set(identity, profile)
   }
 
-  put(state: ProfileState, characters: number): void {
-    const bytes = characters * HEAP_PER_CHARACTER
-    this.#bytes += bytes - (this.#profiles.get(state.id)?.bytes ?? 0)
-    this.#profiles.delete(state.id)
-    this.#profiles.set(state.id, { state, bytes })
-  }
-
-  /** Reads what is missing, with the profiles that tombstones lead to. */
+  /** Brings what is missing, with the profiles that tombstones lead to. */
   async load(identities: Iterable<string>, profiles: Iterable<number>): Promise<void> {
     const missing = new Set(profiles)
     await this.#loadIdentities(identities, missing)
-    for (let ids = [...missing].filter((id) => !this.#profiles.has(id)); ids.length > 0;) {
-      const texts = await this.#store.profiles(ids)
-      const targets: number[] = []
-      for (const text of texts) {
-        if (text === undefined) continue
-        const state = decodeProfile(text)
-        this.put(state, text.length)
-        if (state.mergedInto !== undefined) targets.push(state.mergedInto)
-      }
-      ids = targets.filter((id) => !this.#profiles.has(id))
+    let wanted: Iterable<number> = missing
+    for (;;) {
+      const loaded = await this.#loadProfiles(wanted)
+      wanted = loaded.flatMap(({ mergedInto }) => (mergedInto === undefined ? [] : [mergedInto]))
+      if (loaded.length === 0) return
     }
   }
 
+  async #loadProfiles(ids: Iterable<number>): Promise<readonly ProfileState[]> {
+    const loaded: ProfileState[] = []
+    const unknown: number[] = []
+    const take = (id: number, text: string): void => {
+      const state = decodeProfile(text)
+      this.#profiles.set(id, state)
+      loaded.push(state)
+    }
+    for (const id of ids) {
+      if (this.#profiles.has(id)) continue
+      const text = this.#texts.get(id)
+      if (text === undefined) unknown.push(id)
+      else take(id, text)
+    }
+    if (unknown.length > 0) {
+      const texts = await this.#store.profiles(unknown)
+      for (const [index, text] of texts.entries()) if (text !== undefined) take(unknown[index]!, text)
+    }
+    return loaded
+  }
+
   async #loadIdentities(identities: Iterable<string>, profiles: Set<number>): Promise<void> {
-    const unknown: string[] = []
-    for (const key of new Set(identities)) {
+    const unknown = new Set<string>()
+    for (const key of identities) {
       const profile = this.#identities.get(key)
-      if (profile === undefined) unknown.push(key)
+      if (profile === undefined) unknown.add(key)
       else profiles.add(profile)
     }
-    if (unknown.length === 0) return
-    const found = await this.#store.identities(unknown)
+    if (unknown.size === 0) return
+    const keys = [...unknown]
+    const found = await this.#store.identities(keys)
     for (const [index, profile] of found.entries()) {
       if (profile === undefined) continue
-      this.#identities.set(unknown[index]!, profile)
+      this.#identities.set(keys[index]!, profile)
       profiles.add(profile)
     }
   }
 
+  /** The batch is done: its profiles rest as texts. */
+  rest(rows: readonly { readonly id: number; readonly state: string }[]): void {
+    this.#profiles.clear()
+    for (const { id, state } of rows) {
+      this.#bytes += state.length - (this.#texts.get(id)?.length ?? -TEXT_OVERHEAD_BYTES)
+      // Moved to the end: the map's order is the order of last use.
+      this.#texts.delete(id)
+      this.#texts.set(id, state)
+    }
+  }
+
   /**
-   * Makes room. Called between batches only: within one, everything that was loaded stays. Profiles whose commit is under way
-   * stay as well: the store does not know their newest state yet. (Their identities are the youngest of all, and far fewer than fit.)
+   * Makes room. Profiles whose commit is under way stay: the store does not know their newest state yet. (Their identities are the
+   * youngest of all, and far fewer than fit.)
    */
   trim(underWay: ReadonlySet<number>): void {
-    for (const [id, { bytes }] of this.#profiles) {
+    for (const [id, text] of this.#texts) {
       if (this.#bytes <= this.#bytesMax) break
       if (underWay.has(id)) continue
-      this.#profiles.delete(id)
-      this.#bytes -= bytes
+      this.#texts.delete(id)
+      this.#bytes -= text.length + TEXT_OVERHEAD_BYTES
     }
     let surplus = this.#identities.size - IDENTITIES_MAX
     for (const key of this.#identities.keys()) {
@@ -97,6 +123,7 @@ export class ProfileCache {
 
   clear(): void {
     this.#profiles.clear()
+    this.#texts.clear()
     this.#identities.clear()
     this.#bytes = 0
   }

@@ -53,33 +53,34 @@ const PROPERTY_PATHS = [
   'missing',
 ] as const
 
-const where: fc.Arbitrary<readonly PathMatch[]> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant([]) },
-  {
-    weight: 3,
-    arbitrary: fc
-      .tuple(pick('x', 'y'), fc.array(pick<Scalar>(1, 2, 'a'), { minLength: 1, maxLength: 2 }))
-      .map(([path, values]): readonly PathMatch[] => [{ path, matches: [{ op: 'in', values }] }]),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constant<readonly PathMatch[]>([
-      { path: 'open_class', matches: [{ op: 'in', values: ['machine'] }] },
-    ]),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.array(
-      fc.record({ path: pick(...PROPERTY_PATHS), matches: fc.array(timeless, { minLength: 1, maxLength: 2 }) }),
-      { minLength: 1, maxLength: 2 },
-    ),
-  },
+const is = (path: string, ...values: readonly Scalar[]): PathMatch => ({ path, matches: [{ op: 'in', values }] })
+
+/** Few filters, so that cohorts share registers and events pass. */
+const filter: fc.Arbitrary<EventFilter> = fc.record({
+  event: pick('A', 'A', 'B', 'B', 'C'),
+  where: pick<readonly PathMatch[]>(
+    [],
+    [],
+    [],
+    [],
+    [],
+    [is('x', 1)],
+    [is('x', 2)],
+    [is('x', 1, 2)],
+    [is('open_class', 'machine')],
+  ),
+})
+
+/** Every way to compare, for the suite that is about that. */
+const anyMatches: fc.Arbitrary<readonly PathMatch[]> = fc.array(
+  fc.record({ path: pick(...PROPERTY_PATHS), matches: fc.array(timeless, { minLength: 1, maxLength: 2 }) }),
+  { minLength: 1, maxLength: 2 },
 )
 
-const filter: fc.Arbitrary<EventFilter> = fc.record({ event: pick(...EVENT_NAMES), where })
+const ONCE: Times = { min: 1, max: Infinity }
 
 const times: fc.Arbitrary<Times> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant({ min: 1, max: Infinity }) },
+  { weight: 5, arbitrary: pick(ONCE) },
   fc.integer({ min: 1, max: 4 }).map((min) => ({ min, max: Infinity })),
   fc.integer({ min: 0, max: 3 }).map((max) => ({ min: 0, max })),
   fc.integer({ min: 0, max: 3 }).map((exactly) => ({ min: exactly, max: exactly })),
@@ -92,7 +93,7 @@ const since: fc.Arbitrary<NonNullable<Did['since']> | null> = fc.option(
     .map(([anchor, withinMs]) => ({ filter: anchor, ...(withinMs !== null && { withinMs }) })),
 )
 
-const same = pick<readonly string[]>([], [], [], [], ['x'], ['x'], ['y'], ['x', 'y'], ['y', 'x'], ['context.page'])
+const same = pick<readonly string[]>([], [], [], [], [], ['x'], ['x'], ['x', 'y'], ['y', 'x'], ['context.page'])
 
 const did: fc.Arbitrary<Did> = fc
   .tuple(filter, times, fc.option(duration), since, same, fc.boolean())
@@ -104,6 +105,16 @@ const did: fc.Arbitrary<Did> = fc
     ...(since !== null && { since }),
     same,
     negated,
+  }))
+
+const didMatching: fc.Arbitrary<Condition> = fc
+  .tuple(anyMatches, pick<readonly string[]>([], ['x'], ['cart.id']))
+  .map(([where, same]): Condition => ({
+    kind: 'did',
+    filter: { event: 'A', where },
+    times: ONCE,
+    same,
+    negated: false,
   }))
 
 const trait: fc.Arbitrary<Condition> = fc
@@ -151,11 +162,18 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition; for: Cond
 export type Cohorts = Readonly<Record<string, Condition>>
 
 /** Between one and six cohorts that may rest on those before them. */
-export const cohorts: fc.Arbitrary<Cohorts> = fc.array(condition, { minLength: 1, maxLength: 6 }).map((unbound) => {
-  const bound: Record<string, Condition> = {}
-  for (const [index, each] of unbound.entries()) bound[`c${index}`] = bind(each, bound, false)
-  return bound
-})
+export const cohorts: fc.Arbitrary<Cohorts> = cohortsOf(condition)
+
+/** Cohorts on how values are found and compared. */
+export const matchingCohorts: fc.Arbitrary<Cohorts> = cohortsOf(fc.oneof(didMatching, trait))
+
+function cohortsOf(each: fc.Arbitrary<Condition>): fc.Arbitrary<Cohorts> {
+  return fc.array(each, { minLength: 1, maxLength: 6 }).map((unbound) => {
+    const bound: Record<string, Condition> = {}
+    for (const [index, each] of unbound.entries()) bound[`c${index}`] = bind(each, bound, false)
+    return bound
+  })
+}
 
 const ANY_A: Condition = {
   kind: 'did',

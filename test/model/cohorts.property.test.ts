@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { cohorts } from './cohort-grammar.ts'
+import { cohorts, matchingCohorts } from './cohort-grammar.ts'
 import { Comparison } from './compare.ts'
-import { history } from './history-grammar.ts'
+import { history, matchingHistory } from './history-grammar.ts'
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from './property-runs.ts'
 
 describe('the engine and the reference model', () => {
@@ -16,4 +16,11 @@ describe('the engine and the reference model', () => {
       )
     },
   )
+
+  it('agree on how values are found and compared', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+    fc.assert(
+      fc.property(matchingCohorts, matchingHistory, (cohorts, history) => new Comparison(cohorts).run(history)),
+      propertyRuns(500),
+    )
+  })
 })

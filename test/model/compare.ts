@@ -84,6 +84,7 @@ export class Comparison {
   }
 
   #event(subject: Subject, parts: Partial<TrackedEvent> & Pick<TrackedEvent, 'type' | 'name'>, lagMs: number): void {
+    if (parts.type === 'identify' && this.#isTied(subject, this.#now - lagMs)) return
     const position = this.#position++
     const event: TrackedEvent = {
       messageId: `m${position}`,
@@ -101,6 +102,15 @@ export class Comparison {
     if (subject.isNew) subject.state = createProfile(subject.state.id, event.at)
     subject.events.push(event)
     this.#drive(subject, event)
+  }
+
+  /**
+   * Two profiles said something in the same millisecond. The engine keeps no position of a saying, so a merge can't tell which
+   * came later: such histories are left out.
+   */
+  #isTied(subject: Subject, at: number): boolean {
+    const others = this.#living().filter((other) => other !== subject)
+    return others.some(({ events }) => events.some((event) => event.type === 'identify' && event.at === at))
   }
 
   #drive(subject: Subject, event: TrackedEvent): void {

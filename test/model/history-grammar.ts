@@ -33,7 +33,15 @@ const json = (data: Readonly<Record<string, unknown>>): Properties =>
 const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { freq: 4, nil: undefined })
 
-const properties = fc
+const plainProperties = fc
+  .record({
+    x: pick<unknown>(1, 1, 2, undefined),
+    y: pick<unknown>(1, 2, null),
+    open_class: pick<unknown>(undefined, undefined, undefined, undefined, 'machine', 'human'),
+  })
+  .map(json)
+
+const richProperties = fc
   .record({
     x: value,
     y: value,
@@ -48,9 +56,12 @@ const properties = fc
 
 const context = pick<Properties>({}, {}, { page: 'a' }, { page: 1 })
 
-const track = fc
-  .tuple(pick(...EVENT_NAMES), properties, context)
-  .map(([name, properties, context]): Deed => ({ kind: 'track', name, properties, context }))
+const trackWith = (properties: fc.Arbitrary<Properties>) =>
+  fc
+    .tuple(pick(...EVENT_NAMES), properties, context)
+    .map(([name, properties, context]): Deed => ({ kind: 'track', name, properties, context }))
+
+const track = trackWith(plainProperties)
 
 const near = fc.integer({ min: -5, max: 50 })
 const date = fc.oneof(
@@ -100,6 +111,12 @@ export const history: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
     1,
   ),
   LENGTH,
+)
+
+/** Values of every kind, for the suite about matches. */
+export const matchingHistory: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
+  step(fc.oneof(trackWith(richProperties), identify), 1),
+  { minLength: 1, maxLength: 8 },
 )
 
 export const PROFILES = 3

@@ -1,7 +1,7 @@
 import type { CommandInput, ExitCode } from '../command.ts'
 import type { Problem } from '../../model/parse/problem.ts'
 import { checkTemplates, formatProblem, readWorkspaceSource } from '../workspace-source.ts'
-import { adminCall, errorOf } from './admin-call.ts'
+import { adminCall } from './admin-call.ts'
 
 export async function applyCommand(input: CommandInput): Promise<ExitCode> {
   const { positionals, configuration, env, out, err } = input
@@ -17,28 +17,16 @@ export async function applyCommand(input: CommandInput): Promise<ExitCode> {
     err('Nothing was changed.')
     return 1
   }
-  const reply = await adminCall(input, '/api/workspace', {
-    method: 'PUT',
-    body: source.text,
-    headers: { 'content-type': 'application/yaml' },
-  })
-  if (typeof reply === 'string') {
-    err(reply)
-    return 1
-  }
-  if (reply.status === 200) {
+  const reply = await adminCall(input, { method: 'PUT', path: '/api/workspace', body: source.text, answers: 'json' })
+  if (reply.ok) {
     out(`${file} is in force as version ${(JSON.parse(reply.text) as { version: number }).version}`)
     return 0
   }
-  for (const problem of problemsOf(reply.text)) err(formatProblem({ ...problem, file }))
-  err(`${errorOf(reply.text)} Nothing was changed.`)
+  for (const problem of reply.problems) err(formatProblem({ ...problem, file: nameOf(problem, file) }))
+  err(`${reply.message} Nothing was changed.`)
   return 1
 }
 
-function problemsOf(text: string): readonly Problem[] {
-  try {
-    return (JSON.parse(text) as { problems?: readonly Problem[] }).problems ?? []
-  } catch {
-    return []
-  }
-}
+/** What the definition is called over there is of no use here; content files have the same names. */
+const nameOf = ({ file }: Problem, sent: string): string =>
+  file === undefined || /\.(ya?ml|json)$/.test(file) ? sent : file

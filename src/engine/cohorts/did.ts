@@ -31,12 +31,17 @@ function evaluateCombinations(did: CompiledDid, scene: Scene): Judgement {
   const judged: CompiledDid = flip ? { ...did, negated: false } : did
   let until = Infinity
   let holds = false
+  let exists = false
   for (const combination of Object.keys(anchors ?? groups)) {
-    const judgement = evaluateFacts(judged, groups[combination] ?? NONE, anchors?.[combination], scene)
+    const facts = groups[combination] ?? NONE
+    // A combination exists from its first fact on: `for` looks back at moments before it.
+    if (!anchors && facts[0]! > scene.now) continue
+    exists = true
+    const judgement = evaluateFacts(judged, facts, anchors?.[combination], scene)
     holds ||= judgement.holds
     until = Math.min(until, judgement.until)
   }
-  if (!anchors && !holds && did.times.min === 0 && Object.keys(groups).length === 0) holds = true
+  if (!anchors && !exists) holds = did.times.min === 0
   return { holds: flip ? !holds : holds, until }
 }
 

@@ -32,7 +32,8 @@ export function createRegister(filter: EventFilter, same: readonly string[]): Re
   const where = compileWhere(filter.where)
   // A proxy that loads pictures is no person: such opens count only where the filter asks for them.
   const wantsClass = filter.where.some((match) => match.path === 'open_class')
-  const paths = same.map((path) => path.split('.'))
+  // Registers are told apart without regard to the order of `same`: neither may combinations depend on it.
+  const paths = [...same].sort().map((path) => path.split('.'))
   return {
     id: words[0].toString(36) + words[1].toString(36),
     filter,

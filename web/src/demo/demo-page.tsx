@@ -1,5 +1,5 @@
 import { Button, Loader } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { DemoConfig } from '../api/types.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -10,6 +10,7 @@ import { CustomerCard } from './customer-card.tsx'
 import styles from './demo-page.module.css'
 import { Guide } from './guide.tsx'
 import { Inbox } from './inbox.tsx'
+import { inPersonsTime } from './persons-time.ts'
 import { progressOf } from './progress.ts'
 import { ShopWindow } from './shop-window.tsx'
 import { StartMine } from './start-mine.tsx'
@@ -89,6 +90,7 @@ interface OneCustomerProps extends OpenShop {
 function OneCustomer({ config, tracker, offersPush, anonymousId, onStartOver, onStartMine }: OneCustomerProps) {
   const customer = useCustomer(anonymousId)
   const { person } = customer
+  const story = useMemo(() => inPersonsTime(person?.timeline ?? []), [person])
   const coupons = person?.profile?.coupons ?? []
   const shop = useShop(tracker, anonymousId, coupons)
   const progress = progressOf(person, config.campaign.key)
@@ -124,10 +126,10 @@ function OneCustomer({ config, tracker, offersPush, anonymousId, onStartOver, on
           <CustomerCard account={shop.account} {...{ customer, progress }} />
           <div className={styles.pair}>
             <div className={styles.stack}>
-              <Inbox customer={customer} running={progress.running} current={progress.here} />
+              <Inbox customer={customer} story={story} running={progress.running} current={progress.here} />
               <AdLists lists={config.lists} audiences={person?.audiences ?? []} account={shop.account} />
             </div>
-            <Story timeline={person?.timeline ?? []} />
+            <Story timeline={story} />
           </div>
         </div>
       </div>

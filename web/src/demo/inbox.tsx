@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { DemoMessage } from '../api/types.ts'
+import type { DemoMessage, TimelineItem } from '../api/types.ts'
 import { EmailFrame } from '../parts/email-frame.tsx'
 import { formatClock, formatDay } from '../parts/format.ts'
 import { Icon } from '../parts/icons.tsx'
@@ -14,6 +14,7 @@ const words = texts.demo.inbox
 
 interface InboxProps {
   readonly customer: Customer
+  readonly story: readonly TimelineItem[]
   /** While the campaign runs, a message can be ignored. */
   readonly running: boolean
   /** Where the journey stands. */
@@ -21,7 +22,7 @@ interface InboxProps {
 }
 
 /** Every message as its receiver would see it. Only the one that matters now is unfolded, so that the rest of the page stays in sight. */
-export function Inbox({ customer, running, current }: InboxProps) {
+export function Inbox({ customer, story, running, current }: InboxProps) {
   const messages = customer.person?.messages ?? []
   return (
     <Panel id="inbox" title={words.title} lead={words.lead}>
@@ -32,7 +33,14 @@ export function Inbox({ customer, running, current }: InboxProps) {
           {messages.map((message, index) => {
             const newest = index === 0
             const unfolded = newest && (running ? message.channel === current : fateOf(message) !== 'unopened')
-            return <Message key={message.id} canIgnore={running && newest} {...{ message, customer, unfolded }} />
+            return (
+              <Message
+                key={message.id}
+                canIgnore={running && newest}
+                at={sentAt(message, story)}
+                {...{ message, customer, unfolded }}
+              />
+            )
           })}
         </ol>
       )}
@@ -46,11 +54,16 @@ interface MessageProps {
   readonly canIgnore: boolean
 }
 
-function Message({ message, customer, canIgnore, unfolded }: MessageProps & { readonly unfolded: boolean }) {
+function Message({
+  message,
+  customer,
+  canIgnore,
+  unfolded,
+  at,
+}: MessageProps & { readonly unfolded: boolean; readonly at: number }) {
   const [chosen, setChosen] = useState<boolean>()
   const fate = fateOf(message)
   const open = chosen ?? unfolded
-  const at = sentAt(message, customer.person?.timeline ?? [])
   const kind = message.channel === 'push' ? words.push : message.channel === 'email' ? words.email : words.other
   return (
     <li className={styles.message}>
