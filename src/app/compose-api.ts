@@ -34,6 +34,13 @@ export interface ApiParts {
   }
 }
 
+/**
+ * The demo shows what is known under an anonymous id to whoever has that id; an event can tie it to any user. So it is open only for
+ * the example that ships, in which nobody is real, and on a machine that nobody else reaches.
+ */
+const DEMO_WORKSPACE = 'demo-shop'
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
+
 export const WEB_FOLDER = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 
 /** Puts the admin API, the demo and the browser app on the server. */
@@ -72,7 +79,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
     forwards: () => started.delivery?.hub.states() ?? [],
     testConnection: (key) => testConnection(current().connections.get(key), egress),
     auth: createAuth(parts),
-    demo: () => true,
+    demo: () => current().workspace?.workspace === DEMO_WORKSPACE || LOOPBACK.test(options.configuration.host),
     ready: () => started.ready,
     metricsText: () => metrics.text(),
     webFolder: WEB_FOLDER,

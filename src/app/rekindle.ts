@@ -73,7 +73,7 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   const server = fastify({
     ...serverOptions(metrics),
     bodyLimit: BODY_BYTES_MAX,
-    trustProxy: true,
+    trustProxy: 'loopback',
     forceCloseConnections: true,
   })
   const started: { ready: boolean; publicUrl: string; delivery: RunningDelivery | undefined } = {

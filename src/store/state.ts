@@ -81,7 +81,10 @@ export interface DeliveryChange {
   readonly profile?: number
 }
 
-/** One decision in a profile's timeline. Events themselves are read from the log. */
+/**
+ * One decision in a profile's timeline. Events themselves are read from the log. Those of one profile are committed in the order in
+ * which they were made; one with the position and index of an earlier one takes its place, as the newest.
+ */
 export interface StoryRow {
   readonly profile: number
   /** The input that caused it. */

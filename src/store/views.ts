@@ -38,7 +38,7 @@ export interface Views {
   cohortSizes(): Promise<ReadonlyMap<string, number>>
   /** Counters whose key starts with `prefix`. */
   counters(prefix: string): Promise<ReadonlyMap<string, number>>
-  /** The newest decisions of a profile first. */
+  /** The newest decisions of a profile first, each once; within a commit they are in the order given. */
   story(profile: number, limit: number): Promise<readonly StoryRow[]>
   /** The newest first. */
   rejected(page: PageRequest): Promise<Page<RejectedEvent>>

@@ -275,20 +275,57 @@ export function outboxAndViewsSuite(make: MakeHarness): void {
     expect(await views.counters('%')).toEqual(new Map())
   })
 
-  it('tells the story of a profile, the newest decision first, each once', async () => {
-    const { views } = harness.store
-    await commit({ story: [sampleStory(1, 5), sampleStory(2, 5), sampleStory(1, 10, 0), sampleStory(1, 10, 1)] })
-    await commit({ story: [sampleStory(1, 10, 11), sampleStory(1, 9), sampleStory(1, 10, 1)] })
-    const newest = [
-      sampleStory(1, 10, 11),
-      sampleStory(1, 10, 1),
-      sampleStory(1, 10, 0),
-      sampleStory(1, 9),
-      sampleStory(1, 5),
-    ]
-    expect(await views.story(1, 10)).toEqual(newest)
-    expect(await views.story(1, 2)).toEqual(newest.slice(0, 2))
-    expect(await views.story(3, 10)).toEqual([])
+  describe('the story of a profile', () => {
+    const story = (profile: number, limit = 10) => harness.store.views.story(profile, limit)
+
+    it('has the newest decision first, each once, as many as asked', async () => {
+      await commit({ story: [sampleStory(1, 5), sampleStory(2, 5), sampleStory(1, 10, 0), sampleStory(1, 10, 1)] })
+      await commit({ story: [sampleStory(2, 11), sampleStory(1, 11), sampleStory(1, 12, 11)] })
+      const newest = [
+        sampleStory(1, 12, 11),
+        sampleStory(1, 11),
+        sampleStory(1, 10, 1),
+        sampleStory(1, 10, 0),
+        sampleStory(1, 5),
+      ]
+      expect(await story(1)).toEqual(newest)
+      for (const limit of [0, 1, 2, 3, 5]) expect(await story(1, limit)).toEqual(newest.slice(0, limit))
+      expect(await story(2)).toEqual([sampleStory(2, 11), sampleStory(2, 5)])
+      expect(await story(3)).toEqual([])
+    })
+
+    it('has what is told again once, as told last, as the newest', async () => {
+      await commit({ story: [sampleStory(1, 5), sampleStory(1, 6), sampleStory(1, 7)] })
+      const again = { ...sampleStory(1, 5), kind: 'left' }
+      await commit({ story: [sampleStory(1, 6), again] })
+      expect(await story(1)).toEqual([again, sampleStory(1, 6), sampleStory(1, 7)])
+      expect(await story(1, 2)).toEqual([again, sampleStory(1, 6)])
+    })
+
+    it('goes on whether or not the profile is in the commit, or anywhere', async () => {
+      const record = (state: string) => [{ id: 1, state, due: 9 }]
+      await commit({ story: [sampleStory(1, 1)] })
+      expect(await harness.store.state.profiles([1])).toEqual([undefined])
+      await commit({ profiles: record('a'), story: [sampleStory(1, 2)] })
+      await commit({ profiles: record('b') })
+      await commit({ story: [sampleStory(1, 3)] })
+      await harness.reopen()
+      await commit({ profiles: record('c'), story: [sampleStory(1, 4)] })
+      expect(await story(1)).toEqual([4, 3, 2, 1].map((position) => sampleStory(1, position)))
+      expect(await harness.store.state.profiles([1])).toEqual(['c'])
+      expect(await harness.store.state.nextDue()).toBe(9)
+    })
+
+    it('is found among those of many profiles, whatever it says', async () => {
+      const odd = { text: 'a "quoted"\n7 0 [] line 🛒', other: ['\r', '\u2028', { ü: null }] }
+      const rows = Array.from({ length: 2000 }, (_, id) => ({ ...sampleStory(id, 3, id % 5), detail: { ...odd, id } }))
+      await commit({ story: rows })
+      await commit({ story: rows.slice(0, 300).map((row) => ({ ...row, position: 4 })) })
+      for (const id of [0, 1, 7, 70, 299, 300, 1000, 1999]) {
+        const later = id < 300 ? [{ ...rows[id]!, position: 4 }] : []
+        expect(await story(id)).toEqual([...later, rows[id]])
+      }
+    })
   })
 
   describe('rejected events', () => {

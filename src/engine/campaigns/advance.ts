@@ -95,7 +95,7 @@ function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move 
     tell(turn.effects, turn.state, turn.now, 'wait_started', {
       campaign: journey.campaign,
       step: node.step.id,
-      ...(due !== Infinity && { until: due }),
+      ...(due !== Infinity && { until: due - (turn.state.ahead ?? 0) }),
     })
   }
   return stay(due)

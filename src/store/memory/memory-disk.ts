@@ -29,7 +29,7 @@ export interface MemoryContent {
   readonly memberships: Map<string, Map<number, number>>
   /** In order of creation. */
   readonly deliveries: Map<string, Delivery>
-  /** By profile, then position and index. */
+  /** By profile, then position and index; in order of commit. */
   readonly story: Map<number, Map<string, StoryRow>>
   readonly counters: Map<string, number>
   readonly verdicts: Map<number, Verdicts>

@@ -1,6 +1,6 @@
 import { RekindleError } from '../../kernel/errors.ts'
 import { applyDeliveryChange } from '../delivery-changes.ts'
-import type { Commit, MembershipChange, RejectedEvent, StateStore, WakeUp } from '../state.ts'
+import type { Commit, MembershipChange, RejectedEvent, StateStore, StoryRow, WakeUp } from '../state.ts'
 import { REJECTED_MAX } from '../state.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
 
@@ -53,10 +53,7 @@ function writeCommit(content: MemoryContent, commit: Commit): void {
   for (const { key, profile } of commit.identities) content.identities.set(key, profile)
   for (const change of commit.memberships) changeMembership(content, change)
   writeDeliveries(content, commit)
-  for (const row of commit.story) {
-    const ofProfile = content.story.get(row.profile) ?? new Map()
-    content.story.set(row.profile, ofProfile.set(`${row.position}.${row.index}`, row))
-  }
+  for (const row of commit.story) addToStory(content, row)
   for (const [key, by] of commit.counters) content.counters.set(key, (content.counters.get(key) ?? 0) + by)
   for (const block of commit.verdicts) content.verdicts.set(block.position, block)
   for (const block of commit.fingerprints) content.fingerprints.set(block.position, block)
@@ -68,6 +65,14 @@ function changeMembership(content: MemoryContent, { cohort, profile, enteredAt }
   content.memberships.set(cohort, members)
   if (enteredAt === undefined) members.delete(profile)
   else members.set(profile, enteredAt)
+}
+
+function addToStory({ story }: MemoryContent, row: StoryRow): void {
+  const ofProfile = story.get(row.profile) ?? new Map<string, StoryRow>()
+  const key = `${row.position}.${row.index}`
+  // Taken out first: what is told again becomes the newest.
+  ofProfile.delete(key)
+  story.set(row.profile, ofProfile.set(key, row))
 }
 
 function writeDeliveries({ deliveries }: MemoryContent, commit: Commit): void {

@@ -50,9 +50,7 @@ export function createMemoryViews(content: MemoryContent, handle: MemoryDiskHand
     },
     story: async (profile, limit) => {
       handle.check()
-      return [...(content.story.get(profile)?.values() ?? [])]
-        .sort((a, b) => b.position - a.position || b.index - a.index)
-        .slice(0, limit)
+      return [...(content.story.get(profile)?.values() ?? [])].reverse().slice(0, limit)
     },
     rejected: async (page) => {
       handle.check()

@@ -1,16 +1,21 @@
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Logger } from '../../kernel/logger.ts'
-import type { Checkpoint, Commit, MembershipChange, ProfileRow, RejectedEvent, StoryRow } from '../state.ts'
+import type { Checkpoint, Commit, MembershipChange, ProfileRow, RejectedEvent } from '../state.ts'
 import { REJECTED_MAX } from '../state.ts'
 import type { Database } from './database.ts'
 import { createDeliveryTable } from './delivery-table.ts'
+import { createStoryWriter } from './story-chain.ts'
+import { storyTexts } from './story-lines.ts'
 import { encodeVerdicts } from './verdict-codec.ts'
 
 const SELECT_POSITION = 'SELECT position FROM checkpoint WHERE id = 1'
 const UPSERT_CHECKPOINT = `INSERT INTO checkpoint (id, position, at, next_profile) VALUES (1, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET position = excluded.position, at = excluded.at, next_profile = excluded.next_profile`
-const UPSERT_PROFILE = `INSERT INTO profile (id, state, due) VALUES (?, ?, ?)
-  ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due`
+const UPSERT_PROFILE = `INSERT INTO profile (id, state, due, story) VALUES (?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due, story = coalesce(excluded.story, story)`
+// Decisions of a profile whose record is not in the commit, or not there at all.
+const UPSERT_STORY =
+  'INSERT INTO profile (id, story) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET story = excluded.story'
 const UPSERT_IDENTITY = `INSERT INTO identity (key, profile) VALUES (?, ?)
   ON CONFLICT (key) DO UPDATE SET profile = excluded.profile`
 const INSERT_MEMBERSHIP = `INSERT INTO membership (cohort, profile, entered_at) VALUES (?, ?, ?)
@@ -21,8 +26,6 @@ const ADD_COHORT_SIZE = `INSERT INTO cohort_size (cohort, size) VALUES (?, ?)
   ON CONFLICT (cohort) DO UPDATE SET size = size + excluded.size`
 const ADD_COUNTER = `INSERT INTO counter (key, value) VALUES (?, ?)
   ON CONFLICT (key) DO UPDATE SET value = value + excluded.value`
-const UPSERT_STORY =
-  'INSERT OR REPLACE INTO story (profile, position, number, at, kind, detail) VALUES (?, ?, ?, ?, ?, ?)'
 const UPSERT_VERDICTS = 'INSERT OR REPLACE INTO verdicts (position, bytes_each, profiles) VALUES (?, ?, ?)'
 const UPSERT_FINGERPRINTS = 'INSERT OR REPLACE INTO fingerprints (position, at, packed) VALUES (?, ?, ?)'
 const INSERT_REJECTED = 'INSERT INTO rejected (position, at, source, reason, detail, sample) VALUES (?, ?, ?, ?, ?, ?)'
@@ -34,24 +37,36 @@ export function createCommitWriter(db: Database, logger: Logger): (commit: Commi
   const writeCheckpoint = createCheckpointWriter(db)
   const writeMemberships = createMembershipWriter(db)
   const writeRejected = createRejectedWriter(db)
-  const upsertProfile = db.prepare(UPSERT_PROFILE)
+  const writeProfiles = createProfileWriter(db)
   const upsertIdentity = db.prepare(UPSERT_IDENTITY)
-  const upsertStory = db.prepare(UPSERT_STORY)
   const addCounter = db.prepare(ADD_COUNTER)
   const upsertVerdicts = db.prepare(UPSERT_VERDICTS)
   const upsertFingerprints = db.prepare(UPSERT_FINGERPRINTS)
   return (commit) => {
     writeCheckpoint(commit.checkpoint)
-    for (const row of inOrderOfId(commit.profiles)) upsertProfile.run(row.id, row.state, row.due)
+    writeProfiles(commit)
     for (const { key, profile } of commit.identities) upsertIdentity.run(key, profile)
     writeMemberships(commit.memberships)
     deliveries.insert(commit.deliveries)
     deliveries.change(commit.deliveryChanges)
-    for (const row of commit.story) upsertStory.run(...storyValues(row))
     for (const [key, by] of commit.counters) addCounter.run(key, by)
     for (const block of commit.verdicts) upsertVerdicts.run(block.position, ...encodeVerdicts(block.profiles))
     for (const block of commit.fingerprints) upsertFingerprints.run(block.position, block.at, block.packed)
     writeRejected(commit.rejected)
+  }
+}
+
+function createProfileWriter(db: Database) {
+  const writeStory = createStoryWriter(db)
+  const upsertProfile = db.prepare(UPSERT_PROFILE)
+  const upsertStory = db.prepare(UPSERT_STORY)
+  return ({ profiles, story }: Commit) => {
+    const heads = writeStory(storyTexts(story))
+    for (const { id, state, due } of inOrderOfId(profiles)) {
+      upsertProfile.run(id, state, due, heads.get(id) ?? null)
+      heads.delete(id)
+    }
+    for (const [profile, head] of heads) upsertStory.run(profile, head)
   }
 }
 
@@ -60,9 +75,6 @@ function inOrderOfId(rows: readonly ProfileRow[]): readonly ProfileRow[] {
   const isOrdered = rows.every((row, index) => index === 0 || rows[index - 1]!.id <= row.id)
   return isOrdered ? rows : rows.toSorted((a, b) => a.id - b.id)
 }
-
-const storyValues = (row: StoryRow) =>
-  [row.profile, row.position, row.index, row.at, row.kind, JSON.stringify(row.detail)] as const
 
 function createCheckpointWriter(db: Database) {
   const selectPosition = db.prepare<{ position: number }>(SELECT_POSITION)

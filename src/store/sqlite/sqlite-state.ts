@@ -19,14 +19,14 @@ interface StateOptions {
 
 export function createSqliteState(db: Database, options: StateOptions): StateStore {
   const selectCheckpoint = db.prepare<{ position: number; at: number; nextProfile: number }>(SELECT_CHECKPOINT)
-  const selectProfile = db.prepare<{ state: string }>(SELECT_PROFILE)
+  const selectProfile = db.prepare<{ state: string | null }>(SELECT_PROFILE)
   const selectIdentity = db.prepare<{ profile: number }>(SELECT_IDENTITY)
   const selectDue = db.prepare<{ profile: number; due: number }>(SELECT_DUE)
   const selectNextDue = db.prepare<{ due: number }>(SELECT_NEXT_DUE)
   const writeCommit = createCommitWriter(db, options.logger)
   return {
     checkpoint: async () => db.read(() => selectCheckpoint.get() ?? { position: 0, at: 0, nextProfile: 0 }),
-    profiles: async (ids) => db.read(() => ids.map((id) => selectProfile.get(id)?.state)),
+    profiles: async (ids) => db.read(() => ids.map((id) => selectProfile.get(id)?.state ?? undefined)),
     identities: async (keys) => db.read(() => keys.map((key) => selectIdentity.get(key)?.profile)),
     due: async (at, limit) => db.read(() => selectDue.all(at, limit)),
     nextDue: async () => db.read(() => selectNextDue.get()?.due),

@@ -1,10 +1,11 @@
 import type { Delivery } from '../../model/delivery.ts'
 import { checkedLimit, decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { PagedList } from '../page-cursor.ts'
-import type { RejectedEvent, StoryRow } from '../state.ts'
+import type { RejectedEvent } from '../state.ts'
 import type { DeliveryFilter, Page, PageRequest, Views } from '../views.ts'
 import type { Database, Statement } from './database.ts'
 import { parseDelivery } from './delivery-table.ts'
+import { createStoryReader } from './story-chain.ts'
 import { decodeVerdicts } from './verdict-codec.ts'
 
 const SELECT_MEMBERS = `SELECT profile, entered_at AS enteredAt FROM membership
@@ -13,8 +14,6 @@ const SELECT_COHORT_SIZES = 'SELECT cohort, size FROM cohort_size WHERE size > 0
 // The range finds the keys by the index; the comparison is what counts.
 const SELECT_COUNTERS = `SELECT key, value FROM counter
   WHERE key >= ?1 AND key < ?1 || char(1114111) AND substr(key, 1, length(?1)) = ?1 ORDER BY key`
-const SELECT_STORY = `SELECT profile, position, number, at, kind, detail FROM story
-  WHERE profile = ? ORDER BY position DESC, number DESC LIMIT ?`
 const SELECT_REJECTED = `SELECT sequence, position, at, source, reason, detail, sample FROM rejected
   WHERE sequence < ? ORDER BY sequence DESC LIMIT ?`
 // Blocks do not overlap, so of those that begin at or before the range only the last may reach into it.
@@ -33,10 +32,10 @@ export function createSqliteViews(db: Database): Views {
   const selectMembers = db.prepare<{ profile: number; enteredAt: number }>(SELECT_MEMBERS)
   const selectCohortSizes = db.prepare<{ cohort: string; size: number }>(SELECT_COHORT_SIZES)
   const selectCounters = db.prepare<{ key: string; value: number }>(SELECT_COUNTERS)
-  const selectStory = db.prepare<StoryRecord>(SELECT_STORY)
   const selectRejected = db.prepare<RejectedEvent & { sequence: number }>(SELECT_REJECTED)
   const selectVerdicts = db.prepare<{ position: number; bytesEach: number; profiles: Uint8Array }>(SELECT_VERDICTS)
   const listDeliveries = createDeliveryList(db)
+  const readStory = createStoryReader(db)
   return {
     listDeliveries: async (filter, page) => db.read(() => listDeliveries(filter, page)),
     members: async (cohort, page) => {
@@ -54,7 +53,7 @@ export function createSqliteViews(db: Database): Views {
     cohortSizes: async () => new Map(db.read(() => selectCohortSizes.all()).map(({ cohort, size }) => [cohort, size])),
     counters: async (prefix) =>
       new Map(db.read(() => selectCounters.all(prefix)).map(({ key, value }) => [key, value])),
-    story: async (profile, limit) => db.read(() => selectStory.all(profile, limit)).map(parseStory),
+    story: async (profile, limit) => db.read(() => readStory(profile, limit)),
     rejected: async (page) => {
       const limit = checkedLimit(page)
       const before = decodeCursor('rejected', page.cursor) ?? Number.MAX_SAFE_INTEGER
@@ -74,17 +73,6 @@ export function createSqliteViews(db: Database): Views {
         .filter((block) => block.position + block.profiles.length > from),
   }
 }
-
-interface StoryRecord extends Omit<StoryRow, 'index' | 'detail'> {
-  readonly number: number
-  readonly detail: string
-}
-
-const parseStory = ({ number, detail, ...row }: StoryRecord): StoryRow => ({
-  ...row,
-  index: number,
-  detail: JSON.parse(detail) as StoryRow['detail'],
-})
 
 /** One statement per combination of filters, prepared when it is first asked for: there are sixteen. */
 function createDeliveryList(db: Database): (filter: DeliveryFilter, page: PageRequest) => Page<Delivery> {

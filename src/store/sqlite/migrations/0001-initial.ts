@@ -10,7 +10,8 @@ export const initial = {
       next_profile INTEGER NOT NULL
     );
 
-    CREATE TABLE profile (id INTEGER PRIMARY KEY, state TEXT NOT NULL, due INTEGER);
+    -- story: the newest chunk with decisions of the profile. state is null while there are decisions but no record.
+    CREATE TABLE profile (id INTEGER PRIMARY KEY, state TEXT, due INTEGER, story INTEGER);
     CREATE INDEX profile_due ON profile (due) WHERE due IS NOT NULL;
 
     CREATE TABLE identity (key TEXT PRIMARY KEY, profile INTEGER NOT NULL) WITHOUT ROWID;
@@ -42,20 +43,14 @@ export const initial = {
     CREATE INDEX delivery_status ON delivery (status);
     CREATE INDEX delivery_unsettled ON delivery (connection, not_before) WHERE settled = 0;
 
-    CREATE TABLE story (
-      profile INTEGER NOT NULL,
-      position INTEGER NOT NULL,
-      number INTEGER NOT NULL,
-      at INTEGER NOT NULL,
-      kind TEXT NOT NULL,
-      detail TEXT NOT NULL,
-      PRIMARY KEY (profile, position, number)
-    ) WITHOUT ROWID;
+    -- Decisions of many profiles, written together; lines: text, or the same compressed.
+    CREATE TABLE story_chunk (id INTEGER PRIMARY KEY, lines ANY NOT NULL) STRICT;
 
     -- bytes_each: 4 (32-bit integers) or 8 (floats).
     CREATE TABLE verdicts (position INTEGER PRIMARY KEY, bytes_each INTEGER NOT NULL, profiles BLOB NOT NULL);
 
     CREATE TABLE fingerprints (position INTEGER PRIMARY KEY, at INTEGER NOT NULL, packed BLOB NOT NULL);
+    CREATE INDEX fingerprints_at ON fingerprints (at);
 
     CREATE TABLE rejected (
       sequence INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,47 @@
+import type { StoryRow } from '../state.ts'
+
+/**
+ * How decisions are written: a chunk is text with a line for each of its profiles, `PROFILE PREVIOUS ROWS`. PREVIOUS is the chunk
+ * that holds the profile's decisions before these, 0 if there is none; ROWS is JSON, oldest first. A reader finds a profile's line
+ * without parsing those of others.
+ */
+export interface StoryLine {
+  readonly previous: number
+  readonly rows: readonly StoredRow[]
+}
+
+type StoredRow = readonly [position: number, index: number, at: number, kind: string, detail: StoryRow['detail']]
+
+/** The rows of each profile as they will stand in its line. */
+export function storyTexts(story: readonly StoryRow[]): ReadonlyMap<number, string> {
+  const byProfile = new Map<number, StoredRow[]>()
+  for (const { profile, position, index, at, kind, detail } of story) {
+    const row: StoredRow = [position, index, at, kind, detail]
+    const rows = byProfile.get(profile)
+    if (rows) rows.push(row)
+    else byProfile.set(profile, [row])
+  }
+  return new Map([...byProfile].map(([profile, rows]) => [profile, JSON.stringify(rows)]))
+}
+
+/** JSON has no raw line breaks: each line begins with the only one. */
+export const storyLine = (profile: number, previous: number, rows: string): string => `\n${profile} ${previous} ${rows}`
+
+/** The line of a profile; undefined if the chunk has none. */
+export function findLine(chunk: string, profile: number): StoryLine | undefined {
+  const start = chunk.indexOf(`\n${profile} `)
+  if (start < 0) return undefined
+  const end = chunk.indexOf('\n', start + 1)
+  const [, previous, ...rows] = chunk.slice(start, end < 0 ? undefined : end).split(' ')
+  // Written by this file only.
+  return { previous: Number(previous), rows: JSON.parse(rows.join(' ')) as StoredRow[] }
+}
+
+export const storyRow = (profile: number, [position, index, at, kind, detail]: StoredRow): StoryRow => ({
+  profile,
+  position,
+  index,
+  at,
+  kind,
+  detail,
+})
