@@ -39,7 +39,10 @@ describe('second-party events', () => {
   })
 
   it('read the same from the bytes as they were given parsed', () => {
-    const entry = secondPartyEntry([opened, { event: 'E', messageId: 'm', timestamp: opened.timestamp, userId: 'é' }], 'mail')
+    const entry = secondPartyEntry(
+      [opened, { event: 'E', messageId: 'm', timestamp: opened.timestamp, userId: 'é' }],
+      'mail',
+    )
     expect(entry.kind === 'events' && JSON.parse(Buffer.from(entry.body).toString())).toEqual(
       entry.kind === 'events' && entry.parsed,
     )

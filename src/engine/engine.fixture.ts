@@ -138,7 +138,6 @@ export class Person {
   }
 }
 
-export const SECOND = 1000
 export const MINUTE = 60_000
 export const HOUR = 3_600_000
 export const DAY = 86_400_000

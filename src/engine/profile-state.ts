@@ -159,14 +159,8 @@ export const emptyTombstone = (id: number, mergedInto: number): ProfileState => 
   mergedInto,
 })
 
-/** Whether fact a is later than fact b. */
-export const isLater = (at: number, position: number, than: readonly [number, number]): boolean =>
-  at > than[0] || (at === than[0] && position > than[1])
-
 /** A cause that is no event: facts of the very same moment are not later than it. */
 export const timeCause = (at: number): readonly [number, number] => [at, Number.MAX_SAFE_INTEGER]
-
-export const factOf = (time: FactTime): readonly [number, number] => [time.at, time.position]
 
 export const userIdOf = (state: ProfileState): string | null =>
   state.ids.find((id) => id.type === 'user_id')?.value ?? null

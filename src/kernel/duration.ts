@@ -18,11 +18,3 @@ export function parseDuration(text: string): number | undefined {
   const ms = Math.round(Number(parts[1]) * UNITS_MS[parts[2]!]!)
   return ms > 0 && ms <= DURATION_MS_MAX ? ms : undefined
 }
-
-/** The shortest exact form: 5400000 → `90m`. */
-export function formatDuration(ms: number): string {
-  for (const unit of ['w', 'd', 'h', 'm', 's']) {
-    if (ms % UNITS_MS[unit]! === 0) return `${ms / UNITS_MS[unit]!}${unit}`
-  }
-  return `${ms}ms`
-}

@@ -34,9 +34,6 @@ export const SKIP_REASONS = {
 } as const
 export type SkipReason = keyof typeof SKIP_REASONS
 
-/** How a fact is known. */
-export type Evidence = 'device' | 'provider' | 'accepted' | 'sent' | 'inbox'
-
 /** The identifiers that an ad platform may match on, in clear; connections normalise and hash them. */
 export interface AudienceMember {
   readonly externalId?: string

@@ -57,6 +57,3 @@ export interface EventsHeader {
   readonly ip?: string
   readonly userAgent?: string
 }
-
-/** The parsed body of an `events` entry, as SDKs send it; nothing in it is trusted. */
-export type EventsBody = Properties

@@ -40,7 +40,11 @@ const START = Date.UTC(2026, 0, 1)
 async function open(disk: MemoryDisk, clock = createManualClock(START)): Promise<{ store: Store; pipeline: Pipeline }> {
   const store = createMemoryStore({ clock, disk })
   const pipeline = new Pipeline({
-    store, clock, logger: silentLogger, metrics: noMetrics, dedupeSeed: 7,
+    store,
+    clock,
+    logger: silentLogger,
+    metrics: noMetrics,
+    dedupeSeed: 7,
     reachFor: () => (_, channel) => (channel === 'email' ? 'email' : 'nothing'),
   })
   await pipeline.start()
@@ -54,13 +58,20 @@ const definition = (text = WORKSPACE, version = 1): EntryDraft => ({
 
 function events(...items: readonly object[]): EntryDraft {
   const parsed = { batch: items }
-  return { kind: 'events', header: { source: 'app', count: items.length, call: 'batch' }, body: Buffer.from(JSON.stringify(parsed)), parsed }
+  return {
+    kind: 'events',
+    header: { source: 'app', count: items.length, call: 'batch' },
+    body: Buffer.from(JSON.stringify(parsed)),
+    parsed,
+  }
 }
 
 const track = (userId: string, event: string, messageId: string) => ({ type: 'track', userId, event, messageId })
 
 /** A random history as the log would hold it: people act, time passes, delivery asks and reports. */
-function* history(seed: number): Generator<{ readonly after: number; readonly entries: (deliveries: readonly Delivery[]) => readonly EntryDraft[] }> {
+function* history(
+  seed: number,
+): Generator<{ readonly after: number; readonly entries: (deliveries: readonly Delivery[]) => readonly EntryDraft[] }> {
   const random = createSeededRandom(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random.float() * list.length)]!
   for (let step = 0; step < 60; step++) {
@@ -69,9 +80,31 @@ function* history(seed: number): Generator<{ readonly after: number; readonly en
     const user = pick(['u1', 'u2', 'u3'])
     const device = pick(['a1', 'a2'])
     const choice = random.float()
-    if (what < 0.5) yield { after, entries: () => [events(track(user, pick(['Product Added', 'Order Completed', 'Page']), `m${Math.floor(step / 2)}`))] }
-    else if (what < 0.65) yield { after, entries: () => [events({ type: 'identify', userId: user, anonymousId: device, messageId: `i${step}`, traits: { plan: step } })] }
-    else if (what < 0.75) yield { after, entries: () => [events({ type: 'track', anonymousId: device, event: 'Product Added', messageId: `d${step}` })] }
+    if (what < 0.5)
+      yield {
+        after,
+        entries: () => [
+          events(track(user, pick(['Product Added', 'Order Completed', 'Page']), `m${Math.floor(step / 2)}`)),
+        ],
+      }
+    else if (what < 0.65)
+      yield {
+        after,
+        entries: () => [
+          events({
+            type: 'identify',
+            userId: user,
+            anonymousId: device,
+            messageId: `i${step}`,
+            traits: { plan: step },
+          }),
+        ],
+      }
+    else if (what < 0.75)
+      yield {
+        after,
+        entries: () => [events({ type: 'track', anonymousId: device, event: 'Product Added', messageId: `d${step}` })],
+      }
     else if (what < 0.85) yield { after, entries: () => [] }
     else
       yield {
@@ -81,8 +114,14 @@ function* history(seed: number): Generator<{ readonly after: number; readonly en
           const delivery = open[Math.floor(choice * open.length)]
           if (!delivery) return []
           const asked = { profile: delivery.profile, delivery: delivery.id, attempt: 1 }
-          if (delivery.status === 'pending') return [{ kind: 'input', input: { kind: 'authorise', ...asked, offer: { coupon: 'c', code: 'BACK10' } } }]
-          return [{ kind: 'input', input: { kind: 'outcome', ...asked, startedAt: 0, outcome: { result: 'accepted', detail: '' } } }]
+          if (delivery.status === 'pending')
+            return [{ kind: 'input', input: { kind: 'authorise', ...asked, offer: { coupon: 'c', code: 'BACK10' } } }]
+          return [
+            {
+              kind: 'input',
+              input: { kind: 'outcome', ...asked, startedAt: 0, outcome: { result: 'accepted', detail: '' } },
+            },
+          ]
         },
       }
   }
@@ -96,7 +135,10 @@ function picture(disk: MemoryDisk): unknown {
     checkpoint: content.checkpoint,
     profiles: sorted(content.profiles),
     identities: sorted(content.identities),
-    memberships: sorted(content.memberships).map(([cohort, members]) => [cohort, sorted(members as Map<unknown, unknown>)]),
+    memberships: sorted(content.memberships).map(([cohort, members]) => [
+      cohort,
+      sorted(members as Map<unknown, unknown>),
+    ]),
     deliveries: sorted(content.deliveries),
     counters: sorted(content.counters),
     story: sorted(content.story).map(([profile, rows]) => [profile, sorted(rows as Map<unknown, unknown>)]),
@@ -144,7 +186,12 @@ describe('the pipeline', () => {
     const { store, pipeline } = await open(disk)
     await store.log.append([definition()])
     const { position } = await store.log.append([
-      events(track('u1', 'Product Added', 'm1'), track('u1', 'Product Added', 'm1'), { type: 'track', event: 'No one' }, { type: 'track', userId: 'u1' }),
+      events(
+        track('u1', 'Product Added', 'm1'),
+        track('u1', 'Product Added', 'm1'),
+        { type: 'track', event: 'No one' },
+        { type: 'track', userId: 'u1' },
+      ),
     ])
     await pipeline.untilApplied(position + 4)
     expect([...disk.content.verdicts.get(position)!.profiles]).toEqual([1, -1, -2, -2])
@@ -174,7 +221,10 @@ describe('the pipeline', () => {
     const disk = createMemoryDisk()
     const { store, pipeline } = await open(disk)
     const small = WORKSPACE.replace(/ {2}quiet:.*\n/, '')
-    await store.log.append([definition(small), events(track('u1', 'Page', 'm1'), track('u2', 'Page', 'm2'), track('u2', 'Page', 'm3'))])
+    await store.log.append([
+      definition(small),
+      events(track('u1', 'Page', 'm1'), track('u2', 'Page', 'm2'), track('u2', 'Page', 'm3')),
+    ])
     const wide = `${small.replace('cohorts:\n', 'cohorts:\n  readers: { where: { did: Page, times: 2 } }\n')}  hello: { entry: { cohort: readers }, steps: [ { wait: 1h } ] }\n`
     const { position } = await store.log.append([definition(wide, 2)])
     await pipeline.untilApplied(position + 1)

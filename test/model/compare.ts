@@ -7,7 +7,7 @@ import type { TrackedEvent } from '../../src/model/event.ts'
 import type { Workspace } from '../../src/model/workspace.ts'
 import { START, type Cohorts } from './cohort-grammar.ts'
 import type { HistoryStep } from './history-grammar.ts'
-import { holds } from './reference-cohorts.ts'
+import { holds, type Life } from './reference-cohorts.ts'
 
 /** Long enough for every window and duration of the grammar, three deep, to run out. */
 const REST_MS = 40
@@ -15,7 +15,7 @@ const REST_MS = 40
 /** One profile in the engine beside all the events that went into it. */
 interface Subject {
   state: ProfileState
-  readonly events: TrackedEvent[]
+  life: Life<TrackedEvent>
   readonly effects: Effects
   /** Since when it has been a member of each cohort by the model. */
   readonly since: Map<string, number>
@@ -35,7 +35,7 @@ export class Comparison {
     this.#program = programOf(cohorts)
     this.#subjects = Array.from({ length: profiles }, (_, id) => ({
       state: createProfile(id + 1, START),
-      events: [],
+      life: { events: [], cohorts },
       effects: createEffects(),
       since: new Map<string, number>(),
       isNew: true,
@@ -100,7 +100,7 @@ export class Comparison {
       receivedAt: this.#now,
     }
     if (subject.isNew) subject.state = createProfile(subject.state.id, event.at)
-    subject.events.push(event)
+    subject.life = { ...subject.life, events: [...subject.life.events, event] }
     this.#drive(subject, event)
   }
 
@@ -110,7 +110,7 @@ export class Comparison {
    */
   #isTied(subject: Subject, at: number): boolean {
     const others = this.#living().filter((other) => other !== subject)
-    return others.some(({ events }) => events.some((event) => event.type === 'identify' && event.at === at))
+    return others.some(({ life }) => life.events.some((event) => event.type === 'identify' && event.at === at))
   }
 
   #drive(subject: Subject, event: TrackedEvent): void {
@@ -122,7 +122,7 @@ export class Comparison {
 
   /** Sayings of traits are not repeated: the engine keeps no position of them, so that one could win over its equal in time. */
   #repeat(subject: Subject, ago: number): void {
-    const event = subject.events.filter(({ type }) => type === 'track').at(-1 - ago)
+    const event = subject.life.events.filter(({ type }) => type === 'track').at(-1 - ago)
     if (event) this.#drive(subject, event)
   }
 
@@ -131,7 +131,7 @@ export class Comparison {
     if (into === other || into.isNew || other.isNew) return
     fireDue(this.#program, other.state, this.#now, other.effects)
     drive(this.#program, into.state, { kind: 'merge', other: other.state }, this.#now, into.effects)
-    into.events.push(...other.events)
+    into.life = { ...into.life, events: [...into.life.events, ...other.life.events] }
     // Who was a member as either stays one since then, if still a member as both.
     for (const [key, since] of other.since) into.since.set(key, Math.min(since, into.since.get(key) ?? Infinity))
     this.#subjects[this.#subjects.indexOf(other)] = undefined
@@ -160,9 +160,9 @@ export class Comparison {
   }
 
   /** Notes what the model says of this moment. */
-  #note({ events, since }: Subject): void {
+  #note({ life, since }: Subject): void {
     for (const [key, condition] of Object.entries(this.#cohorts)) {
-      if (!holds(condition, { events, cohorts: this.#cohorts }, this.#now)) since.delete(key)
+      if (!holds(condition, life, this.#now)) since.delete(key)
       else if (!since.has(key)) since.set(key, this.#now)
     }
   }
@@ -181,7 +181,7 @@ export class Comparison {
   }
 
   #fail(message: string, subject?: Subject, cohort?: string): never {
-    const lines = subject?.events.map(({ at, position, name, properties, context, traits }) =>
+    const lines = subject?.life.events.map(({ at, position, name, properties, context, traits }) =>
       JSON.stringify({ at: at - START, position, name, properties, context, traits }),
     )
     const condition = cohort === undefined ? '' : JSON.stringify(this.#cohorts[cohort])

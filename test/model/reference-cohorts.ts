@@ -18,15 +18,35 @@ import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
  */
 export type Fact = Pick<TrackedEvent, 'type' | 'name' | 'at' | 'position' | 'properties' | 'context' | 'traits'>
 
-/** All that is known of one person (after merges: of all their profiles), in any order. */
-export interface Life {
-  readonly events: readonly Fact[]
+/** All that is known of one person (after merges: of all their profiles), in any order. Never changed: more events make a new one. */
+export interface Life<Event extends Fact = Fact> {
+  readonly events: readonly Event[]
   /** What `in` names. */
   readonly cohorts: Readonly<Record<string, Condition>>
 }
 
 /** Whether the condition holds at this moment, ms. */
 export function holds(condition: Condition, life: Life, at: number): boolean {
+  const answers = answersOf(life, condition)
+  const known = answers.get(at)
+  if (known !== undefined) return known
+  const answer = judge(condition, life, at)
+  answers.set(at, answer)
+  return answer
+}
+
+/** What was worked out already: a moment that `for` looks back at is the same moment for every later one. */
+const ANSWERS = new WeakMap<Life, Map<Condition, Map<number, boolean>>>()
+
+function answersOf(life: Life, condition: Condition): Map<number, boolean> {
+  const ofLife = ANSWERS.get(life) ?? new Map<Condition, Map<number, boolean>>()
+  ANSWERS.set(life, ofLife)
+  const answers = ofLife.get(condition) ?? new Map<number, boolean>()
+  ofLife.set(condition, answers)
+  return answers
+}
+
+function judge(condition: Condition, life: Life, at: number): boolean {
   switch (condition.kind) {
     case 'all':
       return condition.of.every((member) => holds(member, life, at))
@@ -65,36 +85,39 @@ const latestOf = (facts: readonly Fact[]): Fact | undefined =>
 // ---- did, didNot
 
 function didHolds(did: Did, life: Life, at: number): boolean {
-  if (did.same.length === 0) return combinationHolds(did, life, at, undefined)
-  if (did.since)
-    return combinationsOf(did, life, at).some((combination) => combinationHolds(did, life, at, combination))
+  const groups = groupsOf(did, life, at)
+  if (did.since || did.same.length === 0) return groups.some((group) => groupHolds(did, group, at))
   // `didNot` without `since` is the opposite of `did`.
   const positive: Did = { ...did, negated: false }
-  const combinations = combinationsOf(did, life, at)
-  const any =
-    combinations.length === 0
-      ? did.times.min === 0
-      : combinations.some((combination) => combinationHolds(positive, life, at, combination))
+  const any = groups.length === 0 ? did.times.min === 0 : groups.some((group) => groupHolds(positive, group, at))
   return any !== did.negated
 }
 
-/** The combinations that are judged: those of the anchors, else those of the facts. */
-function combinationsOf(did: Did, life: Life, at: number): readonly string[] {
-  const filter = did.since?.filter ?? did.filter
-  const found = knownAt(life, at)
-    .filter((fact) => passes(filter, fact))
-    .map((fact) => combinationOf(fact, did.same))
-  return [...new Set(found.filter((combination) => combination !== undefined))]
+/** The facts and the anchors of one combination. */
+interface Group {
+  readonly facts: readonly Fact[]
+  readonly anchors: readonly Fact[]
 }
 
-function combinationHolds(did: Did, life: Life, at: number, combination: string | undefined): boolean {
-  const known = knownAt(life, at).filter(
-    (fact) => combinationOf(fact, did.same) === combination || did.same.length === 0,
-  )
-  let counted = known.filter((fact) => passes(did.filter, fact) && isWithin(fact, did.withinMs, at))
+/** One group for each combination of the anchors, or without anchors of the facts; without `same` everything is one group. */
+function groupsOf(did: Did, life: Life, at: number): readonly Group[] {
+  const known = knownAt(life, at)
+  const facts = known.filter((fact) => passes(did.filter, fact))
+  const anchors = known.filter((fact) => did.since && passes(did.since.filter, fact))
+  if (did.same.length === 0) return [{ facts, anchors }]
+  const combinations = new Set((did.since ? anchors : facts).map((fact) => combinationOf(fact, did.same)))
+  combinations.delete(undefined)
+  return [...combinations].map((combination) => ({
+    facts: facts.filter((fact) => combinationOf(fact, did.same) === combination),
+    anchors: anchors.filter((fact) => combinationOf(fact, did.same) === combination),
+  }))
+}
+
+function groupHolds(did: Did, { facts, anchors }: Group, at: number): boolean {
+  let counted = facts.filter((fact) => isWithin(fact, did.withinMs, at))
   if (did.since) {
-    const { filter, withinMs } = did.since
-    const anchor = latestOf(known.filter((fact) => passes(filter, fact) && isWithin(fact, withinMs, at)))
+    const { withinMs } = did.since
+    const anchor = latestOf(anchors.filter((fact) => isWithin(fact, withinMs, at)))
     if (!anchor) return false
     counted = counted.filter((fact) => isLater(fact, anchor))
   }
@@ -153,7 +176,7 @@ function restsOnNewAnchor(condition: Condition, life: Life, at: number, truth: b
     case 'in':
       return restsOnNewAnchor(definitionOf(condition.cohort, life), life, at, truth !== condition.negated)
     case 'did':
-      return truth && condition.since !== undefined && isAnchoredAnew(condition, condition.since.filter, life, at)
+      return truth && condition.since !== undefined && isAnchoredAnew(condition, life, at)
     // An inner `for` that holds has seen no new anchor for its whole duration; the rest has no anchors.
     case 'for':
     case 'trait':
@@ -163,13 +186,10 @@ function restsOnNewAnchor(condition: Condition, life: Life, at: number, truth: b
   }
 }
 
-function isAnchoredAnew(did: Did, anchor: EventFilter, life: Life, at: number): boolean {
-  const fresh = life.events.filter((fact) => fact.at === at && passes(anchor, fact))
-  if (did.same.length === 0) return fresh.length > 0
-  return combinationsOf(did, life, at)
-    .filter((combination) => combinationHolds(did, life, at, combination))
-    .every((combination) => fresh.some((fact) => combinationOf(fact, did.same) === combination))
-}
+const isAnchoredAnew = (did: Did, life: Life, at: number): boolean =>
+  groupsOf(did, life, at)
+    .filter((group) => groupHolds(did, group, at))
+    .every(({ anchors }) => anchors.some((anchor) => anchor.at === at))
 
 // ---- traits
 
@@ -199,12 +219,15 @@ function partValues(fact: Fact, path: string): readonly unknown[] {
 function lookUp(value: unknown, path: readonly string[]): readonly unknown[] {
   if (path.length === 0) return value === undefined ? [] : [value]
   const [step, ...rest] = path
-  if (typeof value !== 'object' || value === null) return []
-  const own = new Map(Object.entries(value))
-  if (!step!.endsWith('[]')) return lookUp(own.get(step!), rest)
-  const list: unknown = own.get(step!.slice(0, -2))
+  if (!step!.endsWith('[]')) return lookUp(ownPart(value, step!), rest)
+  const list = ownPart(value, step!.slice(0, -2))
   return Array.isArray(list) ? list.flatMap((item) => lookUp(item, rest)) : []
 }
+
+const ownPart = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined
 
 const matchesAll = ({ matches }: PathMatch, values: readonly unknown[], now: number): boolean =>
   matches.every((match) => matchHolds(match, values, now))

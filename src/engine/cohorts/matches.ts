@@ -21,9 +21,6 @@ export function valuesAt(data: unknown, path: readonly string[], from = 0): read
   return value === undefined ? [] : [value]
 }
 
-/** The one value at a path, or undefined: what templates, keys and combinations use. */
-export const valueAt = (data: unknown, path: readonly string[]): unknown => valuesAt(data, path)[0]
-
 /**
  * Whether all matches hold for the values at a path. A list of values matches if any of them does, except for `ne` and
  * `exists: false`, which speak of all of them.

@@ -29,12 +29,14 @@ export const storyLine = (profile: number, previous: number, rows: string): stri
 
 /** The line of a profile; undefined if the chunk has none. */
 export function findLine(chunk: string, profile: number): StoryLine | undefined {
-  const start = chunk.indexOf(`\n${profile} `)
-  if (start < 0) return undefined
-  const end = chunk.indexOf('\n', start + 1)
-  const [, previous, ...rows] = chunk.slice(start, end < 0 ? undefined : end).split(' ')
+  const start = `\n${profile} `
+  const found = chunk.indexOf(start)
+  if (found < 0) return undefined
+  const end = chunk.indexOf('\n', found + 1)
+  const line = chunk.slice(found + start.length, end < 0 ? undefined : end)
+  const space = line.indexOf(' ')
   // Written by this file only.
-  return { previous: Number(previous), rows: JSON.parse(rows.join(' ')) as StoredRow[] }
+  return { previous: Number(line.slice(0, space)), rows: JSON.parse(line.slice(space + 1)) as StoredRow[] }
 }
 
 export const storyRow = (profile: number, [position, index, at, kind, detail]: StoredRow): StoryRow => ({

@@ -1,4 +1,4 @@
-import { Analytics, type Context } from '@segment/analytics-node'
+import { Analytics, type Context, type HTTPFetchRequest } from '@segment/analytics-node'
 import type { AcceptedEvent, Shop } from './shop.ts'
 import { until } from './until.ts'
 
@@ -54,13 +54,17 @@ export function openNodeShop(url: string, writeKey: string): Shop & { readonly r
  * Knocks until somebody opens, as a client behind a load balancer would see it: the SDK's own waits double up to a minute, and a test
  * that kills every second would have to wait for those. Whatever fails once the door is open is the SDK's to repeat.
  */
-async function patientFetch(url: string, init?: RequestInit): Promise<Response> {
-  return until('somebody listens', async () => {
-    try {
-      return await fetch(url, init)
-    } catch (error) {
-      if (isRefused(error)) return undefined
-      return Promise.reject(new Broken(error))
-    }
-  }).then((response) => response)
+async function patientFetch(url: string, request: HTTPFetchRequest): Promise<Response> {
+  const knocked = await until('somebody listens', () =>
+    fetch(url, request).then(
+      (response) => ({ response }),
+      (error: unknown) => (isRefused(error) ? undefined : { error }),
+    ),
+  )
+  if ('response' in knocked) return knocked.response
+  throw knocked.error
 }
+
+/** Undici hides the reason of the socket one level down. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && (error.cause as { readonly code?: string } | undefined)?.code === 'ECONNREFUSED'

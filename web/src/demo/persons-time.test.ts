@@ -18,9 +18,7 @@ const event = (ms: number): TimelineItem => ({
   name: 'Product Viewed',
   via: null,
 })
-/** `ahead`: of the person's clock when the wait began. */
-const wait = (ms: number, span: number, step = 'w1', ahead = 0) =>
-  decision(ms, 'wait_started', { step, until: START + ms + ahead + span })
+const wait = (ms: number, span: number, step = 'w1') => decision(ms, 'wait_started', { step, until: START + ms + span })
 
 /** Milliseconds since the start, the oldest first. */
 const times = (...oldestFirst: TimelineItem[]): number[] =>
@@ -44,9 +42,12 @@ describe('inPersonsTime', () => {
 
   it('adds up one skipped wait after the other', () => {
     const late = decision(2 * SECOND, 'wait_ended', { why: 'time_over' })
-    expect(
-      times(wait(0, HOUR), decision(SECOND, 'delivery_created'), wait(SECOND, 4 * HOUR, 'w2', HOUR - SECOND), late),
-    ).toEqual([0, HOUR, HOUR, 5 * HOUR])
+    expect(times(wait(0, HOUR), decision(SECOND, 'delivery_created'), wait(SECOND, 4 * HOUR, 'w2'), late)).toEqual([
+      0,
+      HOUR,
+      HOUR,
+      5 * HOUR,
+    ])
   })
 
   it('does not take a wait that an event ended for a skipped one', () => {

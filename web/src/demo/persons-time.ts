@@ -15,7 +15,7 @@ const GOES_ON = new Set([
 
 interface Wait {
   readonly step: unknown
-  /** In the person's own time. */
+  /** In the log's time, as the story's own times. */
   readonly until: number
 }
 
@@ -27,14 +27,14 @@ export function inPersonsTime(timeline: readonly TimelineItem[]): readonly Timel
   const waits = new Map<unknown, Wait>()
   let ahead = 0
   const shifted = timeline.toReversed().map((item) => {
-    if (!isEvent(item)) ahead += skippedBy(item, Date.parse(item.at) + ahead, waits)
+    if (!isEvent(item)) ahead += skippedBy(item, waits)
     return ahead === 0 ? item : { ...item, at: new Date(Date.parse(item.at) + ahead).toISOString() }
   })
   return shifted.reverse()
 }
 
-/** How much of a wait this decision shows to have been skipped, ms. `now` is the person's own time without it. */
-function skippedBy({ kind, detail = {} }: TimelineDecision, now: number, waits: Map<unknown, Wait>): number {
+/** How much of a wait this decision shows to have been skipped, ms. */
+function skippedBy({ kind, at, detail = {} }: TimelineDecision, waits: Map<unknown, Wait>): number {
   const { campaign, step, until, why } = detail
   const wait = waits.get(campaign)
   if (kind === 'journey_ended' || GOES_ON.has(kind)) waits.delete(campaign)
@@ -42,6 +42,6 @@ function skippedBy({ kind, detail = {} }: TimelineDecision, now: number, waits: 
   if (!wait || !GOES_ON.has(kind)) return 0
   const sameAgain = kind === 'wait_started' && wait.step === step
   const endedEarly = kind === 'wait_ended' && why !== 'time_over'
-  const skipped = wait.until - now
+  const skipped = wait.until - Date.parse(at)
   return sameAgain || endedEarly || skipped < JUMP_MIN_MS ? 0 : skipped
 }

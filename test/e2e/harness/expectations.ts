@@ -1,0 +1,76 @@
+import type { Arrival } from './ledger.ts'
+import type { DeliveryRecord } from './records.ts'
+
+/** One person's story at one ad platform: their messages and the changes of its list, in order. The code says whose coupon it was. */
+export function storyAt(tool: 'facebook' | 'adroll', arrivals: readonly Arrival[]): readonly string[] {
+  return arrivals.flatMap((arrival) => {
+    if (arrival.kind === 'list') return arrival.tool === tool ? [arrival.op] : []
+    return arrival.kind === 'push'
+      ? [`push ${codeIn(arrival.push.body)}`]
+      : [`mail "${arrival.mail.subject}" ${codeIn(arrival.mail.html)}`]
+  })
+}
+
+export const codeIn = (text: string): string => /BACK-[2-9A-HJKMNP-TV-Z]{8}/.exec(text)?.[0] ?? 'no code'
+
+/** `30 November` or `30 Nov`, where the shop is. */
+export function dayIn(timezone: string, iso: string, month: 'long' | 'short'): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: timezone, day: '2-digit', month }).formatToParts(
+    new Date(iso),
+  )
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? ''
+  return `${part('day')} ${part('month')}`
+}
+
+/** What the scenario comes to for each customer, as what arrived where. `C` stands for their own code. */
+export interface Wording {
+  /** After a push that was left alone. */
+  readonly reminder: (name: string) => string
+  /** For those without a push; undefined: they get nothing. */
+  readonly greeting: string | undefined
+}
+
+/** Facts that only a kill can change: a push that never left, a mail of which nobody knows whether it did. */
+export interface Cuts {
+  readonly push: boolean
+  readonly mail: boolean
+}
+
+export function expectedStory(name: string, { reminder, greeting }: Wording, cuts: Cuts): readonly string[] {
+  const part = PARTS[name]
+  if (!part) return []
+  const pushed = part.devices > 0 && !cuts.push
+  const pushes = pushed ? Array.from({ length: part.devices }, () => 'push C') : []
+  if (pushed && part.endsAfterPush) return pushes
+  const subject = pushed ? reminder(name) : greeting
+  if (subject === undefined) return pushes
+  const messages = [...pushes, `mail "${subject}" C`]
+  if (cuts.mail || part.opensMail) return messages
+  return [...messages, '+', ...(part.leavesList ? ['-'] : [])]
+}
+
+interface Part {
+  /** Browsers that a push reaches. */
+  readonly devices: number
+  readonly endsAfterPush?: boolean
+  readonly opensMail?: boolean
+  readonly leavesList?: boolean
+}
+
+/** U2, U3, U6, U7 and U8 get nothing at all. */
+const PARTS: Readonly<Record<string, Part>> = {
+  U1: { devices: 2, leavesList: true },
+  U4: { devices: 1, leavesList: true },
+  U5: { devices: 1, endsAfterPush: true },
+  U9: { devices: 0, opensMail: true },
+  U10: { devices: 1, endsAfterPush: true },
+  U11: { devices: 0 },
+  U12: { devices: 1, opensMail: true },
+}
+
+/** Which messages of a person ended `unknown`, and whether they arrived all the same. */
+export function cutsOf(name: string, deliveries: readonly DeliveryRecord[], arrivals: readonly Arrival[]): Cuts {
+  const isUnknown = (channel: string) =>
+    deliveries.some((one) => one.userId === name && one.channel === channel && one.status === 'unknown')
+  return { push: isUnknown('push') && !arrivals.some(({ kind }) => kind === 'push'), mail: isUnknown('email') }
+}
