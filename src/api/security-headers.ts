@@ -28,3 +28,6 @@ export function pagePolicy(publicUrl: string): string {
     "frame-ancestors 'none'",
   ].join('; ')
 }
+
+/** For the demo shop's service worker: its one line brings in ours, which reports to us. */
+export const WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"

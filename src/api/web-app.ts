@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Metrics } from '../kernel/metrics.ts'
 import { sendError } from './api-errors.ts'
 import { PLAIN_PAGE_HEADERS, plainPage } from './plain-page.ts'
-import { pagePolicy, SECURITY_HEADERS } from './security-headers.ts'
+import { pagePolicy, SECURITY_HEADERS, WORKER_POLICY } from './security-headers.ts'
 import { readWebFiles, type Encoding, type WebFile } from './web-files.ts'
 
 export interface WebAppOptions {
@@ -53,7 +53,7 @@ export function webApp({ folder, publicUrl, metrics, demoIsOn }: WebAppOptions):
       if (file)
         return sendFile(
           request,
-          reply,
+          path === WORKER ? reply.header('content-security-policy', WORKER_POLICY) : reply,
           file,
           path.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache',
         )
@@ -95,6 +95,9 @@ function chooseEncoding(header: string | undefined): Encoding | undefined {
     .map((part) => part.split(';')[0]!.trim().toLowerCase())
   return (['br', 'gzip'] as const).find((encoding) => taken.includes(encoding))
 }
+
+/** The file that a shop hosts on its own origin; here the shop is the demo. */
+const WORKER = '/sw.js'
 
 const NOT_BUILT = plainPage(
   'The browser app is not built',

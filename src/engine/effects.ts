@@ -4,7 +4,7 @@ import type { ProfileState } from './profile-state.ts'
 
 /** What the engine wants done, gathered while inputs are applied; the pipeline commits all of it with the states. */
 export interface Effects {
-  readonly memberships: { readonly cohort: string; readonly profile: number; readonly enteredAt: number | undefined }[]
+  readonly memberships: { readonly cohort: string; readonly profile: number; readonly isMember: boolean }[]
   readonly deliveries: Delivery[]
   readonly deliveryChanges: DeliveryPatch[]
   readonly story: {

@@ -40,7 +40,7 @@ export interface Commit {
   readonly checkpoint: Checkpoint
   readonly profiles: readonly ProfileRow[]
   readonly identities: readonly { readonly key: string; readonly profile: number }[]
-  /** `enteredAt` undefined: no longer a member. */
+  /** Of several of one profile and cohort the last counts. */
   readonly memberships: readonly MembershipChange[]
   readonly deliveries: readonly Delivery[]
   readonly deliveryChanges: readonly DeliveryChange[]
@@ -62,7 +62,7 @@ export interface ProfileRow {
 export interface MembershipChange {
   readonly cohort: string
   readonly profile: number
-  readonly enteredAt: number | undefined
+  readonly isMember: boolean
 }
 
 /** Applied to the delivery's record in the order given. A status never changes once it is cancelled, skipped, failed or delivered. */

@@ -32,8 +32,8 @@ export interface DeliveryFilter {
 export interface Views {
   /** The newest first. */
   listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>
-  /** In the order of profile ids. */
-  members(cohort: string, page: PageRequest): Promise<Page<{ readonly profile: number; readonly enteredAt: number }>>
+  /** Profiles in the order of their ids. Since when each is a member is in its record. */
+  members(cohort: string, page: PageRequest): Promise<Page<number>>
   /** Number of members of each cohort that has any. */
   cohortSizes(): Promise<ReadonlyMap<string, number>>
   /** Counters whose key starts with `prefix`. */

@@ -38,7 +38,7 @@ async function commitForEver(): Promise<never> {
     await store.state.commit({
       ...sampleCommit(store.log.head()),
       profiles: Array.from({ length: PROFILES }, (_, id) => ({ id, state: String(number).padEnd(700), due: number })),
-      memberships: [{ cohort: 'growing', profile: number, enteredAt: number }],
+      memberships: [{ cohort: 'growing', profile: number, isMember: true }],
       deliveries: [sampleDelivery(`d${number}`)],
       deliveryChanges: [{ id: `d${number - 1}`, status: 'sent' }],
       counters: new Map([['commits', 1]]),

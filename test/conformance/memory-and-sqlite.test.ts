@@ -32,7 +32,7 @@ const deliveryChange = fc.record(
 const commit: fc.Arbitrary<Partial<Commit>> = fc.record({
   profiles: few(fc.record({ id, state: fc.string(), due: fc.option(time) })),
   identities: few(fc.record({ key: fc.constantFrom('k1', 'k2', 'k3'), profile: id })),
-  memberships: few(fc.record({ cohort, profile: id, enteredAt: fc.option(time, { nil: undefined }) })),
+  memberships: few(fc.record({ cohort, profile: id, isMember: fc.boolean() })),
   deliveries: few(
     fc
       .record({ id: deliveryId, status, notBefore: time, profile: id, connection: fc.constantFrom('mail', 'push') })

@@ -206,40 +206,65 @@ export function outboxAndViewsSuite(make: MakeHarness): void {
   })
 
   describe('cohorts', () => {
-    const member = (cohort: string, profile: number, enteredAt?: number) => ({ cohort, profile, enteredAt })
+    const joins = (cohort: string, ...profiles: number[]) =>
+      profiles.map((profile) => ({ cohort, profile, isMember: true }))
+    const leaves = (cohort: string, ...profiles: number[]) =>
+      profiles.map((profile) => ({ cohort, profile, isMember: false }))
+    const pagesOfMembers = (cohort: string, limit: number) =>
+      pagesOf((page) => harness.store.views.members(cohort, page), limit)
 
     it('have their members in the order of ids, in pages', async () => {
-      await commit({ memberships: [5, 1, 9, 0, 3].map((profile) => member('a', profile, profile * 10)) })
-      await commit({ memberships: [member('b', 2, 1), member('a', 9), member('a', 1, 11)] })
-      const pages = await pagesOf((page) => harness.store.views.members('a', page), 2)
-      expect(pages).toEqual([
-        [
-          { profile: 0, enteredAt: 0 },
-          { profile: 1, enteredAt: 11 },
-        ],
-        [
-          { profile: 3, enteredAt: 30 },
-          { profile: 5, enteredAt: 50 },
-        ],
+      await commit({ memberships: joins('a', 5, 1, 9, 0, 3) })
+      await commit({ memberships: [...joins('b', 2), ...leaves('a', 9), ...joins('a', 1)] })
+      expect(await pagesOfMembers('a', 2)).toEqual([
+        [0, 1],
+        [3, 5],
       ])
+      expect(await pagesOfMembers('a', 3)).toEqual([[0, 1, 3], [5]])
       expect(await harness.store.views.members('none', { limit: 10 })).toEqual({ items: [], next: null })
+    })
+
+    it('have members of any id, near and far from each other', async () => {
+      const ids = [0, 7, 8, 31, 32, 4095, 4096, 4097, 8191, 1_000_000, 2 ** 31, 2 ** 31 + 1, 2 ** 40]
+      await commit({ memberships: joins('a', ...ids.toReversed()) })
+      for (const limit of [1, 2, 13, 14]) expect((await pagesOfMembers('a', limit)).flat()).toEqual(ids)
+      await commit({ memberships: leaves('a', 4095, 4096, 4097, 2 ** 31, 2 ** 31 - 1) })
+      const left = ids.filter((id) => ![4095, 4096, 4097, 2 ** 31].includes(id))
+      await harness.reopen()
+      expect((await pagesOfMembers('a', 5)).flat()).toEqual(left)
+      expect(await harness.store.views.cohortSizes()).toEqual(new Map([['a', left.length]]))
+    })
+
+    it('go on from a cursor when members come and leave around it', async () => {
+      await commit({ memberships: joins('a', ...Array.from({ length: 10 }, (_, id) => id)) })
+      const { items, next } = await harness.store.views.members('a', { limit: 5 })
+      expect(items).toEqual([0, 1, 2, 3, 4])
+      await commit({ memberships: [...leaves('a', 2, 4, 5), ...joins('a', 5000)] })
+      const rest = await harness.store.views.members('a', { limit: 5, cursor: next! })
+      expect(rest).toEqual({ items: [6, 7, 8, 9, 5000], next: null })
     })
 
     it('have a size that counts each member once, whatever is repeated, and none when empty', async () => {
       const sizes = () => harness.store.views.cohortSizes()
-      await commit({
-        memberships: [member('a', 1, 1), member('a', 1, 2), member('a', 2, 1), member('b', 1, 1), member('c', 1)],
-      })
+      await commit({ memberships: [...joins('a', 1, 1, 2), ...joins('b', 1), ...leaves('c', 1)] })
       expect(await sizes()).toEqual(
         new Map([
           ['a', 2],
           ['b', 1],
         ]),
       )
-      await commit({ memberships: [member('a', 1), member('a', 1), member('a', 3), member('b', 1), member('a', 2, 7)] })
+      await commit({ memberships: [...leaves('a', 1, 1, 3), ...leaves('b', 1), ...joins('a', 2)] })
       expect(await sizes()).toEqual(new Map([['a', 1]]))
       await harness.reopen()
       expect(await sizes()).toEqual(new Map([['a', 1]]))
+    })
+
+    it('take the last of several changes of one member in a commit', async () => {
+      await commit({
+        memberships: [...joins('a', 1), ...leaves('a', 1), ...joins('a', 2), ...leaves('a', 2), ...joins('a', 2)],
+      })
+      expect(await pagesOfMembers('a', 9)).toEqual([[2]])
+      expect(await harness.store.views.cohortSizes()).toEqual(new Map([['a', 1]]))
     })
   })
 

@@ -124,7 +124,7 @@ export function stateStoreSuite(make: MakeHarness): void {
       const late = sampleCommit(4, {
         profiles: [{ id: 1, state: 's', due: 1 }],
         identities: [{ key: 'k', profile: 1 }],
-        memberships: [{ cohort: 'a', profile: 1, enteredAt: 1 }],
+        memberships: [{ cohort: 'a', profile: 1, isMember: true }],
         deliveries: [sampleDelivery('d')],
         story: [sampleStory(1, 4)],
         counters: new Map([['c', 10]]),

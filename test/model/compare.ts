@@ -19,6 +19,8 @@ interface Subject {
   readonly effects: Effects
   /** Since when it has been a member of each cohort by the model. */
   readonly since: Map<string, number>
+  /** Every change of membership by the model, in order. */
+  readonly changes: string[]
   isNew: boolean
 }
 
@@ -38,6 +40,7 @@ export class Comparison {
       life: { events: [], cohorts },
       effects: createEffects(),
       since: new Map<string, number>(),
+      changes: [],
       isNew: true,
     }))
   }
@@ -45,13 +48,13 @@ export class Comparison {
   run(history: readonly HistoryStep[]): void {
     for (const step of history) this.#take(step)
     this.#pass(REST_MS, true)
-    for (const subject of this.#living()) this.#checkEffects(subject)
+    for (const subject of this.#living()) this.#checkChanges(subject)
   }
 
   #take(step: HistoryStep): void {
     this.#pass(step.gapMs, step.watched)
     const subject = this.#subjectOf(step.profile)
-    if (step.stored) subject.state = JSON.parse(JSON.stringify(subject.state)) as ProfileState
+    if (step.stored) subject.state = decodeProfile(encodeProfile(subject.state))
     const { does } = step
     switch (does.kind) {
       case 'track':
@@ -160,24 +163,34 @@ export class Comparison {
   }
 
   /** Notes what the model says of this moment. */
-  #note({ life, since }: Subject): void {
+  #note({ life, since, changes }: Subject): void {
     for (const [key, condition] of Object.entries(this.#cohorts)) {
-      if (!holds(condition, life, this.#now)) since.delete(key)
-      else if (!since.has(key)) since.set(key, this.#now)
+      const isMember = holds(condition, life, this.#now)
+      if (isMember === since.has(key)) continue
+      if (isMember) since.set(key, this.#now)
+      else since.delete(key)
+      changes.push(changeOf(key, isMember, this.#now))
     }
   }
 
-  /** The stream of membership changes must add up to the memberships. */
-  #checkEffects({ state, effects }: Subject): void {
-    const added = new Map<string, number>()
-    for (const { cohort, profile, enteredAt } of effects.memberships) {
-      if (profile !== state.id) continue
-      if (enteredAt === undefined) added.delete(cohort)
-      else added.set(cohort, enteredAt)
+  /** Campaigns and audiences live on the changes: none may be missing, told twice or told at another time. */
+  #checkChanges(subject: Subject): void {
+    const { effects, changes, since } = subject
+    const told = effects.story
+      .filter(({ kind }) => kind === 'cohort_entered' || kind === 'cohort_left')
+      .map(({ kind, detail, at }) => changeOf(String(detail['cohort']), kind === 'cohort_entered', at))
+    const rows = new Map(
+      effects.memberships
+        .filter(({ profile }) => profile === subject.state.id)
+        .map(({ cohort, isMember }) => [cohort, isMember]),
+    )
+    for (const key of Object.keys(this.#cohorts)) {
+      const [expected, actual] = [changes, told].map((all) =>
+        all.filter((each) => each.startsWith(`${key} `)).join(', '),
+      )
+      if (expected !== actual) this.#fail(`in the end: told ${actual}, expected ${expected}`, subject, key)
+      if ((rows.get(key) ?? false) !== since.has(key)) this.#fail('in the end: the rows differ', subject, key)
     }
-    const told = JSON.stringify([...added].sort())
-    const kept = JSON.stringify(Object.entries(state.cohorts).sort())
-    if (told !== kept) this.#fail(`memberships told ${told}, kept ${kept}`)
   }
 
   #fail(message: string, subject?: Subject, cohort?: string): never {
@@ -188,6 +201,9 @@ export class Comparison {
     throw new Error([`at ${this.#now - START} ms ${message}`, condition, ...(lines ?? [])].join('\n'))
   }
 }
+
+const changeOf = (cohort: string, isMember: boolean, at: number): string =>
+  `${cohort} ${isMember ? 'entered' : 'left'} at ${at - START} ms`
 
 function programOf(cohorts: Cohorts): Program {
   const workspace: Workspace = {

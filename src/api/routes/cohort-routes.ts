@@ -57,11 +57,12 @@ export const cohortRoutes: readonly Route[] = [
       knownCohort(context, params.key)
       const { views, state } = context.deps.store
       const { items, next } = await views.members(params.key, toPage(query))
-      const records = await state.profiles(items.map(({ profile }) => profile))
-      // A profile may be folded into another between the two reads: it is no member any more.
-      const members = items.flatMap(({ enteredAt }, index) => {
-        const text = records[index]
-        return text === undefined ? [] : [viewMember(decodeProfile(text), enteredAt)]
+      const records = await state.profiles(items)
+      const members = records.flatMap((text) => {
+        const member = text === undefined ? undefined : decodeProfile(text)
+        const enteredAt = member?.cohorts[params.key]
+        // It may have left, or been folded into another, between the two reads: it is no member any more.
+        return member && enteredAt !== undefined ? [viewMember(member, enteredAt - (member.ahead ?? 0))] : []
       })
       return { items: members, next }
     },

@@ -38,11 +38,7 @@ export function updateMemberships(
       delete state.cohorts[key]
       ;(left ??= new Set()).add(key)
     }
-    effects.memberships.push({
-      cohort: key,
-      profile: state.id,
-      enteredAt: holds ? now - (state.ahead ?? 0) : undefined,
-    })
+    effects.memberships.push({ cohort: key, profile: state.id, isMember: holds })
     tell(effects, state, now, holds ? 'cohort_entered' : 'cohort_left', { cohort: key, reason })
     count(effects, `cohort/${key}/${holds ? 'entered' : 'left'}`)
   }

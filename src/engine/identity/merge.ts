@@ -44,10 +44,10 @@ function foldTraits(state: ProfileState, other: ProfileState): void {
 /** Who was a member as either stays one since then until judged anew: a merge alone is no entry. */
 function foldMemberships({ state, effects }: Turn, other: ProfileState): void {
   for (const [cohort, enteredAt] of Object.entries(other.cohorts)) {
-    effects.memberships.push({ cohort, profile: other.id, enteredAt: undefined })
+    effects.memberships.push({ cohort, profile: other.id, isMember: false })
     const ours = state.cohorts[cohort]
     state.cohorts[cohort] = ours === undefined ? enteredAt : Math.min(ours, enteredAt)
-    effects.memberships.push({ cohort, profile: state.id, enteredAt: state.cohorts[cohort] })
+    effects.memberships.push({ cohort, profile: state.id, isMember: true })
   }
 }
 

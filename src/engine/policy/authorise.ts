@@ -60,7 +60,7 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   const coupon = node.step.coupon === undefined ? undefined : grant(state, node.step.coupon, input.offer, now)
   delivery.status = 'sending'
   changeDelivery(effects, delivery.id, 'sending', null, {
-    attempt: { number: input.attempt, at: now },
+    attempt: { number: input.attempt, at: now - (state.ahead ?? 0) },
     ...(coupon && { coupon }),
   })
   return { kind: 'send', coupon }
@@ -117,6 +117,8 @@ function grant(
 function authoriseAudience(turn: Turn, record: AudienceRecord, input: Authorise): Decision {
   if (record.status !== 'pending' && record.status !== 'sending') return { kind: 'settled' }
   record.status = 'sending'
-  changeDelivery(turn.effects, record.delivery, 'sending', null, { attempt: { number: input.attempt, at: turn.now } })
+  changeDelivery(turn.effects, record.delivery, 'sending', null, {
+    attempt: { number: input.attempt, at: turn.now - (turn.state.ahead ?? 0) },
+  })
   return { kind: 'send', coupon: undefined }
 }

@@ -16,7 +16,7 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   const attempt = {
     number: input.attempt,
     at: input.startedAt,
-    endedAt: now,
+    endedAt: now - (state.ahead ?? 0),
     outcome: outcome.result,
     detail: outcome.detail,
   }

@@ -25,8 +25,8 @@ export interface MemoryContent {
   checkpoint: Checkpoint
   readonly profiles: Map<number, ProfileRow>
   readonly identities: Map<string, number>
-  /** By cohort, then profile. */
-  readonly memberships: Map<string, Map<number, number>>
+  /** Profiles by cohort. */
+  readonly memberships: Map<string, Set<number>>
   /** In order of creation. */
   readonly deliveries: Map<string, Delivery>
   /** By profile, then position and index; in order of commit. */

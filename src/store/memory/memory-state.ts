@@ -60,11 +60,11 @@ function writeCommit(content: MemoryContent, commit: Commit): void {
   keepRejected(content, commit.rejected)
 }
 
-function changeMembership(content: MemoryContent, { cohort, profile, enteredAt }: MembershipChange): void {
-  const members = content.memberships.get(cohort) ?? new Map<number, number>()
-  content.memberships.set(cohort, members)
-  if (enteredAt === undefined) members.delete(profile)
-  else members.set(profile, enteredAt)
+function changeMembership({ memberships }: MemoryContent, { cohort, profile, isMember }: MembershipChange): void {
+  const members = memberships.get(cohort) ?? new Set<number>()
+  memberships.set(cohort, members)
+  if (isMember) members.add(profile)
+  else members.delete(profile)
 }
 
 function addToStory({ story }: MemoryContent, row: StoryRow): void {

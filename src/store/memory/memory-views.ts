@@ -34,10 +34,9 @@ export function createMemoryViews(content: MemoryContent, handle: MemoryDiskHand
       const limit = checkedLimit(page)
       const after = decodeCursor('members', page.cursor) ?? -1
       const members = [...(content.memberships.get(cohort) ?? [])]
-        .map(([profile, enteredAt]) => ({ profile, enteredAt }))
-        .filter(({ profile }) => profile > after)
-        .sort((a, b) => a.profile - b.profile)
-      return cutPage('members', members, limit, ({ profile }) => profile)
+        .filter((profile) => profile > after)
+        .sort((a, b) => a - b)
+      return cutPage('members', members, limit, (profile) => profile)
     },
     cohortSizes: async () => {
       handle.check()

@@ -1,9 +1,10 @@
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Logger } from '../../kernel/logger.ts'
-import type { Checkpoint, Commit, MembershipChange, ProfileRow, RejectedEvent } from '../state.ts'
+import type { Checkpoint, Commit, ProfileRow, RejectedEvent } from '../state.ts'
 import { REJECTED_MAX } from '../state.ts'
 import type { Database } from './database.ts'
 import { createDeliveryTable } from './delivery-table.ts'
+import { createMembershipWriter } from './membership-bits.ts'
 import { createStoryWriter } from './story-chain.ts'
 import { storyTexts } from './story-lines.ts'
 import { encodeVerdicts } from './verdict-codec.ts'
@@ -18,12 +19,6 @@ const UPSERT_STORY =
   'INSERT INTO profile (id, story) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET story = excluded.story'
 const UPSERT_IDENTITY = `INSERT INTO identity (key, profile) VALUES (?, ?)
   ON CONFLICT (key) DO UPDATE SET profile = excluded.profile`
-const INSERT_MEMBERSHIP = `INSERT INTO membership (cohort, profile, entered_at) VALUES (?, ?, ?)
-  ON CONFLICT (cohort, profile) DO NOTHING`
-const UPDATE_MEMBERSHIP = 'UPDATE membership SET entered_at = ? WHERE cohort = ? AND profile = ?'
-const DELETE_MEMBERSHIP = 'DELETE FROM membership WHERE cohort = ? AND profile = ?'
-const ADD_COHORT_SIZE = `INSERT INTO cohort_size (cohort, size) VALUES (?, ?)
-  ON CONFLICT (cohort) DO UPDATE SET size = size + excluded.size`
 const ADD_COUNTER = `INSERT INTO counter (key, value) VALUES (?, ?)
   ON CONFLICT (key) DO UPDATE SET value = value + excluded.value`
 const UPSERT_VERDICTS = 'INSERT OR REPLACE INTO verdicts (position, bytes_each, profiles) VALUES (?, ?, ?)'
@@ -88,25 +83,6 @@ function createCheckpointWriter(db: Database) {
       )
     }
     upsert.run(checkpoint.position, checkpoint.at, checkpoint.nextProfile)
-  }
-}
-
-/** Sizes are sums kept beside the memberships: counting a cohort of a million would take a second. */
-function createMembershipWriter(db: Database) {
-  const insert = db.prepare(INSERT_MEMBERSHIP)
-  const update = db.prepare(UPDATE_MEMBERSHIP)
-  const remove = db.prepare(DELETE_MEMBERSHIP)
-  const addSize = db.prepare(ADD_COHORT_SIZE)
-  const apply = ({ cohort, profile, enteredAt }: MembershipChange): number => {
-    if (enteredAt === undefined) return -Number(remove.run(cohort, profile).changes)
-    const added = Number(insert.run(cohort, profile, enteredAt).changes)
-    if (added === 0) update.run(enteredAt, cohort, profile)
-    return added
-  }
-  return (changes: readonly MembershipChange[]) => {
-    const growth = new Map<string, number>()
-    for (const change of changes) growth.set(change.cohort, (growth.get(change.cohort) ?? 0) + apply(change))
-    for (const [cohort, by] of growth) if (by !== 0) addSize.run(cohort, by)
   }
 }
 

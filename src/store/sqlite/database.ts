@@ -21,6 +21,8 @@ const REFUSED_CODES = new Set([3, 5, 6, 7, 8, 10, 13, 14, 15])
 export interface Statement<Row> {
   get(...values: SQLInputValue[]): Row | undefined
   all(...values: SQLInputValue[]): Row[]
+  /** For reading until enough is found. */
+  iterate(...values: SQLInputValue[]): IterableIterator<Row>
   run(...values: SQLInputValue[]): { readonly changes: number | bigint }
 }
 

@@ -126,7 +126,7 @@ describe('the data directory of the sqlite store', () => {
     const commit: Commit = {
       ...emptyCommit,
       profiles: [{ id: 1, state: 's', due: 5 }],
-      memberships: [{ cohort: 'a', profile: 1, enteredAt: 1 }],
+      memberships: [{ cohort: 'a', profile: 1, isMember: true }],
       counters: new Map([['c', 1]]),
       rejected: [{ position: 0, at: 0, source: 'web', reason: 'r', detail: 'd', sample: 's' }],
     }

@@ -5,11 +5,10 @@ import type { RejectedEvent } from '../state.ts'
 import type { DeliveryFilter, Page, PageRequest, Views } from '../views.ts'
 import type { Database, Statement } from './database.ts'
 import { parseDelivery } from './delivery-table.ts'
+import { createMemberReader } from './membership-bits.ts'
 import { createStoryReader } from './story-chain.ts'
 import { decodeVerdicts } from './verdict-codec.ts'
 
-const SELECT_MEMBERS = `SELECT profile, entered_at AS enteredAt FROM membership
-  WHERE cohort = ? AND profile > ? ORDER BY profile LIMIT ?`
 const SELECT_COHORT_SIZES = 'SELECT cohort, size FROM cohort_size WHERE size > 0 ORDER BY cohort'
 // The range finds the keys by the index; the comparison is what counts.
 const SELECT_COUNTERS = `SELECT key, value FROM counter
@@ -29,25 +28,25 @@ const selectDeliveries = (columns: readonly string[]): string =>
   WHERE ${columns.map((column) => `${column} = ? AND `).join('')}sequence < ? ORDER BY sequence DESC LIMIT ?`
 
 export function createSqliteViews(db: Database): Views {
-  const selectMembers = db.prepare<{ profile: number; enteredAt: number }>(SELECT_MEMBERS)
   const selectCohortSizes = db.prepare<{ cohort: string; size: number }>(SELECT_COHORT_SIZES)
   const selectCounters = db.prepare<{ key: string; value: number }>(SELECT_COUNTERS)
   const selectRejected = db.prepare<RejectedEvent & { sequence: number }>(SELECT_REJECTED)
   const selectVerdicts = db.prepare<{ position: number; bytesEach: number; profiles: Uint8Array }>(SELECT_VERDICTS)
   const listDeliveries = createDeliveryList(db)
+  const readMembers = createMemberReader(db)
   const readStory = createStoryReader(db)
   return {
     listDeliveries: async (filter, page) => db.read(() => listDeliveries(filter, page)),
     members: async (cohort, page) => {
       const limit = checkedLimit(page)
       const after = decodeCursor('members', page.cursor) ?? -1
-      const rows = db.read(() => selectMembers.all(cohort, after, limit + 1))
+      const found = db.read(() => readMembers(cohort, after, limit + 1))
       return pageOf(
         'members',
-        rows,
+        found,
         limit,
-        (row) => row.profile,
-        ({ profile, enteredAt }) => ({ profile, enteredAt }),
+        (profile) => profile,
+        (profile) => profile,
       )
     },
     cohortSizes: async () => new Map(db.read(() => selectCohortSizes.all()).map(({ cohort, size }) => [cohort, size])),

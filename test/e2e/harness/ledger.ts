@@ -53,13 +53,25 @@ export function openLedger(tools: Tools, people: readonly Person[], onArrival: (
       const { method, path, body } = tools.facebook.seen[seen.facebook]!
       if (!path.endsWith('/users')) continue
       for (const hash of emailHashes(body))
-        note(listChange(nameBy(people, ({ email }) => sha256(email) === hash), 'facebook', method === 'POST'))
+        note(
+          listChange(
+            nameBy(people, ({ email }) => sha256(email) === hash),
+            'facebook',
+            method === 'POST',
+          ),
+        )
     }
     for (; seen.adroll < tools.adroll.seen.length; seen.adroll++) {
       const { path, body } = tools.adroll.seen[seen.adroll]!
       if (path.endsWith('/segments')) continue
       for (const address of emailsOf(body))
-        note(listChange(nameBy(people, ({ email }) => email === address), 'adroll', !path.endsWith('/delete')))
+        note(
+          listChange(
+            nameBy(people, ({ email }) => email === address),
+            'adroll',
+            !path.endsWith('/delete'),
+          ),
+        )
     }
   }
   const timer = setInterval(look, LOOK_EVERY_MS)

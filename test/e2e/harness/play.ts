@@ -174,9 +174,7 @@ async function isUnknown(stage: Stage, name: string, kind: 'push' | 'mail'): Pro
   if (!stage.mayBeCut) return false
   const wanted = kind === 'mail' ? 'email' : 'push'
   const deliveries = await deliveriesOf(stage.rekindle())
-  return deliveries.some(
-    ({ userId, channel, status }) => userId === name && channel === wanted && status === 'unknown',
-  )
+  return deliveries.some(({ userId, channel, status }) => userId === name && channel === wanted && status === 'unknown')
 }
 
 const historyHas = (stage: Stage, name: string, event: string): Promise<unknown> =>

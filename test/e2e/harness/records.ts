@@ -25,6 +25,7 @@ interface StatusRecord {
 export interface HistoryEvent {
   readonly position: number
   readonly name: string
+  readonly properties: Readonly<Record<string, unknown>>
 }
 
 interface TimelineRecord extends HistoryEvent {

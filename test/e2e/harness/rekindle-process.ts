@@ -90,7 +90,7 @@ function running(child: ChildProcess, url: string, log: () => string) {
     api,
     all: async <T>(path: string): Promise<readonly T[]> => {
       const items: T[] = []
-      for (let cursor: string | null = ''; cursor !== null; ) {
+      for (let cursor: string | null = ''; cursor !== null;) {
         const more = `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`
         const page: { readonly items: T[]; readonly next: string | null } = await api(
           cursor === '' ? path : path + more,

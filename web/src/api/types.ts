@@ -54,6 +54,8 @@ export interface Delivery {
   readonly status: string
   readonly reason: string | null
   readonly createdAt: string
+  /** Of a change of an ad list. */
+  readonly audience: { readonly list: string; readonly op: 'add' | 'remove' } | null
 }
 
 export interface RejectedEvent {

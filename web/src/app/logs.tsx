@@ -44,14 +44,14 @@ export function Deliveries() {
 }
 
 function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
-  const { createdAt, channel, campaign, step, userId, profileId, connection, status, reason } = delivery
+  const { createdAt, channel, campaign, step, userId, profileId, connection, status, reason, audience } = delivery
   return (
     <tr>
       <td>
         <When at={createdAt} />
       </td>
       <td>
-        {channel}
+        {audience ? words.deliveries.audience[audience.op] : (words.deliveries.channels[channel] ?? channel)}
         <div className={styles.key}>
           {campaign} / {step}
         </div>

@@ -16,11 +16,12 @@ export const initial = {
 
     CREATE TABLE identity (key TEXT PRIMARY KEY, profile INTEGER NOT NULL) WITHOUT ROWID;
 
-    CREATE TABLE membership (
+    -- bits: which of the 4096 profiles from chunk * 4096 on are members, the lowest bit of the first byte for the first.
+    CREATE TABLE membership_chunk (
       cohort TEXT NOT NULL,
-      profile INTEGER NOT NULL,
-      entered_at INTEGER NOT NULL,
-      PRIMARY KEY (cohort, profile)
+      chunk INTEGER NOT NULL,
+      bits BLOB NOT NULL,
+      PRIMARY KEY (cohort, chunk)
     ) WITHOUT ROWID;
     CREATE TABLE cohort_size (cohort TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 
