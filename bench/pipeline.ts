@@ -27,7 +27,7 @@ interface Tally {
   readonly profiles: number
   readonly memberships: number
   readonly journeys: number
-  readonly deliveries: number
+  readonly attempts: number
 }
 
 /**
@@ -70,8 +70,8 @@ export async function benchPipeline(options: BenchOptions): Promise<Report> {
       ['memory at most, MB', '', whole(pick('peakMegabytes')), ''],
     ],
     notes: [
-      `${whole(options.events)} events about ${whole(options.profiles)} people, ${EVENTS_PER_REQUEST} a request; medians of ${options.rounds} rounds, each with an empty store.`,
-      `One round made ${whole(tally.profiles)} profiles, ${whole(tally.memberships)} memberships, ${whole(tally.journeys)} journeys and ${whole(tally.deliveries)} deliveries.`,
+      `${whole(options.events)} events about ${whole(options.profiles)} people, ${EVENTS_PER_REQUEST} a request (${tenth(options.events / options.profiles)} a person: records grow with them); medians of ${options.rounds} rounds, each with an empty store.`,
+      `One round made ${whole(tally.profiles)} profiles, ${whole(tally.memberships)} memberships, ${whole(tally.journeys)} journeys and ${whole(tally.attempts)} sent messages.`,
     ],
   }
 }
@@ -124,6 +124,6 @@ async function takeTally(rekindle: Rekindle, events: number): Promise<Tally> {
     profiles,
     memberships: cohorts.items.reduce((sum, { size }) => sum + size, 0),
     journeys: campaigns.items.reduce((sum, { entered }) => sum + (entered ?? 0), 0),
-    deliveries: await rekindle.metric('rekindle_deliveries_total'),
+    attempts: await rekindle.metric('rekindle_attempts_total'),
   }
 }

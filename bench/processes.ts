@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Load, LoadResult } from './load-client.ts'
@@ -129,10 +130,21 @@ export async function sendLoad(load: Load): Promise<LoadResult> {
 function spawnNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
   // Settings of whoever runs this must not change what is measured.
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('REKINDLE_')))
-  return spawn(process.execPath, args, {
+  const child = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  passOnLog(child)
+  // A benchmark that fails must not leave servers behind.
+  process.once('exit', () => child.kill('SIGKILL'))
+  return child
+}
+
+/** Warnings and errors, but not what a server greets people with. */
+function passOnLog(child: ChildProcess): void {
+  createInterface({ input: child.stderr! }).on('line', (line) => {
+    if (line !== '' && !line.startsWith('  ') && line !== 'Stopping …') process.stderr.write(`${line}\n`)
   })
 }
 

@@ -29,6 +29,8 @@ export function sendError(
 export function createErrorHandler({ logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics }) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const body = errorBody(error as Partial<FastifyError>)
+    // Fastify would hang up on a sender in the middle of a large body, who then sees a broken connection instead of the answer.
+    if (body.code === 'body_too_large') reply.removeHeader('connection')
     if (ERRORS[body.code].status >= 500)
       logger.error('A request to the API failed', { error, requestId: request.id, code: body.code })
     return sendError(reply, metrics, body)

@@ -2,11 +2,6 @@ import { parseArgs } from 'node:util'
 import { nearestName } from '../model/parse/nearest-name.ts'
 import type { CommandInput, CommandWorld, ExitCode } from './command.ts'
 import { CONFIGURATION_FLAGS, configurationHelp, readConfiguration } from './configuration.ts'
-import { applyCommand } from './commands/apply.ts'
-import { exportCommand } from './commands/export.ts'
-import { initCommand } from './commands/init.ts'
-import { startCommand } from './commands/start.ts'
-import { validateCommand } from './commands/validate.ts'
 import { failureText } from './failure-text.ts'
 
 interface Command {
@@ -18,39 +13,40 @@ interface Command {
   readonly run: (input: CommandInput) => Promise<ExitCode>
 }
 
+/** Each is loaded when it is called: checking a file must not wait for a server to load. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: {
     summary: 'Run Rekindle',
     usage: 'start [--workspace FILE] [--data DIR] [--port N] [--host H]',
     positionalsMax: 0,
-    run: startCommand,
+    run: async (input) => (await import('./commands/start.ts')).startCommand(input),
   },
   init: {
     summary: 'Make a clean workspace of your own',
     usage: 'init [FOLDER] [--url URL]',
     positionalsMax: 1,
     takesUrl: true,
-    run: initCommand,
+    run: async (input) => (await import('./commands/init.ts')).initCommand(input),
   },
   validate: {
     summary: 'Check a workspace and say all that is wrong',
     usage: 'validate [FILE]',
     positionalsMax: 1,
-    run: validateCommand,
+    run: async (input) => (await import('./commands/validate.ts')).validateCommand(input),
   },
   apply: {
     summary: 'Publish a workspace to a running Rekindle',
     usage: 'apply FILE [--url URL]',
     positionalsMax: 1,
     takesUrl: true,
-    run: applyCommand,
+    run: async (input) => (await import('./commands/apply.ts')).applyCommand(input),
   },
   export: {
     summary: 'Print the workspace of a running Rekindle',
     usage: 'export [--url URL]',
     positionalsMax: 0,
     takesUrl: true,
-    run: exportCommand,
+    run: async (input) => (await import('./commands/export.ts')).exportCommand(input),
   },
 }
 

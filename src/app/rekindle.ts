@@ -4,6 +4,7 @@ import { fastify, type FastifyInstance } from 'fastify'
 import { serverOptions } from '../api/server-options.ts'
 import { createAccept } from '../collect/accept.ts'
 import { collectRoutes } from '../collect/collect-routes.ts'
+import { sdkBundle } from '../collect/sdk-bundle.ts'
 import { createEgress } from '../egress/egress.ts'
 import { createLinkSigner } from '../messages/links.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
@@ -11,7 +12,7 @@ import { linkRoutes } from '../receive/link-routes.ts'
 import { pushAssets } from '../receive/push-assets.ts'
 import { Pipeline } from '../run/pipeline.ts'
 import { createSqliteStore } from '../store/sqlite/sqlite-store.ts'
-import { composeApi } from './compose-api.ts'
+import { composeApi, WEB_FOLDER } from './compose-api.ts'
 import type { Configuration } from './configuration.ts'
 import { followDefinition } from './current-definition.ts'
 import { createDefinitionDesk } from './definition-desk.ts'
@@ -102,8 +103,10 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
       metrics,
       logger,
       sources: () => (started.ready ? current().sources : undefined),
+      ...(configuration.publicUrl !== undefined && { publicUrl: started.publicUrl }),
     }),
   )
+  await server.register(sdkBundle({ folder: join(WEB_FOLDER, 'analytics-next', 'bundles') }))
   await server.register(
     linkRoutes({
       signer,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { createLruCache } from '../messages/lru-cache.ts'
 import type { RenderProblem } from '../messages/render-problem.ts'
-import { checkTemplate } from '../messages/template-checker.ts'
 import { childOf, itemOf, ROOT } from '../model/parse/node.ts'
 import type { Place, Problem } from '../model/parse/problem.ts'
 import type { Step, Template, Workspace } from '../model/workspace.ts'
@@ -56,6 +55,8 @@ async function check(template: Template): Promise<readonly RenderProblem[]> {
   const key = createHash('sha256').update(JSON.stringify(template)).digest('base64url')
   const known = remembered.get(key)
   if (known) return known
+  // Loading the MJML compiler takes longer than all other checks together.
+  const { checkTemplate } = await import('../messages/template-checker.ts')
   const problems = await checkTemplate(template)
   remembered.set(key, problems, 1 + problems.length)
   return problems

@@ -113,5 +113,8 @@ const refused = (code: Problem['code'], file: string, message: string): Workspac
 export function formatProblem({ file, line, column, path, message, hint, code }: Problem): string {
   const name = file ?? 'workspace'
   const place = line > 0 ? `${name}:${line}:${column}` : path === '' ? name : `${name}: ${path}`
-  return `${place}: ${message}${hint === undefined ? '' : ` ${hint}`} [${code}]`
+  return printable(`${place}: ${message}${hint === undefined ? '' : ` ${hint}`} [${code}]`)
 }
+
+/** What a file holds must not move a terminal's cursor or change its colours. */
+const printable = (line: string): string => line.replace(/\p{Cc}/gu, '\ufffd')

@@ -79,6 +79,8 @@ export function createCollectHandlers(options: CollectOptions): CollectHandlers 
 
     failed: (error, request, reply) => {
       const refusal = refusalOf(error, limits)
+      // Fastify would hang up on a sender in the middle of a large body, who then sees a broken connection instead of the answer.
+      if (refusal.code === 'body_too_large') reply.removeHeader('connection')
       if (refusal.code === 'internal') logger.error('a tracking request failed', { error, requestId: request.id })
       return refuse(reply, metrics, refusal)
     },

@@ -77,6 +77,13 @@ export class Person {
 
   /** Delivery asks and the tool accepts, or not. Gives the decision in one word. */
   send(delivery: Delivery, outcome: Outcome = { result: 'accepted', detail: '' }, offer = 'CODE'): string {
+    const decision = this.ask(delivery, offer)
+    if (decision.startsWith('sent')) this.answer(delivery, outcome)
+    return decision
+  }
+
+  /** Delivery asks; no answer of the tool yet. */
+  ask(delivery: Delivery, offer = 'CODE'): string {
     const { program, state, effects } = this
     const position = this.#position++
     state.position = position
@@ -89,14 +96,33 @@ export class Person {
     )
     const decision = effects.decisions.get(delivery.id)!.decision
     if (decision.kind !== 'send') return decision.kind === 'skip' ? `skip:${decision.reason}` : decision.kind
+    return decision.coupon ? `sent:${decision.coupon.code}` : 'sent'
+  }
+
+  /** What the tool answered. */
+  answer(delivery: Delivery, outcome: Outcome, retryAt?: number): void {
+    const { program, state, effects, now } = this
     apply(
       program,
       state,
-      { kind: 'outcome', profile: 1, delivery: delivery.id, attempt: 1, startedAt: this.now, outcome },
-      this.now,
+      {
+        kind: 'outcome',
+        profile: 1,
+        delivery: delivery.id,
+        attempt: 1,
+        startedAt: now,
+        outcome,
+        ...(retryAt !== undefined && { retryAt }),
+      },
+      now,
       effects,
     )
-    return decision.coupon ? `sent:${decision.coupon.code}` : 'sent'
+  }
+
+  /** As the outbox has it. */
+  statusOf({ id }: Delivery): string | undefined {
+    const { status } = this.effects.deliveries.findLast((delivery) => delivery.id === id)!
+    return this.effects.deliveryChanges.findLast((change) => change.id === id && change.status)?.status ?? status
   }
 
   /** Sends all that is pending, as a fast tool would. */

@@ -49,6 +49,8 @@ export interface Commit {
   readonly counters: ReadonlyMap<string, number>
   readonly verdicts: readonly Verdicts[]
   readonly fingerprints: readonly FingerprintBlock[]
+  /** Blocks first seen at or before this are dropped for good. It costs a search: once in a while is often enough. */
+  readonly dropFingerprintsUntil?: number
   readonly rejected: readonly RejectedEvent[]
 }
 

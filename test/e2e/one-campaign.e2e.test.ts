@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkCoupons, checkHub, checkLists, checkNothingTwice, checkStories, linesByPerson } from './harness/checks.ts'
+import { launchBrowser, pageWithSdk, startShopServer } from './harness/browser.ts'
+import { openBrowserShop } from './harness/browser-shop.ts'
 import { liveOneCampaign } from './harness/live-example.ts'
 import { openNodeShop } from './harness/node-shop.ts'
 import { play } from './harness/play.ts'
@@ -7,26 +9,58 @@ import { deliveriesOf, historyOf, type DeliveryRecord } from './harness/records.
 import type { Shop } from './harness/shop.ts'
 import { openTheatre, type Theatre } from './harness/theatre.ts'
 
-const WAITS = { beforePush: '3s', beforeMail: '4s', beforeAds: '4s' }
+/** A page has to be opened and clicked by script: some seconds for the carts and orders of all. */
+const WAITS = { beforePush: 5, beforeMail: 4, beforeAds: 4 }
 const WORDING = {
   reminder: (name: string) => `Still thinking, Name ${name}?`,
   greeting: 'Your cart is waiting',
 }
 
-describe('cart recovery as one campaign, told by a backend with the node SDK', () => {
+interface OpenShop {
+  readonly shop: Shop
+  close(): Promise<void>
+}
+
+const SHOPS: Readonly<Record<string, (url: string, devices: readonly string[]) => Promise<OpenShop>>> = {
+  'told by a backend with the node SDK': async (url) => {
+    const shop = openNodeShop(url, 'wk_server')
+    return { shop, close: () => shop.close() }
+  },
+  'told by pages in Chromium with the browser SDK, from another origin': async (url, devices) => {
+    const [browser, server] = await Promise.all([launchBrowser(), startShopServer({ '/': pageWithSdk(url, 'wk_web') })])
+    const shop = openBrowserShop(browser, server.url)
+    await shop.open(devices)
+    return {
+      shop,
+      close: async () => {
+        await browser.close()
+        await server.close()
+      },
+    }
+  },
+}
+
+describe.each(Object.entries(SHOPS))('cart recovery as one campaign, %s', (_, openShop) => {
   let theatre: Theatre
-  let shop: Shop
+  let opened: OpenShop
   let deliveries: readonly DeliveryRecord[]
 
   beforeAll(async () => {
     theatre = await openTheatre((tools) => liveOneCampaign(tools.connections, WAITS))
-    shop = openNodeShop(theatre.rekindle().url, 'wk_server')
-    await play({ ...theatre, shop, cohort: 'abandoned-cart', greetsUnreached: true, mayBeCut: false })
+    opened = await openShop(theatre.rekindle().url, [...Object.values(theatre.cast).map(({ web }) => web), 'U8-phone'])
+    await play({
+      ...theatre,
+      shop: opened.shop,
+      cohort: 'abandoned-cart',
+      greetsUnreached: true,
+      beforePushMs: WAITS.beforePush * 1000,
+      mayBeCut: false,
+    })
     await theatre.quiet()
     deliveries = await deliveriesOf(theatre.rekindle())
   })
   afterAll(async () => {
-    await shop?.close()
+    await opened?.close()
     await theatre?.close()
   })
 
@@ -91,6 +125,6 @@ describe('cart recovery as one campaign, told by a backend with the node SDK', (
   })
 
   it('forwards every event to the hub once, signed', async () => {
-    await checkHub(theatre, shop.accepted)
+    await checkHub(theatre, opened.shop.accepted)
   })
 })

@@ -7,7 +7,7 @@ import { deliveriesOf, historyOf, type DeliveryRecord } from './harness/records.
 import type { Shop } from './harness/shop.ts'
 import { openTheatre, type Theatre } from './harness/theatre.ts'
 
-const WAITS = { beforePush: '3s', beforeMail: '4s', beforeAds: '4s' }
+const WAITS = { beforePush: 3, beforeMail: 4, beforeAds: 4 }
 const WORDING = {
   reminder: (name: string) => `Have a look at your push messages, Name ${name}`,
   greeting: undefined,
@@ -21,7 +21,14 @@ describe('cart recovery as three tools with a cohort each, tied by campaign_name
   beforeAll(async () => {
     theatre = await openTheatre((tools) => liveThreeTools(tools.connections, WAITS))
     shop = openNodeShop(theatre.rekindle().url, 'wk_server')
-    await play({ ...theatre, shop, cohort: 'full-carts', greetsUnreached: false, mayBeCut: false })
+    await play({
+      ...theatre,
+      shop,
+      cohort: 'full-carts',
+      greetsUnreached: false,
+      beforePushMs: WAITS.beforePush * 1000,
+      mayBeCut: false,
+    })
     await theatre.quiet()
     deliveries = await deliveriesOf(theatre.rekindle())
   })

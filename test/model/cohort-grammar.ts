@@ -19,9 +19,9 @@ export const pick = <const T>(...options: readonly T[]): fc.Arbitrary<T> => fc.c
 
 export const isoDate = (offsetMs: number): string => new Date(START + offsetMs).toISOString()
 
-const scalar: fc.Arbitrary<Scalar> = pick<Scalar>(1, 2, 3, '1', 'a', 'ab', 'B', true, false, null, isoDate(5))
+const scalar: fc.Arbitrary<Scalar> = pick<Scalar>(1, 2, 3, '1', 'a', 'b', 'ab', 'B', true, false, null, isoDate(5))
 const bound: fc.Arbitrary<number | string> = pick<number | string>(1, 2, 3, 'a', 'ab', isoDate(5))
-const text = pick('', 'a', 'b', 'ab', '*', 'a*', '*b', '?', '?b', 'a?*', '**')
+const text = pick('', 'a', 'b', 'ab', '*', 'a*', '*b', 'a*b', '*a*', '?', '?b', 'a?*', '**')
 
 const timeless: fc.Arbitrary<Match> = fc.oneof(
   {
@@ -93,7 +93,11 @@ const since: fc.Arbitrary<NonNullable<Did['since']> | null> = fc.option(
     .map(([anchor, withinMs]) => ({ filter: anchor, ...(withinMs !== null && { withinMs }) })),
 )
 
-const same = pick<readonly string[]>([], [], [], [], [], ['x'], ['x'], ['x', 'y'], ['y', 'x'], ['context.page'])
+/** Both orders of two paths mean the same combinations. */
+const same = pick<readonly string[]>(
+  ...[[], [], [], [], []],
+  ...[['x'], ['x'], ['x', 'y'], ['x', 'y'], ['y', 'x'], ['y', 'x'], ['context.page']],
+)
 
 const did: fc.Arbitrary<Did> = fc
   .tuple(filter, times, fc.option(duration), since, same, fc.boolean())
@@ -115,6 +119,28 @@ const didMatching: fc.Arbitrary<Condition> = fc
     times: ONCE,
     same,
     negated: false,
+  }))
+
+/** Little else than time: for the suite about `for`. */
+const plainDid: fc.Arbitrary<Condition> = fc
+  .tuple(
+    pick('A', 'B'),
+    fc.oneof({ weight: 3, arbitrary: pick(ONCE) }, times),
+    fc.option(duration, { freq: 1 }),
+    fc.option(fc.tuple(pick('A', 'B'), fc.option(duration, { freq: 1 })), { freq: 2 }),
+    pick<readonly string[]>([], ['x']),
+    fc.boolean(),
+  )
+  .map(([event, times, withinMs, since, same, negated]) => ({
+    kind: 'did',
+    filter: { event, where: [] },
+    times,
+    ...(withinMs !== null && { withinMs }),
+    ...(since !== null && {
+      since: { filter: { event: since[0], where: [] }, ...(since[1] !== null && { withinMs: since[1] }) },
+    }),
+    same,
+    negated,
   }))
 
 const trait: fc.Arbitrary<Condition> = fc
@@ -159,10 +185,29 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition; for: Cond
   ),
 })).any
 
+const span: fc.Arbitrary<Condition> = fc.letrec<{ span: Condition; inner: Condition }>((tie) => ({
+  span: fc.tuple(tie('inner'), duration).map(([of, durationMs]): Condition => ({ kind: 'for', of, durationMs })),
+  inner: fc.oneof(
+    { maxDepth: 3 },
+    { weight: 4, arbitrary: plainDid },
+    {
+      weight: 4,
+      arbitrary: fc
+        .tuple(pick('all', 'any'), fc.array(tie('inner'), { minLength: 2, maxLength: 3 }))
+        .map(([kind, of]): Condition => ({ kind, of })),
+    },
+    { weight: 1, arbitrary: tie('inner').map((of): Condition => ({ kind: 'not', of })) },
+    { weight: 1, arbitrary: tie('span') },
+  ),
+})).span
+
 export type Cohorts = Readonly<Record<string, Condition>>
 
 /** Between one and six cohorts that may rest on those before them. */
 export const cohorts: fc.Arbitrary<Cohorts> = cohortsOf(condition)
+
+/** Cohorts on what has held for how long. */
+export const spanCohorts: fc.Arbitrary<Cohorts> = cohortsOf(span)
 
 /** Cohorts on how values are found and compared. */
 export const matchingCohorts: fc.Arbitrary<Cohorts> = cohortsOf(fc.oneof(didMatching, trait))

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { cohorts, matchingCohorts } from './cohort-grammar.ts'
+import { cohorts, matchingCohorts, spanCohorts } from './cohort-grammar.ts'
 import { Comparison } from './compare.ts'
-import { history, matchingHistory } from './history-grammar.ts'
+import { history, matchingHistory, spanHistory } from './history-grammar.ts'
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from './property-runs.ts'
 
 describe('the engine and the reference model', () => {
@@ -12,15 +12,22 @@ describe('the engine and the reference model', () => {
     () => {
       fc.assert(
         fc.property(cohorts, history, (cohorts, history) => new Comparison(cohorts).run(history)),
-        propertyRuns(500),
+        propertyRuns(1500),
       )
     },
   )
 
+  it('agree on what has held for how long', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+    fc.assert(
+      fc.property(spanCohorts, spanHistory, (cohorts, history) => new Comparison(cohorts).run(history)),
+      propertyRuns(1500),
+    )
+  })
+
   it('agree on how values are found and compared', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     fc.assert(
       fc.property(matchingCohorts, matchingHistory, (cohorts, history) => new Comparison(cohorts).run(history)),
-      propertyRuns(500),
+      propertyRuns(1500),
     )
   })
 })

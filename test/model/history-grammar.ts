@@ -24,7 +24,11 @@ export type Deed =
   /** Two of the person's profiles turn out to be the same. */
   | { readonly kind: 'merge'; readonly survivor: number; readonly loser: number }
 
-const value = pick<unknown>(1, 1, 1, 2, 2, 3, '1', 'a', 'ab', true, null, isoDate(5), [1, 'a'], { deep: 1 }, undefined)
+const value = pick<unknown>(
+  ...[1, 1, 1, 2, 2, 3, true, null, undefined],
+  ...['1', 'a', 'b', 'ab', 'aab', isoDate(5)],
+  ...[[1, 'a'], { deep: 1 }],
+)
 
 /** Leaves out what is undefined, as JSON does. */
 const json = (data: Readonly<Record<string, unknown>>): Properties =>
@@ -112,6 +116,17 @@ export const history: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
     1,
   ),
   LENGTH,
+)
+
+/** Little else than time, for the suite about `for`. */
+export const spanHistory: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
+  step(
+    fc
+      .tuple(pick('A', 'B', 'A', 'B', 'C'), pick<Properties>({ x: 1 }, { x: 2 }, { x: 1 }, {}))
+      .map(([name, properties]): Deed => ({ kind: 'track', name, properties, context: {} })),
+    1,
+  ),
+  { minLength: 1, maxLength: 14, size: 'max' },
 )
 
 /** Values of every kind, for the suite about matches. */

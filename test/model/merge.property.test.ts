@@ -12,7 +12,7 @@ describe('the engine and the reference model, of one person in several profiles'
     () => {
       fc.assert(
         fc.property(cohorts, mergingHistory, (cohorts, history) => new Comparison(cohorts, PROFILES).run(history)),
-        propertyRuns(500),
+        propertyRuns(1500),
       )
     },
   )

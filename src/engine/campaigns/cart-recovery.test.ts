@@ -73,6 +73,34 @@ describe('cart recovery as one campaign', () => {
     expect(person.sendAll(), 'it does not wait for a push that was never sent').toEqual(['hello'])
   })
 
+  it('goes on when the device told of the push before the attempt has an outcome, whatever that is', () => {
+    for (const [result, retryAt] of [
+      ['accepted', undefined],
+      ['unknown', undefined],
+      ['retry', 1],
+    ] as const) {
+      const person = shopper().wait(HOUR)
+      const [push] = person.pending
+      person.ask(push!)
+      person.wait(10).track('Push Notification Received', { campaign_name: 'cart-recovery', delivery_id: push!.id })
+      expect(person.statusOf(push!), 'the outcome is still to come').toBe('sending')
+      person.answer(push!, { result, detail: '' }, retryAt === undefined ? undefined : person.now + 10_000)
+      expect(person.statusOf(push!)).toBe('delivered')
+      expect(person.wait(4 * HOUR).sendAll()).toEqual(['reminder'])
+    }
+  })
+
+  it('goes on when the device tells of a push that was to be tried again', () => {
+    const person = shopper().wait(HOUR)
+    const [push] = person.pending
+    person.ask(push!)
+    person.answer(push!, { result: 'retry', detail: '' }, person.now + 10_000)
+    person.wait(10).track('Push Notification Received', { campaign_name: 'cart-recovery', delivery_id: push!.id })
+    expect(person.statusOf(push!)).toBe('delivered')
+    expect(person.ask(push!)).toBe('settled')
+    expect(person.wait(4 * HOUR).sendAll()).toEqual(['reminder'])
+  })
+
   it('ends at once when the push is opened, by whatever name the tool has for that', () => {
     const person = shopper().wait(HOUR)
     person.sendAll()

@@ -1,7 +1,8 @@
 import type { TrackedEvent } from '../../model/event.ts'
 import { isMachine } from '../cohorts/registers.ts'
+import { campaignCounter, count } from '../effects.ts'
 import { RECEIPT_EVENTS } from '../program.ts'
-import type { ProfileState, SendRecord, StepDelivery } from '../profile-state.ts'
+import type { Journey, ProfileState, SendRecord, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 
 /**
@@ -15,16 +16,25 @@ export function noteReceipt(turn: Turn, event: TrackedEvent): void {
   if (!send) return
   const { receipt } = meaning
   const machine = isMachine(event.properties.open_class)
-  const delivery = stepDelivery(turn.state, send)
-  if (delivery && !machine) delivery.receipts = { [receipt]: event.at, ...delivery.receipts }
-  const arrived = receipt !== 'bounced'
-  if (delivery && arrived && (delivery.status === 'sent' || delivery.status === 'unknown'))
-    delivery.status = 'delivered'
+  const found = stepOf(turn.state, send)
+  if (found && !machine) found.delivery.receipts = { [receipt]: event.at, ...found.delivery.receipts }
+  // While an attempt is running its outcome is still to come: that settles the delivery, and sees this receipt.
+  const arrived = receipt !== 'bounced' && found?.delivery.status !== 'sending'
+  if (found && arrived) noteArrival(turn, found)
   turn.effects.deliveryChanges.push({
     id: send.id,
     receipt: { kind: machine ? `machine_${receipt}` : receipt, at: event.at },
-    ...(arrived && { status: 'delivered' as const }),
+    ...(arrived && { status: 'delivered' as const, reason: null }),
   })
+}
+
+/** Whatever was thought of the attempt, the message is there. Of one that waits for another attempt no outcome will come any more. */
+function noteArrival({ effects }: Turn, { journey, step, delivery }: Found): void {
+  if (delivery.status === 'pending') {
+    journey.sent = true
+    count(effects, campaignCounter(journey.campaign, 'step', step, 'sent'))
+  } else if (delivery.status !== 'sent' && delivery.status !== 'unknown') return
+  delivery.status = 'delivered'
 }
 
 function sendOf(state: ProfileState, event: TrackedEvent, channel: string): SendRecord | undefined {
@@ -39,10 +49,16 @@ function sendOf(state: ProfileState, event: TrackedEvent, channel: string): Send
 /** A tool's clock may run a little behind ours: a receipt dated just before its message is still that message's. */
 const CLOCK_SLACK_MS = 60_000
 
-function stepDelivery(state: ProfileState, send: SendRecord): StepDelivery | undefined {
+interface Found {
+  readonly journey: Journey
+  readonly step: string
+  readonly delivery: StepDelivery
+}
+
+function stepOf(state: ProfileState, { id, step }: SendRecord): Found | undefined {
   for (const journey of state.journeys) {
-    const delivery = journey.deliveries[send.step]
-    if (delivery?.id === send.id) return delivery
+    const delivery = journey.deliveries[step]
+    if (delivery?.id === id) return { journey, step, delivery }
   }
   return undefined
 }

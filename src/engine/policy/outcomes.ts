@@ -1,6 +1,7 @@
 import type { DeliveryStatus, OutcomeResult } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
+import type { StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { findStepDelivery, settleSkipped } from './authorise.ts'
 
@@ -11,8 +12,9 @@ type SkipInput = Extract<Input, { kind: 'skip' }>
 export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   const { state, effects, now } = turn
   const { outcome, delivery: id } = input
-  const status: DeliveryStatus = input.retryAt !== undefined ? 'pending' : finalStatus(outcome.result)
-  const reason = status === 'sent' ? null : outcome.result
+  const found = findStepDelivery(state, id)
+  const status = statusAfter(input, found?.delivery)
+  const reason = status === 'sent' || status === 'delivered' ? null : outcome.result
   const attempt = {
     number: input.attempt,
     at: input.startedAt,
@@ -27,21 +29,28 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   })
   if (input.gone)
     state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !input.gone!.includes(endpoint))
-  const found = findStepDelivery(state, id)
+  // What a receipt proved meanwhile was sent, as far as the attempt is concerned.
+  const told = status === 'delivered' ? 'sent' : status
   if (found) {
     if (found.delivery.status !== 'delivered') found.delivery.status = status
-    if (status === 'sent' || status === 'unknown') found.journey.sent = true
-    if (status !== 'pending') count(effects, campaignCounter(found.journey.campaign, 'step', found.step, status))
+    if (told === 'sent' || told === 'unknown') found.journey.sent = true
+    if (told !== 'pending') count(effects, campaignCounter(found.journey.campaign, 'step', found.step, told))
   }
   const record = Object.values(state.audiences ?? {}).find(({ delivery }) => delivery === id)
   if (record) record.status = status
-  if (status !== 'pending')
+  if (told !== 'pending')
     tell(effects, state, now, 'delivery_changed', {
       delivery: id,
-      status,
+      status: told,
       ...(reason && { reason, detail: outcome.detail }),
       ...(found && { campaign: found.journey.campaign, step: found.step }),
     })
+}
+
+/** A receipt that came before the outcome proves more than any answer of the tool: repeating would send twice. */
+function statusAfter({ outcome, retryAt }: OutcomeInput, delivery: StepDelivery | undefined): DeliveryStatus {
+  if (Object.keys(delivery?.receipts ?? {}).some((receipt) => receipt !== 'bounced')) return 'delivered'
+  return retryAt === undefined ? finalStatus(outcome.result) : 'pending'
 }
 
 function finalStatus(result: OutcomeResult): DeliveryStatus {

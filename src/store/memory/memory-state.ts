@@ -57,6 +57,7 @@ function writeCommit(content: MemoryContent, commit: Commit): void {
   for (const [key, by] of commit.counters) content.counters.set(key, (content.counters.get(key) ?? 0) + by)
   for (const block of commit.verdicts) content.verdicts.set(block.position, block)
   for (const block of commit.fingerprints) content.fingerprints.set(block.position, block)
+  if (commit.dropFingerprintsUntil !== undefined) dropFingerprints(content, commit.dropFingerprintsUntil)
   keepRejected(content, commit.rejected)
 }
 
@@ -73,6 +74,10 @@ function addToStory({ story }: MemoryContent, row: StoryRow): void {
   // Taken out first: what is told again becomes the newest.
   ofProfile.delete(key)
   story.set(row.profile, ofProfile.set(key, row))
+}
+
+export function dropFingerprints({ fingerprints }: MemoryContent, until: number): void {
+  for (const block of fingerprints.values()) if (block.at <= until) fingerprints.delete(block.position)
 }
 
 function writeDeliveries({ deliveries }: MemoryContent, commit: Commit): void {

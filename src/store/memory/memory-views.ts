@@ -3,6 +3,7 @@ import { checkedLimit, decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { PagedList } from '../page-cursor.ts'
 import type { DeliveryFilter, Fingerprints, InboxStore, Outbox, Page, PageRequest, Settings, Views } from '../views.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
+import { dropFingerprints } from './memory-state.ts'
 
 export function createMemoryOutbox({ deliveries }: MemoryContent, handle: MemoryDiskHandle): Outbox {
   return {
@@ -70,12 +71,12 @@ const matches = (filter: DeliveryFilter, item: Required<DeliveryFilter>): boolea
   (filter.connection === undefined || filter.connection === item.connection) &&
   (filter.status === undefined || filter.status === item.status)
 
-export function createMemoryFingerprints({ fingerprints }: MemoryContent, handle: MemoryDiskHandle): Fingerprints {
+export function createMemoryFingerprints(content: MemoryContent, handle: MemoryDiskHandle): Fingerprints {
   return {
     since: async (at) => {
       handle.check()
-      for (const block of fingerprints.values()) if (block.at <= at) fingerprints.delete(block.position)
-      return [...fingerprints.values()].sort((a, b) => a.position - b.position)
+      dropFingerprints(content, at)
+      return [...content.fingerprints.values()].sort((a, b) => a.position - b.position)
     },
   }
 }

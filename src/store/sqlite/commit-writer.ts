@@ -1,13 +1,11 @@
 import { RekindleError } from '../../kernel/errors.ts'
-import type { Logger } from '../../kernel/logger.ts'
-import type { Checkpoint, Commit, ProfileRow, RejectedEvent } from '../state.ts'
+import type { Checkpoint, DeliveryChange, RejectedEvent } from '../state.ts'
 import { REJECTED_MAX } from '../state.ts'
 import type { Database } from './database.ts'
 import { createDeliveryTable } from './delivery-table.ts'
 import { createMembershipWriter } from './membership-bits.ts'
+import type { PreparedCommit } from './prepared-commit.ts'
 import { createStoryWriter } from './story-chain.ts'
-import { storyTexts } from './story-lines.ts'
-import { encodeVerdicts } from './verdict-codec.ts'
 
 const SELECT_POSITION = 'SELECT position FROM checkpoint WHERE id = 1'
 const UPSERT_CHECKPOINT = `INSERT INTO checkpoint (id, position, at, next_profile) VALUES (1, ?, ?, ?)
@@ -23,52 +21,38 @@ const ADD_COUNTER = `INSERT INTO counter (key, value) VALUES (?, ?)
   ON CONFLICT (key) DO UPDATE SET value = value + excluded.value`
 const UPSERT_VERDICTS = 'INSERT OR REPLACE INTO verdicts (position, bytes_each, profiles) VALUES (?, ?, ?)'
 const UPSERT_FINGERPRINTS = 'INSERT OR REPLACE INTO fingerprints (position, at, packed) VALUES (?, ?, ?)'
+const DELETE_FINGERPRINTS = 'DELETE FROM fingerprints WHERE at <= ?'
 const INSERT_REJECTED = 'INSERT INTO rejected (position, at, source, reason, detail, sample) VALUES (?, ?, ?, ?, ?, ?)'
 const TRIM_REJECTED = `DELETE FROM rejected WHERE sequence <= (SELECT max(sequence) FROM rejected) - ${REJECTED_MAX}`
 
-/** Writes all of a commit; the caller wraps it in a transaction. Throws `conflict` if the checkpoint would go back. */
-export function createCommitWriter(db: Database, logger: Logger): (commit: Commit) => void {
-  const deliveries = createDeliveryTable(db, logger)
+/**
+ * Writes all of a commit; the caller wraps it in a transaction. Throws `conflict` if the checkpoint would go back. Gives the ids of
+ * deliveries that it changes but that do not exist.
+ */
+export function createCommitWriter(db: Database): (commit: PreparedCommit) => readonly string[] {
   const writeCheckpoint = createCheckpointWriter(db)
-  const writeMemberships = createMembershipWriter(db)
-  const writeRejected = createRejectedWriter(db)
   const writeProfiles = createProfileWriter(db)
+  const writeMemberships = createMembershipWriter(db)
+  const deliveries = createDeliveryTable(db)
+  const writeFingerprints = createFingerprintWriter(db)
+  const writeRejected = createRejectedWriter(db)
   const upsertIdentity = db.prepare(UPSERT_IDENTITY)
   const addCounter = db.prepare(ADD_COUNTER)
   const upsertVerdicts = db.prepare(UPSERT_VERDICTS)
-  const upsertFingerprints = db.prepare(UPSERT_FINGERPRINTS)
   return (commit) => {
+    const { identities, counters } = commit
     writeCheckpoint(commit.checkpoint)
     writeProfiles(commit)
-    for (const { key, profile } of commit.identities) upsertIdentity.run(key, profile)
+    for (const [index, key] of identities.keys.entries()) upsertIdentity.run(key, identities.profiles[index]!)
     writeMemberships(commit.memberships)
     deliveries.insert(commit.deliveries)
-    deliveries.change(commit.deliveryChanges)
-    for (const [key, by] of commit.counters) addCounter.run(key, by)
-    for (const block of commit.verdicts) upsertVerdicts.run(block.position, ...encodeVerdicts(block.profiles))
-    for (const block of commit.fingerprints) upsertFingerprints.run(block.position, block.at, block.packed)
+    for (const [index, key] of counters.keys.entries()) addCounter.run(key, counters.values[index]!)
+    for (const columns of commit.verdicts) upsertVerdicts.run(...columns)
+    writeFingerprints(commit)
     writeRejected(commit.rejected)
+    // Written by `prepareCommit` only.
+    return deliveries.change(JSON.parse(commit.deliveryChanges) as DeliveryChange[])
   }
-}
-
-function createProfileWriter(db: Database) {
-  const writeStory = createStoryWriter(db)
-  const upsertProfile = db.prepare(UPSERT_PROFILE)
-  const upsertStory = db.prepare(UPSERT_STORY)
-  return ({ profiles, story }: Commit) => {
-    const heads = writeStory(storyTexts(story))
-    for (const { id, state, due } of inOrderOfId(profiles)) {
-      upsertProfile.run(id, state, due, heads.get(id) ?? null)
-      heads.delete(id)
-    }
-    for (const [profile, head] of heads) upsertStory.run(profile, head)
-  }
-}
-
-/** In the order of the table, so that each page is visited once. */
-function inOrderOfId(rows: readonly ProfileRow[]): readonly ProfileRow[] {
-  const isOrdered = rows.every((row, index) => index === 0 || rows[index - 1]!.id <= row.id)
-  return isOrdered ? rows : rows.toSorted((a, b) => a.id - b.id)
 }
 
 function createCheckpointWriter(db: Database) {
@@ -86,12 +70,37 @@ function createCheckpointWriter(db: Database) {
   }
 }
 
+function createProfileWriter(db: Database) {
+  const writeStory = createStoryWriter(db)
+  const upsertProfile = db.prepare(UPSERT_PROFILE)
+  const upsertStory = db.prepare(UPSERT_STORY)
+  return ({ profiles: { ids, states, dues }, story }: PreparedCommit) => {
+    const heads = writeStory(story)
+    for (const [index, state] of states.entries()) {
+      const id = ids[index]!
+      const due = dues[index]!
+      upsertProfile.run(id, state, Number.isNaN(due) ? null : due, heads.get(id) ?? null)
+      heads.delete(id)
+    }
+    for (const [profile, head] of heads) upsertStory.run(profile, head)
+  }
+}
+
+function createFingerprintWriter(db: Database) {
+  const upsert = db.prepare(UPSERT_FINGERPRINTS)
+  const drop = db.prepare(DELETE_FINGERPRINTS)
+  return ({ fingerprints, dropFingerprintsUntil }: PreparedCommit) => {
+    for (const columns of fingerprints) upsert.run(...columns)
+    if (dropFingerprintsUntil !== undefined) drop.run(dropFingerprintsUntil)
+  }
+}
+
 function createRejectedWriter(db: Database) {
   const insert = db.prepare(INSERT_REJECTED)
   const trim = db.prepare(TRIM_REJECTED)
   return (events: readonly RejectedEvent[]) => {
-    for (const event of events.slice(-REJECTED_MAX)) {
-      insert.run(event.position, event.at, event.source, event.reason, event.detail, event.sample)
+    for (const { position, at, source, reason, detail, sample } of events) {
+      insert.run(position, at, source, reason, detail, sample)
     }
     if (events.length > 0) trim.run()
   }

@@ -26,12 +26,16 @@ export interface Statement<Row> {
   run(...values: SQLInputValue[]): { readonly changes: number | bigint }
 }
 
-/** One connection. Calls block: they are short, and one process writes. All throw `unavailable` or `store_corrupt`. */
+/** One connection. Calls block, so that writes belong in a thread of their own. All throw `unavailable` or `store_corrupt`. */
 export interface Database {
   exec(sql: string): void
   prepare<Row = never>(sql: string): Statement<Row>
   /** All or nothing, and on disk when it returns. */
   transaction<T>(run: () => T): T
+  /** Several reads of the same moment: as one they lock once, which costs more than reading. */
+  snapshot<T>(run: () => T): T
+  /** Refuses writes from now on. */
+  forbidWrites(): void
   /** Runs a read; translates its errors. */
   read<T>(run: () => T): T
   close(): void
@@ -51,25 +55,29 @@ export function openDatabase(file: string): Database {
   }
   // Statements say BEGIN and COMMIT themselves: prepared once, they cost a microsecond.
   const begin = connection.prepare('BEGIN IMMEDIATE')
+  const beginRead = connection.prepare('BEGIN DEFERRED')
   const commit = connection.prepare('COMMIT')
+  const within = <T>(first: StatementSync, run: () => T): T =>
+    translated(() => {
+      first.run()
+      try {
+        const result = run()
+        commit.run()
+        return result
+      } catch (error) {
+        // Some errors end the transaction by themselves.
+        if (connection.isTransaction) connection.exec('ROLLBACK')
+        throw error
+      }
+    })
   return {
     exec,
     // The rows are what our own SQL selects: the cast is where that is said.
     prepare: <Row>(sql: string) =>
       translated((): StatementSync => connection.prepare(sql)) as unknown as Statement<Row>,
-    transaction: (run) =>
-      translated(() => {
-        begin.run()
-        try {
-          const result = run()
-          commit.run()
-          return result
-        } catch (error) {
-          // Some errors end the transaction by themselves.
-          if (connection.isTransaction) connection.exec('ROLLBACK')
-          throw error
-        }
-      }),
+    transaction: (run) => within(begin, run),
+    snapshot: (run) => within(beginRead, run),
+    forbidWrites: () => exec('PRAGMA query_only = ON'),
     read: translated,
     close: () => {
       if (connection.isOpen) connection.close()

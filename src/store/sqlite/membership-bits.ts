@@ -1,5 +1,5 @@
-import type { MembershipChange } from '../state.ts'
 import type { Database } from './database.ts'
+import type { PreparedCommit } from './prepared-commit.ts'
 
 /** Profiles whose membership stands in one row: 512 bytes, seven rows a page, so that a commit of thousands of changes writes few. */
 const CHUNK_PROFILES = 4096
@@ -14,15 +14,13 @@ const ADD_COHORT_SIZE = `INSERT INTO cohort_size (cohort, size) VALUES (?, ?)
   ON CONFLICT (cohort) DO UPDATE SET size = size + excluded.size`
 
 /** Sizes are sums kept beside the bits: counting a cohort of a million would take too long to be asked often. */
-export function createMembershipWriter(db: Database): (changes: readonly MembershipChange[]) => void {
+export function createMembershipWriter(db: Database): (memberships: PreparedCommit['memberships']) => void {
   const writeChunk = createChunkWriter(db)
   const addSize = db.prepare(ADD_COHORT_SIZE)
-  return (changes) => {
-    for (const [cohort, ofCohort] of Map.groupBy(changes, (change) => change.cohort)) {
+  return (memberships) => {
+    for (const [cohort, changes] of memberships) {
       let growth = 0
-      for (const [chunk, ofChunk] of Map.groupBy(ofCohort, ({ profile }) => Math.floor(profile / CHUNK_PROFILES))) {
-        growth += writeChunk(cohort, chunk, ofChunk)
-      }
+      for (const [chunk, ofChunk] of Map.groupBy(changes, chunkOf)) growth += writeChunk(cohort, chunk, ofChunk)
       if (growth !== 0) addSize.run(cohort, growth)
     }
   }
@@ -33,15 +31,20 @@ function createChunkWriter(db: Database) {
   const select = db.prepare<{ bits: Uint8Array }>(SELECT_CHUNK)
   const upsert = db.prepare(UPSERT_CHUNK)
   const remove = db.prepare(DELETE_CHUNK)
-  return (cohort: string, chunk: number, changes: readonly MembershipChange[]): number => {
+  return (cohort: string, chunk: number, changes: readonly number[]): number => {
     const bits = select.get(cohort, chunk)?.bits ?? new Uint8Array(CHUNK_BYTES)
     let growth = 0
-    for (const { profile, isMember } of changes) growth += setBit(bits, profile % CHUNK_PROFILES, isMember)
+    for (const change of changes) growth += setBit(bits, profileOf(change) % CHUNK_PROFILES, isJoining(change))
     if (bits.some((byte) => byte !== 0)) upsert.run(cohort, chunk, bits)
     else remove.run(cohort, chunk)
     return growth
   }
 }
+
+/** A change as `prepareCommit` packs it; ids may be beyond 32 bits, so shifts would not do. */
+const profileOf = (change: number): number => Math.floor(change / 2)
+const isJoining = (change: number): boolean => change % 2 === 1
+const chunkOf = (change: number): number => Math.floor(profileOf(change) / CHUNK_PROFILES)
 
 /** 1 if the bit was raised, -1 if it was lowered, 0 if it was so already. */
 function setBit(bits: Uint8Array, index: number, isSet: boolean): -1 | 0 | 1 {

@@ -1,10 +1,9 @@
 import { checkedLimit, decodeCursor } from '../page-cursor.ts'
 import type { InboxMessage, InboxStore } from '../views.ts'
 import type { Database } from './database.ts'
+import type { SqliteWriter } from './sqlite-writer.ts'
 import { pageOf } from './sqlite-views.ts'
 
-const INSERT_MESSAGE = `INSERT INTO inbox_message (id, profile, channel, record) VALUES (?, ?, ?, ?)
-  ON CONFLICT (id) DO NOTHING`
 const SELECT_MESSAGE = 'SELECT record FROM inbox_message WHERE id = ?'
 
 const selectMessages = (where: string): string =>
@@ -19,8 +18,7 @@ interface MessageRow {
   readonly record: string
 }
 
-export function createSqliteInbox(db: Database): InboxStore {
-  const insert = db.prepare(INSERT_MESSAGE)
+export function createSqliteInbox(db: Database, writer: SqliteWriter): InboxStore {
   const select = db.prepare<{ record: string }>(SELECT_MESSAGE)
   const selectAll = db.prepare<MessageRow>(SELECT_ALL)
   const selectOfProfile = db.prepare<MessageRow>(SELECT_OF_PROFILE)
@@ -28,7 +26,8 @@ export function createSqliteInbox(db: Database): InboxStore {
   const selectOfBoth = db.prepare<MessageRow>(SELECT_OF_BOTH)
   return {
     keep: async (message) => {
-      db.transaction(() => insert.run(message.id, message.profile, message.channel, JSON.stringify(message)))
+      const { id, profile, channel } = message
+      await writer.write({ kind: 'message', columns: [id, profile, channel, JSON.stringify(message)] })
     },
     message: async (id) => {
       const row = db.read(() => select.get(id))

@@ -13,7 +13,7 @@ export function createSqliteOutbox(db: Database): Outbox {
     unsettled: async (connection, limit) =>
       db.read(() => selectUnsettled.all(connection, limit).map((row) => parseDelivery(row.record))),
     deliveries: async (ids) =>
-      db.read(() =>
+      db.snapshot(() =>
         ids.map((id) => {
           const row = selectDelivery.get(id)
           return row && parseDelivery(row.record)

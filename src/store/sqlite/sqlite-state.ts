@@ -2,8 +2,9 @@ import type { Logger } from '../../kernel/logger.ts'
 import type { Metrics } from '../../kernel/metrics.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { StateStore } from '../state.ts'
-import { createCommitWriter } from './commit-writer.ts'
 import type { Database } from './database.ts'
+import { prepareCommit } from './prepared-commit.ts'
+import type { SqliteWriter } from './sqlite-writer.ts'
 
 const SELECT_CHECKPOINT = 'SELECT position, at, next_profile AS nextProfile FROM checkpoint WHERE id = 1'
 const SELECT_PROFILE = 'SELECT state FROM profile WHERE id = ?'
@@ -17,22 +18,24 @@ interface StateOptions {
   readonly metrics: Metrics
 }
 
-export function createSqliteState(db: Database, options: StateOptions): StateStore {
+export function createSqliteState(db: Database, writer: SqliteWriter, options: StateOptions): StateStore {
   const selectCheckpoint = db.prepare<{ position: number; at: number; nextProfile: number }>(SELECT_CHECKPOINT)
   const selectProfile = db.prepare<{ state: string | null }>(SELECT_PROFILE)
   const selectIdentity = db.prepare<{ profile: number }>(SELECT_IDENTITY)
   const selectDue = db.prepare<{ profile: number; due: number }>(SELECT_DUE)
   const selectNextDue = db.prepare<{ due: number }>(SELECT_NEXT_DUE)
-  const writeCommit = createCommitWriter(db, options.logger)
   return {
     checkpoint: async () => db.read(() => selectCheckpoint.get() ?? { position: 0, at: 0, nextProfile: 0 }),
-    profiles: async (ids) => db.read(() => ids.map((id) => selectProfile.get(id)?.state ?? undefined)),
-    identities: async (keys) => db.read(() => keys.map((key) => selectIdentity.get(key)?.profile)),
+    profiles: async (ids) => db.snapshot(() => ids.map((id) => selectProfile.get(id)?.state ?? undefined)),
+    identities: async (keys) => db.snapshot(() => keys.map((key) => selectIdentity.get(key)?.profile)),
     due: async (at, limit) => db.read(() => selectDue.all(at, limit)),
     nextDue: async () => db.read(() => selectNextDue.get()?.due),
     commit: async (commit) => {
       const begun = options.clock.elapsed()
-      db.transaction(() => writeCommit(commit))
+      const missing = await writer.write({ kind: 'commit', commit: prepareCommit(commit) })
+      for (const delivery of missing) {
+        options.logger.warn('A change of a delivery that does not exist was ignored', { delivery })
+      }
       options.metrics.observe('rekindle_commit_seconds', (options.clock.elapsed() - begun) / 1000)
     },
   }

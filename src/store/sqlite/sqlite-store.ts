@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import type { Clock } from '../../kernel/clock.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Logger } from '../../kernel/logger.ts'
@@ -22,6 +23,7 @@ import { createSqliteOutbox } from './sqlite-outbox.ts'
 import { createSqliteSettings } from './sqlite-settings.ts'
 import { createSqliteState } from './sqlite-state.ts'
 import { createSqliteViews } from './sqlite-views.ts'
+import { SqliteWriter, startWriterThread } from './sqlite-writer.ts'
 
 export interface SqliteStoreOptions {
   /** Made if it does not exist. Holds `rekindle.db`, `lock.db` and the event log in `log/`. */
@@ -31,6 +33,8 @@ export interface SqliteStoreOptions {
   readonly metrics?: Metrics
   /** For tests: limits of the event log. */
   readonly log?: Partial<Pick<FileLogOptions, 'disk' | 'segmentBytesMax' | 'tailBytesMax'>>
+  /** For tests: a thread to write with that outlives the store; starting one takes longer than most tests. */
+  readonly thread?: Worker
   /** For tests: other schemas. */
   readonly migrations?: readonly Migration[]
 }
@@ -44,12 +48,21 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const unlock = lockDirectory(directory)
   let db: Database | undefined
+  const thread = options.thread ?? startWriterThread()
+  const writer = new SqliteWriter(thread, logger)
+  const closeWriter = async () => {
+    await writer.close()
+    if (thread !== options.thread) await thread.terminate()
+  }
   let log: EventLog | undefined
   try {
-    db = openDatabase(path.join(directory, 'rekindle.db'))
+    const file = path.join(directory, 'rekindle.db')
+    db = openDatabase(file)
     migrate(db, options.migrations ?? MIGRATIONS, clock)
+    db.forbidWrites()
+    await writer.open(file)
     log = await createFileLog({ ...options.log, directory: path.join(directory, 'log'), clock, logger, metrics })
-    const store = assembleStore(db, log, { clock, logger, metrics }, unlock)
+    const store = assembleStore({ db, writer, closeWriter, log, unlock }, { clock, logger, metrics })
     // The names of what was made here: with the log's own sync, all that a first start creates outlives a power loss.
     await syncDirectory(path.dirname(path.resolve(directory)))
     await syncDirectory(directory)
@@ -58,28 +71,38 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   } catch (error) {
     await log?.close()
     db?.close()
+    await closeWriter()
     unlock()
     throw error
   }
 }
 
+interface Parts {
+  /** Reads. */
+  readonly db: Database
+  readonly writer: SqliteWriter
+  readonly closeWriter: () => Promise<void>
+  readonly log: EventLog
+  readonly unlock: () => void
+}
+
 function assembleStore(
-  db: Database,
-  log: EventLog,
+  { db, writer, closeWriter, log, unlock }: Parts,
   options: Required<Pick<SqliteStoreOptions, 'clock' | 'logger' | 'metrics'>>,
-  unlock: () => void,
 ): Store {
   return {
     log,
-    state: createSqliteState(db, options),
+    state: createSqliteState(db, writer, options),
     outbox: createSqliteOutbox(db),
     views: createSqliteViews(db),
-    fingerprints: createSqliteFingerprints(db),
-    inbox: createSqliteInbox(db),
-    settings: createSqliteSettings(db),
+    fingerprints: createSqliteFingerprints(db, writer),
+    inbox: createSqliteInbox(db, writer),
+    settings: createSqliteSettings(db, writer),
     close: async () => {
       await log.close()
+      // Before the writer: whoever closes last moves the rest of the write-ahead log, and that takes a while.
       db.close()
+      await closeWriter()
       unlock()
     },
   }

@@ -2,6 +2,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { StoryRow } from '../state.ts'
 import type { Database } from './database.ts'
+import type { PreparedCommit } from './prepared-commit.ts'
 import { findLine, storyLine, storyRow } from './story-lines.ts'
 
 /**
@@ -22,16 +23,17 @@ const SELECT_CHUNK = 'SELECT lines FROM story_chunk WHERE id = ?'
  * Adds decisions to the chains of their profiles and gives the new heads, which the caller writes with the profiles. Decisions of
  * one profile would each lie on a page of their own; chunks make pages that are written once, one after the other.
  */
-export function createStoryWriter(db: Database): (texts: ReadonlyMap<number, string>) => Map<number, number> {
+export function createStoryWriter(db: Database): (story: PreparedCommit['story']) => Map<number, number> {
   const selectHead = db.prepare<{ story: number | null }>(SELECT_HEAD)
   const selectLastChunk = db.prepare<{ id: number | null }>(SELECT_LAST_CHUNK)
   const insertChunk = db.prepare(INSERT_CHUNK)
-  return (texts) => {
+  return ({ profiles, texts }) => {
     const heads = new Map<number, number>()
-    if (texts.size === 0) return heads
+    if (texts.length === 0) return heads
     let id = (selectLastChunk.get()?.id ?? 0) + 1
     let lines = ''
-    for (const [profile, rows] of texts) {
+    for (const [index, rows] of texts.entries()) {
+      const profile = profiles[index]!
       lines += storyLine(profile, selectHead.get(profile)?.story ?? 0, rows)
       heads.set(profile, id)
       if (lines.length < CHUNK_CHARACTERS) continue

@@ -133,9 +133,13 @@ interface Forwarded {
  * The hub has every event that was accepted, each under an id of its own, and no other than those in somebody's history: so what got
  * its 200 is in exactly one history.
  */
-export async function checkHub(theatre: Theatre, accepted: readonly AcceptedEvent[]): Promise<void> {
+export async function checkHub(
+  theatre: Theatre,
+  accepted: readonly AcceptedEvent[],
+  people: readonly string[] = Object.keys(theatre.cast),
+): Promise<void> {
   const { hub } = theatre.tools
-  const histories = await Promise.all(Object.keys(theatre.cast).map((name) => historyOf(theatre.rekindle(), name)))
+  const histories = await Promise.all(people.map((name) => historyOf(theatre.rekindle(), name)))
   const events = histories.flat()
   expect(new Set(events.map(({ position }) => position)).size, 'no event is in two histories').toBe(events.length)
   await until('the hub has all events', () => hub.accepted.length >= events.length)

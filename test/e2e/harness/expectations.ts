@@ -30,22 +30,24 @@ export interface Wording {
   readonly greeting: string | undefined
 }
 
-/** Facts that only a kill can change: a push that never left, a mail of which nobody knows whether it did. */
+/** What a kill can do to a message: it ends `unknown`, having arrived all the same or not. */
+type Cut = 'none' | 'arrived' | 'lost'
 export interface Cuts {
-  readonly push: boolean
-  readonly mail: boolean
+  readonly push: Cut
+  readonly mail: Cut
 }
 
 export function expectedStory(name: string, { reminder, greeting }: Wording, cuts: Cuts): readonly string[] {
   const part = PARTS[name]
   if (!part) return []
-  const pushed = part.devices > 0 && !cuts.push
+  const pushed = part.devices > 0 && cuts.push !== 'lost'
   const pushes = pushed ? Array.from({ length: part.devices }, () => 'push C') : []
   if (pushed && part.endsAfterPush) return pushes
   const subject = pushed ? reminder(name) : greeting
   if (subject === undefined) return pushes
-  const messages = [...pushes, `mail "${subject}" C`]
-  if (cuts.mail || part.opensMail) return messages
+  const messages = cuts.mail === 'lost' ? pushes : [...pushes, `mail "${subject}" C`]
+  // Of an unknown mail nobody says that it was delivered, so no ads follow.
+  if (cuts.mail !== 'none' || part.opensMail) return messages
   return [...messages, '+', ...(part.leavesList ? ['-'] : [])]
 }
 
@@ -70,7 +72,10 @@ const PARTS: Readonly<Record<string, Part>> = {
 
 /** Which messages of a person ended `unknown`, and whether they arrived all the same. */
 export function cutsOf(name: string, deliveries: readonly DeliveryRecord[], arrivals: readonly Arrival[]): Cuts {
-  const isUnknown = (channel: string) =>
-    deliveries.some((one) => one.userId === name && one.channel === channel && one.status === 'unknown')
-  return { push: isUnknown('push') && !arrivals.some(({ kind }) => kind === 'push'), mail: isUnknown('email') }
+  const cut = (channel: string, kind: Arrival['kind']): Cut => {
+    const own = deliveries.filter((one) => one.userId === name && one.channel === channel)
+    if (!own.some(({ status }) => status === 'unknown')) return 'none'
+    return arrivals.some((arrival) => arrival.kind === kind) ? 'arrived' : 'lost'
+  }
+  return { push: cut('push', 'push'), mail: cut('email', 'mail') }
 }

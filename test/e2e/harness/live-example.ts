@@ -6,11 +6,11 @@ import { parseDocument, type Document } from 'yaml'
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/cart-recovery/', import.meta.url))
 
-/** What takes an hour, four hours and a day in the examples, as durations such as `3s`. */
+/** What takes an hour, four hours and a day in the examples, in seconds. */
 export interface Waits {
-  readonly beforePush: string
-  readonly beforeMail: string
-  readonly beforeAds: string
+  readonly beforePush: number
+  readonly beforeMail: number
+  readonly beforeAds: number
 }
 
 /** Folder of a test's own, with a workspace file and room for data. */
@@ -23,23 +23,23 @@ export interface Place {
 export function liveOneCampaign(connections: unknown, waits: Waits): Place {
   return liveExample('rekindle.yaml', connections, (file) => {
     const steps = ['campaigns', 'cart-recovery', 'steps']
-    file.setIn([...steps, 0, 'wait'], waits.beforePush)
+    file.setIn([...steps, 0, 'wait'], `${waits.beforePush}s`)
     file.setIn([...steps, 1, 'via'], 'push')
-    file.setIn([...steps, 2, 'upTo'], waits.beforeMail)
+    file.setIn([...steps, 2, 'upTo'], `${waits.beforeMail}s`)
     file.setIn([...steps, 3, 'via'], 'mail')
     file.setIn([...steps, 4, 'via'], 'mail')
-    file.setIn([...steps, 5, 'upTo'], waits.beforeAds)
+    file.setIn([...steps, 5, 'upTo'], `${waits.beforeAds}s`)
   })
 }
 
 /** The same customers, but each leg a campaign of its own. */
 export function liveThreeTools(connections: unknown, waits: Waits): Place {
   return liveExample('three-tools.yaml', connections, (file) => {
-    file.setIn(['campaigns', 'cart-push', 'steps', 0, 'wait'], waits.beforePush)
+    file.setIn(['campaigns', 'cart-push', 'steps', 0, 'wait'], `${waits.beforePush}s`)
     file.setIn(['campaigns', 'cart-push', 'steps', 1, 'via'], 'push')
-    file.setIn(['cohorts', 'push-unopened', 'where', 'for'], waits.beforeMail)
+    file.setIn(['cohorts', 'push-unopened', 'where', 'for'], `${waits.beforeMail}s`)
     file.setIn(['campaigns', 'cart-email', 'steps', 0, 'via'], 'mail')
-    file.setIn(['cohorts', 'email-unopened', 'where', 'for'], waits.beforeAds)
+    file.setIn(['cohorts', 'email-unopened', 'where', 'for'], `${waits.beforeAds}s`)
   })
 }
 

@@ -15,6 +15,8 @@ export interface Stage {
   readonly rekindle: () => RekindleProcess
   /** Cohort whose members have a cart and no order. */
   readonly cohort: string
+  /** Time from the cart to the push: an order "while a step waits" must be in before. */
+  readonly beforePushMs: number
   /** Whether there is an email for those whom push does not reach. */
   readonly greetsUnreached: boolean
   /** While the process is killed, a send may end `unknown` without having arrived: those who wait for it go on without it. */
@@ -38,12 +40,13 @@ export async function play(stage: Stage): Promise<void> {
 }
 
 /** Everybody's part before the first wait is over. */
-async function fillCarts({ cast, shop, rekindle, cohort }: Stage): Promise<void> {
+async function fillCarts({ cast, shop, rekindle, cohort, beforePushMs }: Stage): Promise<void> {
   for (const { name, web, isKnown, email, traits, devices } of Object.values(cast)) {
     if (isKnown) shop.identify(web, name, { email, ...traits })
     for (const subscription of isKnown ? devices : []) shop.track(web, 'Push Subscribed', { subscription })
   }
   await shop.flush()
+  const from = performance.now()
   for (const name of ['U1', 'U2', 'U4', 'U5', 'U6', 'U7', 'U9', 'U10', 'U11', 'U12'])
     shop.track(cast[name]!.web, 'Product Added', { product_id: 'p1', price: 19.9 })
   shop.track(cast['U8']!.phone, 'Product Added', { product_id: 'p2', price: 5 })
@@ -68,6 +71,11 @@ async function fillCarts({ cast, shop, rekindle, cohort }: Stage): Promise<void>
   })
   shop.track(cast['U7']!.web, 'Order Completed', { total: 17.9 })
   await shop.flush()
+  const took = performance.now() - from
+  if (took > beforePushMs)
+    throw new Error(
+      `Too slow for the scenario: carts and orders took ${took} ms, the push was due after ${beforePushMs} ms`,
+    )
 }
 
 /** U5: by then others, whom push does not reach, have had time to get their email. */

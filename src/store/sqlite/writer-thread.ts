@@ -1,0 +1,92 @@
+import { parentPort } from 'node:worker_threads'
+import { RekindleError } from '../../kernel/errors.ts'
+import { createCommitWriter } from './commit-writer.ts'
+import { openDatabase } from './database.ts'
+import type { Database } from './database.ts'
+import type { StoreJob, WriteFailure, WriteJob, WriteReply } from './write-job.ts'
+
+/** The thread that alone writes to the database, so that no write and no sync holds up the thread that takes events. */
+
+const UPSERT_SETTING = `INSERT INTO setting (key, value) VALUES (?, ?)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value`
+const DELETE_SETTING = 'DELETE FROM setting WHERE key = ?'
+const INSERT_MESSAGE = `INSERT INTO inbox_message (id, profile, channel, record) VALUES (?, ?, ?, ?)
+  ON CONFLICT (id) DO NOTHING`
+const DELETE_FINGERPRINTS = 'DELETE FROM fingerprints WHERE at <= ?'
+
+const NONE: readonly string[] = []
+
+/** Does one job inside the caller's transaction; gives the ids that it missed. */
+function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
+  const writeCommit = createCommitWriter(db)
+  const upsertSetting = db.prepare(UPSERT_SETTING)
+  const deleteSetting = db.prepare(DELETE_SETTING)
+  const insertMessage = db.prepare(INSERT_MESSAGE)
+  const deleteFingerprints = db.prepare(DELETE_FINGERPRINTS)
+  return (job) => {
+    switch (job.kind) {
+      case 'commit':
+        return writeCommit(job.commit)
+      case 'settings':
+        for (const [key, value] of Object.entries(job.values)) {
+          if (value === null) deleteSetting.run(key)
+          else upsertSetting.run(key, value)
+        }
+        return NONE
+      case 'message':
+        insertMessage.run(...job.columns)
+        return NONE
+      case 'drop_fingerprints':
+        deleteFingerprints.run(job.until)
+        return NONE
+    }
+  }
+}
+
+function replyTo(run: () => readonly string[]): WriteReply {
+  try {
+    return { ok: true, missing: run() }
+  } catch (error) {
+    return { ok: false, failure: failureOf(error) }
+  }
+}
+
+function failureOf(error: unknown): WriteFailure {
+  if (!(error instanceof Error)) return { code: undefined, message: String(error), stack: undefined }
+  return { code: error instanceof RekindleError ? error.code : undefined, message: error.message, stack: error.stack }
+}
+
+interface Opened {
+  readonly db: Database
+  readonly run: (job: StoreJob) => readonly string[]
+}
+
+function open(file: string): Opened {
+  const db = openDatabase(file)
+  try {
+    return { db, run: createJobRunner(db) }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+let opened: Opened | undefined
+
+function handle(job: WriteJob): readonly string[] {
+  if (job.kind === 'open') {
+    opened = open(job.file)
+    return NONE
+  }
+  if (job.kind === 'close') {
+    opened?.db.close()
+    opened = undefined
+    return NONE
+  }
+  if (!opened) throw new RekindleError('unavailable', 'The store is closed')
+  const { db, run } = opened
+  return db.transaction(() => run(job))
+}
+
+const port = parentPort!
+port.on('message', (job: WriteJob) => port.postMessage(replyTo(() => handle(job))))
