@@ -12,6 +12,9 @@ process.on('uncaughtException', (error) => {
 // Whoever reads the output may stop reading it: `rekindle export | head`.
 process.stdout.on('error', () => process.exit(0))
 
+/** What is still open then was forgotten, and must not keep whoever waits for the exit code. */
+const LINGER_MS = 5000
+
 process.exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   out: (text) => process.stdout.write(`${text}\n`),
@@ -23,3 +26,4 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     }),
   uponCrash: (tell) => (tellOfCrash = tell),
 })
+setTimeout(() => process.exit(), LINGER_MS).unref()

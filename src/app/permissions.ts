@@ -4,6 +4,7 @@ import { emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts
 import { campaignOf, type Program } from '../engine/program.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
+import type { Template } from '../model/workspace.ts'
 import type { Pipeline } from '../run/pipeline.ts'
 import { generateCode } from './coupon-codes.ts'
 
@@ -48,6 +49,16 @@ function orderOf(
     event: journey?.event,
     journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0 },
     coupon,
+  }
+}
+
+/** The template of a delivery, by the definition under which it was made. */
+export function createTemplates(pipeline: Pipeline): (delivery: Delivery) => Template | undefined {
+  return (delivery) => {
+    const program = pipeline.program()
+    const campaign = program && campaignOf(program, { campaign: delivery.campaign, version: delivery.definition })
+    const step = campaign?.nodes.get(delivery.step)?.step
+    return step?.kind === 'send' ? step.template : undefined
   }
 }
 

@@ -11,7 +11,7 @@ import type { EmailTracker } from '../messages/tracked-email.ts'
 import type { Pipeline } from '../run/pipeline.ts'
 import type { Store } from '../store/views.ts'
 import type { CurrentDefinition } from './current-definition.ts'
-import { createOffers, createPermissions } from './permissions.ts'
+import { createOffers, createPermissions, createTemplates } from './permissions.ts'
 
 export interface DeliveryOptions {
   readonly clock: Clock
@@ -96,6 +96,7 @@ function createDeliverer({
       settings: store.settings,
       permissions: createPermissions(pipeline),
       renderer: createRenderer(),
+      template: createTemplates(pipeline),
       offer: (delivery) => offers(delivery, clock.now()),
       redirectTo: () => {
         const mode = sending()

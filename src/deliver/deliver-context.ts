@@ -6,6 +6,7 @@ import type { Random } from '../kernel/random.ts'
 import type { Renderer } from '../messages/renderer.ts'
 import type { EmailTracker } from '../messages/tracked-email.ts'
 import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
+import type { Template } from '../model/workspace.ts'
 import type { EventLog } from '../store/log.ts'
 import type { InboxStore, Settings } from '../store/views.ts'
 import type { Permissions } from './permission.ts'
@@ -23,6 +24,8 @@ export interface DeliverContext {
   readonly permissions: Permissions
   readonly renderer: Renderer
   readonly tracker: EmailTracker
+  /** The template of a delivery, if the definition still knows it. */
+  readonly template: (delivery: Delivery) => Template | undefined
   /** A code that the delivery's profile may be given, if its step has a coupon. */
   readonly offer: (delivery: Delivery) => GrantedCoupon | undefined
   /** `sending: test`: where all email goes. */

@@ -18,6 +18,9 @@ export async function sendMessage(
   delivery: Delivery,
 ): Promise<TurnResult> {
   const attempt = (delivery.attempts.at(-1)?.number ?? 0) + 1
+  // Between the permission and the call nothing may take long: an order in that time would come too late, and a crash be ambiguous.
+  const template = context.template(delivery)
+  if (template) await context.renderer.prepare(template)
   const offer = context.offer(delivery)
   const permission = await context.permissions.ask(
     { kind: 'authorise', profile: delivery.profile, delivery: delivery.id, attempt, ...(offer && { offer }) },

@@ -1,5 +1,5 @@
 import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription } from '../model/delivery.ts'
-import type { ExternalId, FactTime } from '../model/event.ts'
+import type { ExternalId } from '../model/event.ts'
 
 /** Newest facts of one register, ascending: at, position, at, position, … */
 export type Facts = number[]

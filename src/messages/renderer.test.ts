@@ -195,6 +195,17 @@ describe('MJML', () => {
     }
   })
 
+  it('compiles beforehand what would take long, and leaves problems to the rendering', async () => {
+    const own = createRenderer()
+    const [good, bad] = [mjml(column('<mj-text>Hello</mj-text>')), mjml('{% if %}')].map(
+      (source) => ({ channel: 'email', subject: 's', mjml: source }) as unknown as Template,
+    )
+    await own.prepare(good!)
+    await own.prepare(bad!)
+    expect(await own.render(good!, context)).toMatchObject({ ok: true })
+    expect(await own.render(bad!, context)).toMatchObject({ ok: false, error: { field: 'mjml' } })
+  })
+
   it('says what is wrong and where', async () => {
     expect(await problem({ channel: 'email', subject: 's', mjml: mjml('\n\n{% if %}') })).toMatchObject({
       field: 'mjml',

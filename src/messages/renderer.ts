@@ -33,6 +33,8 @@ export type Rendered =
 export interface Renderer {
   /** Never throws and never takes long, whatever the template and the data. The same input gives the same message. */
   render(template: Template, context: RenderContext): Promise<Result<Rendered, RenderProblem>>
+  /** Does beforehand what takes long the first time. What is wrong with the template, `render` says. */
+  prepare(template: Template): Promise<void>
 }
 
 export interface RendererOptions {
@@ -61,6 +63,9 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
         texts[field.field] = rendered.value
       }
       return assemble(template, texts)
+    },
+    async prepare(template) {
+      for (const field of fieldsOf(template)) await compile(field)
     },
   }
 }

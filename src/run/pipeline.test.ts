@@ -135,10 +135,7 @@ function picture(disk: MemoryDisk): unknown {
     checkpoint: content.checkpoint,
     profiles: sorted(content.profiles),
     identities: sorted(content.identities),
-    memberships: sorted(content.memberships).map(([cohort, members]) => [
-      cohort,
-      sorted(members as Map<unknown, unknown>),
-    ]),
+    memberships: sorted(content.memberships).map(([cohort, members]) => [cohort, [...(members as Set<number>)].sort((a, b) => a - b)]),
     deliveries: sorted(content.deliveries),
     counters: sorted(content.counters),
     story: sorted(content.story).map(([profile, rows]) => [profile, sorted(rows as Map<unknown, unknown>)]),

@@ -32,6 +32,13 @@ export function fingerprintsSuite(make: MakeHarness): void {
       expect(await fingerprints.since(30)).toEqual([])
     })
 
+    it('are dropped by a commit that says so, up to and with the time it says', async () => {
+      await commit(block(100, 10), block(200, 20), block(300, 30))
+      const parts = { fingerprints: [block(150, 15), block(400, 40)], dropFingerprintsUntil: 20 }
+      await harness.store.state.commit(sampleCommit(0, parts))
+      expect(await harness.store.fingerprints.since(0)).toEqual([block(300, 30), block(400, 40)])
+    })
+
     it('of a position committed twice are kept once', async () => {
       await commit(block(100, 10))
       await commit(block(100, 10))

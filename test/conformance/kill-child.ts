@@ -44,8 +44,6 @@ async function commitForEver(): Promise<never> {
       counters: new Map([['commits', 1]]),
     })
     say(`c ${number}`)
-    // Commits block: without a pause of the loop appends would never get on.
-    await store.log.beyond(store.log.head())
   }
 }
 

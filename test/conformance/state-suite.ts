@@ -154,6 +154,39 @@ export function stateStoreSuite(make: MakeHarness): void {
       expect((await state.due(1e9, 5)).map(({ profile }) => profile)).toEqual([1, 3, 5, 7, 9])
     })
 
+    it('takes what is handed over at once one after the other, each seen by whom it is told', async () => {
+      const { state, settings, views } = harness.store
+      await fillLog(10)
+      const seen: (readonly [position: number, state: string | undefined, count: number | undefined])[] = []
+      const commits = [1, 2, 3, 4].map(async (position) => {
+        const profiles = [{ id: 1, state: `s${position}`, due: null }]
+        await state.commit(sampleCommit(position, { profiles, counters: new Map([['c', 1]]) }))
+        const [record] = await state.profiles([1])
+        seen.push([(await state.checkpoint()).position, record, (await views.counters('c')).get('c')])
+      })
+      const refused = state.commit(sampleCommit(2, { counters: new Map([['c', 100]]) }))
+      const set = settings.set({ a: '1' }).then(() => settings.get('a'))
+      await expect(refused).rejects.toMatchObject({ code: 'conflict' })
+      await Promise.all(commits)
+      expect(await set).toBe('1')
+      for (const [index, [position, record, count]] of seen.entries()) {
+        expect(position).toBeGreaterThan(index)
+        expect(record).toBe(`s${position}`)
+        expect(count).toBe(position)
+      }
+      expect(seen.at(-1)?.[0]).toBe(4)
+    })
+
+    it('finishes what was handed over before it is closed', async () => {
+      const { store } = harness
+      const commit = store.state.commit(sampleCommit(0, { profiles: [{ id: 1, state: 's', due: null }] }))
+      const set = store.settings.set({ a: '1' })
+      await Promise.all([store.close(), commit, set])
+      const { state, settings } = await harness.reopen()
+      expect(await state.profiles([1])).toEqual(['s'])
+      expect(await settings.get('a')).toBe('1')
+    })
+
     it('lets no second store in, and lets one in again once it is closed', async () => {
       await expect(harness.openTwice()).rejects.toMatchObject({ code: 'store_locked' })
       await harness.store.state.commit(sampleCommit(0))

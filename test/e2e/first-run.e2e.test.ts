@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openNodeShop } from './harness/node-shop.ts'
 import { historyOf } from './harness/records.ts'
@@ -21,6 +22,7 @@ const start = async (...options: Parameters<typeof startProcess>): Promise<Rekin
 afterEach(async () => {
   await Promise.all(running.splice(0).map((rekindle) => rekindle.kill()))
 })
+const EXAMPLE = fileURLToPath(new URL('../../examples/cart-recovery/rekindle.yaml', import.meta.url))
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'rekindle-e2e-'))
 
 /** As a newcomer starts it: nothing set at all. */
@@ -54,7 +56,7 @@ describe('the first start, with nothing configured', () => {
     expect([first.status, first.headers.get('location')]).toEqual([expect.any(Number), '/'])
     const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? ''
     const session = await fetch(`${url}/api/session`, { headers: { cookie } })
-    expect([session.status, await session.json()]).toMatchObject([200, { workspace: 'shop' }])
+    expect([session.status, await session.json()]).toMatchObject([200, { user: { role: 'owner' } }])
     const second = await fetch(link, { redirect: 'manual' })
     expect(second.headers.get('set-cookie')).toBe(null)
     expect(second.status).toBe(401)
@@ -139,14 +141,14 @@ describe('a process among others', () => {
 
   it('stops at SIGTERM, cleanly and in time, with what it accepted on disk', async () => {
     const data = join(newFolder(), 'data')
-    const first = await start({ data })
+    const first = await start({ data, workspace: EXAMPLE })
     const shop = openNodeShop(first.url, 'wk_server')
     shop.identify('server', 'u1', { email: 'u1@customer.example' })
     await shop.flush()
     const { code, tookMs } = await first.stop()
     expect(code).toBe(0)
     expect(tookMs).toBeLessThan(STOP_MS_MAX)
-    const again = await start({ data })
+    const again = await start({ data, workspace: EXAMPLE })
     expect((await historyOf(again, 'u1')).map(({ name }) => name)).toEqual(['Identified'])
     await shop.close()
   })

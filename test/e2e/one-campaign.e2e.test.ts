@@ -65,6 +65,7 @@ describe.each(Object.entries(SHOPS))('cart recovery as one campaign, %s', (_, op
   })
 
   it('gives each customer exactly what is meant for them, in order, and takes them off the lists again', () => {
+    expect.hasAssertions()
     checkStories(theatre, deliveries, WORDING)
   })
 
@@ -85,14 +86,17 @@ describe.each(Object.entries(SHOPS))('cart recovery as one campaign, %s', (_, op
   })
 
   it('gives one code to one person, the same by push and email, and says until when', () => {
+    expect.hasAssertions()
     checkCoupons(theatre, deliveries)
   })
 
   it('sends nothing twice', () => {
+    expect.hasAssertions()
     checkNothingTwice(theatre, deliveries)
   })
 
   it('leaves at both platforms only those who neither opened nor ordered', () => {
+    expect.hasAssertions()
     checkLists(theatre, ['u11@customer.example'])
   })
 
@@ -125,6 +129,7 @@ describe.each(Object.entries(SHOPS))('cart recovery as one campaign, %s', (_, op
   })
 
   it('forwards every event to the hub once, signed', async () => {
+    expect.hasAssertions()
     await checkHub(theatre, opened.shop.accepted)
   })
 })

@@ -38,6 +38,7 @@ describe('cart recovery as three tools with a cohort each, tied by campaign_name
   })
 
   it('gives each customer exactly what is meant for them, in order, and takes them off the lists again', () => {
+    expect.hasAssertions()
     checkStories(theatre, deliveries, WORDING)
   })
 
@@ -59,14 +60,17 @@ describe('cart recovery as three tools with a cohort each, tied by campaign_name
   })
 
   it('gives one code to one person, the same by push and email though the campaigns are two', () => {
+    expect.hasAssertions()
     checkCoupons(theatre, deliveries)
   })
 
   it('sends nothing twice', () => {
+    expect.hasAssertions()
     checkNothingTwice(theatre, deliveries)
   })
 
   it('leaves nobody on the lists: all who joined opened or ordered', () => {
+    expect.hasAssertions()
     checkLists(theatre, [])
   })
 
@@ -97,6 +101,7 @@ describe('cart recovery as three tools with a cohort each, tied by campaign_name
   })
 
   it('forwards every event to the hub once, signed', async () => {
+    expect.hasAssertions()
     await checkHub(theatre, shop.accepted)
   })
 })

@@ -92,6 +92,7 @@ describe('web push in a real browser, by the one-line worker of the shop', () =>
     await device.act('notificationclick', 'First')
     await until('Opened is on record', async () => (await countOf('Push Notification Opened')) === 1)
     await until('no notification is shown', async () => (await device.shown()).length === 0)
+    expect(await countOf('Push Notification Dismissed')).toBe(0)
   })
 
   it('reports Dismissed when the notification is closed', async () => {

@@ -9,6 +9,7 @@ import type { Commit } from '../state.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import type { Migration } from './migrations/index.ts'
 import { createSqliteStore } from './sqlite-store.ts'
+import { startWriterThread } from './sqlite-writer.ts'
 
 const second: Migration = { version: 2, name: 'second', sql: 'ALTER TABLE profile ADD COLUMN note TEXT' }
 const failing: Migration = { version: 2, name: 'failing', sql: 'CREATE TABLE half (id INTEGER); SELECT * FROM nowhere' }
@@ -27,11 +28,14 @@ const emptyCommit: Commit = {
   rejected: [],
 }
 
+/** Starting one takes longer than most of these tests. */
+const thread = startWriterThread()
+
 describe('the data directory of the sqlite store', () => {
   let directory: string
   const clock = createManualClock()
   const open = (migrations?: readonly Migration[]) =>
-    createSqliteStore({ directory, clock, logger: silentLogger, ...(migrations && { migrations }) })
+    createSqliteStore({ directory, clock, logger: silentLogger, thread, ...(migrations && { migrations }) })
   const inDatabase = <T>(use: (db: DatabaseSync) => T): T => {
     const db = new DatabaseSync(path.join(directory, 'rekindle.db'))
     try {

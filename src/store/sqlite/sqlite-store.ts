@@ -12,7 +12,6 @@ import { syncDirectory } from '../files/log-disk.ts'
 import type { EventLog } from '../log.ts'
 import type { Store } from '../views.ts'
 import { openDatabase } from './database.ts'
-import type { Database } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
@@ -40,72 +39,58 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * Everything in one data directory: the event log as files, the rest in a SQLite database.
+ * Everything in one data directory: the event log as files, the rest in a SQLite database, read here and written by a thread.
  * Throws `store_locked` if another process uses the directory, `store_corrupt` if what it holds makes no sense to this version.
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { directory, clock, logger, metrics = noMetrics } = options
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  const unlock = lockDirectory(directory)
-  let db: Database | undefined
-  const thread = options.thread ?? startWriterThread()
-  const writer = new SqliteWriter(thread, logger)
-  const closeWriter = async () => {
-    await writer.close()
-    if (thread !== options.thread) await thread.terminate()
+  const opened: (() => unknown)[] = []
+  const close = async (): Promise<void> => {
+    for (const undo of opened.splice(0).reverse()) await undo()
   }
-  let log: EventLog | undefined
   try {
-    const file = path.join(directory, 'rekindle.db')
-    db = openDatabase(file)
-    migrate(db, options.migrations ?? MIGRATIONS, clock)
-    db.forbidWrites()
-    await writer.open(file)
-    log = await createFileLog({ ...options.log, directory: path.join(directory, 'log'), clock, logger, metrics })
-    const store = assembleStore({ db, writer, closeWriter, log, unlock }, { clock, logger, metrics })
-    // The names of what was made here: with the log's own sync, all that a first start creates outlives a power loss.
-    await syncDirectory(path.dirname(path.resolve(directory)))
-    await syncDirectory(directory)
-    checkLogReaches((await store.state.checkpoint()).position, log)
-    return store
+    return { ...(await openParts(options, opened)), close }
   } catch (error) {
-    await log?.close()
-    db?.close()
-    await closeWriter()
-    unlock()
+    await close()
     throw error
   }
 }
 
-interface Parts {
-  /** Reads. */
-  readonly db: Database
-  readonly writer: SqliteWriter
-  readonly closeWriter: () => Promise<void>
-  readonly log: EventLog
-  readonly unlock: () => void
-}
-
-function assembleStore(
-  { db, writer, closeWriter, log, unlock }: Parts,
-  options: Required<Pick<SqliteStoreOptions, 'clock' | 'logger' | 'metrics'>>,
-): Store {
+/** What is opened first is closed last: the reader before the writer, since the last one moves the rest of the write-ahead log. */
+async function openParts(options: SqliteStoreOptions, opened: (() => unknown)[]): Promise<Omit<Store, 'close'>> {
+  const { directory, clock, logger, metrics = noMetrics } = options
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  opened.push(lockDirectory(directory))
+  const writer = startWriter(options, opened)
+  const file = path.join(directory, 'rekindle.db')
+  const db = openDatabase(file)
+  opened.push(() => db.close())
+  migrate(db, options.migrations ?? MIGRATIONS, clock)
+  db.forbidWrites()
+  await writer.open(file)
+  const log = await createFileLog({ ...options.log, directory: path.join(directory, 'log'), clock, logger, metrics })
+  opened.push(() => log.close())
+  const state = createSqliteState(db, writer, { clock, logger, metrics })
+  // The names of what was made here: with the log's own sync, all that a first start creates outlives a power loss.
+  await syncDirectory(path.dirname(path.resolve(directory)))
+  await syncDirectory(directory)
+  checkLogReaches((await state.checkpoint()).position, log)
   return {
     log,
-    state: createSqliteState(db, writer, options),
+    state,
     outbox: createSqliteOutbox(db),
     views: createSqliteViews(db),
     fingerprints: createSqliteFingerprints(db, writer),
     inbox: createSqliteInbox(db, writer),
     settings: createSqliteSettings(db, writer),
-    close: async () => {
-      await log.close()
-      // Before the writer: whoever closes last moves the rest of the write-ahead log, and that takes a while.
-      db.close()
-      await closeWriter()
-      unlock()
-    },
   }
+}
+
+function startWriter({ thread, logger }: SqliteStoreOptions, opened: (() => unknown)[]): SqliteWriter {
+  const own = thread ? undefined : startWriterThread()
+  if (own) opened.push(() => own.terminate())
+  const writer = new SqliteWriter(thread ?? own!, logger)
+  opened.push(() => writer.close())
+  return writer
 }
 
 /** Entries are applied only after they are on disk: a log that ends before what is applied has lost some. */

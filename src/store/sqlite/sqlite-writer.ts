@@ -18,6 +18,7 @@ export class SqliteWriter {
   readonly #logger: Logger
   #waiting: Waiting[] = []
   #refusal: RekindleError | undefined
+  #isDead = false
 
   constructor(thread: Worker, logger: Logger) {
     this.#thread = thread
@@ -61,6 +62,9 @@ export class SqliteWriter {
   }
 
   readonly #fail = (reason: unknown): void => {
+    // First an error, then its exit.
+    if (this.#isDead) return
+    this.#isDead = true
     this.#logger.error('The writing thread has ended; nothing is written until the store is opened again', {
       reason: String(reason),
     })

@@ -6,10 +6,10 @@ import type { PreparedCommit } from './prepared-commit.ts'
 import { findLine, storyLine, storyRow } from './story-lines.ts'
 
 /**
- * A chunk is closed when it is as long, about a hundred profiles. Measured: compressing takes 0.1 ms and makes a ninth of it; shorter
- * chunks pay the fixed part of that more often, and of longer ones a reader unpacks more that it did not ask for.
+ * A chunk is closed when it is as long, about fifty profiles. Measured: compressing takes 0.07 ms, makes a ninth of it, and unpacking
+ * takes 0.04 ms. Shorter chunks would pay the fixed part of that more often; of longer ones a reader unpacks more for each step.
  */
-const CHUNK_CHARACTERS = 64 * 1024
+const CHUNK_CHARACTERS = 32 * 1024
 /** Shorter ones are mostly what compression itself adds. */
 const COMPRESS_CHARACTERS_MIN = 512
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
@@ -70,5 +70,5 @@ export function createStoryReader(db: Database): (profile: number, limit: number
 const packed = (lines: string): string | Uint8Array =>
   lines.length < COMPRESS_CHARACTERS_MIN ? lines : zstdCompressSync(lines, COMPRESSION)
 
-const unpacked = (lines: string | Uint8Array): string =>
-  typeof lines === 'string' ? lines : zstdDecompressSync(lines).toString('utf8')
+const unpacked = (lines: string | Uint8Array): Buffer =>
+  typeof lines === 'string' ? Buffer.from(lines) : zstdDecompressSync(lines)

@@ -27,13 +27,13 @@ export function storyTexts(story: readonly StoryRow[]): ReadonlyMap<number, stri
 /** JSON has no raw line breaks: each line begins with the only one. */
 export const storyLine = (profile: number, previous: number, rows: string): string => `\n${profile} ${previous} ${rows}`
 
-/** The line of a profile; undefined if the chunk has none. */
-export function findLine(chunk: string, profile: number): StoryLine | undefined {
+/** The line of a profile; undefined if the chunk has none. Only that line is decoded: a chunk has a hundred. */
+export function findLine(chunk: Buffer, profile: number): StoryLine | undefined {
   const start = `\n${profile} `
   const found = chunk.indexOf(start)
   if (found < 0) return undefined
   const end = chunk.indexOf('\n', found + 1)
-  const line = chunk.slice(found + start.length, end < 0 ? undefined : end)
+  const line = chunk.toString('utf8', found + start.length, end < 0 ? undefined : end)
   const space = line.indexOf(' ')
   // Written by this file only.
   return { previous: Number(line.slice(0, space)), rows: JSON.parse(line.slice(space + 1)) as StoredRow[] }

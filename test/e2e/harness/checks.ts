@@ -92,7 +92,7 @@ function checkWords(arrival: Arrival, code: string, expires: string): void {
 export function checkNothingTwice({ ledger, tools }: Theatre, deliveries: readonly DeliveryRecord[]): void {
   checkOnePerDelivery({ ledger, tools })
   const changes = ledger.arrivals.flatMap((one) => (one.kind === 'list' ? [`${one.person} ${one.op} ${one.tool}`] : []))
-  expect(new Set(changes).size, changes.join()).toBe(changes.length)
+  expect(changes).toEqual([...new Set(changes)])
   for (const { status, attempts, id } of deliveries)
     expect(attempts.length, `attempts of ${id}`).toBe(status === 'skipped' || status === 'cancelled' ? 0 : 1)
   expect(tools.hub.duplicates).toEqual([])

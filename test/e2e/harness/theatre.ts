@@ -12,9 +12,9 @@ export interface Theatre {
   readonly tools: Tools
   readonly cast: Cast
   readonly ledger: Ledger
-  rekindle(): RekindleProcess
+  readonly rekindle: () => RekindleProcess
   /** SIGKILL, and a new process on the same data and port. */
-  killAndRestart(): Promise<void>
+  readonly killAndRestart: () => Promise<void>
   /** Resolves once nothing is waiting anywhere; rejects if a device's report was refused. */
   quiet(): Promise<void>
   close(): Promise<void>
