@@ -6,7 +6,7 @@ import { benchIngest } from './ingest.ts'
 import { benchLatency } from './latency.ts'
 import { benchPipeline } from './pipeline.ts'
 import { toMarkdown, type BenchOptions, type Report } from './report.ts'
-import { writeResults } from './results-file.ts'
+import { writeResult } from './results-file.ts'
 
 const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
   ingest: benchIngest,
@@ -35,16 +35,15 @@ const options: BenchOptions = {
 }
 if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true })
 
-const reports: Report[] = []
 for (const name of values.only.split(',')) {
   const bench = BENCHMARKS[name]
   if (!bench) stop(`There is no benchmark "${name}". Known: ${Object.keys(BENCHMARKS).join(', ')}`)
   const report = await bench(options)
-  reports.push(report)
   process.stdout.write(`\n## ${report.title}\n\n${toMarkdown(report)}\n\n`)
+  // At once: an interrupted run keeps what it has.
+  if (!values.dry) writeResult(report, ['npm run bench', ...withArguments()].join(' '), new Date())
 }
 if (options.profile !== undefined) process.stdout.write(`${summariseProfiles(options.profile).join('\n')}\n`)
-if (!values.dry) writeResults(reports, ['npm run bench', ...withArguments()].join(' '), new Date())
 
 function countOf(name: 'events' | 'profiles' | 'rounds'): number {
   const count = Number(values[name])

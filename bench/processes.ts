@@ -44,10 +44,13 @@ const POLL_MS = 50
 export async function withFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   mkdirSync(join(ROOT, 'tmp'), { recursive: true })
   const folder = mkdtempSync(join(ROOT, 'tmp', 'bench-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
   try {
     return await run(folder)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    process.off('exit', remove)
+    remove()
   }
 }
 
@@ -127,6 +130,13 @@ export async function sendLoad(load: Load): Promise<LoadResult> {
   return result
 }
 
+/** A benchmark that fails or is interrupted must leave no servers behind. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 function spawnNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
   // Settings of whoever runs this must not change what is measured.
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('REKINDLE_')))
@@ -136,8 +146,8 @@ function spawnNode(args: readonly string[], env: Readonly<Record<string, string>
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   passOnLog(child)
-  // A benchmark that fails must not leave servers behind.
-  process.once('exit', () => child.kill('SIGKILL'))
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   return child
 }
 

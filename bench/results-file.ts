@@ -9,11 +9,11 @@ const HEAD = `# Benchmark results
 Written by \`npm run bench\`; a partial run replaces only its own sections. What is measured and how: [README.md](README.md).
 `
 
-/** Puts the reports in the file, each in the place of the section with its title. */
-export function writeResults(reports: readonly Report[], command: string, now: Date): void {
+/** Puts a report in the file, in the place of the section with its title. */
+export function writeResult(report: Report, command: string, now: Date): void {
   const sections = new Map(existsSync(FILE) ? readSections(readFileSync(FILE, 'utf8')) : [])
   const origin = `${now.toISOString().slice(0, 10)}, \`${command}\`, ${machine()}.`
-  for (const report of reports) sections.set(report.title, `## ${report.title}\n\n${origin}\n\n${toMarkdown(report)}\n`)
+  sections.set(report.title, `## ${report.title}\n\n${origin}\n\n${toMarkdown(report)}\n`)
   writeFileSync(FILE, [HEAD, ...sections.values()].join('\n'))
 }
 

@@ -60,7 +60,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
     get publicUrl() {
       return started.publicUrl
     },
-    workspace: desk.current,
+    workspace: () => desk.current(),
     publish: (text, { expectedVersion }) => desk.publish(text, expectedVersion),
     check: (text) => desk.check(text),
     applied: () => pipeline.checkpoint(),

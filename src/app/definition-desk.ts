@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { RekindleError } from '../kernel/errors.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
@@ -8,12 +8,12 @@ import type { Workspace } from '../model/workspace.ts'
 import { readDefinitions, sourceOf } from '../run/definitions.ts'
 import type { Pipeline } from '../run/pipeline.ts'
 import type { Store } from '../store/views.ts'
+import { writeBack } from './owning-file.ts'
 import {
   checkTemplates,
   parseSource,
   readWorkspaceSource,
   type Environment,
-  type SourceOptions,
   type WorkspaceSource,
 } from './workspace-source.ts'
 
@@ -44,151 +44,116 @@ export interface CheckedDefinition {
   readonly workspace?: Workspace
 }
 
-/** The definition in force and the ways to change it. */
-export interface DefinitionDesk {
-  /** Undefined until there is one; the same object while it is the same. */
-  current(): CurrentWorkspace | undefined
-  /** Reads a definition as publish would, without any effect. */
-  check(text: string): Promise<CheckedDefinition>
-  /** Puts a definition in force and resolves when it is. `expected`: only if that version is the one in force (`conflict`). */
-  publish(text: string, expected?: number): Promise<Result<{ readonly version: number }, readonly Problem[]>>
-  /** At start: takes the owning file if it differs from what is in force, or `fallback` if nothing is. */
-  open(
-    fallback: () => WorkspaceSource,
-  ): Promise<Result<{ readonly version: number; readonly changed: boolean }, readonly Problem[]>>
-}
+type Outcome<T> = Result<T, readonly Problem[]>
 
-export function createDefinitionDesk(options: DefinitionDeskOptions): DefinitionDesk {
-  const { store, pipeline, env, file, extraRules } = options
-  const sourceOptions = (): SourceOptions => ({
-    env,
-    folder:
-      file === undefined
-        ? options.contentFolder
-        : statSync(file, { throwIfNoEntry: false })?.isDirectory()
-          ? file
-          : dirname(file),
-    ...(file !== undefined && { file }),
-  })
-  const brokenRules = (workspace: Workspace, source?: WorkspaceSource): readonly Problem[] =>
-    extraRules(workspace).map((problem) => ({ ...problem, ...source?.find([problem.path])?.place }))
-  /** Its content was checked when it was published, but the process may have been started in another way since. */
-  const inForce = (
-    { version, workspace }: { readonly version: number; readonly workspace: Workspace },
-    source?: WorkspaceSource,
-  ) => {
-    const problems = brokenRules(workspace, source)
-    return problems.length > 0 ? err(problems) : ok({ version, changed: false })
+/** The definition in force and the ways to change it. */
+export class DefinitionDesk {
+  readonly #options: DefinitionDeskOptions
+  /** Definitions as they were written, by version. */
+  readonly #sources = new Map<number, string>()
+  #known: CurrentWorkspace | undefined
+  /** One publication at a time, so that versions follow one another. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(options: DefinitionDeskOptions) {
+    this.#options = options
   }
-  const check = async (source: WorkspaceSource): Promise<CheckedDefinition> => {
+
+  /** Undefined until there is one; the same object while it is the same. */
+  current(): CurrentWorkspace | undefined {
+    const program = this.#options.pipeline.program()
+    if (!program) return undefined
+    const { version, workspace } = program
+    const source = this.#sources.get(version) ?? ''
+    if (this.#known?.version !== version || this.#known.source !== source) {
+      this.#known = { version, workspace, source, owner: this.#options.file === undefined ? 'store' : 'file' }
+    }
+    return this.#known
+  }
+
+  /** Reads a definition as publish would, without any effect. */
+  check(text: string): Promise<CheckedDefinition> {
+    return this.#check(this.#parse(text))
+  }
+
+  /** Puts a definition in force and resolves when it is. `expected`: only if that version is the one in force (`conflict`). */
+  publish(text: string, expected?: number): Promise<Outcome<{ readonly version: number }>> {
+    return this.#inTurn(async () => {
+      const { file, env } = this.#options
+      const before = this.current()
+      if (expected !== undefined && before?.version !== expected) {
+        throw new RekindleError('conflict', `Version ${before?.version ?? 0} is in force, not ${expected}`)
+      }
+      const { problems, workspace } = await this.#check(this.#parse(text))
+      if (!workspace) return err(problems)
+      if (file !== undefined) writeBack({ file, text, before: before?.source, env })
+      return ok({ version: await this.#apply(workspace, text) })
+    })
+  }
+
+  /** At start: takes the owning file if it differs from what is in force, or `fallback` if nothing is. */
+  open(fallback: () => WorkspaceSource): Promise<Outcome<{ readonly version: number; readonly changed: boolean }>> {
+    return this.#inTurn(async () => {
+      const { file, env, pipeline, store } = this.#options
+      const program = pipeline.program()
+      if (program) this.#sources.set(program.version, (await sourceOf(store.settings, program.version)) ?? '')
+      if (file === undefined && program) return this.#inForce(program)
+      const source = file === undefined ? fallback() : readWorkspaceSource(file, env)
+      if (program && source.parsed.ok && isSame(program.workspace, source.parsed.value.workspace)) {
+        // Comments may have changed, and whoever edits next must see them.
+        this.#sources.set(program.version, source.text)
+        return this.#inForce(program, source)
+      }
+      const { problems, workspace } = await this.#check(source)
+      if (!workspace) return err(problems)
+      return ok({ version: await this.#apply(workspace, source.text), changed: true })
+    })
+  }
+
+  #parse(text: string): WorkspaceSource {
+    const { env, file, contentFolder } = this.#options
+    const folder = file === undefined ? contentFolder : isFolder(file) ? file : dirname(file)
+    return parseSource(text, { env, folder, ...(file !== undefined && { file }) })
+  }
+
+  async #check(source: WorkspaceSource): Promise<CheckedDefinition> {
     const parsed = await checkTemplates(source)
     if (!parsed.ok) return { problems: parsed.error, warnings: [] }
     const { workspace, warnings } = parsed.value
-    const problems = brokenRules(workspace, source)
+    const problems = this.#brokenRules(workspace, source)
     return { problems, warnings, ...(problems.length === 0 && { workspace }) }
   }
-  const checked = async (source: WorkspaceSource): Promise<Result<Workspace, readonly Problem[]>> => {
-    const { problems, workspace } = await check(source)
-    return workspace ? ok(workspace) : err(problems)
+
+  #brokenRules(workspace: Workspace, source?: WorkspaceSource): readonly Problem[] {
+    const problems = this.#options.extraRules(workspace)
+    return problems.map((problem) => ({ ...problem, ...source?.find([problem.path])?.place }))
   }
-  const apply = async (workspace: Workspace, source: string): Promise<number> => {
+
+  /** Its content was checked when it was published, but the process may have been started in another way since. */
+  #inForce({ version, workspace }: InForce, source?: WorkspaceSource): Outcome<{ version: number; changed: false }> {
+    const problems = this.#brokenRules(workspace, source)
+    return problems.length > 0 ? err(problems) : ok({ version, changed: false })
+  }
+
+  async #apply(workspace: Workspace, source: string): Promise<number> {
+    const { store, pipeline } = this.#options
     const version = ((await readDefinitions(store.settings)).at(-1)?.version ?? 0) + 1
     const { position } = await store.log.append([
       { kind: 'input', input: { kind: 'definition', version, text: encodeWorkspace(workspace), source } },
     ])
     await pipeline.untilApplied(position + 1)
-    sources.set(version, source)
+    this.#sources.set(version, source)
     return version
   }
-  const sources = new Map<number, string>()
-  let known: CurrentWorkspace | undefined
-  const current = (): CurrentWorkspace | undefined => {
-    const program = pipeline.program()
-    if (!program) return undefined
-    const { version, workspace } = program
-    const source = sources.get(version) ?? ''
-    if (known?.version !== version || known.source !== source) {
-      known = { version, workspace, source, owner: file === undefined ? 'store' : 'file' }
-    }
-    return known
-  }
-  // One publication at a time, so that versions follow one another.
-  let turn: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = turn.then(work, work)
-    turn = next.catch(() => {})
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#turn.then(work, work)
+    this.#turn = next.catch(() => {})
     return next
   }
-  return {
-    current,
-    check: (text) => check(parseSource(text, sourceOptions())),
-    publish: (text, expected) =>
-      inTurn(async () => {
-        const before = current()
-        if (expected !== undefined && before?.version !== expected) {
-          throw new RekindleError('conflict', `Version ${before?.version ?? 0} is in force, not ${expected}`)
-        }
-        const read = await checked(parseSource(text, sourceOptions()))
-        if (!read.ok) return read
-        if (file !== undefined) writeBack(file, text, { before: before?.source, env })
-        return ok({ version: await apply(read.value, text) })
-      }),
-    open: (fallback) =>
-      inTurn(async () => {
-        const program = pipeline.program()
-        if (program) sources.set(program.version, (await sourceOf(store.settings, program.version)) ?? '')
-        if (file === undefined && program) return inForce(program)
-        const source = file === undefined ? fallback() : readWorkspaceSource(file, env)
-        if (program && source.parsed.ok && sameWorkspace(program.workspace, source.parsed.value.workspace)) {
-          // Comments may have changed, and whoever edits next must see them.
-          sources.set(program.version, source.text)
-          return inForce(program, source)
-        }
-        const read = await checked(source)
-        if (!read.ok) return read
-        return ok({ version: await apply(read.value, source.text), changed: true })
-      }),
-  }
 }
 
-const sameWorkspace = (a: Workspace, b: Workspace): boolean => encodeWorkspace(a) === encodeWorkspace(b)
+type InForce = Pick<CurrentWorkspace, 'version' | 'workspace'>
 
-/** The file owns the definition: it is replaced whole or not at all, and never when somebody changed it meanwhile. */
-function writeBack(
-  file: string,
-  text: string,
-  { before, env }: { readonly before: string | undefined; readonly env: Environment },
-): void {
-  const onDisk = textOnDisk(file, env)
-  if (onDisk === text) return
-  if (statSync(file).isDirectory()) {
-    throw new RekindleError(
-      'conflict',
-      `The definition is a folder of files (${file}): change the files, then run rekindle apply ${file}`,
-    )
-  }
-  if (before !== undefined && onDisk !== before) {
-    throw new RekindleError(
-      'conflict',
-      `${file} changed on disk since it was applied: restart to take it, or undo that change`,
-    )
-  }
-  const draft = `${file}.${process.pid}.tmp`
-  try {
-    writeFileSync(draft, text)
-    renameSync(draft, file)
-  } catch (cause) {
-    rmSync(draft, { force: true })
-    throw new RekindleError('conflict', `${file} cannot be written: make the change there`, { cause })
-  }
-}
-
-function textOnDisk(file: string, env: Environment): string {
-  try {
-    return statSync(file).isDirectory() ? readWorkspaceSource(file, env).text : readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new RekindleError('conflict', `${file} cannot be read: put it back, or restart with another --workspace`, {
-      cause,
-    })
-  }
-}
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+const isSame = (a: Workspace, b: Workspace): boolean => encodeWorkspace(a) === encodeWorkspace(b)

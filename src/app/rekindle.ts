@@ -15,7 +15,7 @@ import { createSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { composeApi, WEB_FOLDER } from './compose-api.ts'
 import type { Configuration } from './configuration.ts'
 import { followDefinition } from './current-definition.ts'
-import { createDefinitionDesk } from './definition-desk.ts'
+import { DefinitionDesk } from './definition-desk.ts'
 import { openInstallationKeys, type InstallationKeys } from './installation-keys.ts'
 import { reachFor } from './kind-rules.ts'
 import { createPromMetrics } from './prom-metrics.ts'
@@ -87,7 +87,7 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   const signer = createLinkSigner(keys.linkSecret)
   const accept = createAccept({ log: store.log })
   const egress = createEgress({ clock, logger, allowPrivate })
-  const desk = createDefinitionDesk({
+  const desk = new DefinitionDesk({
     store,
     pipeline,
     env,
@@ -128,7 +128,7 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   opened.push(() => egress.close())
   const tracker = createEmailTracker(signer, started.publicUrl)
   started.delivery = await startDelivery({ clock, random, logger, metrics, store, pipeline, egress, tracker, current })
-  opened.push(started.delivery.stop)
+  opened.push(() => started.delivery?.stop() ?? Promise.resolve())
   started.ready = true
   return { publicUrl: started.publicUrl, keys, signInUrl: `${started.publicUrl}/signin?token=${oneTime}` }
 }

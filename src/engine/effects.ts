@@ -17,7 +17,7 @@ export interface Effects {
   }[]
   readonly counters: Map<string, number>
   /** Answers to `authorise`, by delivery. */
-  readonly decisions: Map<string, { readonly decision: Decision; readonly profile: number }>
+  readonly decisions: Map<string, Decision>
 }
 
 /** Kinds of decisions in a profile's timeline. */

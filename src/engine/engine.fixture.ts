@@ -94,7 +94,7 @@ export class Person {
       this.now,
       effects,
     )
-    const decision = effects.decisions.get(delivery.id)!.decision
+    const decision = effects.decisions.get(delivery.id)!
     if (decision.kind !== 'send') return decision.kind === 'skip' ? `skip:${decision.reason}` : decision.kind
     return decision.coupon ? `sent:${decision.coupon.code}` : 'sent'
   }

@@ -1,6 +1,6 @@
 import type { ExternalId, IdType } from '../model/event.ts'
 import {
-  createProfile,
+  plainRecord,
   type Facts,
   type FactsByCombination,
   type Journey,
@@ -112,38 +112,26 @@ export function encodeProfile(state: ProfileState): string {
 /** Our own record back: trusted, since only {@link encodeProfile} writes it. */
 export function decodeProfile(text: string): ProfileState {
   const stored = JSON.parse(text) as Stored
-  const [
-    ,
-    id,
-    base,
-    lastSeen,
-    position,
-    decisions,
-    journeyCount,
-    ids,
-    traits,
-    facts,
-    cohorts,
-    due,
-    recent,
-    journeys,
-    rest,
-  ] = stored
-  return {
-    ...createProfile(id, base),
-    lastSeen: lastSeen + base,
-    position,
-    decisions,
-    journeyCount,
-    ids: ids.map((text): ExternalId => ({ type: ID_TYPE[text[0]!]!, value: text.slice(1) })),
-    traits: restoreTraits(traits, base),
-    facts: restoreFacts(facts, base),
-    cohorts: restoreTimes(cohorts, base),
-    cohortDue: restoreTimes(due, base),
-    recent: restoreSteps(recent),
-    journeys: journeys.map((journey) => restoreJourney(journey, base)),
-    ...(rest === 0 ? undefined : rest),
+  const base = stored[2]
+  const rest = stored[14]
+  const state: ProfileState = {
+    id: stored[1],
+    ids: stored[7].map((id): ExternalId => ({ type: ID_TYPE[id[0]!]!, value: id.slice(1) })),
+    traits: restoreTraits(stored[8], base),
+    firstSeen: base,
+    lastSeen: stored[3] + base,
+    facts: restoreFacts(stored[9], base),
+    cohorts: restoreTimes(stored[10], base),
+    cohortDue: restoreTimes(stored[11], base),
+    journeys: stored[13].map((journey) => restoreJourney(journey, base)),
+    goals: [],
+    past: {},
+    recent: restoreSteps(stored[12]),
+    position: stored[4],
+    decisions: stored[5],
+    journeyCount: stored[6],
   }
+  return rest === 0 ? state : Object.assign(state, rest)
 }
 
 function storeTraits({ traits }: ProfileState, base: number): unknown[] {
@@ -156,10 +144,10 @@ function storeTraits({ traits }: ProfileState, base: number): unknown[] {
 }
 
 function restoreTraits(stored: readonly unknown[], base: number): ProfileState['traits'] {
-  const traits: ProfileState['traits'] = {}
+  const traits = plainRecord<ProfileState['traits'][string]>()
   for (let index = 0; index < stored.length; index += 4) {
     const at = (stored[index + 2] as number) + base
-    define(traits, stored[index] as string, [stored[index + 1], at, at - (stored[index + 3] as number)])
+    traits[stored[index] as string] = [stored[index + 1], at, at - (stored[index + 3] as number)]
   }
   return traits
 }
@@ -183,15 +171,16 @@ function restoreFacts(stored: readonly unknown[], base: number): ProfileState['f
   for (let index = 0; index < stored.length; index += 2) {
     const kept = stored[index + 1] as (string | number | Facts)[]
     facts[stored[index] as string] =
-      typeof kept[0] === 'string' ? restoreCombinations(kept, base) : shift(kept as Facts, base)
+      typeof kept[0] === 'string' ? restoreCombinations(kept, base) : shiftInPlace(kept as Facts, base)
   }
   return facts
 }
 
 function restoreCombinations(kept: readonly unknown[], base: number): FactsByCombination {
-  const groups: FactsByCombination = {}
-  for (let index = 0; index < kept.length; index += 2)
-    define(groups, kept[index] as string, shift(kept[index + 1] as Facts, base))
+  const groups: FactsByCombination = plainRecord()
+  for (let index = 0; index < kept.length; index += 2) {
+    groups[kept[index] as string] = shiftInPlace(kept[index + 1] as Facts, base)
+  }
   return groups
 }
 
@@ -200,6 +189,12 @@ function shift(facts: readonly number[], by: number): Facts {
   const moved = facts.slice()
   for (let index = 0; index < moved.length; index += 2) moved[index]! += by
   return moved
+}
+
+/** The same without a copy, for what was just read. */
+function shiftInPlace(facts: Facts, by: number): Facts {
+  for (let index = 0; index < facts.length; index += 2) facts[index]! += by
+  return facts
 }
 
 function storeTimes(times: Readonly<Record<string, number>>, base: number): (string | number)[] {
@@ -302,11 +297,4 @@ function storeRest(state: ProfileState): Rest | 0 {
 function isEmpty(part: object): boolean {
   for (const _ in part) return false
   return true
-}
-
-/** Names come from outside: `__proto__` must become a key like any other. */
-function define<T>(record: Record<string, T>, name: string, value: T): void {
-  if (name === '__proto__')
-    Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true })
-  else record[name] = value
 }

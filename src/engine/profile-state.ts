@@ -133,11 +133,14 @@ export const SUBSCRIPTIONS_MAX = 16
 export const JOURNEYS_MAX = 32
 export const TRAITS_MAX = 300
 
+/** For names that come from outside: `__proto__` is a key like any other, and a million different keys leave no trace in the engine. */
+export const plainRecord = <T>(): Record<string, T> => Object.create(null) as Record<string, T>
+
 export function createProfile(id: number, at: number): ProfileState {
   return {
     id,
     ids: [],
-    traits: {},
+    traits: plainRecord(),
     firstSeen: at,
     lastSeen: at,
     facts: {},

@@ -143,7 +143,7 @@ export class Shop {
     for (const { id, profile, channel, campaign, step } of await this.store.outbox.unsettled('inbox', 100)) {
       if (channel === 'audience') continue
       const asked = await this.drive(profile, { kind: 'authorise', profile, delivery: id, attempt: 1 })
-      if (asked.decisions.get(id)?.decision.kind !== 'send') continue
+      if (asked.decisions.get(id)?.kind !== 'send') continue
       await this.drive(profile, {
         kind: 'outcome',
         profile,
@@ -215,7 +215,7 @@ export class Shop {
       ).map((state) => [state.id, state]),
     )
     const resolution = resolve(event.ids, {
-      profileOf: (id) => known[event.ids.indexOf(id)],
+      profiles: known,
       userIdOf: (id) => (states.has(id) ? userIdOf(states.get(id)!) : null),
     })
     const id = event.profile ?? resolution.profile

@@ -100,7 +100,7 @@ async function redefineProfiles(
   wanted: readonly Register[],
   gathered: ReadonlyMap<number, ProfileState>,
 ): Promise<void> {
-  await cache.load([], ids)
+  await cache.load([], ids, slice)
   const touched = new Set<number>()
   for (const id of ids) {
     const state = cache.get(id)

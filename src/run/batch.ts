@@ -33,6 +33,8 @@ type InputEntry = Extract<LogEntry, { kind: 'input' }>
 /** An event that counts, with the entry it came in. */
 interface Fresh {
   readonly event: TrackedEvent
+  /** Identity keys of its ids, made once: they are looked up twice. */
+  readonly keys: readonly string[]
   readonly at: number
   readonly verdicts: Float64Array
   readonly index: number
@@ -81,6 +83,7 @@ export class Batch {
   readonly #rejected: RejectedEvent[] = []
   readonly #events: JudgedEvent[] = []
   readonly #fingerprints: FingerprintBlock[] = []
+  readonly #snapshots = new Map<string, string>()
   #work: (Fresh | InputEntry)[] = []
   #position: number
   #at: number
@@ -102,6 +105,7 @@ export class Batch {
   async prepare(entries: readonly LogEntry[], due: readonly number[]): Promise<void> {
     const first = this.#position
     for (const entry of entries) {
+      if (this.#slice.isOver()) await this.#slice.rest()
       if (entry.kind === 'events') this.#decode(entry)
       else this.#work.push(entry)
       this.#position = entry.position + (entry.kind === 'events' ? entry.header.count : 1)
@@ -110,7 +114,7 @@ export class Batch {
     this.#dedupe.forget(this.#at)
     const block = this.#dedupe.take(first, this.#at)
     if (block) this.#fingerprints.push(block)
-    await this.#cache.load(this.#identityKeys(), [...due, ...this.#profileIds()])
+    await this.#cache.load(this.#identityKeys(), [...due, ...this.#profileIds()], this.#slice)
   }
 
   #decode(entry: EventsEntry): void {
@@ -135,13 +139,14 @@ export class Batch {
         verdicts[index] = VERDICT_DUPLICATE
         this.#events.push({ position, at: entry.at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
         this.#duplicates++
-      } else this.#work.push({ event: parsed.value, at: entry.at, verdicts, index })
+      } else
+        this.#work.push({ event: parsed.value, keys: parsed.value.ids.map(identityKey), at: entry.at, verdicts, index })
     }
     this.#verdicts.push({ position: entry.position, profiles: verdicts })
   }
 
   *#identityKeys(): Iterable<string> {
-    for (const item of this.#work) if ('event' in item) for (const id of item.event.ids) yield identityKey(id)
+    for (const item of this.#work) if ('event' in item) yield* item.keys
   }
 
   *#profileIds(): Iterable<number> {
@@ -175,18 +180,11 @@ export class Batch {
     }
   }
 
-  #applyEvent({ event, at, verdicts, index }: Fresh): void {
-    const known = {
-      profileOf: (id: TrackedEvent['ids'][number]) => this.#cache.profileOf(identityKey(id)),
-      userIdOf: (profile: number) => {
-        const state = this.#live(profile)
-        return state ? userIdOf(state) : null
-      },
-    }
+  #applyEvent({ event, keys, at, verdicts, index }: Fresh): void {
     const internal = event.profile === undefined ? undefined : this.#live(event.profile)
     const { profile, attach, merge } = internal
       ? { profile: internal.id, attach: [], merge: [] }
-      : resolve(event.ids, known)
+      : resolve(event.ids, { profiles: keys.map((key) => this.#cache.profileOf(key)), userIdOf: this.#userIdOf })
     const isNew = profile === undefined
     const state = isNew ? this.#create(event) : this.#live(profile)!
     for (const id of attach) {
@@ -198,6 +196,11 @@ export class Batch {
     this.#drive(state, { kind: 'event', event, attach, isNew }, at)
     verdicts[index] = state.id
     this.#events.push({ position: event.position, at, profile: state.id, event, verdict: 'applied' })
+  }
+
+  readonly #userIdOf = (profile: number): string | null => {
+    const state = this.#live(profile)
+    return state ? userIdOf(state) : null
   }
 
   #create(event: TrackedEvent): ProfileState {
@@ -231,7 +234,11 @@ export class Batch {
       if (this.#program.workspace.sending.mode === 'inbox')
         this.#wakeUps += skipWait(this.#program, state, at, this.#effects)
       this.#touched.add(state)
-    } else this.#drive(state, input, at)
+    } else {
+      this.#drive(state, input, at)
+      // A message is made of what was known when it was allowed; what the batch brings after that is for the next question.
+      if (input.kind === 'authorise') this.#snapshots.set(input.delivery, encodeProfile(state))
+    }
   }
 
   #drive(state: ProfileState, input: ProfileInput, at: number): void {
@@ -261,20 +268,18 @@ export class Batch {
   }
 
   async finish(): Promise<BatchReport> {
-    const texts = new Map<number, string>()
     const profiles: ProfileRow[] = []
     for (const state of this.#touched) {
       if (this.#slice.isOver()) await this.#slice.rest()
       const text = encodeProfile(state)
-      texts.set(state.id, text)
       profiles.push({ id: state.id, state: text, due: dueOf(state) ?? null })
     }
     this.#cache.rest(profiles)
     const { memberships, deliveries, deliveryChanges, story, counters } = this.#effects
     const decisions = new Map(
-      [...this.#effects.decisions].map(([delivery, { decision, profile }]) => [
+      [...this.#effects.decisions].map(([delivery, decision]) => [
         delivery,
-        { decision, state: texts.get(profile) },
+        { decision, state: this.#snapshots.get(delivery) },
       ]),
     )
     return {

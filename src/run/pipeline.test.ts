@@ -135,7 +135,10 @@ function picture(disk: MemoryDisk): unknown {
     checkpoint: content.checkpoint,
     profiles: sorted(content.profiles),
     identities: sorted(content.identities),
-    memberships: sorted(content.memberships).map(([cohort, members]) => [cohort, [...(members as Set<number>)].sort((a, b) => a - b)]),
+    memberships: sorted(content.memberships).map(([cohort, members]) => [
+      cohort,
+      [...(members as Set<number>)].sort((a, b) => a - b),
+    ]),
     deliveries: sorted(content.deliveries),
     counters: sorted(content.counters),
     story: sorted(content.story).map(([profile, rows]) => [profile, sorted(rows as Map<unknown, unknown>)]),

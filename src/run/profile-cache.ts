@@ -1,9 +1,12 @@
 import { decodeProfile } from '../engine/profile-codec.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import type { StateStore } from '../store/state.ts'
+import type { TimeSlice } from './time-slice.ts'
 
 /** What a text takes beside its characters: the map's entry and the string's header. */
 const TEXT_OVERHEAD_BYTES = 120
+/** Rows read at once: a longer read would hold up requests. */
+const READ_MAX = 500
 /** Identity keys kept in memory; one takes about 150 bytes. */
 const IDENTITIES_MAX = 400_000
 
@@ -43,52 +46,59 @@ export class ProfileCache {
   }
 
   /** Brings what is missing, with the profiles that tombstones lead to. */
-  async load(identities: Iterable<string>, profiles: Iterable<number>): Promise<void> {
+  async load(identities: Iterable<string>, profiles: Iterable<number>, slice: TimeSlice): Promise<void> {
     const missing = new Set(profiles)
-    await this.#loadIdentities(identities, missing)
+    await this.#loadIdentities(identities, missing, slice)
     let wanted: Iterable<number> = missing
     for (;;) {
-      const loaded = await this.#loadProfiles(wanted)
-      wanted = loaded.flatMap(({ mergedInto }) => (mergedInto === undefined ? [] : [mergedInto]))
-      if (loaded.length === 0) return
+      const targets = await this.#loadProfiles(wanted, slice)
+      if (targets.length === 0) return
+      wanted = targets
     }
   }
 
-  async #loadProfiles(ids: Iterable<number>): Promise<readonly ProfileState[]> {
-    const loaded: ProfileState[] = []
+  /** Gives the profiles that those read were folded into. */
+  async #loadProfiles(ids: Iterable<number>, slice: TimeSlice): Promise<readonly number[]> {
+    const targets: number[] = []
     const unknown: number[] = []
     const take = (id: number, text: string): void => {
       const state = decodeProfile(text)
       this.#profiles.set(id, state)
-      loaded.push(state)
+      if (state.mergedInto !== undefined && !this.#profiles.has(state.mergedInto)) targets.push(state.mergedInto)
     }
     for (const id of ids) {
       if (this.#profiles.has(id)) continue
+      if (slice.isOver()) await slice.rest()
       const text = this.#texts.get(id)
       if (text === undefined) unknown.push(id)
       else take(id, text)
     }
-    if (unknown.length > 0) {
-      const texts = await this.#store.profiles(unknown)
-      for (const [index, text] of texts.entries()) if (text !== undefined) take(unknown[index]!, text)
+    for (let from = 0; from < unknown.length; from += READ_MAX) {
+      const chunk = unknown.slice(from, from + READ_MAX)
+      const texts = await this.#store.profiles(chunk)
+      for (const [index, text] of texts.entries()) if (text !== undefined) take(chunk[index]!, text)
+      if (slice.isOver()) await slice.rest()
     }
-    return loaded
+    return targets
   }
 
-  async #loadIdentities(identities: Iterable<string>, profiles: Set<number>): Promise<void> {
+  async #loadIdentities(identities: Iterable<string>, profiles: Set<number>, slice: TimeSlice): Promise<void> {
     const unknown = new Set<string>()
     for (const key of identities) {
       const profile = this.#identities.get(key)
       if (profile === undefined) unknown.add(key)
       else profiles.add(profile)
     }
-    if (unknown.size === 0) return
     const keys = [...unknown]
-    const found = await this.#store.identities(keys)
-    for (const [index, profile] of found.entries()) {
-      if (profile === undefined) continue
-      this.#identities.set(keys[index]!, profile)
-      profiles.add(profile)
+    for (let from = 0; from < keys.length; from += READ_MAX) {
+      const chunk = keys.slice(from, from + READ_MAX)
+      const found = await this.#store.identities(chunk)
+      for (const [index, profile] of found.entries()) {
+        if (profile === undefined) continue
+        this.#identities.set(chunk[index]!, profile)
+        profiles.add(profile)
+      }
+      if (slice.isOver()) await slice.rest()
     }
   }
 

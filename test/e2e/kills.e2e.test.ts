@@ -17,7 +17,6 @@ import { until } from './harness/until.ts'
 
 /** Long enough that an order said while a step waits gets its 200 before the step ends, restarts included. */
 const WAITS = { beforePush: 10, beforeMail: 8, beforeAds: 8 }
-const KILLS_MIN = 10
 
 interface Style {
   readonly name: string
@@ -25,6 +24,8 @@ interface Style {
   readonly cohort: string
   readonly wording: Wording
   readonly listed: readonly string[]
+  /** At least; they go on while the scenario does. */
+  readonly kills: number
 }
 
 const STYLES: readonly Style[] = [
@@ -34,6 +35,7 @@ const STYLES: readonly Style[] = [
     cohort: 'abandoned-cart',
     wording: { reminder: (name) => `Still thinking, Name ${name}?`, greeting: 'Your cart is waiting' },
     listed: ['U11'],
+    kills: 10,
   },
   {
     name: 'three tools',
@@ -41,6 +43,7 @@ const STYLES: readonly Style[] = [
     cohort: 'full-carts',
     wording: { reminder: (name) => `Have a look at your push messages, Name ${name}`, greeting: undefined },
     listed: [],
+    kills: 5,
   },
 ]
 
@@ -51,7 +54,7 @@ afterEach(async () => {
 })
 
 describe('cart recovery while the process is killed', () => {
-  for (const { name, place, cohort, wording, listed } of STYLES)
+  for (const { name, place, cohort, wording, listed, kills } of STYLES)
     it(`comes to the same in the style of ${name}`, async () => {
       theatre = await openTheatre(place)
       const { cast, ledger, rekindle, killAndRestart } = theatre
@@ -68,7 +71,7 @@ describe('cart recovery while the process is killed', () => {
         beforePushMs: WAITS.beforePush * 1000,
         mayBeCut: true,
       })
-      await killer.stopAfter(KILLS_MIN)
+      await killer.stopAfter(kills)
       const visitors = await crowd.stop()
       await theatre.quiet()
 

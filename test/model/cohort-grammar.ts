@@ -11,30 +11,40 @@ export const EVENT_NAMES = ['A', 'B', 'C'] as const
 /** A moment that all histories are near to; a date in a trait or a property is this plus some milliseconds. */
 export const START = Date.UTC(2026, 0, 1)
 
-export const DURATION_MAX = 9
-const duration = fc.integer({ min: 1, max: DURATION_MAX })
+const duration = fc.integer({ min: 1, max: 9 })
 
-/** Weighted: an option that stands twice is drawn twice as often. */
+/** An option that stands twice is drawn twice as often. */
 export const pick = <const T>(...options: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...options)
 
 export const isoDate = (offsetMs: number): string => new Date(START + offsetMs).toISOString()
 
 const scalar: fc.Arbitrary<Scalar> = pick<Scalar>(1, 2, 3, '1', 'a', 'b', 'ab', 'B', true, false, null, isoDate(5))
-const bound: fc.Arbitrary<number | string> = pick<number | string>(1, 2, 3, 'a', 'ab', isoDate(5))
+const bound: fc.Arbitrary<number | string> = pick<number | string>(1, 2, 3, '1', 'a', 'ab', isoDate(5))
 const text = pick('', 'a', 'b', 'ab', '*', 'a*', '*b', 'a*b', '*a*', '?', '?b', 'a?*', '**')
 
 const timeless: fc.Arbitrary<Match> = fc.oneof(
   {
-    weight: 4,
+    weight: 3,
     arbitrary: fc.array(scalar, { minLength: 1, maxLength: 3 }).map((values): Match => ({ op: 'in', values })),
   },
-  scalar.map((value): Match => ({ op: 'ne', value })),
-  fc.tuple(pick('gt', 'gte', 'lt', 'lte'), bound).map(([op, value]): Match => ({ op, value })),
-  fc.tuple(pick('contains', 'startsWith', 'endsWith', 'glob'), text).map(([op, value]): Match => ({ op, value })),
-  fc.boolean().map((value): Match => ({ op: 'exists', value })),
-  fc
-    .tuple(pick('before', 'after'), fc.integer({ min: 0, max: 40 }))
-    .map(([op, ms]): Match => ({ op, value: START + ms })),
+  { weight: 1, arbitrary: scalar.map((value): Match => ({ op: 'ne', value })) },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(pick('gt', 'gte', 'lt', 'lte'), bound).map(([op, value]): Match => ({ op, value })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(pick('contains', 'startsWith', 'endsWith', 'glob', 'glob'), text)
+      .map(([op, value]): Match => ({ op, value })),
+  },
+  { weight: 1, arbitrary: fc.boolean().map((value): Match => ({ op: 'exists', value })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(pick('before', 'after'), fc.integer({ min: 0, max: 40 }))
+      .map(([op, ms]): Match => ({ op, value: START + ms })),
+  },
 )
 
 const relative: fc.Arbitrary<Match> = fc
@@ -42,6 +52,7 @@ const relative: fc.Arbitrary<Match> = fc
   .map(([op, value]): Match => ({ op, value }))
 
 const PROPERTY_PATHS = [
+  'x',
   'x',
   'x',
   'y',
@@ -208,6 +219,9 @@ export const cohorts: fc.Arbitrary<Cohorts> = cohortsOf(condition)
 
 /** Cohorts on what has held for how long. */
 export const spanCohorts: fc.Arbitrary<Cohorts> = cohortsOf(span)
+
+/** Cohorts on traits alone. */
+export const traitCohorts: fc.Arbitrary<Cohorts> = cohortsOf(trait)
 
 /** Cohorts on how values are found and compared. */
 export const matchingCohorts: fc.Arbitrary<Cohorts> = cohortsOf(fc.oneof(didMatching, trait))

@@ -26,7 +26,7 @@ export type Deed =
 
 const value = pick<unknown>(
   ...[1, 1, 1, 2, 2, 3, true, null, undefined],
-  ...['1', 'a', 'b', 'ab', 'aab', isoDate(5)],
+  ...['1', '2', 'a', 'b', 'ab', 'ab', 'aab', isoDate(5)],
   ...[[1, 'a'], { deep: 1 }],
 )
 
@@ -91,7 +91,8 @@ const identify = fc
 
 const repeat = fc.nat({ max: 6 }).map((ago): Deed => ({ kind: 'repeat', ago }))
 
-const gap = pick(0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 6, 9, 14)
+/** Several things in one millisecond, and pauses longer than most windows. */
+const gap = pick(0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 6, 9, 14)
 const lag = fc.oneof(
   { weight: 9, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }) },
@@ -132,7 +133,7 @@ export const spanHistory: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
 /** Values of every kind, for the suite about matches. */
 export const matchingHistory: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
   step(fc.oneof(trackWith(richProperties), identify), 1),
-  { minLength: 1, maxLength: 8 },
+  { minLength: 1, maxLength: 8, size: 'max' },
 )
 
 export const PROFILES = 3

@@ -1,7 +1,7 @@
 import { hash128 } from '../../kernel/hash.ts'
 import type { EventFilter } from '../../model/condition.ts'
 import type { TrackedEvent } from '../../model/event.ts'
-import type { Facts, FactsByCombination, ProfileState } from '../profile-state.ts'
+import { plainRecord, type Facts, type FactsByCombination, type ProfileState } from '../profile-state.ts'
 import { compileWhere, eventValues } from './matches.ts'
 
 /**
@@ -71,7 +71,7 @@ export function record(state: ProfileState, register: Register, event: TrackedEv
   }
   const combination = register.combination(event)
   if (combination === undefined) return false
-  const groups = (state.facts[register.id] ??= {}) as FactsByCombination
+  const groups = (state.facts[register.id] ??= plainRecord()) as FactsByCombination
   const facts = (groups[combination] ??= [])
   if (!insert(facts, event.at, event.position)) return false
   trim(state, register, facts, now)
@@ -126,7 +126,7 @@ export function foldFacts(state: ProfileState, other: ProfileState, register: Re
     trim(state, register, facts, now)
     return
   }
-  const groups = (state.facts[register.id] ??= {}) as FactsByCombination
+  const groups = (state.facts[register.id] ??= plainRecord()) as FactsByCombination
   for (const [combination, list] of Object.entries(theirs)) {
     const facts = (groups[combination] ??= [])
     foldList(facts, list)

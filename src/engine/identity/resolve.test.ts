@@ -8,14 +8,15 @@ const anonymous = (value: string): ExternalId => ({ type: 'anonymous_id', value 
 const email = (value: string): ExternalId => ({ type: 'email', value })
 
 /** Profiles by identity key; profile 1 is user u1, 2 is user u2, the others have no user id. */
-const known = (index: Record<string, number>) => ({
-  profileOf: (id: ExternalId) => index[identityKey(id)],
-  userIdOf: (profile: number) => ({ 1: 'u1', 2: 'u2' })[profile] ?? null,
-})
+const resolveWith = (ids: readonly ExternalId[], index: Record<string, number>) =>
+  resolve(ids, {
+    profiles: ids.map((id) => index[identityKey(id)]),
+    userIdOf: (profile: number) => ({ 1: 'u1', 2: 'u2' })[profile] ?? null,
+  })
 
 describe('which profile an event is about', () => {
   it('is a new one for ids that nobody has', () => {
-    expect(resolve([user('u9'), anonymous('a9')], known({}))).toEqual({
+    expect(resolveWith([user('u9'), anonymous('a9')], {})).toEqual({
       profile: undefined,
       attach: [user('u9'), anonymous('a9')],
       merge: [],
@@ -24,14 +25,14 @@ describe('which profile an event is about', () => {
   })
 
   it('is the known one, which gains the new ids', () => {
-    expect(resolve([anonymous('a'), user('u1')], known({ 'u:u1': 1 }))).toMatchObject({
+    expect(resolveWith([anonymous('a'), user('u1')], { 'u:u1': 1 })).toMatchObject({
       profile: 1,
       attach: [anonymous('a')],
     })
   })
 
   it('turns an anonymous profile into the user it signs in as', () => {
-    expect(resolve([user('u9'), anonymous('a')], known({ 'a:a': 5 }))).toMatchObject({
+    expect(resolveWith([user('u9'), anonymous('a')], { 'a:a': 5 })).toMatchObject({
       profile: 5,
       attach: [user('u9')],
       merge: [],
@@ -39,22 +40,22 @@ describe('which profile an event is about', () => {
   })
 
   it('folds an anonymous profile into the user that exists', () => {
-    expect(resolve([user('u1'), anonymous('a')], known({ 'u:u1': 1, 'a:a': 5 }))).toMatchObject({
+    expect(resolveWith([user('u1'), anonymous('a')], { 'u:u1': 1, 'a:a': 5 })).toMatchObject({
       profile: 1,
       merge: [5],
     })
   })
 
   it('folds younger anonymous profiles into the oldest where nobody has a user id', () => {
-    expect(resolve([email('e@x.co'), anonymous('a')], known({ 'e:e@x.co': 7, 'a:a': 5 }))).toMatchObject({
+    expect(resolveWith([email('e@x.co'), anonymous('a')], { 'e:e@x.co': 7, 'a:a': 5 })).toMatchObject({
       profile: 5,
       merge: [7],
     })
   })
 
   it('never makes one person of two users: on a shared device the weaker id stays where it is', () => {
-    const shared = known({ 'u:u2': 2, 'a:tablet': 1 })
-    expect(resolve([user('u2'), anonymous('tablet')], shared)).toEqual({
+    const shared = { 'u:u2': 2, 'a:tablet': 1 }
+    expect(resolveWith([user('u2'), anonymous('tablet')], shared)).toEqual({
       profile: 2,
       attach: [],
       merge: [],
@@ -63,7 +64,7 @@ describe('which profile an event is about', () => {
   })
 
   it('makes a new profile for a new user on a device of another', () => {
-    expect(resolve([user('u9'), anonymous('tablet')], known({ 'a:tablet': 1 }))).toEqual({
+    expect(resolveWith([user('u9'), anonymous('tablet')], { 'a:tablet': 1 })).toEqual({
       profile: undefined,
       attach: [user('u9')],
       merge: [],
@@ -72,7 +73,7 @@ describe('which profile an event is about', () => {
   })
 
   it('does not let a shared mailbox join two users', () => {
-    expect(resolve([user('u2'), email('office@x.co')], known({ 'u:u2': 2, 'e:office@x.co': 1 }))).toMatchObject({
+    expect(resolveWith([user('u2'), email('office@x.co')], { 'u:u2': 2, 'e:office@x.co': 1 })).toMatchObject({
       profile: 2,
       merge: [],
     })

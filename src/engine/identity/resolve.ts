@@ -13,9 +13,10 @@ export interface Resolution {
   readonly dropped: readonly ExternalId[]
 }
 
-/** What is known of each id's profile. */
+/** What is known of the ids of an event. */
 export interface Known {
-  readonly profileOf: (id: ExternalId) => number | undefined
+  /** Profile of each id, in the order of the ids; undefined: nobody's. */
+  readonly profiles: readonly (number | undefined)[]
   readonly userIdOf: (profile: number) => string | null
 }
 
@@ -25,13 +26,15 @@ export interface Known {
  * id survives, else the oldest.
  */
 export function resolve(ids: readonly ExternalId[], known: Known): Resolution {
-  const ordered = ids.length < 2 ? ids : ID_PRIORITY.flatMap((type) => ids.filter((id) => id.type === type))
-  let userId = ordered.find((id) => id.type === 'user_id')?.value ?? null
+  const usual = resolveUsual(known.profiles)
+  if (usual) return usual
+  let userId = ids.find((id) => id.type === 'user_id')?.value ?? null
   const found: number[] = []
   const attach: ExternalId[] = []
   const dropped: ExternalId[] = []
-  for (const id of ordered) {
-    const profile = known.profileOf(id)
+  for (const index of byStrength(ids)) {
+    const id = ids[index]!
+    const profile = known.profiles[index]
     if (profile === undefined) {
       attach.push(id)
       continue
@@ -48,4 +51,18 @@ export function resolve(ids: readonly ExternalId[], known: Known): Resolution {
   if (found.length < 2) return { profile: found[0], attach, merge: [], dropped }
   const survivor = found.find((profile) => known.userIdOf(profile) !== null) ?? Math.min(...found)
   return { profile: survivor, attach, merge: found.filter((profile) => profile !== survivor), dropped }
+}
+
+const NONE: readonly never[] = []
+
+/** Nearly every event: all its ids are known and of one profile. */
+function resolveUsual(profiles: readonly (number | undefined)[]): Resolution | undefined {
+  const [profile] = profiles
+  if (profile === undefined) return undefined
+  for (const other of profiles) if (other !== profile) return undefined
+  return { profile, attach: NONE, merge: NONE, dropped: NONE }
+}
+
+function byStrength(ids: readonly ExternalId[]): readonly number[] {
+  return ID_PRIORITY.flatMap((type) => ids.flatMap((id, index) => (id.type === type ? [index] : [])))
 }

@@ -16,7 +16,7 @@ type Authorise = Extract<Input, { kind: 'authorise' }>
  * that got its 200 stops the call. The rules go from the hardest to the softest; the first that forbids gives the reason.
  */
 export function authorise(turn: Turn, input: Authorise): void {
-  turn.effects.decisions.set(input.delivery, { decision: decide(turn, input), profile: turn.state.id })
+  turn.effects.decisions.set(input.delivery, decide(turn, input))
 }
 
 function decide(turn: Turn, input: Authorise): Decision {

@@ -15,8 +15,11 @@ import { createLogTail } from './log-tail.ts'
 import { LogWriter, SEGMENT_BYTES_MAX } from './log-writer.ts'
 import { recoverSegments } from './recover.ts'
 
-/** Memory for the newest entries and what was parsed of them: a reader that lags by less reads nothing again. */
-const TAIL_BYTES_MAX = 96 * 1024 * 1024
+/**
+ * Memory for the newest entries and what was parsed of them: a reader that lags by less reads nothing again. More only keeps the
+ * garbage collector busy while a backlog grows, since its oldest part is dropped before it is read.
+ */
+const TAIL_BYTES_MAX = 24 * 1024 * 1024
 
 export interface FileLogOptions {
   readonly directory: string

@@ -75,15 +75,13 @@ export class SqliteWriter {
   }
 }
 
+const SOURCE = new URL('./writer-thread.ts', import.meta.url)
 /** What is published is compiled, and there it has another name. */
-const THREAD_FILE = new URL(
-  import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js',
-  import.meta.url,
-)
+const COMPILED = new URL('./writer-thread.js', import.meta.url)
 
 /** A thread for one store at a time. It keeps no process alive. */
 export function startWriterThread(): Worker {
-  const thread = new Worker(THREAD_FILE, {
+  const thread = new Worker(import.meta.url.endsWith('.ts') ? SOURCE : COMPILED, {
     name: 'rekindle-writer',
     // node:sqlite announces at each first use that it is experimental.
     execArgv: ['--disable-warning=ExperimentalWarning'],

@@ -30,7 +30,7 @@ export interface Wording {
   readonly greeting: string | undefined
 }
 
-/** What a kill can do to a message: it ends `unknown`, having arrived all the same or not. */
+/** What a kill can do to a message: its attempt ends `unknown`, having arrived all the same or not. */
 type Cut = 'none' | 'arrived' | 'lost'
 export interface Cuts {
   readonly push: Cut
@@ -70,11 +70,12 @@ const PARTS: Readonly<Record<string, Part>> = {
   U12: { devices: 1, opensMail: true },
 }
 
-/** Which messages of a person ended `unknown`, and whether they arrived all the same. */
+/** Which messages of a person were cut off, and whether they arrived all the same. */
 export function cutsOf(name: string, deliveries: readonly DeliveryRecord[], arrivals: readonly Arrival[]): Cuts {
   const cut = (channel: string, kind: Arrival['kind']): Cut => {
     const own = deliveries.filter((one) => one.userId === name && one.channel === channel)
-    if (!own.some(({ status }) => status === 'unknown')) return 'none'
+    // Not by the status: a click proves later that the mail arrived, but still nobody says that it was delivered.
+    if (!own.some(({ attempts }) => attempts.some(({ outcome }) => outcome === 'unknown'))) return 'none'
     return arrivals.some((arrival) => arrival.kind === kind) ? 'arrived' : 'lost'
   }
   return { push: cut('push', 'push'), mail: cut('email', 'mail') }

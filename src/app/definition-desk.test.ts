@@ -1,0 +1,210 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../kernel/clock.ts'
+import { silentLogger } from '../kernel/logger.ts'
+import { noMetrics } from '../kernel/metrics.ts'
+import { Pipeline } from '../run/pipeline.ts'
+import { createMemoryDisk } from '../store/memory/memory-disk.ts'
+import { createMemoryStore } from '../store/memory/memory-store.ts'
+import { DefinitionDesk, type DefinitionDeskOptions } from './definition-desk.ts'
+import { reachFor } from './kind-rules.ts'
+import { sendingRules } from './sending-rules.ts'
+import { parseSource, readWorkspaceSource } from './workspace-source.ts'
+
+const opened: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close()
+})
+
+const SHOP = 'version: 1\nworkspace: shop\nsources: { web: { writeKey: a } }\n'
+const OTHER = SHOP.replace('writeKey: a', 'writeKey: b')
+const LIVE = `${SHOP}sending: live\n`
+const fallback = () => parseSource(SHOP, { env: {} })
+
+function fileWith(text: string, name = 'rekindle.yaml'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rekindle-desk-'))
+  opened.push(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
+/** A desk over a real pipeline; with the disk of an earlier one it is a restart. */
+async function openDesk(
+  options: Partial<DefinitionDeskOptions> & { readonly publicUrl?: string } = {},
+  disk = createMemoryDisk(),
+) {
+  const store = createMemoryStore({ clock: systemClock, disk })
+  const pipeline = new Pipeline({
+    store,
+    clock: systemClock,
+    logger: silentLogger,
+    metrics: noMetrics,
+    reachFor,
+    dedupeSeed: 1,
+  })
+  await pipeline.start()
+  const { publicUrl = 'https://rekindle.shop.example' } = options
+  const desk = new DefinitionDesk({
+    store,
+    pipeline,
+    env: {},
+    file: undefined,
+    contentFolder: undefined,
+    extraRules: (workspace) => sendingRules(workspace, { publicUrl, allowPrivate: false }),
+    ...options,
+  })
+  const close = async () => {
+    await pipeline.stop()
+    await store.close()
+  }
+  opened.push(close)
+  const restart = async (changed: Parameters<typeof openDesk>[0] = {}) => {
+    opened.splice(opened.indexOf(close), 1)
+    await close()
+    return openDesk({ ...options, ...changed }, disk)
+  }
+  return { desk, store, restart }
+}
+
+const codesOf = (outcome: Awaited<ReturnType<DefinitionDesk['publish']>>) =>
+  outcome.ok ? [] : outcome.error.map(({ code, line, path }) => `${code} ${path} on line ${line}`)
+
+describe('a definition that the store owns', () => {
+  it('begins with the fallback, and is the same object while it is the same', async () => {
+    const { desk } = await openDesk()
+    expect(desk.current()).toBe(undefined)
+    expect(await desk.open(fallback)).toEqual({ ok: true, value: { version: 1, changed: true } })
+    expect(desk.current()).toMatchObject({ version: 1, source: SHOP, owner: 'store' })
+    expect(desk.current()).toBe(desk.current())
+  })
+
+  it('is in force when publishing resolves, and still after a restart, as it was written', async () => {
+    const { desk, restart } = await openDesk()
+    await desk.open(fallback)
+    expect(await desk.publish(`# Mine.\n${OTHER}`)).toEqual({ ok: true, value: { version: 2 } })
+    expect(desk.current()).toMatchObject({ version: 2, workspace: { sources: { web: { writeKey: 'b' } } } })
+    const again = (await restart()).desk
+    expect(await again.open(fallback)).toEqual({ ok: true, value: { version: 2, changed: false } })
+    expect(again.current()).toMatchObject({ version: 2, source: `# Mine.\n${OTHER}` })
+  })
+
+  it('is checked without any effect, templates included', async () => {
+    const { desk, store } = await openDesk()
+    await desk.open(fallback)
+    const head = store.log.head()
+    const broken = `${SHOP}templates: { a: { channel: push, title: "{% x %}", body: b } }\n`
+    expect((await desk.check(broken)).problems).toMatchObject([
+      { code: 'bad_template', path: 'templates.a.title', line: 4 },
+    ])
+    expect(await desk.check(OTHER)).toMatchObject({ problems: [], workspace: { sources: { web: { writeKey: 'b' } } } })
+    expect(store.log.head()).toBe(head)
+  })
+
+  it('is refused with the places of all problems, and nothing changes', async () => {
+    const { desk } = await openDesk()
+    await desk.open(fallback)
+    expect(codesOf(await desk.publish(`${SHOP}sendin: live\n`))).toEqual(['unknown_key sendin on line 4'])
+    expect(codesOf(await desk.publish(`${SHOP}templates: { a: { channel: push, title: "{{", body: b } }\n`))).toEqual([
+      'bad_template templates.a.title on line 4',
+    ])
+    expect(desk.current()).toMatchObject({ version: 1 })
+  })
+
+  it('takes one of two publications that were based on the same version', async () => {
+    const { desk } = await openDesk()
+    await desk.open(fallback)
+    const [first, second] = await Promise.allSettled([
+      desk.publish(OTHER, 1),
+      desk.publish(`${OTHER}timezone: UTC\n`, 1),
+    ])
+    expect(first).toMatchObject({ status: 'fulfilled', value: { ok: true } })
+    expect(second).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'conflict', message: 'Version 2 is in force, not 1' },
+    })
+  })
+
+  it('is not live with links of this machine, neither when published nor after a start with another address', async () => {
+    const { desk, restart } = await openDesk()
+    await desk.open(fallback)
+    expect(await desk.publish(LIVE)).toMatchObject({ ok: true })
+    const again = (await restart({ publicUrl: 'http://localhost:3300' })).desk
+    expect(codesOf(await again.open(fallback))).toEqual(['not_allowed_here sending on line 0'])
+    expect(codesOf(await again.publish(LIVE))).toEqual(['not_allowed_here sending on line 4'])
+  })
+})
+
+describe('a definition that a file owns', () => {
+  it('is taken at a start when it says something new, and only then', async () => {
+    const file = fileWith(SHOP)
+    const { desk, restart } = await openDesk({ file })
+    await desk.open(fallback)
+    expect(desk.current()).toMatchObject({ version: 1, owner: 'file' })
+    writeFileSync(file, `# Only a comment.\n${SHOP}`)
+    const second = await restart()
+    expect(await second.desk.open(fallback)).toEqual({ ok: true, value: { version: 1, changed: false } })
+    expect(second.desk.current()!.source).toContain('# Only a comment.')
+    writeFileSync(file, OTHER)
+    const third = await second.restart()
+    expect(await third.desk.open(fallback)).toEqual({ ok: true, value: { version: 2, changed: true } })
+  })
+
+  it('is refused at a start with its places', async () => {
+    const file = fileWith(LIVE)
+    const { desk } = await openDesk({ file, publicUrl: 'http://localhost:3300' })
+    expect(await desk.open(fallback)).toMatchObject({
+      ok: false,
+      error: [{ code: 'not_allowed_here', file, line: 4, column: 10 }],
+    })
+    const missing = await openDesk({ file: `${file}.gone` })
+    expect(await missing.desk.open(fallback)).toMatchObject({ ok: false, error: [{ code: 'file_not_found' }] })
+  })
+
+  it('is written back when published', async () => {
+    const file = fileWith(SHOP)
+    const { desk } = await openDesk({ file })
+    await desk.open(fallback)
+    expect(await desk.publish(OTHER)).toMatchObject({ ok: true })
+    expect(readFileSync(file, 'utf8')).toBe(OTHER)
+  })
+
+  it('is not overwritten when somebody changed it meanwhile, but what is there already may be published', async () => {
+    const file = fileWith(SHOP)
+    const { desk } = await openDesk({ file })
+    await desk.open(fallback)
+    writeFileSync(file, `${SHOP}timezone: Europe/Berlin\n`)
+    await expect(desk.publish(OTHER)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('changed on disk') as string,
+    })
+    expect(readFileSync(file, 'utf8')).toContain('Europe/Berlin')
+    expect(await desk.publish(`${SHOP}timezone: Europe/Berlin\n`)).toEqual({ ok: true, value: { version: 2 } })
+  })
+
+  it('that is gone is a conflict, and no fault of ours', async () => {
+    const file = fileWith(SHOP)
+    const { desk } = await openDesk({ file })
+    await desk.open(fallback)
+    rmSync(file)
+    await expect(desk.publish(OTHER)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('put it back') as string,
+    })
+  })
+
+  it('as a folder can be published as it lies there, and is edited nowhere else', async () => {
+    const folder = join(fileWith('version: 1\nworkspace: shop\n', 'a.yaml'), '..')
+    writeFileSync(join(folder, 'b.yaml'), 'sources: { web: { writeKey: a } }\n')
+    const { desk } = await openDesk({ file: folder })
+    expect(await desk.open(fallback)).toMatchObject({ ok: true })
+    expect(parseSource(desk.current()!.source, { env: {} }).parsed).toMatchObject({ ok: true })
+    await expect(desk.publish(OTHER)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('folder of files') as string,
+    })
+    writeFileSync(join(folder, 'b.yaml'), 'sources: { web: { writeKey: b } }\n')
+    expect(await desk.publish(readWorkspaceSource(folder, {}).text)).toEqual({ ok: true, value: { version: 2 } })
+  })
+})

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { Workspace } from '../model/workspace.ts'
+import { kindRules, reachFor } from './kind-rules.ts'
+import { parseSource } from './workspace-source.ts'
+
+describe('what reading a workspace knows of each kind', () => {
+  it('is what its folder declares', () => {
+    const known = Object.entries(kindRules).map(([kind, { channels, forwards, audiences }]) => [
+      kind,
+      [...channels, forwards && 'forwards', audiences && 'audiences'].filter(Boolean).join(' '),
+    ])
+    expect(Object.fromEntries(known)).toEqual({
+      inbox: 'push email webhook',
+      smtp: 'email',
+      webpush: 'push',
+      webhook: expect.stringMatching(/^webhook forwards$|^forwards$/) as string,
+      facebook: 'audiences',
+      adroll: 'audiences',
+    })
+  })
+
+  it('names each wrong setting by its path', () => {
+    const paths = (kind: string, settings: object) =>
+      kindRules[kind]!.checkSettings({ ...settings }).map(({ path }) => path)
+    expect(paths('smtp', { url: 'smtp://x:25', from: 'a@b.example' })).toEqual([])
+    expect(paths('smtp', { url: 'smtp://x:25', from: 'a@b.example', prot: 1 })).toEqual([['prot']])
+    expect(paths('webpush', { vapid: { subject: 5 } })).toEqual([['vapid', 'subject']])
+  })
+})
+
+describe('how a connection reaches a person', () => {
+  const text = `version: 1
+workspace: shop
+connections:
+  mail: { kind: smtp, url: "smtp://127.0.0.1:25", from: a@b.example }
+  push: { kind: webpush, vapid: { subject: "mailto:a@b.example" } }
+  hook: { kind: webhook, url: "https://x.example" }
+`
+  const { parsed } = parseSource(text, { env: {} })
+  const workspace = (parsed as { value: { workspace: Workspace } }).value.workspace
+  const reach = reachFor(workspace)
+
+  it.each([
+    ['mail', 'email', 'email'],
+    ['push', 'push', 'subscription'],
+    ['hook', 'webhook', 'nothing'],
+    ['inbox', 'push', 'nothing'],
+  ] as const)('%s needs for %s: %s', (connection, channel, needs) => {
+    expect(reach(connection, channel)).toBe(needs)
+  })
+
+  it('a connection that is no more needs an address, so that nothing is sent to nobody', () => {
+    expect(reach('gone', 'email')).toBe('email')
+  })
+})
