@@ -1,5 +1,4 @@
 import type { GrantedCoupon, Outcome, SkipReason } from './delivery.ts'
-import type { Properties } from './event.ts'
 
 /**
  * What the log records beside events. Together they are all that the engine ever sees, so that a replay decides the same.

@@ -1,11 +1,11 @@
 import type { Clock } from '../kernel/clock.ts'
 
 /** Longer, and requests wait too long for their 200; shorter, and the work is mostly resting. */
-const SLICE_MS = 5
+const SLICE_MS = 2
 /** While the backlog is deep, catching up weighs more. */
-const SLICE_IN_BACKLOG_MS = 25
+const SLICE_IN_BACKLOG_MS = 10
 /** A backlog of this many positions is deep. */
-const BACKLOG_DEEP = 500_000
+const BACKLOG_DEEP = 3_000_000
 
 /** Cuts long work into slices, between which waiting input and output has its turn: collecting goes before applying. */
 export class TimeSlice {

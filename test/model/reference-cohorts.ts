@@ -255,9 +255,11 @@ function matchHolds(match: Match, values: readonly unknown[], now: number): bool
     case 'startsWith':
       return items.some((item) => typeof item === 'string' && item.slice(0, match.value.length) === match.value)
     case 'endsWith':
-      return items.some((item) => typeof item === 'string' && reversed(item).startsWith(reversed(match.value)))
+      return items.some(
+        (item) => typeof item === 'string' && item.slice(Math.max(0, item.length - match.value.length)) === match.value,
+      )
     case 'glob':
-      return items.some((item) => typeof item === 'string' && globFits([...match.value], [...item]))
+      return items.some((item) => typeof item === 'string' && globFits(match.value, item))
     case 'before':
       return items.some((item) => dateOf(item) < match.value)
     case 'after':
@@ -269,8 +271,6 @@ function matchHolds(match: Match, values: readonly unknown[], now: number): bool
   }
 }
 
-const reversed = (text: string): string => [...text].reverse().join('')
-
 /** Numbers with numbers, text with text; NaN, which answers no comparison, for anything else. */
 function compare(a: unknown, b: number | string): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
@@ -280,11 +280,11 @@ function compare(a: unknown, b: number | string): number {
 }
 
 /** `*` any run of characters, `?` any one. */
-function globFits(pattern: readonly string[], text: readonly string[]): boolean {
-  const [head, ...rest] = pattern
-  if (head === undefined) return text.length === 0
-  if (head === '*') return globFits(rest, text) || (text.length > 0 && globFits(pattern, text.slice(1)))
-  return text.length > 0 && (head === '?' || head === text[0]) && globFits(rest, text.slice(1))
+function globFits(pattern: string, text: string): boolean {
+  if (pattern === '') return text === ''
+  const rest = pattern.slice(1)
+  if (pattern[0] === '*') return globFits(rest, text) || (text !== '' && globFits(pattern, text.slice(1)))
+  return text !== '' && (pattern[0] === '?' || pattern[0] === text[0]) && globFits(rest, text.slice(1))
 }
 
 /** ISO text (UTC where it names no zone), milliseconds, or seconds where the number is too small for milliseconds; else NaN. */

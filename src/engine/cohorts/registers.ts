@@ -120,6 +120,7 @@ function flag(state: ProfileState, register: Register): void {
 export function foldFacts(state: ProfileState, other: ProfileState, register: Register, now: number): void {
   const theirs = other.facts[register.id]
   if (!theirs) return
+  if (other.truncated?.includes(register.id)) flag(state, register)
   if (Array.isArray(theirs)) {
     const facts = (state.facts[register.id] ??= []) as Facts
     foldList(facts, theirs)
