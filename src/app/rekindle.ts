@@ -1,19 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
-import { fastify, type FastifyInstance } from 'fastify'
-import { serverOptions } from '../api/server-options.ts'
+import type { FastifyInstance } from 'fastify'
 import { createAccept } from '../collect/accept.ts'
-import { collectRoutes } from '../collect/collect-routes.ts'
-import { sdkBundle } from '../collect/sdk-bundle.ts'
 import { createEgress } from '../egress/egress.ts'
 import { createLinkSigner } from '../messages/links.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
-import { linkRoutes } from '../receive/link-routes.ts'
-import { pushAssets } from '../receive/push-assets.ts'
 import { Pipeline } from '../run/pipeline.ts'
 import { createSqliteStore } from '../store/sqlite/sqlite-store.ts'
-import { composeApi, WEB_FOLDER } from './compose-api.ts'
 import type { Configuration } from './configuration.ts'
+import { createServer } from './create-server.ts'
 import { followDefinition } from './current-definition.ts'
 import { DefinitionDesk } from './definition-desk.ts'
 import { openInstallationKeys, type InstallationKeys } from './installation-keys.ts'
@@ -70,13 +65,6 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   await pipeline.start()
   opened.push(() => pipeline.stop())
 
-  // Listening comes first: a port that the system chooses is part of every link. Until all is ready, requests get 503.
-  const server = fastify({
-    ...serverOptions(metrics),
-    bodyLimit: BODY_BYTES_MAX,
-    trustProxy: 'loopback',
-    forceCloseConnections: true,
-  })
   const started: { ready: boolean; publicUrl: string; delivery: RunningDelivery | undefined } = {
     ready: false,
     publicUrl: configuration.publicUrl ?? `http://localhost:${configuration.port}`,
@@ -96,30 +84,21 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
     extraRules: (workspace) => sendingRules(workspace, { publicUrl: started.publicUrl, allowPrivate }),
   })
   const oneTime = Buffer.from(random.bytes(24)).toString('base64url')
-  await server.register(
-    collectRoutes({
-      log: store.log,
-      clock,
-      metrics,
-      logger,
-      sources: () => (started.ready ? current().sources : undefined),
-      ...(configuration.publicUrl !== undefined && { publicUrl: started.publicUrl }),
-    }),
-  )
-  await server.register(sdkBundle({ folder: join(WEB_FOLDER, 'analytics-next', 'bundles') }))
-  await server.register(
-    linkRoutes({
-      signer,
-      accept,
-      clock,
-      metrics,
-      logger,
-      lookup: async (id) => (await store.outbox.deliveries([id]))[0],
-    }),
-  )
-  await server.register(pushAssets({ publicKey: () => keys.vapid.publicKey }))
-  await composeApi(server, { options, metrics, store, keys, pipeline, desk, accept, egress, current, oneTime, started })
-
+  const server = await createServer({
+    options,
+    metrics,
+    store,
+    keys,
+    pipeline,
+    desk,
+    accept,
+    egress,
+    current,
+    oneTime,
+    started,
+    signer,
+  })
+  // Listening comes before the definition: a port that the system chooses is part of every link.
   const port = await listen(server, configuration)
   opened.push(() => server.close())
   if (configuration.publicUrl === undefined) started.publicUrl = `http://localhost:${port}`
@@ -132,9 +111,6 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   started.ready = true
   return { publicUrl: started.publicUrl, keys, signInUrl: `${started.publicUrl}/signin?token=${oneTime}` }
 }
-
-/** Collect has its own, smaller limit; a definition with its templates may be larger. */
-const BODY_BYTES_MAX = 2 * 1024 * 1024
 
 async function listen(server: FastifyInstance, { host, port }: Configuration): Promise<number> {
   await server.listen({ host, port })
