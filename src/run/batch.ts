@@ -89,6 +89,7 @@ export class Batch {
   #at: number
   #nextProfile: number
   #wakeUps = 0
+  #dropFingerprintsUntil: number | undefined
   #duplicates = 0
 
   constructor({ program, cache, dedupe, slice, from }: BatchOptions) {
@@ -111,7 +112,7 @@ export class Batch {
       this.#position = entry.position + (entry.kind === 'events' ? entry.header.count : 1)
       this.#at = entry.at
     }
-    this.#dedupe.forget(this.#at)
+    this.#dropFingerprintsUntil = this.#dedupe.forget(this.#at)
     const block = this.#dedupe.take(first, this.#at)
     if (block) this.#fingerprints.push(block)
     await this.#cache.load(this.#identityKeys(), [...due, ...this.#profileIds()], this.#slice)
@@ -294,6 +295,7 @@ export class Batch {
         counters,
         verdicts: this.#verdicts,
         fingerprints: this.#fingerprints,
+        ...(this.#dropFingerprintsUntil !== undefined && { dropFingerprintsUntil: this.#dropFingerprintsUntil }),
         rejected: this.#rejected,
       },
       events: this.#events,

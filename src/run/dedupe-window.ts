@@ -28,11 +28,19 @@ export class DedupeWindow {
     return false
   }
 
-  /** Forgets what is older than the window. A function of log time alone, so that a replay drops the same events. */
-  forget(at: number): void {
+  /**
+   * Forgets what is older than the window. A function of log time alone, so that a replay drops the same events. Gives the time
+   * up to which the store may forget its blocks, if there is something to forget.
+   */
+  forget(at: number): number | undefined {
+    let until: number | undefined
     for (const bucket of this.#buckets.keys()) {
-      if ((bucket + 1) * BUCKET_MS <= at - DEDUPE_WINDOW_MS) this.#buckets.delete(bucket)
+      const end = (bucket + 1) * BUCKET_MS
+      if (end > at - DEDUPE_WINDOW_MS) continue
+      this.#buckets.delete(bucket)
+      until = Math.max(until ?? 0, end - 1)
     }
+    return until
   }
 
   /** What was seen since the last call, to be committed. */
