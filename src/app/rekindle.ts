@@ -58,7 +58,7 @@ export async function startRekindle(options: RekindleOptions): Promise<Rekindle>
 async function compose(options: RekindleOptions, opened: (() => Promise<unknown>)[]): Promise<Omit<Rekindle, 'stop'>> {
   const { configuration, env, clock, random, logger } = options
   const metrics = createPromMetrics()
-  const store = await createSqliteStore({ directory: configuration.data, clock, logger })
+  const store = await createSqliteStore({ directory: configuration.data, clock, logger, metrics })
   opened.push(() => store.close())
   const keys = await openInstallationKeys(store.settings, random, configuration)
   const pipeline = new Pipeline({ store, clock, logger, metrics, reachFor, dedupeSeed: keys.dedupeSeed })

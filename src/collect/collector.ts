@@ -49,14 +49,12 @@ export function createCollector(options: {
     const header: EventsHeader = fromBrowser
       ? { source: source.key, count, call, ip: request.ip, ...userAgentOf(request) }
       : { source: source.key, count, call }
-    const start = clock.elapsed()
     try {
       await log.append([{ kind: 'events', header, body, parsed }])
     } catch (error) {
       warn(error)
       return { code: 'unavailable', message: '' }
     }
-    metrics.observe('rekindle_log_append_seconds', (clock.elapsed() - start) / 1000)
     metrics.count('rekindle_events_accepted_total', source.labels, count)
     return undefined
   }

@@ -29,7 +29,7 @@ export const METRICS = {
   rekindle_deliveries_total: {
     kind: 'counter',
     help: 'Deliveries by the status they came to',
-    labels: ['channel', 'status'],
+    labels: ['status'],
   },
   rekindle_forwards_total: {
     kind: 'counter',
