@@ -37,7 +37,7 @@ export function createCollector(options: {
   readonly logger: Logger
   readonly limits: CollectLimits
 }): Collector {
-  const { log, metrics, limits, clock } = options
+  const { log, metrics, limits } = options
   const warn = createRareWarning(options)
 
   async function append(

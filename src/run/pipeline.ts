@@ -28,7 +28,7 @@ export interface PipelineOptions {
 }
 
 /** What one commit takes from the log: the more profiles share a commit, the fewer pages are written for each; it must fit in memory. */
-const BATCH_BYTES_MAX = 4_000_000
+const BATCH_BYTES_MAX = 12_000_000
 /** Wake-ups fired in one commit. */
 const WAKE_UPS_PER_BATCH_MAX = 4000
 /** Until the store is tried again after it refused. */
