@@ -7,6 +7,7 @@ import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
 import { cohortsDue, updateMemberships, type MembershipReason, type Turnover } from './cohorts/memberships.ts'
 import { record } from './cohorts/registers.ts'
+import { recordValues } from './cohorts/series.ts'
 import type { Effects } from './effects.ts'
 import { foldProfile } from './identity/merge.ts'
 import { attachIds, noteEvent } from './identity/note-event.ts'
@@ -72,6 +73,7 @@ function applyEvent(turn: Turn, { event, attach, isNew }: Extract<ProfileInput, 
   const traitsChanged = noteEvent(turn, event)
   noteReceipt(turn, event)
   for (const register of program.registersByEvent.get(event.name) ?? []) record(state, register, event, now)
+  for (const series of program.seriesByEvent.get(event.name) ?? []) recordValues(state, series, event, now)
   const touched = isNew ? program.cohorts : touchedCohorts(turn, event, traitsChanged)
   settle(turn, touched, late && !isNew ? 'late' : 'event', event)
 }

@@ -53,6 +53,7 @@ type Rest = Partial<
     ProfileState,
     | 'mergedInto'
     | 'truncated'
+    | 'series'
     | 'goals'
     | 'past'
     | 'blocked'
@@ -68,6 +69,7 @@ type Rest = Partial<
 const REST_KEYS = [
   'mergedInto',
   'truncated',
+  'series',
   'goals',
   'past',
   'blocked',

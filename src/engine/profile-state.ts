@@ -9,6 +9,29 @@ export type FactsByCombination = Record<string, Facts>
 /** A trait with the time it was said and the time since which it has had this value. */
 export type TraitRecord = readonly [value: unknown, at: number, since: number]
 
+/** One value of a series. */
+export type SeriesValue = readonly [at: number, position: number, value: string | number | boolean]
+
+/** What is left of a series' older values. */
+export interface SeriesBase {
+  readonly count: number
+  /** How many of them were numbers. */
+  readonly numbers: number
+  /** Millionths. */
+  readonly sum: number
+  readonly min?: number
+  readonly max?: number
+  readonly first?: SeriesValue
+  /** How often each value came, by its JSON text. */
+  readonly counted?: Readonly<Record<string, number>>
+}
+
+export interface SeriesState {
+  /** The newest, ascending. */
+  values: SeriesValue[]
+  base?: SeriesBase
+}
+
 /** What a journey knows of the delivery of one of its steps. */
 export interface StepDelivery {
   readonly id: string
@@ -97,6 +120,8 @@ export interface ProfileState {
   firstSeen: number
   lastSeen: number
   facts: Record<string, Facts | FactsByCombination>
+  /** Values that aggregates are made of, by series. */
+  series?: Record<string, SeriesState>
   /** Registers that had to forget facts: answers that rest on them are approximate. */
   truncated?: string[]
   /** Memberships: engine time of entry by cohort. */

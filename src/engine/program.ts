@@ -1,9 +1,11 @@
-import type { Condition, Did, EventFilter } from '../model/condition.ts'
 import { RECEIPTS } from '../model/condition.ts'
 import type { Channel, Campaign, Workspace } from '../model/workspace.ts'
 import { compileCampaign, type CompiledCampaign } from './campaigns/compile-campaign.ts'
-import { compileTrait, type Compiled } from './cohorts/evaluate.ts'
-import { canonicalFilter, createRegister, type Register } from './cohorts/registers.ts'
+import type { AggregateParts } from './cohorts/aggregate.ts'
+import type { Compiled } from './cohorts/evaluate.ts'
+import { createLinker, type Compile } from './cohorts/linker.ts'
+import type { Register } from './cohorts/registers.ts'
+import type { Series } from './cohorts/series.ts'
 
 /** A workspace made ready to run: registers shared, conditions linked, campaigns flattened. Built anew for each definition. */
 export interface Program {
@@ -11,6 +13,10 @@ export interface Program {
   readonly workspace: Workspace
   readonly registers: ReadonlyMap<string, Register>
   readonly registersByEvent: ReadonlyMap<string, readonly Register[]>
+  readonly series: ReadonlyMap<string, Series>
+  readonly seriesByEvent: ReadonlyMap<string, readonly Series[]>
+  /** Computed traits by name. */
+  readonly computed: ReadonlyMap<string, AggregateParts>
   readonly cohorts: readonly CompiledCohort[]
   readonly cohortsByKey: ReadonlyMap<string, CompiledCohort>
   /** Which cohorts an event of this name can change. */
@@ -58,6 +64,9 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     workspace,
     registers: linker.registers,
     registersByEvent: groupBy([...linker.registers.values()], (register) => [register.filter.event]),
+    series: linker.series,
+    seriesByEvent: groupBy([...linker.series.values()], (series) => [series.filter.event]),
+    computed: linker.computed,
     cohorts,
     cohortsByKey: new Map(cohorts.map((cohort) => [cohort.key, cohort])),
     cohortsByEvent: groupBy(cohorts, (cohort) => linker.eventsOf(cohort.key)),
@@ -113,119 +122,6 @@ export const campaignOf = (
   return current?.version === journey.version
     ? current
     : program.olderCampaigns.get(campaignAt(journey.campaign, journey.version))
-}
-
-export type Compile = (condition: Condition) => Compiled
-
-interface Linker {
-  readonly registers: Map<string, Register>
-  readonly compile: Compile
-  cohort(key: string, where: Condition): CompiledCohort
-  eventsOf(cohort: string): readonly string[]
-  usesTraits(cohort: string): boolean
-}
-
-/** How far into the past a condition must be judged, because of a `for` around it. */
-interface LookBack {
-  readonly ms: number
-  /** The newest fact is enough to know since when a `didNot` has held. */
-  readonly newestOnly: boolean
-}
-const NOW_ONLY: LookBack = { ms: 0, newestOnly: true }
-
-/**
- * `didNot` of a single event has held since the latest anchor, or since the latest such event left its window. Not so with `same`:
- * while one combination begins anew, another may have held through.
- */
-const newestTellsAll = (did: Did): boolean =>
-  did.negated && did.same.length === 0 && did.times.min === 1 && did.times.max === Infinity
-
-/** What one condition rests on. */
-interface Uses {
-  readonly events: Set<string>
-  traits: boolean
-}
-
-function createLinker(workspace: Workspace): Linker {
-  const registers = new Map<string, Register>()
-  const byFilter = new Map<string, Register>()
-  const uses = new Map<string, Uses>()
-  const registerFor = (filter: EventFilter, same: readonly string[], keep: number, horizonMs: number): Register => {
-    const canonical = canonicalFilter(filter, same)
-    const register = byFilter.get(canonical) ?? createRegister(filter, same)
-    byFilter.set(canonical, register)
-    registers.set(register.id, register)
-    register.keep = Math.max(register.keep, keep)
-    register.horizonMs = Math.max(register.horizonMs, horizonMs)
-    return register
-  }
-  const compileDid = (did: Did, look: LookBack, used: Uses): Compiled => {
-    const horizonMs = look.newestOnly && newestTellsAll(did) ? 0 : look.ms
-    used.events.add(did.filter.event)
-    if (did.since) used.events.add(did.since.filter.event)
-    const keep = Number.isFinite(did.times.max) ? did.times.max + 1 : Math.max(1, did.times.min)
-    return {
-      kind: 'did',
-      register: registerFor(did.filter, did.same, keep, horizonMs),
-      times: did.times,
-      withinMs: did.withinMs,
-      since: did.since && {
-        register: registerFor(did.since.filter, did.same, 1, horizonMs),
-        withinMs: did.since.withinMs,
-      },
-      negated: did.negated,
-    }
-  }
-  const link = (condition: Condition, look: LookBack, used: Uses): Compiled => {
-    // Only through `all` does the latest break of one member decide for the whole.
-    const anyWay: LookBack = { ...look, newestOnly: false }
-    switch (condition.kind) {
-      case 'all':
-      case 'any':
-        return {
-          kind: condition.kind,
-          of: condition.of.map((member) => link(member, condition.kind === 'all' ? look : anyWay, used)),
-        }
-      case 'not':
-        return { kind: 'not', of: link(condition.of, anyWay, used) }
-      case 'did':
-        return compileDid(condition, look, used)
-      case 'trait':
-        used.traits = true
-        // last_seen moves with every event.
-        if (condition.match.path === 'last_seen' || condition.match.path === 'first_seen') used.events.add('*')
-        return compileTrait(condition.match)
-      case 'in': {
-        // Membership is its condition: put in place, it needs no order of evaluation and no memory of its own.
-        // An older campaign version may name a cohort that is gone: nobody is in it.
-        const cohort = workspace.cohorts[condition.cohort]
-        const inner: Compiled = cohort
-          ? link(cohort.where, condition.negated ? anyWay : look, used)
-          : { kind: 'any', of: [] }
-        return condition.negated ? { kind: 'not', of: inner } : inner
-      }
-      case 'for':
-        return {
-          kind: 'for',
-          of: link(condition.of, { ms: look.ms + condition.durationMs, newestOnly: look.ms === 0 }, used),
-          durationMs: condition.durationMs,
-        }
-      case 'receipt':
-      case 'leaves':
-        return condition
-    }
-  }
-  return {
-    registers,
-    compile: (condition) => link(condition, NOW_ONLY, { events: new Set(), traits: false }),
-    cohort: (key, where) => {
-      const used: Uses = { events: new Set(), traits: false }
-      uses.set(key, used)
-      return { key, condition: link(where, NOW_ONLY, used) }
-    },
-    eventsOf: (key) => [...uses.get(key)!.events],
-    usesTraits: (key) => uses.get(key)!.traits,
-  }
 }
 
 function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {

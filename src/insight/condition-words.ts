@@ -1,4 +1,4 @@
-import type { Condition, Did, EventFilter, Receipt, Times } from '../model/condition.ts'
+import type { Aggregate, AggregateFunction, Condition, Did, EventFilter, Receipt, Times } from '../model/condition.ts'
 import type { Match, PathMatch, Scalar } from '../model/match.ts'
 import { quoted, type Names } from './names.ts'
 import { spanWords } from './span-words.ts'
@@ -18,6 +18,12 @@ export function conditionWords(condition: Condition, names: NamesOfCohorts): str
       return didWords(condition)
     case 'trait':
       return `has a trait ${pathMatchWords(condition.match)}`
+    case 'aggregate':
+      return `has ${aggregateWords(condition.aggregate)} that ${condition.matches.map(valueWords).join(' and ')}`
+    case 'sequence':
+      return sequenceWords(condition)
+    case 'reachable':
+      return `can be reached by ${condition.channel}`
     case 'in':
       return `is ${condition.negated ? 'not ' : ''}in the cohort ${names.cohort(condition.cohort)}`
     case 'for':
@@ -40,22 +46,87 @@ const RECEIPT_WORDS: Readonly<Record<Receipt, string>> = {
 function joined(members: readonly Condition[], by: string, names: NamesOfCohorts): string {
   const words = members.map((member) => {
     const text = conditionWords(member, names)
-    return (member.kind === 'all' || member.kind === 'any') && member.of.length > 1 ? `(${text})` : text
+    return members.length > 1 && isLong(member) ? `(${text})` : text
   })
   return words.length === 0 ? 'nothing is asked' : words.join(by)
 }
 
-function didWords({ filter, times, withinMs, since, same, negated }: Did): string {
+/** Whether it could be misread where it ends, if more follows. */
+function isLong(member: Condition): boolean {
+  if (member.kind === 'all' || member.kind === 'any') return member.of.length > 1
+  return (
+    member.kind === 'sequence' || member.kind === 'for' || (member.kind === 'aggregate' && member.matches.length > 1)
+  )
+}
+
+function didWords({ filter, times, fromMs, untilMs, withinMs, since, same, negated }: Did): string {
   const parts = [
     negated ? 'did not do' : 'did',
     eventWords(filter),
     timesWords(times),
+    datesWords(fromMs, untilMs),
     withinMs === undefined ? '' : `in the last ${spanWords(withinMs)}`,
     since ? `since ${eventWords(since.filter)}` : '',
     since?.withinMs === undefined ? '' : `(which was in the last ${spanWords(since.withinMs)})`,
     same.length > 0 ? `for the same ${same.join(' and ')}` : '',
   ]
   return parts.filter((part) => part !== '').join(' ')
+}
+
+function datesWords(fromMs: number | undefined, untilMs: number | undefined): string {
+  const from = fromMs === undefined ? '' : `on or after ${dateWords(fromMs)}`
+  const until = untilMs === undefined ? '' : `before ${dateWords(untilMs)}`
+  return from && until ? `${from} and ${until}` : from + until
+}
+
+/** As it would be written: midnight UTC is the date alone. */
+const dateWords = (ms: number): string =>
+  new Date(ms)
+    .toISOString()
+    .replace(/T00:00:00\.000Z$/, '')
+    .replace('.000Z', 'Z')
+
+type Sequence = Extract<Condition, { kind: 'sequence' }>
+
+/** `did “A”, then “B” within 1 hour, without “C” in between, then no “D” for 1 day, all in the last 7 days` */
+function sequenceWords({ steps, withinMs, same }: Sequence): string {
+  const parts: string[] = []
+  let forbidden: Sequence['steps'] = []
+  for (const step of steps) {
+    if (step.forbidden) {
+      forbidden = [...forbidden, step]
+      continue
+    }
+    const within = step.withinMs === undefined ? '' : ` within ${spanWords(step.withinMs)}`
+    parts.push(`${parts.length === 0 ? 'did' : 'then'} ${eventWords(step.filter)}${within}`)
+    if (forbidden.length > 0) parts.push(`without ${eventList(forbidden)} in between`)
+    forbidden = []
+  }
+  const waitMs = forbidden[0]?.withinMs
+  if (waitMs !== undefined) parts.push(`then no ${eventList(forbidden)} for ${spanWords(waitMs)}`)
+  if (withinMs !== undefined) parts.push(`all in the last ${spanWords(withinMs)}`)
+  if (same.length > 0) parts.push(`for the same ${same.join(' and ')}`)
+  return parts.join(', ')
+}
+
+const eventList = (steps: Sequence['steps']): string => steps.map(({ filter }) => eventWords(filter)).join(' or ')
+
+const AGGREGATE_WORDS: Readonly<Record<AggregateFunction, (path: string) => string>> = {
+  sum: (path) => `a sum of ${path}`,
+  avg: (path) => `an average of ${path}`,
+  min: (path) => `a smallest ${path}`,
+  max: (path) => `a largest ${path}`,
+  count: (path) => `a count of ${path}`,
+  distinct: (path) => `a count of different ${path}`,
+  first: (path) => `a first ${path}`,
+  last: (path) => `a last ${path}`,
+  mostFrequent: (path) => `a most frequent ${path}`,
+}
+
+/** `a sum of total over “Order Completed” in the last 90 days` */
+function aggregateWords({ fn, path, filter, withinMs }: Aggregate): string {
+  const within = withinMs === undefined ? '' : ` in the last ${spanWords(withinMs)}`
+  return `${AGGREGATE_WORDS[fn](path ?? 'values')} over ${eventWords(filter)}${within}`
 }
 
 export function eventWords({ event, where }: EventFilter): string {
@@ -82,7 +153,7 @@ function matchWords(match: Match): string {
       return match.value ? 'known' : 'unknown'
     case 'before':
     case 'after':
-      return `${match.op} ${new Date(match.value).toISOString()}`
+      return `${match.op} ${dateWords(match.value)}`
     case 'withinLast':
       return `in the last ${spanWords(match.value)}`
     case 'withinNext':
@@ -92,9 +163,38 @@ function matchWords(match: Match): string {
   }
 }
 
-const SIGNS: Readonly<
-  Record<Exclude<Match['op'], 'in' | 'exists' | 'before' | 'after' | 'withinLast' | 'withinNext'>, string>
-> = {
+/** The same as the end of a sentence about one value. */
+function valueWords(match: Match): string {
+  switch (match.op) {
+    case 'in':
+      return `is ${match.values.length === 1 ? '' : 'one of '}${match.values.map(scalar).join(', ')}`
+    case 'exists':
+      return match.value ? 'is known' : 'is unknown'
+    case 'before':
+    case 'after':
+    case 'withinLast':
+    case 'withinNext':
+      return `is ${matchWords(match)}`
+    default:
+      return `${VERBS[match.op]} ${scalar(match.value)}`
+  }
+}
+
+type SignOp = Exclude<Match['op'], 'in' | 'exists' | 'before' | 'after' | 'withinLast' | 'withinNext'>
+
+const VERBS: Readonly<Record<SignOp, string>> = {
+  ne: 'is not',
+  gt: 'is more than',
+  gte: 'is at least',
+  lt: 'is less than',
+  lte: 'is at most',
+  contains: 'contains',
+  startsWith: 'starts with',
+  endsWith: 'ends with',
+  glob: 'is like',
+}
+
+const SIGNS: Readonly<Record<SignOp, string>> = {
   ne: '≠',
   gt: '>',
   gte: '≥',

@@ -11,6 +11,7 @@ import { spanWords } from './span-words.ts'
 import { placedSteps, stepAfter } from './step-tree.ts'
 import { stepWords } from './step-words.ts'
 import { SKIP_REASONS } from '../model/delivery.ts'
+import { parseConditionObject } from '../model/parse-workspace.ts'
 
 const shop = new Shop()
 const names = createNames(shop.workspace)
@@ -32,6 +33,53 @@ describe('conditions and steps in words', () => {
     expect(conditionWords(shop.workspace.cohorts['abandoned-cart']!.where, names)).toBe(
       'did “Product Added” in the last 30 days and did not do “Order Completed” since “Product Added”',
     )
+  })
+
+  it.each([
+    [{ did: 'A', from: '2027-01-31' }, 'did “A” on or after 2027-01-31'],
+    [
+      { didNot: 'A', times: 2, from: '2027-01-31', until: '2027-02-01T17:30:00Z', within: '7d' },
+      'did not do “A” at least 2 times on or after 2027-01-31 and before 2027-02-01T17:30:00Z in the last 7 days',
+    ],
+    [{ trait: 'renews', before: '2027-01-31' }, 'has a trait renews before 2027-01-31'],
+    [
+      { aggregate: { sum: 'total', of: 'Order Completed', within: '90d' }, gte: 500 },
+      'has a sum of total over “Order Completed” in the last 90 days that is at least 500',
+    ],
+    [
+      { aggregate: { count: 'id', of: 'A', where: { x: 'y' } }, gt: 1, lte: 5, ne: 3 },
+      'has a count of id over “A” with x = “y” that is more than 1 and is at most 5 and is not 3',
+    ],
+    [{ aggregate: { avg: 'x', of: 'A' }, lt: 5 }, 'has an average of x over “A” that is less than 5'],
+    [{ aggregate: { min: 'x', of: 'A' }, is: 5 }, 'has a smallest x over “A” that is 5'],
+    [{ aggregate: { max: 'x', of: 'A' }, is: [5, 6] }, 'has a largest x over “A” that is one of 5, 6'],
+    [{ aggregate: { distinct: 'x', of: 'A' }, eq: 5 }, 'has a count of different x over “A” that is 5'],
+    [{ aggregate: { first: 'x', of: 'A' }, exists: true }, 'has a first x over “A” that is known'],
+    [{ aggregate: { last: 'x', of: 'A' }, withinLast: '7d' }, 'has a last x over “A” that is in the last 7 days'],
+    [
+      { aggregate: { mostFrequent: 'x', of: 'A' }, startsWith: 'y', contains: 'z' },
+      'has a most frequent x over “A” that starts with “y” and contains “z”',
+    ],
+    [
+      { sequence: [{ did: 'Product Added' }, { didNot: 'Product Removed' }, { did: 'Order Completed', within: '1h' }] },
+      'did “Product Added”, then “Order Completed” within 1 hour, without “Product Removed” in between',
+    ],
+    [
+      {
+        sequence: [{ did: 'A' }, { did: 'B' }, { didNot: 'C', within: '1d' }, { didNot: 'D', within: '1d' }],
+        within: '7d',
+        same: ['x', 'y'],
+      },
+      'did “A”, then “B”, then no “C” or “D” for 1 day, all in the last 7 days, for the same x and y',
+    ],
+    [
+      { any: [{ sequence: [{ did: 'A' }, { did: 'B', where: { x: 1 } }] }, { reachable: 'push' }] },
+      '(did “A”, then “B” with x = 1) or can be reached by push',
+    ],
+    [{ not: { reachable: 'email' } }, 'not (can be reached by email)'],
+  ])('put %j into words', (written, words) => {
+    const read = parseConditionObject(written, [])
+    expect(read.ok ? conditionWords(read.value, names) : read.error).toBe(words)
   })
 
   it('read as lines of a plan, blocks in their places', () => {

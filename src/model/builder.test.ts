@@ -6,7 +6,19 @@ const options = { env: () => undefined, readFile: () => undefined, kinds: {} }
 
 const built = workspace({
   workspace: 'shop',
+  computed: { lifetime_value: { sum: 'total', of: 'Order Completed' } },
   cohorts: {
+    spenders: cohort({
+      where: {
+        all: [
+          { trait: 'lifetime_value', gte: 500 },
+          { aggregate: { distinct: 'products[].sku', of: 'Order Completed', within: '90d' }, gte: 3, lt: 9 },
+          { sequence: [{ did: 'A' }, { didNot: 'C' }, { did: 'B', within: '1h' }], within: '7d', same: ['x'] },
+          { did: 'A', from: '2027-01-01', until: '2027-02-01' },
+          { reachable: 'push' },
+        ],
+      },
+    }),
     carts: cohort({
       where: {
         all: [
@@ -33,7 +45,16 @@ const built = workspace({
 const written = `
 version: 1
 workspace: shop
+computed: { lifetime_value: { sum: total, of: Order Completed } }
 cohorts:
+  spenders:
+    where:
+      all:
+        - { trait: lifetime_value, gte: 500 }
+        - { aggregate: { distinct: "products[].sku", of: Order Completed, within: 90d }, gte: 3, lt: 9 }
+        - { sequence: [{ did: A }, { didNot: C }, { did: B, within: 1h }], within: 7d, same: [x] }
+        - { did: A, from: 2027-01-01, until: 2027-02-01 }
+        - { reachable: push }
   carts:
     where:
       all: [{ did: Product Added, within: 30d }, { didNot: Order Completed, since: Product Added }]
@@ -60,8 +81,18 @@ it('What is built is a workspace file when printed', () => {
 
 it('A mistake in what is built is seen while it is written, and found when it is read', () => {
   const mistakes = {
-    // @ts-expect-error the word is `within`
-    cohorts: { a: cohort({ where: { did: 'A', wihtin: '7d' } }) },
+    cohorts: {
+      // @ts-expect-error the word is `within`
+      a: cohort({ where: { did: 'A', wihtin: '7d' } }),
+      // @ts-expect-error an aggregate has one function
+      b: cohort({ where: { aggregate: { sum: 'x', avg: 'x', of: 'A' }, gte: 1 } }),
+      // @ts-expect-error it has a function
+      c: cohort({ where: { aggregate: { of: 'A' }, gte: 1 } }),
+      // @ts-expect-error a step is one event
+      d: cohort({ where: { sequence: [{ did: 'A' }, { did: 'B', didNot: 'C' }] } }),
+      // @ts-expect-error a channel is push, email or webhook
+      e: cohort({ where: { reachable: 'fax' } }),
+    },
     campaigns: {
       // @ts-expect-error a push has a title
       b: campaign({ entry: { cohort: 'a' }, steps: [{ send: 'push', message: { body: 'B' } }] }),
@@ -72,6 +103,10 @@ it('A mistake in what is built is seen while it is written, and found when it is
   const parsed = parseWorkspaceObject(workspace({ workspace: 'shop', ...mistakes }), options)
   expect(parsed.ok || parsed.error.map(({ path }) => path)).toEqual([
     'cohorts.a.where.wihtin',
+    'cohorts.b.where.aggregate.avg',
+    'cohorts.c.where.aggregate',
+    'cohorts.d.where.sequence[1].didNot',
+    'cohorts.e.where.reachable',
     'campaigns.b.steps[0].message',
     'campaigns.c.steps[0]',
   ])

@@ -1,4 +1,4 @@
-import type { PathMatch } from './match.ts'
+import type { Match, PathMatch } from './match.ts'
 
 /** How often: inclusive bounds. `times: 3` is at least 3. */
 export interface Times {
@@ -17,6 +17,9 @@ export interface Did {
   readonly kind: 'did'
   readonly filter: EventFilter
   readonly times: Times
+  /** Event time in [fromMs, untilMs): fixed dates. */
+  readonly fromMs?: number
+  readonly untilMs?: number
   /** Event time in (now − withinMs, now]. */
   readonly withinMs?: number
   readonly since?: { readonly filter: EventFilter; readonly withinMs?: number }
@@ -24,6 +27,27 @@ export interface Did {
   readonly same: readonly string[]
   /** `didNot`: with `since`, the anchor must exist all the same. */
   readonly negated: boolean
+}
+
+export type Channel = 'push' | 'email' | 'webhook'
+
+export type AggregateFunction = 'sum' | 'avg' | 'min' | 'max' | 'count' | 'distinct' | 'first' | 'last' | 'mostFrequent'
+
+/** A value worked out of the events of a profile. Without values only `count` and `distinct` exist (0). */
+export interface Aggregate {
+  readonly fn: AggregateFunction
+  /** Property path of the values. */
+  readonly path: string
+  readonly filter: EventFilter
+  readonly withinMs?: number
+}
+
+/** One step of a sequence: an event that must come, or one that must not. */
+export interface SequenceStep {
+  readonly filter: EventFilter
+  /** At most this long after the step before; for a last forbidden step: so long nothing of the kind came. */
+  readonly withinMs?: number
+  readonly forbidden: boolean
 }
 
 export type Receipt = 'received' | 'opened' | 'clicked' | 'delivered' | 'bounced'
@@ -35,6 +59,17 @@ export type Condition =
   | { readonly kind: 'not'; readonly of: Condition }
   | Did
   | { readonly kind: 'trait'; readonly match: PathMatch }
+  /** Its value exists and passes all matches; `exists: false` asks for no value. */
+  | { readonly kind: 'aggregate'; readonly aggregate: Aggregate; readonly matches: readonly Match[] }
+  /** In event time; any chain of events will do. `withinMs` and `same` bound all its steps. The first step is never forbidden. */
+  | {
+      readonly kind: 'sequence'
+      readonly steps: readonly SequenceStep[]
+      readonly withinMs?: number
+      readonly same: readonly string[]
+    }
+  /** There is an address on this channel, and the person has not opted out of it. */
+  | { readonly kind: 'reachable'; readonly channel: Channel }
   | { readonly kind: 'in'; readonly cohort: string; readonly negated: boolean }
   /** It has held that long without a break, in event time. */
   | { readonly kind: 'for'; readonly of: Condition; readonly durationMs: number }

@@ -18,21 +18,39 @@ function parse(object: object): Workspace {
 const cohorts = {
   a: { where: { any: [{ did: 'A' }, { not: { did: 'B', times: { between: [1, 2] } } }] } },
   b: { where: { didNot: 'A' } },
+  d: {
+    where: {
+      any: [
+        { aggregate: { sum: 'total', of: 'A', within: '7d' }, gte: 5 },
+        { sequence: [{ did: 'A' }, { didNot: 'B', within: '1h' }], same: ['x'], for: '1h' },
+        { reachable: 'push' },
+        { not: { did: 'A', from: '2027-01-01', until: '2027-02-01' } },
+      ],
+    },
+  },
 }
+const computed = { value: { sum: 'total', of: 'A', where: { x: { gte: 1 } } }, orders: { count: 'id', of: 'A' } }
 const campaigns = {
   c: { entry: { cohort: 'a' }, goal: { did: 'B' }, steps: [{ wait: '1h', if: { did: 'C', times: { atMost: 2 } } }] },
 }
 
 describe('A workspace on its way to the log and back', () => {
   it('is the same, with bounds that have no end', () => {
-    const workspace = parse({ cohorts, campaigns })
+    const workspace = parse({ computed, cohorts, campaigns })
     expect(decodeWorkspace(encodeWorkspace(workspace))).toEqual(workspace)
     expect(workspace.cohorts['b']!.where).toMatchObject({ times: { min: 1, max: Infinity } })
+    expect(workspace.cohorts['d']!.where).toMatchObject({ of: { 3: { of: { times: { max: Infinity } } } } })
   })
 
   it('gives the same text whatever the order of the keys', () => {
     const other = parse({ campaigns, cohorts: Object.fromEntries(Object.entries(cohorts).reverse()) })
     expect(encodeWorkspace(other)).toBe(encodeWorkspace(parse({ cohorts, campaigns })))
+  })
+
+  it('has no computed traits if it was written before there were any', () => {
+    const workspace = parse({ cohorts, campaigns })
+    const { computed: _, ...before } = JSON.parse(encodeWorkspace(workspace)) as Workspace
+    expect(decodeWorkspace(JSON.stringify(before))).toEqual(workspace)
   })
 
   it('leaves settings alone that look like a condition', () => {

@@ -17,9 +17,9 @@ export function decodeWorkspace(text: string): Workspace {
 function parse(text: string): Workspace {
   try {
     const parsed: unknown = JSON.parse(text)
-    // What this module wrote was checked before it was written.
+    // What this module wrote was checked before it was written; before there were computed traits it had no `computed`.
     if (typeof parsed === 'object' && parsed !== null && 'cohorts' in parsed && 'campaigns' in parsed)
-      return parsed as Workspace
+      return { computed: {}, ...(parsed as Omit<Workspace, 'computed'>) }
   } catch (cause) {
     throw new RekindleError('store_corrupt', 'The stored workspace is not valid JSON.', { cause })
   }

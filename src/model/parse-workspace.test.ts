@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Condition } from './condition.ts'
+import type { Condition, Did } from './condition.ts'
 import type { KindRules } from './kind-rules.ts'
 import type { Problem } from './parse/problem.ts'
 import { formatProblem } from './parse/problem.ts'
@@ -74,6 +74,7 @@ describe('A workspace', () => {
       sources: {},
       connections: { inbox: { kind: 'inbox', settings: {} } },
       coupons: {},
+      computed: {},
       cohorts: {},
       campaigns: {},
       templates: {},
@@ -102,6 +103,27 @@ describe('A workspace', () => {
   it('repeats blocks by aliases', () => {
     const { cohorts } = parse('cohorts:\n  a: { where: &bought { did: Order Completed } }\n  b: { where: *bought }')
     expect(cohorts['b']).toEqual(cohorts['a'])
+  })
+})
+
+describe('Computed traits', () => {
+  it('are aggregates under the names of traits', () => {
+    const { computed } = parse(
+      'computed: { lifetime_value: { sum: total, of: Order Completed }, a1: { count: id, of: A, within: 7d } }',
+    )
+    expect(computed).toEqual({
+      lifetime_value: { fn: 'sum', path: 'total', filter: { event: 'Order Completed', where: [] } },
+      a1: { fn: 'count', path: 'id', filter: { event: 'A', where: [] }, withinMs: 604_800_000 },
+    })
+  })
+
+  it('may be an empty section, and stand in several files', () => {
+    const files = [
+      { path: 'a.yaml', text: 'version: 1\nworkspace: shop\ncomputed: { a: { sum: x, of: A } }' },
+      { path: 'b.yaml', text: 'computed: { b: { sum: x, of: A } }' },
+      { path: 'c.yaml', text: 'computed:' },
+    ]
+    expect(Object.keys(workspaceOf(parseWorkspaceFiles(files, options)).computed)).toEqual(['a', 'b'])
   })
 })
 
@@ -211,6 +233,96 @@ describe('A condition', () => {
     expect(condition('{ trait: birthday, withinNext: 7d }')).toEqual({
       kind: 'trait',
       match: { path: 'birthday', matches: [{ op: 'withinNext', value: 604_800_000 }] },
+    })
+  })
+
+  const day = (month: number, date: number, hour = 0): number => Date.UTC(2027, month - 1, date, hour)
+
+  it.each([
+    ['from: 2027-01-31', { fromMs: day(1, 31) }],
+    ['until: 2027-02-01', { untilMs: day(2, 1) }],
+    [
+      'from: "2027-01-31T18:00:00+01:00", until: 2027-02-01, within: 7d',
+      { fromMs: day(1, 31, 17), untilMs: day(2, 1), withinMs: 604_800_000 },
+    ],
+  ])('counts from and until dates: %s', (text, dates) => {
+    const { fromMs, untilMs, withinMs } = condition(`{ didNot: A, ${text} }`) as Did
+    expect({ fromMs, untilMs, withinMs }).toEqual({
+      fromMs: undefined,
+      untilMs: undefined,
+      withinMs: undefined,
+      ...dates,
+    })
+  })
+
+  it('compares an aggregate', () => {
+    const text =
+      '{ aggregate: { sum: "products[].price", of: order completed, where: { x: 1 }, within: 90d }, gte: 5, lt: 9 }'
+    expect(condition(text)).toEqual({
+      kind: 'aggregate',
+      aggregate: {
+        fn: 'sum',
+        path: 'products[].price',
+        filter: { event: 'order completed', where: [{ path: 'x', matches: [{ op: 'in', values: [1] }] }] },
+        withinMs: 7_776_000_000,
+      },
+      matches: [
+        { op: 'gte', value: 5 },
+        { op: 'lt', value: 9 },
+      ],
+    })
+  })
+
+  it.each(['sum', 'avg', 'min', 'max', 'count', 'distinct', 'first', 'last', 'mostFrequent'])(
+    'aggregates by %s',
+    (fn) => {
+      expect(condition(`{ aggregate: { ${fn}: total, of: A }, is: 5, for: 1h }`)).toEqual({
+        kind: 'for',
+        durationMs: 3_600_000,
+        of: {
+          kind: 'aggregate',
+          aggregate: { fn, path: 'total', filter: { event: 'A', where: [] } },
+          matches: [{ op: 'in', values: [5] }],
+        },
+      })
+    },
+  )
+
+  it.each(['first', 'last', 'mostFrequent'])('compares with anything what %s gives', (fn) => {
+    const text = `{ aggregate: { ${fn}: color, of: A }, is: [red, 1], startsWith: r, before: 2027-01-31, exists: true }`
+    expect(condition(text)).toMatchObject({ kind: 'aggregate', matches: { length: 4 } })
+  })
+
+  it('follows a sequence', () => {
+    const text =
+      '{ sequence: [{ did: A }, { didNot: C }, { didNot: D }, { did: Push Opened, where: { x: 1 }, within: 1h }, { didNot: E, within: 1d }, { didNot: F, within: 24h }], within: 7d, same: [cart_id] }'
+    expect(condition(text)).toEqual({
+      kind: 'sequence',
+      steps: [
+        { filter: { event: 'A', where: [] }, forbidden: false },
+        { filter: { event: 'C', where: [] }, forbidden: true },
+        { filter: { event: 'D', where: [] }, forbidden: true },
+        {
+          filter: {
+            event: 'Push Notification Opened',
+            where: [{ path: 'x', matches: [{ op: 'in', values: [1] }] }],
+          },
+          withinMs: 3_600_000,
+          forbidden: false,
+        },
+        { filter: { event: 'E', where: [] }, withinMs: 86_400_000, forbidden: true },
+        { filter: { event: 'F', where: [] }, withinMs: 86_400_000, forbidden: true },
+      ],
+      withinMs: 604_800_000,
+      same: ['cart_id'],
+    })
+    expect(condition('{ sequence: [{ did: A }, { did: A }] }')).toMatchObject({ kind: 'sequence', same: [] })
+  })
+
+  it('asks who can be reached', () => {
+    expect(condition('{ not: { reachable: push } }')).toEqual({
+      kind: 'not',
+      of: { kind: 'reachable', channel: 'push' },
     })
   })
 
@@ -495,6 +607,7 @@ const workspaceObject = {
   sources: { web: { writeKey: 'k' } },
   connections: { mail: { kind: 'smtp', url: 'x' }, fb: { kind: 'facebook', audiences: { retarget: {} } } },
   coupons: { c: { generate: 'X-######', expires: '7d' } },
+  computed: { v: { sum: 'total', of: 'A', where: { x: 1 }, within: '7d' } },
   cohorts: {
     a: {
       where: {
@@ -505,7 +618,16 @@ const workspaceObject = {
         for: '1h',
       },
     },
-    b: { where: { any: [{ in: 'a' }, { trait: 'plan', is: ['pro'] }] } },
+    b: { where: { any: [{ in: 'a' }, { trait: 'plan', is: ['pro'] }, { reachable: 'email' }] } },
+    d: {
+      where: {
+        all: [
+          { did: 'A', from: '2027-01-01', until: '2027-02-01' },
+          { aggregate: { last: 'x', of: 'A' }, is: ['y'] },
+          { sequence: [{ did: 'A' }, { did: 'B', within: '1h' }, { didNot: 'C', within: '1h' }], within: '7d' },
+        ],
+      },
+    },
   },
   templates: { t: { channel: 'email', subject: 'S', text: 'T' } },
   campaigns: {
@@ -551,6 +673,15 @@ describe('No input makes the parser throw:', () => {
     'where',
     'did',
     'didNot',
+    'sequence',
+    'aggregate',
+    'reachable',
+    'sum',
+    'of',
+    'same',
+    'from',
+    'until',
+    'computed',
     'since',
     'times',
     'within',

@@ -1,3 +1,4 @@
+import type { AggregateFunction } from './condition.ts'
 import type { CampaignStatus, Channel } from './workspace.ts'
 import type { Scalar } from './match.ts'
 
@@ -16,6 +17,8 @@ export interface WorkspaceDefinition {
   readonly sources?: Readonly<Record<string, SourceDefinition>>
   readonly connections?: Readonly<Record<string, ConnectionDefinition>>
   readonly coupons?: Readonly<Record<string, CouponDefinition>>
+  /** Computed traits by name: `lifetime_value: { sum: total, of: Order Completed }`. */
+  readonly computed?: Readonly<Record<string, AggregateDefinition>>
   readonly cohorts?: Readonly<Record<string, CohortDefinition>>
   readonly campaigns?: Readonly<Record<string, CampaignDefinition>>
   readonly templates?: Readonly<Record<string, TemplateDefinition>>
@@ -83,10 +86,38 @@ export type TimesDefinition =
 interface DidModifiers {
   readonly where?: WhereDefinition
   readonly times?: TimesDefinition
+  /** ISO 8601 date, or moment with its offset. */
+  readonly from?: string
+  /** The same; it is no part of it any more. */
+  readonly until?: string
   readonly within?: string
   readonly since?: string | { readonly did: string; readonly where?: WhereDefinition; readonly within?: string }
   readonly same?: readonly string[]
 }
+
+/** One function with the path of its values. */
+type ValuesOf = {
+  readonly [Fn in AggregateFunction]: { readonly [Key in Fn]: string } & {
+    readonly [Key in Exclude<AggregateFunction, Fn>]?: never
+  }
+}[AggregateFunction]
+
+/** `{ sum: 'total', of: 'Order Completed', within: '90d' }`; `count` counts where the path leads to a value. */
+export type AggregateDefinition = ValuesOf & {
+  readonly of: string
+  readonly where?: WhereDefinition
+  readonly within?: string
+}
+
+/** `within` is counted from the step before; at the end of a sequence `didNot` needs it, before that it has none. */
+export type SequenceStepDefinition = { readonly where?: WhereDefinition; readonly within?: string } & (
+  { readonly did: string; readonly didNot?: never } | { readonly didNot: string; readonly did?: never }
+)
+
+type Compared = { readonly is?: Scalar | readonly Scalar[] } & MatchOperators & {
+    readonly withinLast?: string
+    readonly withinNext?: string
+  }
 
 type Operator =
   | { readonly all: readonly ConditionDefinition[] }
@@ -94,12 +125,16 @@ type Operator =
   | { readonly not: ConditionDefinition }
   | ({ readonly did: string } & DidModifiers)
   | ({ readonly didNot: string } & DidModifiers)
-  | ({ readonly trait: string; readonly is?: Scalar | readonly Scalar[] } & MatchOperators & {
-        readonly withinLast?: string
-        readonly withinNext?: string
-      })
+  | {
+      readonly sequence: readonly SequenceStepDefinition[]
+      readonly within?: string
+      readonly same?: readonly string[]
+    }
+  | ({ readonly trait: string } & Compared)
+  | ({ readonly aggregate: AggregateDefinition } & Compared)
   | { readonly in: string }
   | { readonly notIn: string }
+  | { readonly reachable: Channel }
   | { readonly received: string }
   | { readonly opened: string }
   | { readonly clicked: string }

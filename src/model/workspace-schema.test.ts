@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { AGGREGATE_KEYS } from './parse/read-aggregate.ts'
 import { DID_KEYS, SINCE_KEYS } from './parse/read-did.ts'
 import { CAMPAIGN_KEYS, ENTRY_KEYS } from './parse/read-campaign.ts'
 import { COHORT_KEYS } from './parse/read-cohort.ts'
@@ -9,6 +10,7 @@ import { CONDITION_OPERATORS } from './parse/read-condition.ts'
 import { AUDIENCE_KEYS, CONNECTION_KEYS } from './parse/read-connections.ts'
 import { COUPON_KEYS } from './parse/read-coupons.ts'
 import { MATCH_OPERATORS } from './parse/read-match.ts'
+import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
 import { MESSAGE_KEYS } from './parse/read-template.ts'
@@ -35,7 +37,9 @@ describe('The schema for editors', () => {
     ['push', MESSAGE_KEYS.push],
     ['email', MESSAGE_KEYS.email],
     ['webhook', MESSAGE_KEYS.webhook],
-    ['condition', [...CONDITION_OPERATORS, ...DID_KEYS, ...MATCH_OPERATORS, 'is', 'for']],
+    ['aggregate', AGGREGATE_KEYS],
+    ['sequenceStep', SEQUENCE_STEP_KEYS],
+    ['condition', [...CONDITION_OPERATORS, ...DID_KEYS, ...SEQUENCE_KEYS, ...MATCH_OPERATORS, 'is', 'for']],
     ['goal', [...CONDITION_OPERATORS, ...DID_KEYS, ...MATCH_OPERATORS, 'is', 'for', 'ends']],
     ['step', [...Object.keys(STEP_KEYS), ...Object.values(STEP_KEYS).flat(), ...COMMON_STEP_KEYS]],
   ])('knows of a %s exactly the keys that the parser knows', (name, keys) => {
@@ -59,7 +63,31 @@ describe('The schema for editors', () => {
     expect(schema.safeParse(parse(text)).error).toBeUndefined()
   })
 
+  it('accepts the whole language of conditions', () => {
+    const where = {
+      all: [
+        { aggregate: { sum: 'total', of: 'A', where: { x: 1 }, within: '90d' }, gte: 500 },
+        { sequence: [{ did: 'A' }, { didNot: 'B' }, { did: 'C', within: '1h' }], within: '7d', same: ['x'] },
+        { did: 'A', from: '2027-01-01', until: '2027-02-01' },
+        { reachable: 'push' },
+      ],
+    }
+    const whole = {
+      version: 1,
+      workspace: 'shop',
+      computed: { a_1: { count: 'id', of: 'A' } },
+      cohorts: { a: { where } },
+    }
+    expect(schema.safeParse(whole).error).toBeUndefined()
+  })
+
   it.each([
+    ['a computed trait in another style', { computed: { 'a-b': { sum: 'x', of: 'A' } } }],
+    ['an aggregate without event', { computed: { a: { sum: 'x' } } }],
+    ['an unknown function', { computed: { a: { median: 'x', of: 'A' } } }],
+    ['a sequence of one', { cohorts: { a: { where: { sequence: [{ did: 'A' }] } } } }],
+    ['a step of a sequence that is none', { cohorts: { a: { where: { sequence: [{ did: 'A' }, { opened: 'B' }] } } } }],
+    ['an unknown channel', { cohorts: { a: { where: { reachable: 'fax' } } } }],
     ['an unknown section', { campagins: {} }],
     ['an unknown key of a cohort', { cohorts: { a: { were: {} } } }],
     ['a misspelt modifier', { cohorts: { a: { where: { did: 'A', wihtin: '7d' } } } }],

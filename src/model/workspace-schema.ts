@@ -1,5 +1,7 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
+import { SEQUENCE_STEPS_MAX } from './parse/limits.ts'
+import { TRAIT_NAME } from './parse/read-computed.ts'
 import { CHANNELS } from './workspace.ts'
 
 /** JSON Schema, as far as it is used here. */
@@ -32,10 +34,10 @@ const fields = (
 const KEY_PATTERN = '^[a-z0-9][a-z0-9_-]{0,63}$'
 
 /** Named things under plain keys. */
-const section = (of: Schema, description: string): Schema => ({
+const section = (of: Schema, description: string, pattern = KEY_PATTERN): Schema => ({
   type: ['object', 'null'],
   description,
-  propertyNames: { pattern: KEY_PATTERN },
+  propertyNames: { pattern },
   additionalProperties: of,
 })
 
@@ -77,14 +79,23 @@ const conditionKeys: Readonly<Record<string, Schema>> = {
   didNot: text('The person did not do this event.'),
   where,
   times: ref('times'),
+  from: text('Only events from this date on: 2027-01-31 or 2027-01-31T18:00:00Z.'),
+  until: text('Only events before this date: 2027-01-31 or 2027-01-31T18:00:00Z.'),
   within: duration('Only events of the last so long.'),
   since: anyOf(text('Only events after the latest of these.'), ref('since')),
   same: list(text('Path of a property.'), 'Judged for each combination of these properties by itself.'),
+  sequence: {
+    ...list(ref('sequenceStep'), 'These events came in this order. within and same beside it bound all its steps.'),
+    minItems: 2,
+    maxItems: SEQUENCE_STEPS_MAX,
+  },
   trait: text('Path of a trait, compared by is or an operator beside it.'),
+  aggregate: { ...ref('aggregate'), description: 'A value of many events, compared by is or an operator beside it.' },
   is: anyOf(scalar, list(scalar)),
   ...operators,
   in: cohortName,
   notIn: cohortName,
+  reachable: choice(CHANNELS, 'There is an address on this channel, and the person has not opted out of it.'),
   ...Object.fromEntries(RECEIPTS.map((receipt) => [receipt, sendStepName])),
   leaves: { ...cohortName, description: 'In exit only: leaves this cohort during the journey.' },
   for: duration('It has held that long without a break.'),
@@ -159,6 +170,30 @@ const definitions: Readonly<Record<string, Schema>> = {
     'The latest event of this kind.',
     { did: text('Name of the event.'), where, within: duration('Only the last so long.') },
     ['did'],
+  ),
+  sequenceStep: fields('An event that must come, or one that must not.', {
+    did: text('Name of the event.'),
+    didNot: text('Name of the event that must not come here.'),
+    where,
+    within: duration('At most so long after the step before. For didNot at the end: for so long.'),
+  }),
+  aggregate: fields(
+    'One function of a value over many events.',
+    {
+      sum: text('Path of the values: their sum.'),
+      avg: text('Path of the values: their average.'),
+      min: text('Path of the values: the smallest number.'),
+      max: text('Path of the values: the largest number.'),
+      count: text('Path of the values: how many there are.'),
+      distinct: text('Path of the values: how many different ones there are.'),
+      first: text('Path of the values: the earliest.'),
+      last: text('Path of the values: the latest.'),
+      mostFrequent: text('Path of the values: the one that comes most often.'),
+      of: text('Name of the event.'),
+      where,
+      within: duration('Only events of the last so long.'),
+    },
+    ['of'],
   ),
   condition: fields('One operator, its modifiers beside it.', conditionKeys),
   case: fields('A condition and what to do when it holds.', { when: ref('condition'), then: list(ref('step')) }, [
@@ -264,6 +299,7 @@ export const workspaceJsonSchema: Schema = {
       sources: section(ref('source'), 'Where events come from.'),
       connections: section(ref('connection'), 'Tools. inbox always exists.'),
       coupons: section(ref('coupon'), 'Coupons that messages can carry.'),
+      computed: section(ref('aggregate'), 'Traits that are computed from events.', TRAIT_NAME.source),
       cohorts: section(ref('cohort'), 'Sets of profiles.'),
       campaigns: section(ref('campaign'), 'Programs.'),
       templates: section(ref('template'), 'Content for messages.'),

@@ -1,4 +1,4 @@
-import type { Condition, EventFilter } from './condition.ts'
+import type { Aggregate, Channel, Condition, EventFilter } from './condition.ts'
 
 /** The whole definition, as parsed and checked. Keys of maps are the keys in the file; durations are milliseconds. */
 export interface Workspace {
@@ -9,6 +9,8 @@ export interface Workspace {
   readonly sources: Readonly<Record<string, Source>>
   readonly connections: Readonly<Record<string, ConnectionSettings>>
   readonly coupons: Readonly<Record<string, Coupon>>
+  /** Computed traits by name: aggregates that templates, branches and conditions can name like any trait. */
+  readonly computed: Readonly<Record<string, Aggregate>>
   readonly cohorts: Readonly<Record<string, Cohort>>
   readonly campaigns: Readonly<Record<string, Campaign>>
   readonly templates: Readonly<Record<string, Template>>
@@ -85,7 +87,7 @@ export type Entry =
       readonly key?: string
     }
 
-export type Channel = 'push' | 'email' | 'webhook'
+export type { Channel }
 export const CHANNELS: readonly Channel[] = ['push', 'email', 'webhook']
 
 interface StepBase {

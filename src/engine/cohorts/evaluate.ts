@@ -1,9 +1,11 @@
-import type { Condition } from '../../model/condition.ts'
-import type { ProfileState, TraitRecord } from '../profile-state.ts'
+import type { Channel, Condition } from '../../model/condition.ts'
+import { emailOf, type ProfileState, type TraitRecord } from '../profile-state.ts'
+import { aggregateTurns, evaluateAggregate, type CompiledAggregate } from './aggregate.ts'
 import { didTurns, evaluateDid, isAnchoredAnew, type CompiledDid } from './did.ts'
 import { compileMatches, nextTurn, valuesAt } from './matches.ts'
 import type { PathMatch } from '../../model/match.ts'
 import type { Judgement, Scene } from './scene.ts'
+import { evaluateSequence, sequenceTurns, type CompiledSequence } from './sequence.ts'
 
 /** A condition with its registers found and its cohorts put in place. */
 export type Compiled =
@@ -16,6 +18,9 @@ export type Compiled =
       readonly path: readonly string[]
       readonly holds: (values: readonly unknown[], now: number) => boolean
     }
+  | CompiledAggregate
+  | CompiledSequence
+  | Extract<Condition, { kind: 'reachable' }>
   | { readonly kind: 'for'; readonly of: Compiled; readonly durationMs: number }
   | Extract<Condition, { kind: 'receipt' | 'leaves' }>
 
@@ -34,6 +39,12 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
       const values = traitValues(condition.path, scene)
       return { holds: condition.holds(values, scene.now), until: nextTurn(condition.match, values, scene.now) }
     }
+    case 'aggregate':
+      return evaluateAggregate(condition, scene)
+    case 'sequence':
+      return evaluateSequence(condition, scene)
+    case 'reachable':
+      return { holds: canReach(scene.state, condition.channel), until: Infinity }
     case 'for':
       return evaluateFor(condition, scene)
     case 'receipt': {
@@ -43,6 +54,13 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
     case 'leaves':
       return { holds: scene.left?.has(condition.cohort) ?? false, until: Infinity }
   }
+}
+
+/** There is an address on the channel, and the person has not opted out of it. Webhooks need no address. */
+function canReach(state: ProfileState, channel: Channel): boolean {
+  if (state.traits.unsubscribed?.[0] === true || state.optedOut?.includes(channel)) return false
+  if (channel === 'email') return emailOf(state) !== undefined
+  return channel === 'webhook' || (state.subscriptions?.length ?? 0) > 0
 }
 
 /** A settled member decides alone (false in `all`, true in `any`): only when it could change matters then, at the latest. */
@@ -147,6 +165,11 @@ function turnsOf(condition: Compiled, scene: Scene): readonly number[] {
       const at = scene.journey?.deliveries[condition.step]?.receipts?.[condition.receipt]
       return at === undefined ? [] : [at]
     }
+    case 'aggregate':
+      return aggregateTurns(condition, scene)
+    case 'sequence':
+      return sequenceTurns(condition, scene.state)
+    case 'reachable':
     case 'leaves':
       return []
   }

@@ -27,8 +27,15 @@ export const FACTS_MAX = 256
 /** Combinations kept for one register at most, those with the newest facts. */
 export const COMBINATIONS_MAX = 64
 
-export function createRegister(filter: EventFilter, same: readonly string[]): Register {
-  const words = hash128(canonicalFilter(filter, same))
+/** Dates between which an event must lie, ms; the end is outside. */
+export interface DateRange {
+  readonly fromMs?: number | undefined
+  readonly untilMs?: number | undefined
+}
+
+export function createRegister(filter: EventFilter, same: readonly string[], range: DateRange = {}): Register {
+  const { fromMs = -Infinity, untilMs = Infinity } = range
+  const words = hash128(canonicalFilter(filter, same, range))
   const where = compileWhere(filter.where)
   // A proxy that loads pictures is no person: such opens count only where the filter asks for them.
   const wantsClass = filter.where.some((match) => match.path === 'open_class')
@@ -40,16 +47,17 @@ export function createRegister(filter: EventFilter, same: readonly string[]): Re
     same,
     keep: 1,
     horizonMs: 0,
-    accepts: (event) => where(event) && (wantsClass || !isMachine(event.properties.open_class)),
+    accepts: (event) => event.at >= fromMs && event.at < untilMs && where(event) && (wantsClass || !isMachine(event.properties.open_class)),
     combination: (event) => combinationOf(event, paths),
   }
 }
 
 export const isMachine = (openClass: unknown): boolean => openClass === 'machine' || openClass === 'synthetic'
 
-export function canonicalFilter(filter: EventFilter, same: readonly string[]): string {
+export function canonicalFilter(filter: EventFilter, same: readonly string[], range: DateRange = {}): string {
   const where = filter.where.map((match) => JSON.stringify([match.path, match.matches])).sort()
-  return JSON.stringify([filter.event, where, [...same].sort()])
+  const dates = range.fromMs === undefined && range.untilMs === undefined ? [] : [[range.fromMs ?? null, range.untilMs ?? null]]
+  return JSON.stringify([filter.event, where, [...same].sort(), ...dates])
 }
 
 function combinationOf(event: TrackedEvent, paths: readonly (readonly string[])[]): string | undefined {

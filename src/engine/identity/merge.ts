@@ -1,4 +1,5 @@
 import { foldFacts } from '../cohorts/registers.ts'
+import { foldSeries } from '../cohorts/series.ts'
 import { tell } from '../effects.ts'
 import { RECENT_MAX, SENDS_MAX, SUBSCRIPTIONS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
@@ -15,6 +16,7 @@ export function foldProfile(turn: Turn, other: ProfileState): void {
   state.firstSeen = Math.min(state.firstSeen, other.firstSeen)
   state.lastSeen = Math.max(state.lastSeen, other.lastSeen)
   for (const register of program.registers.values()) foldFacts(state, other, register, now)
+  for (const series of program.series.values()) foldSeries(state, other, series, now)
   foldMemberships(turn, other)
   // Before journeys: one that ends because of the merge takes its wishes off the lists.
   foldAudiences(state, other)

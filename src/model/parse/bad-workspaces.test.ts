@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: '- version: 1',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `sources`, `connections`, `coupons`, `cohorts`, `campaigns`, `templates`, `policies`; found a list.',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found a list.',
       ],
     },
     {
@@ -100,7 +100,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: 'hello',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `sources`, `connections`, `coupons`, `cohorts`, `campaigns`, `templates`, `policies`; found the text "hello".',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found the text "hello".',
       ],
     },
     {
@@ -190,7 +190,7 @@ workspace: other`,
       text: `cohorts: &c
   a: { where: *c }`,
       problems: [
-        'missing_key 4:3 A condition needs an operator; found only a. | It is one of all, any, not, did, didNot, trait, in, notIn, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 4:3 A condition needs an operator; found only a. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
         'yaml_syntax 4:15 The alias *c stands inside of what it repeats.',
       ],
     },
@@ -292,7 +292,7 @@ workspace: shop`,
       around: 'top',
       text: 'zebra: 1',
       problems: [
-        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `sources`, `connections`, `coupons`, `cohorts`, `campaigns`, `templates`, `policies`.',
+        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`.',
       ],
     },
     {
@@ -663,7 +663,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'condition',
       text: '{}',
       problems: [
-        'missing_key 6:12 A condition needs an operator; found an empty mapping. | It is one of all, any, not, did, didNot, trait, in, notIn, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 6:12 A condition needs an operator; found an empty mapping. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
       ],
     },
     {
@@ -671,7 +671,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'condition',
       text: '{ within: 7d }',
       problems: [
-        'missing_key 6:12 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, trait, in, notIn, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 6:12 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
       ],
     },
     {
@@ -795,40 +795,10 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       ],
     },
     {
-      title: 'from',
-      around: 'condition',
-      text: '{ did: A, from: 2027-01-01 }',
-      problems: ["not_supported 6:22 `from` is part of the language, but this version can't run it yet."],
-    },
-    {
-      title: 'until in since',
-      around: 'condition',
-      text: '{ did: A, since: { did: B, until: 2027-01-01 } }',
-      problems: ["not_supported 6:39 `until` is part of the language, but this version can't run it yet."],
-    },
-    {
-      title: 'sequence',
-      around: 'condition',
-      text: '{ sequence: [{ did: A }] }',
-      problems: ["not_supported 6:14 `sequence` is part of the language, but this version can't run it yet."],
-    },
-    {
-      title: 'aggregate',
-      around: 'condition',
-      text: '{ aggregate: { count: x, of: A }, gte: 2 }',
-      problems: ["not_supported 6:14 `aggregate` is part of the language, but this version can't run it yet."],
-    },
-    {
       title: 'subscribed',
       around: 'condition',
       text: '{ subscribed: news }',
       problems: ["not_supported 6:14 `subscribed` is part of the language, but this version can't run it yet."],
-    },
-    {
-      title: 'reachable',
-      around: 'condition',
-      text: '{ not: { reachable: push } }',
-      problems: ["not_supported 6:21 `reachable` is part of the language, but this version can't run it yet."],
     },
     {
       title: 'times zero',
@@ -1279,7 +1249,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'campaign',
       text: '{ entry: { cohort: carts }, goal: { within: 7d }, steps: [{ wait: 1h }] }',
       problems: [
-        'missing_key 5:45 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, trait, in, notIn, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 5:45 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
       ],
     },
     {
@@ -1478,12 +1448,6 @@ campaigns: { c: { entry: { event: A }, steps: [{ send: email, message: { subject
       problems: [
         'missing_key 4:48 Several connections can send email: a, b. | Say by `via` which: a or b, or a list in order of preference.',
       ],
-    },
-    {
-      title: 'aggregate in exit',
-      around: 'campaign',
-      text: '{ entry: { cohort: carts }, exit: [{ aggregate: {} }], steps: [{ wait: 1h }] }',
-      problems: ["not_supported 5:48 `aggregate` is part of the language, but this version can't run it yet."],
     },
     {
       title: 'retired',

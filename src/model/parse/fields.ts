@@ -15,6 +15,8 @@ export interface MapSpec {
   readonly required?: readonly string[]
   /** Words of the language that cannot run yet. */
   readonly later?: readonly string[]
+  /** What to say of a key that is known, but belongs somewhere else. */
+  readonly elsewhere?: (key: string) => string | undefined
 }
 
 /** The node as a mapping with only known keys. Unknown ones are reported; the rest can be read all the same. */
@@ -32,9 +34,15 @@ export function asFields(reports: Reports, node: Node, spec: MapSpec): MapNode |
   return map
 }
 
-export function reportUnknownKey(reports: Reports, entry: Entry, spec: Pick<MapSpec, 'what' | 'keys'>): void {
+export function reportUnknownKey(
+  reports: Reports,
+  entry: Entry,
+  spec: Pick<MapSpec, 'what' | 'keys' | 'elsewhere'>,
+): void {
   const hint = (): string => {
     if (entry.key === '<<') return 'Merge keys are not read: repeat the whole block by an alias, or write it out.'
+    const elsewhere = spec.elsewhere?.(entry.key)
+    if (elsewhere !== undefined) return elsewhere
     const near = nearestName(entry.key, spec.keys)
     return near === undefined ? `It takes ${listOf(spec.keys)}.` : `Did you mean \`${near}\`?`
   }

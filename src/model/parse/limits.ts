@@ -31,5 +31,8 @@ export const PROBLEMS_MAX = 200
 /** A condition with `times` keeps that many moments for each profile at the most. */
 export const TIMES_MAX = 10_000
 
+/** Steps of a sequence: each keeps facts of its own for every profile, and each fact is tried against all of the step before. */
+export const SEQUENCE_STEPS_MAX = 10
+
 /** Characters of a value shown in a message. */
 export const SHOWN_CHARS_MAX = 40

@@ -1,13 +1,15 @@
 import type { Condition } from '../condition.ts'
 import { RECEIPTS } from '../condition.ts'
-import { asDuration, asFields, asList, asMap, asText, capital, reportLater } from './fields.ts'
-import { LATER_CONDITIONS, LATER_IN_DID } from './later-words.ts'
+import { CHANNELS } from '../workspace.ts'
+import { asChoice, asDuration, asFields, asList, asMap, asText, capital, reportLater } from './fields.ts'
+import { LATER_CHANNELS, LATER_CONDITIONS } from './later-words.ts'
 import { meantHint, nearestName } from './nearest-name.ts'
 import type { Entry, MapNode, Node } from './node.ts'
 import { describeNode, shorten } from './node.ts'
+import { readAggregateCondition } from './read-aggregate.ts'
 import { DID_KEYS, readDid } from './read-did.ts'
-import { checkPath, isMatchOperator, MATCH_OPERATORS, readEquals, readOperator } from './read-match.ts'
-import type { Match } from '../match.ts'
+import { checkPath, MATCH_OPERATORS, readBeside } from './read-match.ts'
+import { readSequence, SEQUENCE_KEYS } from './read-sequence.ts'
 import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
 
@@ -33,9 +35,12 @@ const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
   not: [],
   did: DID_KEYS,
   didNot: DID_KEYS,
+  sequence: SEQUENCE_KEYS,
   trait: ['is', ...MATCH_OPERATORS],
+  aggregate: ['is', ...MATCH_OPERATORS],
   in: [],
   notIn: [],
+  reachable: [],
   ...Object.fromEntries(RECEIPTS.map((receipt) => [receipt, []])),
   leaves: [],
 }
@@ -68,12 +73,13 @@ function findOperator(reports: Reports, map: MapNode, around: Around): Entry | u
   const [first, second] = found
   if (!first) return reportNoOperator(reports, map, around)
   if (second) {
-    const trait = (first.key === 'trait' && second.key === 'in') || (first.key === 'in' && second.key === 'trait')
+    const keys = [first.key, second.key]
+    const compared = ['trait', 'aggregate'].some((key) => keys.includes(key)) && keys.includes('in')
     return report(reports, second.value, {
       code: 'ambiguous',
       message: `A condition has one operator; found \`${first.key}\` and \`${second.key}\` in one mapping.`,
-      hint: trait
-        ? 'Compare a trait with a list by is.'
+      hint: compared
+        ? `Compare ${keys.includes('trait') ? 'a trait' : 'an aggregate'} with a list by is.`
         : 'Put each in a mapping of its own, in a list under all or any.',
       place: second.keyPlace,
     })
@@ -105,7 +111,6 @@ function checkModifiers(reports: Reports, map: MapNode, operator: string, around
   asFields(reports, map, {
     what: `\`${operator}\``,
     keys: [operator, ...MODIFIERS[operator]!, 'for', ...around],
-    later: operator === 'did' || operator === 'didNot' ? LATER_IN_DID : [],
   })
 }
 
@@ -126,8 +131,16 @@ function readOperatorOf(
     case 'did':
     case 'didNot':
       return readDid(scope.reports, map, key, around)
+    case 'sequence':
+      return readSequence(scope.reports, map, value, around)
     case 'trait':
       return readTrait(scope.reports, map, value)
+    case 'aggregate':
+      return readAggregateCondition(scope.reports, map, value)
+    case 'reachable': {
+      const channel = asChoice(scope.reports, value, CHANNELS, LATER_CHANNELS)
+      return channel && { kind: 'reachable', channel }
+    }
     case 'in':
     case 'notIn': {
       const cohort = readCohortName(scope, value)
@@ -151,21 +164,15 @@ function readGroup(scope: ConditionScope, kind: 'all' | 'any', node: Node): Cond
 function readTrait(reports: Reports, map: MapNode, node: Node): Condition | undefined {
   const path = asText(reports, node, 'the path of a trait')
   if (path === undefined || !checkPath(reports, path, node)) return undefined
-  const entries = [...map.entries.values()].filter(({ key }) => key === 'is' || isMatchOperator(key))
-  if (entries.length === 0) {
+  const matches = readBeside(reports, map)
+  if (matches?.length === 0) {
     return report(reports, node, {
       code: 'missing_key',
-      message: `\`trait\` needs what it is compared with: is or an operator such as gte.`,
+      message: '`trait` needs what it is compared with: is or an operator such as gte.',
       hint: `Write { trait: ${shorten(path)}, exists: true } to ask whether there is one.`,
     })
   }
-  const matches: (Match | undefined)[] = []
-  for (const { key, value } of entries) {
-    if (isMatchOperator(key)) matches.push(readOperator(reports, key, value))
-    else matches.push(...(readEquals(reports, value) ?? [undefined]))
-  }
-  const read = matches.filter((match) => match !== undefined)
-  return read.length === matches.length ? { kind: 'trait', match: { path, matches: read } } : undefined
+  return matches && { kind: 'trait', match: { path, matches } }
 }
 
 /** A cohort that exists; else reported with the nearest. */

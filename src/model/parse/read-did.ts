@@ -1,14 +1,15 @@
 import type { Did, EventFilter } from '../condition.ts'
 import { canonicalName } from '../event-names.ts'
 import { asDuration, asFields, asList, asText } from './fields.ts'
-import { LATER_IN_DID } from './later-words.ts'
+import { asIsoDate } from './iso-date.ts'
 import type { MapNode, Node } from './node.ts'
+import { shorten } from './node.ts'
 import { checkPath, readWhere } from './read-match.ts'
 import { readTimes } from './read-times.ts'
 import type { Reports } from './reports.ts'
-import { warn } from './reports.ts'
+import { report, warn } from './reports.ts'
 
-export const DID_KEYS = ['where', 'times', 'within', 'since', 'same'] as const
+export const DID_KEYS = ['where', 'times', 'from', 'until', 'within', 'since', 'same'] as const
 export const SINCE_KEYS = ['did', 'where', 'within'] as const
 
 /** `did` or `didNot` with what stands beside it. `around`: keys that belong to the goal around it. */
@@ -25,6 +26,7 @@ export function readDid(
   const since = part('since')
   const read = {
     times: times ? readTimes(reports, times) : { min: 1, max: Infinity },
+    range: readRange(reports, part('from'), part('until')),
     withinMs: within && asDuration(reports, within),
     since: since && readSince(reports, since),
   }
@@ -34,12 +36,27 @@ export function readDid(
     kind: 'did',
     filter,
     times: read.times,
+    ...read.range,
     ...(read.withinMs !== undefined && { withinMs: read.withinMs }),
     ...(read.since && { since: read.since }),
     same,
     negated: operator === 'didNot',
   }
 }
+
+/** Fixed dates, the second exclusive. */
+function readRange(reports: Reports, from: Node | undefined, until: Node | undefined): Pick<Did, 'fromMs' | 'untilMs'> {
+  const fromMs = from && asIsoDate(reports, from)
+  const untilMs = until && asIsoDate(reports, until)
+  if (from && until && fromMs !== undefined && untilMs !== undefined && fromMs >= untilMs) {
+    const message = `\`until\` must be later than \`from\`: nothing lies between ${shown(from)} and ${shown(until)}.`
+    const hint = fromMs === untilMs ? '`until` is no part of it: for one day, write the day after.' : undefined
+    report(reports, until, { code: 'bad_value', message, hint })
+  }
+  return { ...(fromMs !== undefined && { fromMs }), ...(untilMs !== undefined && { untilMs }) }
+}
+
+const shown = (node: Node): string => (node.kind === 'scalar' ? shorten(node.shown) : '')
 
 /** An event and its property filter. */
 export function readFilter(reports: Reports, event: Node, where: Node | undefined): EventFilter | undefined {
@@ -70,7 +87,7 @@ function readSince(reports: Reports, node: Node): Did['since'] {
     const filter = readFilter(reports, node, undefined)
     return filter && { filter }
   }
-  const map = asFields(reports, node, { what: '`since`', keys: SINCE_KEYS, required: ['did'], later: LATER_IN_DID })
+  const map = asFields(reports, node, { what: '`since`', keys: SINCE_KEYS, required: ['did'] })
   const did = map?.entries.get('did')?.value
   if (!map || !did) return undefined
   const filter = readFilter(reports, did, map.entries.get('where')?.value)
@@ -79,7 +96,8 @@ function readSince(reports: Reports, node: Node): Did['since'] {
   return filter && { filter, ...(withinMs !== undefined && { withinMs }) }
 }
 
-function readSame(reports: Reports, node: Node | undefined): readonly string[] | undefined {
+/** Undefined: reported. */
+export function readSame(reports: Reports, node: Node | undefined): readonly string[] | undefined {
   if (!node) return []
   const list = asList(reports, node, 'a list of property paths, such as [campaign_name]')
   if (!list) return undefined

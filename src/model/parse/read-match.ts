@@ -1,8 +1,8 @@
 import type { Match, PathMatch, Scalar } from '../match.ts'
 import { asBoolean, asDuration, asMap, asText, reportType, reportUnknownKey, subject } from './fields.ts'
-import type { Entry, Node } from './node.ts'
-import { describeNode, shorten } from './node.ts'
-import { parseIsoDate } from './iso-date.ts'
+import { asIsoDate } from './iso-date.ts'
+import type { Entry, MapNode, Node } from './node.ts'
+import { shorten } from './node.ts'
 import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
 import { FORBIDDEN_KEYS } from './tree-builder.ts'
@@ -84,7 +84,7 @@ function reportRelative(reports: Reports, entry: Entry): void {
 }
 
 /** A scalar, or a list of them of which any will do. */
-export function readEquals(reports: Reports, node: Node): readonly Match[] | undefined {
+function readEquals(reports: Reports, node: Node): readonly Match[] | undefined {
   const items = node.kind === 'list' ? node.items : [node]
   if (items.length === 0) {
     return report(reports, node, {
@@ -100,8 +100,19 @@ export function readEquals(reports: Reports, node: Node): readonly Match[] | und
   return values.length === items.length ? [{ op: 'in', values }] : undefined
 }
 
+/** The matches that stand beside `trait` or `aggregate`; none: an empty list. Undefined: reported. */
+export function readBeside(reports: Reports, map: MapNode): readonly Match[] | undefined {
+  const matches: (Match | undefined)[] = []
+  for (const { key, value } of map.entries.values()) {
+    if (isMatchOperator(key)) matches.push(readOperator(reports, key, value))
+    else if (key === 'is') matches.push(...(readEquals(reports, value) ?? [undefined]))
+  }
+  const read = matches.filter((match) => match !== undefined)
+  return read.length === matches.length ? read : undefined
+}
+
 /** One operator and its value. */
-export function readOperator(reports: Reports, op: Operator, node: Node): Match | undefined {
+function readOperator(reports: Reports, op: Operator, node: Node): Match | undefined {
   switch (op) {
     case 'eq':
     case 'ne':
@@ -116,8 +127,10 @@ export function readOperator(reports: Reports, op: Operator, node: Node): Match 
       return value === undefined ? undefined : { op, value }
     }
     case 'before':
-    case 'after':
-      return readDate(reports, op, node)
+    case 'after': {
+      const value = asIsoDate(reports, node)
+      return value === undefined ? undefined : { op, value }
+    }
     case 'withinLast':
     case 'withinNext': {
       const value = asDuration(reports, node)
@@ -145,21 +158,6 @@ function readOrdered(reports: Reports, op: 'gt' | 'gte' | 'lt' | 'lte', node: No
     return { op, value: node.value }
   }
   return reportType(reports, node, 'a number or text')
-}
-
-function readDate(reports: Reports, op: 'before' | 'after', node: Node): Match | undefined {
-  const expected = 'a date such as 2027-01-31 or 2027-01-31T18:00:00Z'
-  const text = asText(reports, node, expected)
-  if (text === undefined) return undefined
-  const value = parseIsoDate(text)
-  if (value !== undefined) return { op, value }
-  const message = `${subject(node)} expects ${expected}; found ${describeNode(node)}.`
-  const zoneless = parseIsoDate(`${text}Z`) !== undefined
-  return report(reports, node, {
-    code: 'bad_value',
-    message,
-    hint: zoneless ? 'Say the time zone: Z or +01:00 at its end.' : undefined,
-  })
 }
 
 const PATH_SEGMENT = /^[^.[\]]+(\[\])?$/

@@ -9,6 +9,7 @@ import { describeNode } from './node.ts'
 import { readCampaign } from './read-campaign.ts'
 import type { CohortLink } from './read-cohort.ts'
 import { checkCycles, readCohort } from './read-cohort.ts'
+import { readComputed } from './read-computed.ts'
 import { connectionAbilities, INBOX, readConnection } from './read-connections.ts'
 import { readCoupon } from './read-coupons.ts'
 import { readSource } from './read-sources.ts'
@@ -18,7 +19,7 @@ import { report, warn } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
 import { readSection, sectionOf } from './scope.ts'
 
-export const SECTIONS = ['sources', 'connections', 'coupons', 'cohorts', 'campaigns', 'templates'] as const
+export const SECTIONS = ['sources', 'connections', 'coupons', 'computed', 'cohorts', 'campaigns', 'templates'] as const
 export const WORKSPACE_KEYS = ['version', 'workspace', 'sending', 'timezone', ...SECTIONS, 'policies'] as const
 
 interface Surroundings {
@@ -143,6 +144,7 @@ function readThings(names: Omit<WorkspaceScope, 'templates'>, sections: Sections
     what: 'a coupon',
     read: (node) => readCoupon(reports, node),
   })
+  const computed = readComputed(reports, sections.computed)
   const cohorts = readSection(reports, sections.cohorts, {
     what: 'a cohort',
     read: (node, key) => readCohort({ reports, cohorts: names.cohorts, links }, node, key),
@@ -158,7 +160,7 @@ function readThings(names: Omit<WorkspaceScope, 'templates'>, sections: Sections
     read: (node) => readCampaign(scope, node),
   })
   warnUnused(reports, sections, names.used)
-  return { sources, connections: withInbox(connections), coupons, cohorts, campaigns, templates }
+  return { sources, connections: withInbox(connections), coupons, computed, cohorts, campaigns, templates }
 }
 
 function templatesByName(

@@ -36,7 +36,8 @@ export interface ConnectionAbilities {
 export function sectionOf(reports: Reports, root: MapNode, key: string): readonly Entry[] {
   const node = root.entries.get(key)?.value
   if (!node || isNothing(node)) return []
-  const map = asMap(reports, node, `a mapping from key to ${key.replace(/s$/, '')}`)
+  const expected = key === 'computed' ? 'from name to aggregate' : `from key to ${key.replace(/s$/, '')}`
+  const map = asMap(reports, node, `a mapping ${expected}`)
   if (!map || map.entries.size <= SECTION_ENTRIES_MAX) return map ? [...map.entries.values()] : []
   const message = `\`${key}\` has ${map.entries.size} entries; at most ${SECTION_ENTRIES_MAX} can stand in a workspace.`
   report(reports, map, { code: 'too_large', message })
@@ -45,15 +46,23 @@ export function sectionOf(reports: Reports, root: MapNode, key: string): readonl
 
 const isNothing = (node: Node): boolean => node.kind === 'scalar' && node.value === null
 
+interface SectionReader<T> {
+  /** With its article: `a cohort`. */
+  readonly what: string
+  readonly read: (node: Node, key: string) => T | undefined
+  /** Where names follow a rule of their own. False: reported. */
+  readonly checkName?: (entry: Entry) => boolean
+}
+
 /** Reads each thing of a section under its key. What could not be read is left out: its problems are reported. */
 export function readSection<T>(
   reports: Reports,
   entries: readonly Entry[],
-  { what, read }: { readonly what: string; readonly read: (node: Node, key: string) => T | undefined },
+  { what, read, checkName }: SectionReader<T>,
 ): Readonly<Record<string, T>> {
   const all: [string, T][] = []
   for (const entry of entries) {
-    const plain = checkKey(reports, entry, what)
+    const plain = checkName ? checkName(entry) : checkKey(reports, entry, what)
     const value = read(entry.value, entry.key)
     if (plain && value !== undefined) all.push([entry.key, value])
   }

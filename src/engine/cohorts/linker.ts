@@ -1,0 +1,195 @@
+import type { Aggregate, Condition, Did, EventFilter } from '../../model/condition.ts'
+import type { PathMatch } from '../../model/match.ts'
+import type { Workspace } from '../../model/workspace.ts'
+import type { AggregateParts, CompiledAggregate } from './aggregate.ts'
+import { compileTrait, type Compiled } from './evaluate.ts'
+import { compileMatches } from './matches.ts'
+import { canonicalFilter, createRegister, type DateRange, type Register } from './registers.ts'
+import type { CompiledSequence, CompiledSequenceStep } from './sequence.ts'
+import { createSeries, type Series } from './series.ts'
+
+export type Compile = (condition: Condition) => Compiled
+
+/** Turns conditions into what the engine judges: shared registers and series found or made, cohorts and computed traits put in place. */
+export interface Linker {
+  readonly registers: ReadonlyMap<string, Register>
+  readonly series: ReadonlyMap<string, Series>
+  readonly computed: ReadonlyMap<string, AggregateParts>
+  readonly compile: Compile
+  cohort(key: string, where: Condition): { readonly key: string; readonly condition: Compiled }
+  /** Events that can change a cohort; `*`: all. */
+  eventsOf(cohort: string): readonly string[]
+  usesTraits(cohort: string): boolean
+}
+
+/** How far into the past a condition must be judged, because of a `for` around it. */
+interface LookBack {
+  readonly ms: number
+  /** The newest fact is enough to know since when a `didNot` has held. */
+  readonly newestOnly: boolean
+}
+const NOW_ONLY: LookBack = { ms: 0, newestOnly: true }
+
+/** `didNot` of a single event has held since the latest anchor, or since the latest such event left its window. */
+const newestTellsAll = (did: Did): boolean => did.negated && did.times.min === 1 && did.times.max === Infinity
+
+/** What one condition rests on. */
+interface Uses {
+  readonly events: Set<string>
+  traits: boolean
+}
+
+const createUses = (): Uses => ({ events: new Set(), traits: false })
+
+interface Context {
+  readonly workspace: Workspace
+  readonly registers: Map<string, Register>
+  readonly registersByForm: Map<string, Register>
+  readonly series: Map<string, Series>
+  readonly used: Uses
+}
+
+export function createLinker(workspace: Workspace): Linker {
+  const shared = { workspace, registers: new Map<string, Register>(), registersByForm: new Map<string, Register>(), series: new Map<string, Series>() }
+  const uses = new Map<string, Uses>()
+  const computed = new Map(
+    Object.entries(workspace.computed).map(([name, aggregate]) => [name, aggregateParts({ ...shared, used: createUses() }, aggregate, 0)]),
+  )
+  return {
+    registers: shared.registers,
+    series: shared.series,
+    computed,
+    compile: (condition) => link({ ...shared, used: createUses() }, condition, NOW_ONLY),
+    cohort: (key, where) => {
+      const used = createUses()
+      uses.set(key, used)
+      return { key, condition: link({ ...shared, used }, where, NOW_ONLY) }
+    },
+    eventsOf: (key) => [...(uses.get(key)?.events ?? [])],
+    usesTraits: (key) => uses.get(key)?.traits ?? false,
+  }
+}
+
+function link(context: Context, condition: Condition, look: LookBack): Compiled {
+  // Only through `all` does the latest break of one member decide for the whole.
+  const anyWay: LookBack = { ...look, newestOnly: false }
+  switch (condition.kind) {
+    case 'all':
+      return { kind: 'all', of: condition.of.map((member) => link(context, member, look)) }
+    case 'any':
+      return { kind: 'any', of: condition.of.map((member) => link(context, member, anyWay)) }
+    case 'not':
+      return { kind: 'not', of: link(context, condition.of, anyWay) }
+    case 'did':
+      return linkDid(context, condition, look)
+    case 'trait':
+      return linkTrait(context, condition.match, look)
+    case 'aggregate':
+      return linkAggregate(context, condition.aggregate, { path: '', matches: condition.matches }, look)
+    case 'sequence':
+      return linkSequence(context, condition, look)
+    case 'reachable':
+      context.used.traits = true
+      // Addresses and opt-outs come by several events.
+      context.used.events.add('*')
+      return condition
+    case 'in':
+      return linkCohort(context, condition, look)
+    case 'for': {
+      const inner = { ms: look.ms + condition.durationMs, newestOnly: look.ms === 0 }
+      return { kind: 'for', of: link(context, condition.of, inner), durationMs: condition.durationMs }
+    }
+    case 'receipt':
+    case 'leaves':
+      return condition
+  }
+}
+
+/**
+ * Membership is its condition: put in place, it needs no order of evaluation and no memory of its own. An older campaign version
+ * may name a cohort that is gone: nobody is in it.
+ */
+function linkCohort(context: Context, { cohort, negated }: Extract<Condition, { kind: 'in' }>, look: LookBack): Compiled {
+  const found = context.workspace.cohorts[cohort]
+  const inner: Compiled = found ? link(context, found.where, negated ? { ...look, newestOnly: false } : look) : { kind: 'any', of: [] }
+  return negated ? { kind: 'not', of: inner } : inner
+}
+
+function linkDid(context: Context, did: Did, look: LookBack): Compiled {
+  const horizonMs = look.newestOnly && newestTellsAll(did) ? 0 : look.ms
+  const keep = Number.isFinite(did.times.max) ? did.times.max + 1 : Math.max(1, did.times.min)
+  return {
+    kind: 'did',
+    register: registerFor(context, did.filter, { same: did.same, keep, horizonMs, range: { fromMs: did.fromMs, untilMs: did.untilMs } }),
+    times: did.times,
+    withinMs: did.withinMs,
+    since: did.since && {
+      register: registerFor(context, did.since.filter, { same: did.same, keep: 1, horizonMs }),
+      withinMs: did.since.withinMs,
+    },
+    negated: did.negated,
+  }
+}
+
+interface RegisterNeeds {
+  readonly same: readonly string[]
+  readonly keep: number
+  readonly horizonMs: number
+  readonly range?: DateRange
+}
+
+/** The register for a filter, made to remember at least this much. */
+function registerFor({ registers, registersByForm, used }: Context, filter: EventFilter, { same, keep, horizonMs, range = {} }: RegisterNeeds): Register {
+  used.events.add(filter.event)
+  const form = canonicalFilter(filter, same, range)
+  const register = registersByForm.get(form) ?? createRegister(filter, same, range)
+  registersByForm.set(form, register)
+  registers.set(register.id, register)
+  register.keep = Math.max(register.keep, keep)
+  register.horizonMs = Math.max(register.horizonMs, horizonMs)
+  return register
+}
+
+function linkTrait(context: Context, match: PathMatch, look: LookBack): Compiled {
+  const { used, workspace } = context
+  const computed = Object.hasOwn(workspace.computed, match.path) ? workspace.computed[match.path] : undefined
+  if (computed) return linkAggregate(context, computed, match, look)
+  used.traits = true
+  // last_seen moves with every event.
+  if (match.path === 'last_seen' || match.path === 'first_seen') used.events.add('*')
+  return compileTrait(match)
+}
+
+function linkAggregate(context: Context, aggregate: Aggregate, match: PathMatch, look: LookBack): CompiledAggregate {
+  return { kind: 'aggregate', ...aggregateParts(context, aggregate, look.ms), matches: match.matches, holds: compileMatches(match) }
+}
+
+function aggregateParts({ series, used }: Context, { fn, path, filter, withinMs }: Aggregate, lookBackMs: number): AggregateParts {
+  used.events.add(filter.event)
+  const made = createSeries(filter, path)
+  const shared = series.get(made.id) ?? made
+  series.set(shared.id, shared)
+  shared.keepMs = Math.max(shared.keepMs, withinMs === undefined ? Infinity : withinMs + lookBackMs)
+  shared.countsValues ||= fn === 'distinct' || fn === 'mostFrequent'
+  return { fn, series: shared, withinMs }
+}
+
+/** Facts may belong to many chains: all of them are kept as far back as the window reaches, or as many as a register holds. */
+function linkSequence(context: Context, sequence: Extract<Condition, { kind: 'sequence' }>, look: LookBack): CompiledSequence {
+  const horizonMs = sequence.withinMs === undefined ? Infinity : sequence.withinMs + look.ms
+  const registerOf = (filter: EventFilter): Register => registerFor(context, filter, { same: sequence.same, keep: 1, horizonMs })
+  const steps: CompiledSequenceStep[] = []
+  let forbidden: Register[] = []
+  let last: CompiledSequence['last']
+  for (const [index, { filter, withinMs, forbidden: isForbidden }] of sequence.steps.entries()) {
+    const register = registerOf(filter)
+    if (!isForbidden) {
+      steps.push({ register, withinMs, forbidden })
+      forbidden = []
+    } else {
+      forbidden = [...forbidden, register]
+      if (index === sequence.steps.length - 1) last = { forbidden, withinMs: withinMs ?? 0 }
+    }
+  }
+  return { kind: 'sequence', steps, last, withinMs: sequence.withinMs }
+}
