@@ -7,7 +7,7 @@ export interface SectionChanges {
 }
 
 /** Parts of a definition that are compared key by key. */
-export const SECTIONS = ['sources', 'connections', 'coupons', 'cohorts', 'campaigns', 'templates'] as const
+export const SECTIONS = ['sources', 'connections', 'coupons', 'computed', 'cohorts', 'campaigns', 'templates'] as const
 export type Section = (typeof SECTIONS)[number]
 
 export type WorkspaceChanges = Readonly<Record<Section, SectionChanges>> & {

@@ -23,11 +23,17 @@ export function evaluateAggregate(aggregate: CompiledAggregate, scene: Scene): J
   const turns = nextTurn({ path: '', matches: aggregate.matches }, values, scene.now)
   // A value that does not exist passes only the question whether it exists.
   const asksExistence = aggregate.matches.every(({ op }) => op === 'exists')
-  return { holds: (value !== undefined || asksExistence) && aggregate.holds(values, scene.now), until: Math.min(leaves, turns) }
+  return {
+    holds: (value !== undefined || asksExistence) && aggregate.holds(values, scene.now),
+    until: Math.min(leaves, turns),
+  }
 }
 
 /** The value now; undefined where there is none. */
-export function aggregateValue({ fn, series, withinMs }: AggregateParts, scene: Scene): string | number | boolean | undefined {
+export function aggregateValue(
+  { fn, series, withinMs }: AggregateParts,
+  scene: Scene,
+): string | number | boolean | undefined {
   const kept = scene.state.series?.[series.id]
   const values = visible(kept?.values ?? [], withinMs, scene)
   // What was folded away is older than any window or journey.
@@ -48,7 +54,11 @@ export function aggregateValue({ fn, series, withinMs }: AggregateParts, scene: 
   }
 }
 
-function visible(values: readonly SeriesValue[], withinMs: number | undefined, { now, after }: Scene): readonly SeriesValue[] {
+function visible(
+  values: readonly SeriesValue[],
+  withinMs: number | undefined,
+  { now, after }: Scene,
+): readonly SeriesValue[] {
   const from = withinMs === undefined ? -Infinity : now - withinMs
   return values.filter(
     ([at, position]) => at > from && at <= now && (!after || at > after[0] || (at === after[0] && position > after[1])),
@@ -58,7 +68,11 @@ function visible(values: readonly SeriesValue[], withinMs: number | undefined, {
 const numbersOf = (values: readonly SeriesValue[]): readonly number[] =>
   values.flatMap(([, , value]) => (typeof value === 'number' ? [value] : []))
 
-function numeric(fn: 'sum' | 'avg' | 'min' | 'max', numbers: readonly number[], base: SeriesBase | undefined): number | undefined {
+function numeric(
+  fn: 'sum' | 'avg' | 'min' | 'max',
+  numbers: readonly number[],
+  base: SeriesBase | undefined,
+): number | undefined {
   const count = numbers.length + (base?.numbers ?? 0)
   if (count === 0) return undefined
   if (fn === 'min') return Math.min(...numbers, base?.min ?? Infinity)
@@ -68,14 +82,18 @@ function numeric(fn: 'sum' | 'avg' | 'min' | 'max', numbers: readonly number[], 
 }
 
 /** The value that came most often; of equals the first in the order of their JSON texts. */
-function mostFrequent(values: readonly SeriesValue[], base: SeriesBase | undefined): string | number | boolean | undefined {
+function mostFrequent(
+  values: readonly SeriesValue[],
+  base: SeriesBase | undefined,
+): string | number | boolean | undefined {
   const counts = new Map(Object.entries(base?.counted ?? {}))
   for (const [, , value] of values) {
     const text = JSON.stringify(value)
     counts.set(text, (counts.get(text) ?? 0) + 1)
   }
   let best: readonly [string, number] | undefined
-  for (const [text, count] of counts) if (!best || count > best[1] || (count === best[1] && text < best[0])) best = [text, count]
+  for (const [text, count] of counts)
+    if (!best || count > best[1] || (count === best[1] && text < best[0])) best = [text, count]
   return best && (JSON.parse(best[0]) as string | number | boolean)
 }
 

@@ -50,10 +50,18 @@ interface Context {
 }
 
 export function createLinker(workspace: Workspace): Linker {
-  const shared = { workspace, registers: new Map<string, Register>(), registersByForm: new Map<string, Register>(), series: new Map<string, Series>() }
+  const shared = {
+    workspace,
+    registers: new Map<string, Register>(),
+    registersByForm: new Map<string, Register>(),
+    series: new Map<string, Series>(),
+  }
   const uses = new Map<string, Uses>()
   const computed = new Map(
-    Object.entries(workspace.computed).map(([name, aggregate]) => [name, aggregateParts({ ...shared, used: createUses() }, aggregate, 0)]),
+    Object.entries(workspace.computed).map(([name, aggregate]) => [
+      name,
+      aggregateParts({ ...shared, used: createUses() }, aggregate, 0),
+    ]),
   )
   return {
     registers: shared.registers,
@@ -109,9 +117,15 @@ function link(context: Context, condition: Condition, look: LookBack): Compiled 
  * Membership is its condition: put in place, it needs no order of evaluation and no memory of its own. An older campaign version
  * may name a cohort that is gone: nobody is in it.
  */
-function linkCohort(context: Context, { cohort, negated }: Extract<Condition, { kind: 'in' }>, look: LookBack): Compiled {
+function linkCohort(
+  context: Context,
+  { cohort, negated }: Extract<Condition, { kind: 'in' }>,
+  look: LookBack,
+): Compiled {
   const found = context.workspace.cohorts[cohort]
-  const inner: Compiled = found ? link(context, found.where, negated ? { ...look, newestOnly: false } : look) : { kind: 'any', of: [] }
+  const inner: Compiled = found
+    ? link(context, found.where, negated ? { ...look, newestOnly: false } : look)
+    : { kind: 'any', of: [] }
   return negated ? { kind: 'not', of: inner } : inner
 }
 
@@ -120,7 +134,12 @@ function linkDid(context: Context, did: Did, look: LookBack): Compiled {
   const keep = Number.isFinite(did.times.max) ? did.times.max + 1 : Math.max(1, did.times.min)
   return {
     kind: 'did',
-    register: registerFor(context, did.filter, { same: did.same, keep, horizonMs, range: { fromMs: did.fromMs, untilMs: did.untilMs } }),
+    register: registerFor(context, did.filter, {
+      same: did.same,
+      keep,
+      horizonMs,
+      range: { fromMs: did.fromMs, untilMs: did.untilMs },
+    }),
     times: did.times,
     withinMs: did.withinMs,
     since: did.since && {
@@ -139,7 +158,11 @@ interface RegisterNeeds {
 }
 
 /** The register for a filter, made to remember at least this much. */
-function registerFor({ registers, registersByForm, used }: Context, filter: EventFilter, { same, keep, horizonMs, range = {} }: RegisterNeeds): Register {
+function registerFor(
+  { registers, registersByForm, used }: Context,
+  filter: EventFilter,
+  { same, keep, horizonMs, range = {} }: RegisterNeeds,
+): Register {
   used.events.add(filter.event)
   const form = canonicalFilter(filter, same, range)
   const register = registersByForm.get(form) ?? createRegister(filter, same, range)
@@ -161,10 +184,19 @@ function linkTrait(context: Context, match: PathMatch, look: LookBack): Compiled
 }
 
 function linkAggregate(context: Context, aggregate: Aggregate, match: PathMatch, look: LookBack): CompiledAggregate {
-  return { kind: 'aggregate', ...aggregateParts(context, aggregate, look.ms), matches: match.matches, holds: compileMatches(match) }
+  return {
+    kind: 'aggregate',
+    ...aggregateParts(context, aggregate, look.ms),
+    matches: match.matches,
+    holds: compileMatches(match),
+  }
 }
 
-function aggregateParts({ series, used }: Context, { fn, path, filter, withinMs }: Aggregate, lookBackMs: number): AggregateParts {
+function aggregateParts(
+  { series, used }: Context,
+  { fn, path, filter, withinMs }: Aggregate,
+  lookBackMs: number,
+): AggregateParts {
   used.events.add(filter.event)
   const made = createSeries(filter, path)
   const shared = series.get(made.id) ?? made
@@ -175,9 +207,14 @@ function aggregateParts({ series, used }: Context, { fn, path, filter, withinMs 
 }
 
 /** Facts may belong to many chains: all of them are kept as far back as the window reaches, or as many as a register holds. */
-function linkSequence(context: Context, sequence: Extract<Condition, { kind: 'sequence' }>, look: LookBack): CompiledSequence {
+function linkSequence(
+  context: Context,
+  sequence: Extract<Condition, { kind: 'sequence' }>,
+  look: LookBack,
+): CompiledSequence {
   const horizonMs = sequence.withinMs === undefined ? Infinity : sequence.withinMs + look.ms
-  const registerOf = (filter: EventFilter): Register => registerFor(context, filter, { same: sequence.same, keep: 1, horizonMs })
+  const registerOf = (filter: EventFilter): Register =>
+    registerFor(context, filter, { same: sequence.same, keep: 1, horizonMs })
   const steps: CompiledSequenceStep[] = []
   let forbidden: Register[] = []
   let last: CompiledSequence['last']

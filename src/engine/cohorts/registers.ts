@@ -47,7 +47,11 @@ export function createRegister(filter: EventFilter, same: readonly string[], ran
     same,
     keep: 1,
     horizonMs: 0,
-    accepts: (event) => event.at >= fromMs && event.at < untilMs && where(event) && (wantsClass || !isMachine(event.properties.open_class)),
+    accepts: (event) =>
+      event.at >= fromMs &&
+      event.at < untilMs &&
+      where(event) &&
+      (wantsClass || !isMachine(event.properties.open_class)),
     combination: (event) => combinationOf(event, paths),
   }
 }
@@ -56,7 +60,8 @@ export const isMachine = (openClass: unknown): boolean => openClass === 'machine
 
 export function canonicalFilter(filter: EventFilter, same: readonly string[], range: DateRange = {}): string {
   const where = filter.where.map((match) => JSON.stringify([match.path, match.matches])).sort()
-  const dates = range.fromMs === undefined && range.untilMs === undefined ? [] : [[range.fromMs ?? null, range.untilMs ?? null]]
+  const dates =
+    range.fromMs === undefined && range.untilMs === undefined ? [] : [[range.fromMs ?? null, range.untilMs ?? null]]
   return JSON.stringify([filter.event, where, [...same].sort(), ...dates])
 }
 

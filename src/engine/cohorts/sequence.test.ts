@@ -24,8 +24,20 @@ describe('a sequence', () => {
   it('measures a gap from the step before; any chain of events will do', () => {
     const program = cohort('{ sequence: [ { did: A }, { did: B, within: 1h } ] }')
     expect(isIn(new Person(program).track('A').wait(HOUR).track('B'))).toBe(true)
-    expect(isIn(new Person(program).track('A').wait(HOUR + 1).track('B'))).toBe(false)
-    const person = new Person(program).track('A').wait(2 * HOUR).track('A').wait(HOUR).track('B')
+    expect(
+      isIn(
+        new Person(program)
+          .track('A')
+          .wait(HOUR + 1)
+          .track('B'),
+      ),
+    ).toBe(false)
+    const person = new Person(program)
+      .track('A')
+      .wait(2 * HOUR)
+      .track('A')
+      .wait(HOUR)
+      .track('B')
     expect(isIn(person)).toBe(true)
   })
 
@@ -37,14 +49,21 @@ describe('a sequence', () => {
 
   it('with a forbidden end holds once that long has passed, to the millisecond', () => {
     const program = cohort('{ sequence: [ { did: A }, { did: B }, { didNot: C, within: 2h } ] }')
-    const person = new Person(program).track('A').wait(1).track('B').wait(2 * HOUR - 1)
+    const person = new Person(program)
+      .track('A')
+      .wait(1)
+      .track('B')
+      .wait(2 * HOUR - 1)
     expect(isIn(person)).toBe(false)
     expect(isIn(person.wait(1))).toBe(true)
     expect(isIn(new Person(program).track('A').wait(1).track('B').wait(HOUR).track('C').wait(HOUR))).toBe(false)
   })
 
   it('ends with its window, counted from the first step of the youngest chain', () => {
-    const person = new Person(cohort('{ sequence: [ { did: A }, { did: B } ], within: 1d }')).track('A').wait(HOUR).track('B')
+    const person = new Person(cohort('{ sequence: [ { did: A }, { did: B } ], within: 1d }'))
+      .track('A')
+      .wait(HOUR)
+      .track('B')
     expect(isIn(person.wait(DAY - HOUR - 1))).toBe(true)
     expect(isIn(person.wait(1))).toBe(false)
   })
@@ -59,14 +78,19 @@ describe('a sequence', () => {
 describe('an aggregate', () => {
   const spent = cohort('{ aggregate: { sum: total, of: Order Completed, within: 90d }, gte: 100 }')
   it('counts what lies in its window, to the millisecond', () => {
-    const person = new Person(spent).track('Order Completed', { total: 60.1 }).wait(DAY).track('Order Completed', { total: 39.9 })
+    const person = new Person(spent)
+      .track('Order Completed', { total: 60.1 })
+      .wait(DAY)
+      .track('Order Completed', { total: 39.9 })
     expect(isIn(person)).toBe(true)
     expect(isIn(person.wait(89 * DAY - 1))).toBe(true)
     expect(isIn(person.wait(1))).toBe(false)
   })
   it('ignores what is no number, and has no value without any', () => {
     expect(isIn(new Person(spent).track('Order Completed', { total: '500' }))).toBe(false)
-    expect(isIn(new Person(cohort('{ aggregate: { sum: total, of: Order Completed }, lt: 100 }')).track('Other'))).toBe(false)
+    expect(isIn(new Person(cohort('{ aggregate: { sum: total, of: Order Completed }, lt: 100 }')).track('Other'))).toBe(
+      false,
+    )
   })
   it('counts different values over lists, with none there are none', () => {
     const program = cohort('{ aggregate: { distinct: "products[].sku", of: Order Completed }, gte: 3 }')
@@ -76,8 +100,19 @@ describe('an aggregate', () => {
     expect(isIn(new Person(cohort('{ aggregate: { distinct: sku, of: A }, lt: 1 }')).track('Other'))).toBe(true)
   })
   it('knows the first, the last and the most frequent in event time', () => {
-    const values = (person: Person) => person.track('A', { v: 'x' }).wait(10).track('A', { v: 'y' }).track('A', { v: 'z' }, HOUR).wait(1).track('A', { v: 'x' })
-    for (const [fn, value] of [['first', 'z'], ['last', 'x'], ['mostFrequent', 'x']] as const) {
+    const values = (person: Person) =>
+      person
+        .track('A', { v: 'x' })
+        .wait(10)
+        .track('A', { v: 'y' })
+        .track('A', { v: 'z' }, HOUR)
+        .wait(1)
+        .track('A', { v: 'x' })
+    for (const [fn, value] of [
+      ['first', 'z'],
+      ['last', 'x'],
+      ['mostFrequent', 'x'],
+    ] as const) {
       expect(isIn(values(new Person(cohort(`{ aggregate: { ${fn}: v, of: A }, is: ${value} }`)))), fn).toBe(true)
     }
   })
@@ -92,7 +127,10 @@ describe('an aggregate', () => {
 
 describe('a computed trait', () => {
   it('is named like any trait', () => {
-    const program = cohort('{ trait: lifetime_value, gte: 100 }', 'computed: { lifetime_value: { sum: total, of: Order Completed } }')
+    const program = cohort(
+      '{ trait: lifetime_value, gte: 100 }',
+      'computed: { lifetime_value: { sum: total, of: Order Completed } }',
+    )
     const person = new Person(program).track('Order Completed', { total: 99 })
     expect(isIn(person)).toBe(false)
     expect(isIn(person.wait(1).track('Order Completed', { total: 1 }))).toBe(true)
@@ -102,7 +140,10 @@ describe('a computed trait', () => {
 describe('fixed dates and reach', () => {
   it('counts between dates, the end outside, whatever came later', () => {
     const program = cohort('{ did: A, from: 2026-01-01, until: 2026-01-02, times: 2 }')
-    const person = new Person(program).track('A').wait(DAY - 1).track('A')
+    const person = new Person(program)
+      .track('A')
+      .wait(DAY - 1)
+      .track('A')
     expect(isIn(person)).toBe(true)
     expect(isIn(new Person(program).track('A').wait(DAY).track('A').track('A'))).toBe(false)
     for (let index = 0; index < 5; index++) person.wait(MINUTE).track('A')

@@ -52,14 +52,22 @@ function evaluateChain(sequence: CompiledSequence, scene: Scene, factsOf: (regis
   for (const [index, step] of sequence.steps.entries()) {
     const facts = visible(step.register).filter(([at]) => at > from)
     const forbidden = step.forbidden.flatMap(visible)
-    reached = index === 0 ? facts.map((fact) => ({ fact, start: fact[0] })) : extend(reached, facts, step.withinMs ?? Infinity, forbidden)
+    reached =
+      index === 0
+        ? facts.map((fact) => ({ fact, start: fact[0] }))
+        : extend(reached, facts, step.withinMs ?? Infinity, forbidden)
     if (reached.length === 0) return { holds: false, until: Infinity }
   }
   return conclude(sequence, scene, reached, sequence.last?.forbidden.flatMap(visible) ?? [])
 }
 
 /** Chains one step longer: each fact takes the chain with the latest start that may lead to it. */
-function extend(reached: readonly Reached[], facts: readonly Fact[], withinMs: number, forbidden: readonly Fact[]): readonly Reached[] {
+function extend(
+  reached: readonly Reached[],
+  facts: readonly Fact[],
+  withinMs: number,
+  forbidden: readonly Fact[],
+): readonly Reached[] {
   const longer: Reached[] = []
   for (const fact of facts) {
     let start = -Infinity
@@ -73,7 +81,12 @@ function extend(reached: readonly Reached[], facts: readonly Fact[], withinMs: n
 }
 
 /** Whether one of the chains stands now, and how long. */
-function conclude({ last, withinMs }: CompiledSequence, { now }: Scene, reached: readonly Reached[], forbidden: readonly Fact[]): Judgement {
+function conclude(
+  { last, withinMs }: CompiledSequence,
+  { now }: Scene,
+  reached: readonly Reached[],
+  forbidden: readonly Fact[],
+): Judgement {
   let heldUntil = -Infinity
   let begins = Infinity
   for (const { fact, start } of reached) {
@@ -100,12 +113,17 @@ const isLater = (a: Fact, b: Fact): boolean => a[0] > b[0] || (a[0] === b[0] && 
 
 /** Moments at which it may have turned: facts come, leave the window, or complete their last wait. */
 export function sequenceTurns(sequence: CompiledSequence, state: ProfileState): readonly number[] {
-  const registers = [...sequence.steps.flatMap(({ register, forbidden }) => [register, ...forbidden]), ...(sequence.last?.forbidden ?? [])]
+  const registers = [
+    ...sequence.steps.flatMap(({ register, forbidden }) => [register, ...forbidden]),
+    ...(sequence.last?.forbidden ?? []),
+  ]
   const times = registers.flatMap((register) => {
     const kept = state.facts[register.id] ?? []
     const lists = Array.isArray(kept) ? [kept] : Object.values(kept)
     return lists.flatMap((list) => list.filter((_, index) => index % 2 === 0))
   })
-  const later = [sequence.withinMs, sequence.last?.withinMs].flatMap((ms) => (ms === undefined ? [] : times.map((at) => at + ms)))
+  const later = [sequence.withinMs, sequence.last?.withinMs].flatMap((ms) =>
+    ms === undefined ? [] : times.map((at) => at + ms),
+  )
   return [...times, ...later]
 }

@@ -52,7 +52,10 @@ export function createSeries(filter: EventFilter, path: string): Series {
 /** Takes the values of an event. False if it had them already, or there are none. */
 export function recordValues(state: ProfileState, series: Series, event: TrackedEvent, now: number): boolean {
   if (!series.accepts(event)) return false
-  const values = series.valuesOf(event).map(keepable).filter((value) => value !== undefined)
+  const values = series
+    .valuesOf(event)
+    .map(keepable)
+    .filter((value) => value !== undefined)
   if (values.length === 0) return false
   const kept = seriesState(state, series)
   if (kept.values.some(([at, position]) => at === event.at && position === event.position)) return false
@@ -101,7 +104,10 @@ function trim(state: ProfileState, series: Series, kept: SeriesState, now: numbe
   if (drop === 0) return
   const dropped = kept.values.splice(0, drop)
   if (!lifelong) return
-  const base = dropped.reduce((sum, value) => addBases(sum, baseOf(value, series.countsValues)), kept.base ?? EMPTY_BASE)
+  const base = dropped.reduce(
+    (sum, value) => addBases(sum, baseOf(value, series.countsValues)),
+    kept.base ?? EMPTY_BASE,
+  )
   kept.base = base
   if (base.counted && Object.keys(base.counted).length > COUNTED_MAX) flag(state, series)
 }
@@ -136,8 +142,11 @@ function addBases(a: SeriesBase, b: SeriesBase): SeriesBase {
   }
 }
 
-const pick = (a: number | undefined, b: number | undefined, choose: (a: number, b: number) => number): number | undefined =>
-  a === undefined ? b : b === undefined ? a : choose(a, b)
+const pick = (
+  a: number | undefined,
+  b: number | undefined,
+  choose: (a: number, b: number) => number,
+): number | undefined => (a === undefined ? b : b === undefined ? a : choose(a, b))
 
 function addCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
   const sum: Record<string, number> = { ...a }
