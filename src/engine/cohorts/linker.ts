@@ -30,8 +30,12 @@ interface LookBack {
 }
 const NOW_ONLY: LookBack = { ms: 0, newestOnly: true }
 
-/** `didNot` of a single event has held since the latest anchor, or since the latest such event left its window. */
-const newestTellsAll = (did: Did): boolean => did.negated && did.times.min === 1 && did.times.max === Infinity
+/**
+ * `didNot` of a single event has held since the latest anchor, or since the latest such event left its window. Not so with `same`:
+ * while one combination begins anew, another may have held through.
+ */
+const newestTellsAll = (did: Did): boolean =>
+  did.negated && did.same.length === 0 && did.times.min === 1 && did.times.max === Infinity
 
 /** What one condition rests on. */
 interface Uses {
