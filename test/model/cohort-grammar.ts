@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Condition, Did, EventFilter, Times } from '../../src/model/condition.ts'
+import type { Aggregate, Condition, Did, EventFilter, SequenceStep, Times } from '../../src/model/condition.ts'
 import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
 
 /**
@@ -108,12 +108,19 @@ const since: fc.Arbitrary<NonNullable<Did['since']> | null> = fc.option(
 const [x, xy, yx] = [['x'], ['x', 'y'], ['y', 'x']]
 const same = pick<readonly string[]>([], [], [], [], [], x, x, xy, xy, yx, yx, ['context.page'])
 
+/** Few, so that cohorts share registers of the same dates. */
+const dates = pick<Pick<Did, 'fromMs' | 'untilMs'>>(
+  ...[{}, {}, {}, {}, {}, {}, {}],
+  ...[{ fromMs: START + 5 }, { untilMs: START + 8 }, { fromMs: START + 3, untilMs: START + 12 }],
+)
+
 const did: fc.Arbitrary<Did> = fc
-  .tuple(filter, times, fc.option(duration), since, same, fc.boolean())
-  .map(([filter, times, withinMs, since, same, negated]) => ({
+  .tuple(filter, times, fc.option(duration), since, same, fc.boolean(), dates)
+  .map(([filter, times, withinMs, since, same, negated, dates]) => ({
     kind: 'did',
     filter,
     times,
+    ...dates,
     ...(withinMs !== null && { withinMs }),
     ...(since !== null && { since }),
     same,
@@ -135,8 +142,8 @@ const plainDid: fc.Arbitrary<Condition> = fc
   .tuple(
     pick('A', 'B'),
     fc.oneof({ weight: 3, arbitrary: pick(ONCE) }, times),
-    fc.option(duration, { freq: 1 }),
-    fc.option(fc.tuple(pick('A', 'B'), fc.option(duration, { freq: 1 })), { freq: 2 }),
+    fc.option(duration, { freq: 2 }),
+    fc.option(fc.tuple(pick('A', 'B'), fc.option(duration, { freq: 2 })), { freq: 2 }),
     pick<readonly string[]>([], ['x']),
     fc.boolean(),
   )
@@ -151,6 +158,74 @@ const plainDid: fc.Arbitrary<Condition> = fc
     same,
     negated,
   }))
+
+const numeric: fc.Arbitrary<Match> = fc.oneof(
+  fc.tuple(pick('gt', 'gte', 'lt', 'lte'), pick(0, 1, 1.5, 2, 3, 0.3)).map(([op, value]): Match => ({ op, value })),
+  pick(0, 1, 2, 3, 0.3).map((value): Match => ({ op: 'in', values: [value] })),
+  pick(0, 1, 2).map((value): Match => ({ op: 'ne', value })),
+  fc.boolean().map((value): Match => ({ op: 'exists', value })),
+)
+
+const aggregateOf = (filter: fc.Arbitrary<EventFilter>, ...paths: readonly string[]): fc.Arbitrary<Condition> =>
+  fc
+    .oneof(
+      fc.tuple(
+        pick<Aggregate['fn']>('sum', 'avg', 'min', 'max', 'count', 'distinct'),
+        fc.array(numeric, { minLength: 1, maxLength: 2 }),
+      ),
+      fc.tuple(
+        pick<Aggregate['fn']>('first', 'last', 'mostFrequent'),
+        fc.array(fc.oneof(numeric, timeless, relative), { minLength: 1, maxLength: 2 }),
+      ),
+    )
+    .chain(([fn, matches]) =>
+      fc.tuple(filter, pick(...paths), fc.option(duration, { freq: 2 })).map(([filter, path, withinMs]): Condition => ({
+        kind: 'aggregate',
+        aggregate: { fn, path, filter, ...(withinMs !== null && { withinMs }) },
+        matches,
+      })),
+    )
+
+/** Like {@link plainDid} about little else than time. */
+const plainFilter: fc.Arbitrary<EventFilter> = pick('A', 'B').map((event) => ({ event, where: [] }))
+
+/** What may follow the first step: steps, each maybe with something forbidden before it, and maybe something forbidden at the end. */
+const sequenceOf = (
+  filter: fc.Arbitrary<EventFilter>,
+  same: fc.Arbitrary<readonly string[]>,
+): fc.Arbitrary<Condition> =>
+  fc
+    .tuple(
+      filter,
+      fc.array(
+        fc.tuple(
+          fc.array(filter, { maxLength: 2, size: 'small' }).map((all) => all.slice(1)),
+          filter,
+          fc.option(duration, { freq: 2 }),
+        ),
+        { maxLength: 3 },
+      ),
+      fc.option(fc.tuple(fc.array(filter, { minLength: 1, maxLength: 2 }), duration), { freq: 2 }),
+      fc.option(duration, { freq: 2 }),
+      same,
+    )
+    .filter(([, rest, end]) => rest.length > 0 || end !== null)
+    .map(([first, rest, end, withinMs, same]) => {
+      const middle = rest.flatMap(([forbidden, filter, gapMs]): readonly SequenceStep[] => [
+        ...forbidden.map((filter) => ({ filter, forbidden: true })),
+        { filter, ...(gapMs !== null && { withinMs: gapMs }), forbidden: false },
+      ])
+      const last = (end?.[0] ?? []).map((filter) => ({ filter, withinMs: end![1], forbidden: true }))
+      return {
+        kind: 'sequence',
+        steps: [{ filter: first, forbidden: false }, ...middle, ...last],
+        ...(withinMs !== null && { withinMs: end ? withinMs + end[1] : withinMs }),
+        same,
+      }
+    })
+
+const aggregate = aggregateOf(filter, 'x', 'x', 'y', 'context.page')
+const sequence = sequenceOf(filter, same)
 
 const trait: fc.Arbitrary<Condition> = fc
   .tuple(
@@ -178,7 +253,13 @@ const inCohort: fc.Arbitrary<Condition> = fc
   .map(([number, negated]) => ({ kind: 'in', cohort: String(number), negated }))
 
 const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition; for: Condition; leaf: Condition }>((tie) => ({
-  leaf: fc.oneof({ weight: 8, arbitrary: did }, { weight: 2, arbitrary: trait }, { weight: 2, arbitrary: inCohort }),
+  leaf: fc.oneof(
+    { weight: 8, arbitrary: did },
+    { weight: 2, arbitrary: aggregate },
+    { weight: 2, arbitrary: sequence },
+    { weight: 2, arbitrary: trait },
+    { weight: 2, arbitrary: inCohort },
+  ),
   for: fc.tuple(tie('any'), duration).map(([of, durationMs]): Condition => ({ kind: 'for', of, durationMs })),
   any: fc.oneof(
     { depthSize: 'small', maxDepth: 3 },
@@ -194,21 +275,26 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition; for: Cond
   ),
 })).any
 
-const span: fc.Arbitrary<Condition> = fc.letrec<{ span: Condition; inner: Condition }>((tie) => ({
-  span: fc.tuple(tie('inner'), duration).map(([of, durationMs]): Condition => ({ kind: 'for', of, durationMs })),
-  inner: fc.oneof(
-    { maxDepth: 3 },
-    { weight: 4, arbitrary: plainDid },
-    {
-      weight: 4,
-      arbitrary: fc
-        .tuple(pick('all', 'any'), fc.array(tie('inner'), { minLength: 2, maxLength: 3 }))
-        .map(([kind, of]): Condition => ({ kind, of })),
-    },
-    { weight: 1, arbitrary: tie('inner').map((of): Condition => ({ kind: 'not', of })) },
-    { weight: 1, arbitrary: tie('span') },
-  ),
-})).span
+/** What has held for how long, of conditions that may stand in it. */
+const spanOf = (leaf: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> =>
+  fc.letrec<{ span: Condition; inner: Condition }>((tie) => ({
+    span: fc.tuple(tie('inner'), duration).map(([of, durationMs]): Condition => ({ kind: 'for', of, durationMs })),
+    inner: fc.oneof(
+      { maxDepth: 3 },
+      { weight: 4, arbitrary: leaf },
+      {
+        weight: 4,
+        arbitrary: fc
+          .tuple(pick('all', 'any'), fc.array(tie('inner'), { minLength: 2, maxLength: 3 }))
+          .map(([kind, of]): Condition => ({ kind, of })),
+      },
+      { weight: 1, arbitrary: tie('inner').map((of): Condition => ({ kind: 'not', of })) },
+      { weight: 1, arbitrary: tie('span') },
+    ),
+  })).span
+
+const plainSequence = sequenceOf(plainFilter, pick<readonly string[]>([], [], ['x']))
+const plainAggregate = aggregateOf(plainFilter, 'x', 'x', 'date')
 
 export type Cohorts = Readonly<Record<string, Condition>>
 
@@ -216,13 +302,25 @@ export type Cohorts = Readonly<Record<string, Condition>>
 export const cohorts: fc.Arbitrary<Cohorts> = cohortsOf(condition)
 
 /** Cohorts on what has held for how long. */
-export const spanCohorts: fc.Arbitrary<Cohorts> = cohortsOf(span)
+export const spanCohorts: fc.Arbitrary<Cohorts> = cohortsOf(spanOf(plainDid))
+
+/** Cohorts on several events together: sequences and aggregates. */
+export const patternCohorts: fc.Arbitrary<Cohorts> = cohortsOf(
+  fc.oneof(
+    sequence,
+    plainSequence,
+    plainAggregate,
+    spanOf(fc.oneof(plainSequence, plainAggregate, { weight: 1, arbitrary: plainDid })),
+  ),
+)
 
 /** Cohorts on traits alone. */
 export const traitCohorts: fc.Arbitrary<Cohorts> = cohortsOf(trait)
 
 /** Cohorts on how values are found and compared. */
-export const matchingCohorts: fc.Arbitrary<Cohorts> = cohortsOf(fc.oneof(didMatching, trait))
+export const matchingCohorts: fc.Arbitrary<Cohorts> = cohortsOf(
+  fc.oneof(didMatching, trait, aggregateOf(filter, ...PROPERTY_PATHS)),
+)
 
 function cohortsOf(each: fc.Arbitrary<Condition>): fc.Arbitrary<Cohorts> {
   return fc.array(each, { minLength: 1, maxLength: 6 }).map((unbound) => {
@@ -257,6 +355,9 @@ function bind(each: Condition, earlier: Cohorts, insideFor: boolean): Condition 
     case 'trait':
       return insideFor ? ANY_A : each
     case 'did':
+    case 'aggregate':
+    case 'sequence':
+    case 'reachable':
     case 'receipt':
     case 'leaves':
       return each
@@ -276,6 +377,9 @@ function restsOnTraits(each: Condition, earlier: Cohorts): boolean {
     case 'trait':
       return true
     case 'did':
+    case 'aggregate':
+    case 'sequence':
+    case 'reachable':
     case 'receipt':
     case 'leaves':
       return false

@@ -9,8 +9,8 @@ import { START, type Cohorts } from './cohort-grammar.ts'
 import type { HistoryStep } from './history-grammar.ts'
 import { holds, type Life } from './reference-cohorts.ts'
 
-/** Long enough for every window and duration of the grammar, three deep, to run out. */
-const REST_MS = 40
+/** Long enough for every window, last wait and duration of the grammar, three deep, to run out. */
+const REST_MS = 50
 
 /** One profile in the engine beside all the events that went into it. */
 interface Subject {
@@ -214,6 +214,7 @@ function programOf(cohorts: Cohorts): Program {
     sources: {},
     connections: {},
     coupons: {},
+    computed: {},
     cohorts: Object.fromEntries(Object.entries(cohorts).map(([key, where]) => [key, { where }])),
     campaigns: {},
     templates: {},

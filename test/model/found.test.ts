@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Condition, Did } from '../../src/model/condition.ts'
+import type { Aggregate, Condition, Did } from '../../src/model/condition.ts'
 import type { Match } from '../../src/model/match.ts'
 import type { Properties } from '../../src/model/event.ts'
 import { isoDate, START } from './cohort-grammar.ts'
@@ -22,6 +22,11 @@ const not = (of: Condition): Condition => ({ kind: 'not', of })
 const any = (...of: readonly Condition[]): Condition => ({ kind: 'any', of })
 const held = (of: Condition, durationMs: number): Condition => ({ kind: 'for', of, durationMs })
 const trait = (path: string, ...matches: readonly Match[]): Condition => ({ kind: 'trait', match: { path, matches } })
+const aggregate = (fn: Aggregate['fn'], path: string, ...matches: readonly Match[]): Condition => ({
+  kind: 'aggregate',
+  aggregate: { fn, path, filter: { event: 'A', where: [] } },
+  matches,
+})
 
 type When = Partial<Omit<HistoryStep, 'does'>>
 const step = (does: Deed, when: When): HistoryStep => ({
@@ -116,6 +121,15 @@ describe('registers', () => {
     const history = [track('A'), track('A', {}, { gapMs: 1 }), track('A', {}, { gapMs: 1 })]
     expect(difference([often, once], ...history)).toBeUndefined()
     expect(difference([once, often], ...history)).toBeUndefined()
+  })
+})
+
+describe('aggregates', () => {
+  it('a date among the values that came near by time alone begins or breaks for', () => {
+    const recent: Match = { op: 'withinLast', value: 9 }
+    const history = [track('A', { date: START + 2 }), track('A', { date: START + 4 }, { gapMs: 3 })]
+    agree([held(not(aggregate('last', 'date', recent)), 2)], ...history)
+    agree([held(aggregate('last', 'date', recent), 2)], ...history)
   })
 })
 

@@ -25,7 +25,7 @@ export type Deed =
   | { readonly kind: 'merge'; readonly survivor: number; readonly loser: number }
 
 const value = fc.oneof(
-  { weight: 9, arbitrary: pick<unknown>(1, 1, 1, 2, 2, 3, true, null, undefined) },
+  { weight: 9, arbitrary: pick<unknown>(1, 1, 1, 2, 2, 3, 0.1, 0.2, true, null, undefined) },
   { weight: 8, arbitrary: pick<unknown>('1', '2', 'a', 'b', 'ab', 'ab', 'aab', isoDate(5)) },
   { weight: 2, arbitrary: pick<unknown>([1, 'a'], { deep: 1 }) },
 )
@@ -125,6 +125,28 @@ export const spanHistory: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
     fc
       .tuple(pick('A', 'B', 'A', 'B', 'C'), pick<Properties>({ x: 1 }, { x: 2 }, { x: 1 }, {}))
       .map(([name, properties]): Deed => ({ kind: 'track', name, properties, context: {} })),
+    1,
+  ),
+  { minLength: 1, maxLength: 14, size: 'max' },
+)
+
+/** Many events of few kinds with values to add up, for the suite about patterns. */
+export const patternHistory: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
+  step(
+    fc.oneof(
+      {
+        weight: 12,
+        arbitrary: trackWith(
+          fc
+            .record({
+              x: pick<unknown>(1, 1, 2, 0.1, 0.2, 'a', [1, 'a'], undefined),
+              date: rarely(fc.integer({ min: -5, max: 50 }).map((ms) => START + ms)),
+            })
+            .map(json),
+        ),
+      },
+      { weight: 1, arbitrary: repeat },
+    ),
     1,
   ),
   { minLength: 1, maxLength: 14, size: 'max' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cohorts, traitCohorts, type Cohorts } from './cohort-grammar.ts'
+import { cohorts, patternCohorts, traitCohorts, type Cohorts } from './cohort-grammar.ts'
 import { Comparison } from './compare.ts'
 import { mergingHistory, PROFILES } from './history-grammar.ts'
 import { failureOf, PROPERTY_TIMEOUT_MS } from './property-runs.ts'
@@ -12,6 +12,10 @@ const agreement = (cohorts: fc.Arbitrary<Cohorts>) =>
 describe('the engine and the reference model, of one person in several profiles', () => {
   it('agree on every membership before and after each merge', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     expect(failureOf(agreement(cohorts), 1700)).toBeUndefined()
+  })
+
+  it('agree on sequences and aggregates before and after each merge', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+    expect(failureOf(agreement(patternCohorts), 800)).toBeUndefined()
   })
 
   it('agree on traits before and after each merge', { timeout: PROPERTY_TIMEOUT_MS }, () => {

@@ -1,4 +1,4 @@
-import type { Condition, Did, EventFilter } from '../../src/model/condition.ts'
+import type { Aggregate, Condition, Did, EventFilter, SequenceStep } from '../../src/model/condition.ts'
 import type { TrackedEvent } from '../../src/model/event.ts'
 import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
 
@@ -15,6 +15,9 @@ import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
  *   (see {@link restsOnNewAnchor}). Who holds by another combination or another member of `any` is not broken.
  * - Traits under `for` are judged with what was said up to each moment. The engine remembers one change only, so its answers
  *   there are approximate: the suites keep traits out of `for`.
+ * - `from` and `until` never move: what lies outside is no fact of that `did`, and makes no combination either.
+ * - The steps of a sequence are different facts, each later than the one before: by event time, then by position.
+ * - Aggregates and sequences have no anchors: only an answer that turns breaks `for`.
  */
 export type Fact = Pick<TrackedEvent, 'type' | 'name' | 'at' | 'position' | 'properties' | 'context' | 'traits'>
 
@@ -62,9 +65,14 @@ function judge(condition: Condition, life: Life, at: number): boolean {
       return holds(definitionOf(condition.cohort, life), life, at) !== condition.negated
     case 'for':
       return hasHeldFor(condition.of, condition.durationMs, life, at)
+    case 'aggregate':
+      return aggregateHolds(condition.aggregate, condition.matches, life, at)
+    case 'sequence':
+      return sequenceHolds(condition, life, at)
+    case 'reachable':
     case 'receipt':
     case 'leaves':
-      throw new Error(`"${condition.kind}" is no condition of a cohort`)
+      throw new Error(`the model knows no "${condition.kind}"`)
   }
 }
 
@@ -102,7 +110,7 @@ interface Group {
 /** One group for each combination of the anchors, or without anchors of the facts; without `same` everything is one group. */
 function groupsOf(did: Did, life: Life, at: number): readonly Group[] {
   const known = knownAt(life, at)
-  const facts = known.filter((fact) => passes(did.filter, fact))
+  const facts = known.filter((fact) => passes(did.filter, fact) && isBetweenDates(fact, did))
   const anchors = known.filter((fact) => did.since && passes(did.since.filter, fact))
   if (did.same.length === 0) return [{ facts, anchors }]
   const combinations = new Set((did.since ? anchors : facts).map((fact) => combinationOf(fact, did.same)))
@@ -125,6 +133,10 @@ function groupHolds(did: Did, { facts, anchors }: Group, at: number): boolean {
   return inside !== did.negated
 }
 
+/** Event time in [from, until). */
+const isBetweenDates = ({ at }: Fact, { fromMs = -Infinity, untilMs = Infinity }: Did): boolean =>
+  fromMs <= at && at < untilMs
+
 /** Event time in (now − W, now]. */
 const isWithin = (fact: Fact, withinMs: number | undefined, at: number): boolean =>
   withinMs === undefined || fact.at > at - withinMs
@@ -142,6 +154,103 @@ function passes(filter: EventFilter, fact: Fact): boolean {
   const byMachine = openClass === 'machine' || openClass === 'synthetic'
   if (byMachine && !filter.where.some(({ path }) => path === 'open_class')) return false
   return filter.where.every((match) => matchesAll(match, partValues(fact, match.path), fact.at))
+}
+
+// ---- aggregates
+
+type Value = string | number | boolean
+
+function aggregateHolds(aggregate: Aggregate, matches: readonly Match[], life: Life, at: number): boolean {
+  const value = resultOf(aggregate.fn, valuesOf(aggregate, life, at))
+  if (value !== undefined) return matchesAll({ path: '', matches }, [value], at)
+  return matches.every((match) => match.op === 'exists' && !match.value)
+}
+
+/** All values in the window, in event time; those of one event in their own order. */
+function valuesOf({ path, filter, withinMs }: Aggregate, life: Life, at: number): readonly Value[] {
+  const facts = knownAt(life, at).filter((fact) => passes(filter, fact) && isWithin(fact, withinMs, at))
+  const inOrder = [...facts].sort((a, b) => (isLater(a, b) ? 1 : -1))
+  const found = inOrder.flatMap((fact) => partValues(fact, path)).flatMap((value) => value)
+  return found.filter((value): value is Value => ['string', 'number', 'boolean'].includes(typeof value))
+}
+
+function resultOf(fn: Aggregate['fn'], values: readonly Value[]): Value | undefined {
+  const numbers = values.filter((value) => typeof value === 'number')
+  switch (fn) {
+    case 'count':
+      return values.length
+    case 'distinct':
+      return new Set(values).size
+    case 'first':
+      return values[0]
+    case 'last':
+      return values.at(-1)
+    case 'mostFrequent':
+      return mostFrequentOf(values)
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+      return numbers.length === 0 ? undefined : numericResult(fn, numbers)
+  }
+}
+
+function numericResult(fn: 'sum' | 'avg' | 'min' | 'max', numbers: readonly number[]): number {
+  if (fn === 'min') return [...numbers].sort((a, b) => a - b)[0]!
+  if (fn === 'max') return [...numbers].sort((a, b) => b - a)[0]!
+  let millionths = 0
+  for (const number of numbers) millionths += Math.round(number * 1e6)
+  return fn === 'sum' ? millionths / 1e6 : millionths / 1e6 / numbers.length
+}
+
+/** Of equally frequent ones the first in the order of their JSON texts. */
+function mostFrequentOf(values: readonly Value[]): Value | undefined {
+  const frequency = (value: Value): number => values.filter((other) => other === value).length
+  const most = Math.max(...values.map(frequency))
+  const text = (value: Value): string => JSON.stringify(value)
+  return values.filter((value) => frequency(value) === most).sort((a, b) => (text(a) < text(b) ? -1 : 1))[0]
+}
+
+// ---- sequences
+
+type Sequence = Extract<Condition, { kind: 'sequence' }>
+
+function sequenceHolds(sequence: Sequence, life: Life, at: number): boolean {
+  const known = knownAt(life, at)
+  const { same } = sequence
+  if (same.length === 0) return canContinue(sequence, sequence.steps, undefined, known, at)
+  const combinations = new Set(known.map((fact) => combinationOf(fact, same)))
+  combinations.delete(undefined)
+  return [...combinations].some((combination) => {
+    const facts = known.filter((fact) => combinationOf(fact, same) === combination)
+    return canContinue(sequence, sequence.steps, undefined, facts, at)
+  })
+}
+
+/** Whether a chain that has come to the fact `last` can take the steps that are left: every way is tried. */
+function canContinue(
+  sequence: Sequence,
+  steps: readonly SequenceStep[],
+  last: Fact | undefined,
+  facts: readonly Fact[],
+  at: number,
+): boolean {
+  const index = steps.findIndex(({ forbidden }) => !forbidden)
+  const [step, forbidden] = [steps[index], index < 0 ? steps : steps.slice(0, index)]
+  if (!step) return forbidden.every((each) => nothingCame(each, last!, facts, at))
+  return facts.some((fact) => {
+    if (!passes(step.filter, fact) || !isWithin(fact, sequence.withinMs, at)) return false
+    if (last && !(isLater(fact, last) && fact.at - last.at <= (step.withinMs ?? Infinity))) return false
+    const between = facts.filter((other) => last && isLater(other, last) && isLater(fact, other))
+    if (between.some((other) => forbidden.some(({ filter }) => passes(filter, other)))) return false
+    return canContinue(sequence, steps.slice(index + 1), fact, facts, at)
+  })
+}
+
+/** A forbidden step at the end: its time is over, and nothing of the kind came meanwhile. */
+function nothingCame({ filter, withinMs }: SequenceStep, last: Fact, facts: readonly Fact[], at: number): boolean {
+  const end = last.at + withinMs!
+  return at >= end && !facts.some((fact) => passes(filter, fact) && isLater(fact, last) && fact.at <= end)
 }
 
 // ---- for
@@ -180,6 +289,9 @@ function restsOnNewAnchor(condition: Condition, life: Life, at: number, truth: b
     // An inner `for` that holds has seen no new anchor for its whole duration; the rest has no anchors.
     case 'for':
     case 'trait':
+    case 'aggregate':
+    case 'sequence':
+    case 'reachable':
     case 'receipt':
     case 'leaves':
       return false

@@ -1,7 +1,7 @@
 import type { AggregateFunction } from '../../model/condition.ts'
 import type { Match } from '../../model/match.ts'
 import type { SeriesBase, SeriesValue } from '../profile-state.ts'
-import { nextTurn } from './matches.ts'
+import { isRelative, nextTurn } from './matches.ts'
 import type { Judgement, Scene } from './scene.ts'
 import { MILLIONTHS, type Series } from './series.ts'
 
@@ -103,8 +103,25 @@ function nextToLeave({ series, withinMs }: AggregateParts, scene: Scene): number
   return oldest ? oldest[0] + withinMs! : Infinity
 }
 
-/** Moments at which the value may have changed. */
-export function aggregateTurns({ series, withinMs }: AggregateParts, scene: Scene): readonly number[] {
+/** Moments at which it may have turned: values come and leave the window, and dates among them come near or grow old. */
+export function aggregateTurns(aggregate: CompiledAggregate, scene: Scene): readonly number[] {
+  const { series, withinMs, matches } = aggregate
   const times = (scene.state.series?.[series.id]?.values ?? []).map(([at]) => at)
-  return withinMs === undefined ? times : [...times, ...times.map((at) => at + withinMs)]
+  const changes = withinMs === undefined ? times : [...times, ...times.map((at) => at + withinMs)]
+  if (!matches.some(isRelative)) return changes
+  // What was folded away has no times left: its value stood from the start.
+  const starts = [...new Set([scene.state.firstSeen, ...changes])]
+  return [...starts, ...starts.flatMap((at) => valueTurns(aggregate, { ...scene, now: at }))]
+}
+
+/** All moments from this one on at which the value of this moment turns by time alone. */
+function valueTurns(aggregate: CompiledAggregate, scene: Scene): readonly number[] {
+  const value = aggregateValue(aggregate, scene)
+  if (value === undefined) return []
+  const turns: number[] = []
+  for (let at = scene.now; at < Infinity;) {
+    at = nextTurn({ path: '', matches: aggregate.matches }, [value], at)
+    if (at < Infinity) turns.push(at)
+  }
+  return turns
 }

@@ -143,7 +143,8 @@ export function nextTurn(match: PathMatch, values: readonly unknown[], now: numb
   return turn
 }
 
-const isRelative = (match: Match): match is Extract<Match, { op: 'withinLast' | 'withinNext' }> =>
+/** Whether time alone can turn it. */
+export const isRelative = (match: Match): match is Extract<Match, { op: 'withinLast' | 'withinNext' }> =>
   match.op === 'withinLast' || match.op === 'withinNext'
 
 /** Compiles the `where` of an event filter: paths are looked up in the properties, then in the event's other parts. */
