@@ -1,4 +1,5 @@
 import type { Permission, Permissions, SendOrder } from '../deliver/permission.ts'
+import { allTraits } from '../engine/cohorts/computed-traits.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
 import { emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { campaignOf, type Program } from '../engine/program.ts'
@@ -18,19 +19,30 @@ export function createPermissions(pipeline: Pipeline): Permissions {
       if (!program || state === undefined) return { kind: 'settled' }
       return {
         kind: 'send',
-        order: orderOf(program, decodeProfile(state), question.delivery, version, decision.coupon),
+        order: orderOf({
+          program,
+          state: decodeProfile(state),
+          at: pipeline.checkpoint().at,
+          delivery: question.delivery,
+          version,
+          coupon: decision.coupon,
+        }),
       } satisfies Permission
     },
   }
 }
 
-function orderOf(
-  program: Program,
-  state: ProfileState,
-  delivery: string,
-  version: number,
-  coupon: GrantedCoupon | undefined,
-): SendOrder {
+interface OrderParts {
+  readonly program: Program
+  readonly state: ProfileState
+  /** Log time of the permission, ms. */
+  readonly at: number
+  readonly delivery: string
+  readonly version: number
+  readonly coupon: GrantedCoupon | undefined
+}
+
+function orderOf({ program, state, at, delivery, version, coupon }: OrderParts): SendOrder {
   const journey = state.journeys.find(({ deliveries }) => Object.values(deliveries).some(({ id }) => id === delivery))
   const campaign = journey && campaignOf(program, { campaign: journey.campaign, version })
   const step = journey && Object.entries(journey.deliveries).find(([, { id }]) => id === delivery)?.[0]
@@ -42,7 +54,7 @@ function orderOf(
     person: {
       id: state.id,
       userId: userIdOf(state),
-      traits: Object.fromEntries(Object.entries(state.traits).map(([name, [value]]) => [name, value])),
+      traits: allTraits(program, state, at + (state.ahead ?? 0)),
       email: emailOf(state),
       subscriptions: state.subscriptions ?? [],
     },

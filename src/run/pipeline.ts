@@ -259,7 +259,8 @@ export class Pipeline {
       report.events.length - report.duplicates - report.commit.rejected.length,
     )
     metrics.count('rekindle_wakeups_fired_total', {}, report.wakeUps)
-    for (const { status } of report.commit.deliveryChanges) if (status) metrics.count('rekindle_deliveries_total', { status })
+    for (const { status } of report.commit.deliveryChanges)
+      if (status) metrics.count('rekindle_deliveries_total', { status })
     for (const { reason } of report.commit.rejected) metrics.count('rekindle_events_rejected_total', { reason })
     if (report.duplicates > 0) metrics.count('rekindle_events_duplicate_total', { source: 'all' }, report.duplicates)
     metrics.set('rekindle_pipeline_lag_positions', store.log.head() - this.#checkpoint.position)

@@ -110,8 +110,16 @@ const same = pick<readonly string[]>([], [], [], [], [], x, x, xy, xy, yx, yx, [
 
 /** Few, so that cohorts share registers of the same dates. */
 const dates = pick<Pick<Did, 'fromMs' | 'untilMs'>>(
-  ...[{}, {}, {}, {}, {}, {}, {}],
-  ...[{ fromMs: START + 5 }, { untilMs: START + 8 }, { fromMs: START + 3, untilMs: START + 12 }],
+  {},
+  {},
+  {},
+  {},
+  {},
+  {},
+  {},
+  { fromMs: START + 5 },
+  { untilMs: START + 8 },
+  { fromMs: START + 3, untilMs: START + 12 },
 )
 
 const did: fc.Arbitrary<Did> = fc

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { allTraits } from './computed-traits.ts'
 import { DAY, HOUR, MINUTE, Person, programOf } from '../engine.fixture.ts'
 
 const cohort = (where: string, more = '') =>
@@ -134,6 +135,14 @@ describe('a computed trait', () => {
     const person = new Person(program).track('Order Completed', { total: 99 })
     expect(isIn(person)).toBe(false)
     expect(isIn(person.wait(1).track('Order Completed', { total: 1 }))).toBe(true)
+  })
+})
+
+describe('all traits', () => {
+  it('are what was said and what is computed, without what was removed', () => {
+    const program = cohort('{ did: A }', 'computed: { orders: { count: total, of: Order Completed } }')
+    const person = new Person(program).identify({ name: 'Ann', plan: null }).track('Order Completed', { total: 5 })
+    expect(allTraits(program, person.state, person.now)).toEqual({ name: 'Ann', orders: 1 })
   })
 })
 

@@ -1,0 +1,15 @@
+import type { ProfileState } from '../profile-state.ts'
+import type { Program } from '../program.ts'
+import { aggregateValue } from './aggregate.ts'
+
+/** All traits of a profile by name, computed ones among them, as they are at engine time `now`. Removed traits are left out. */
+export function allTraits(program: Program, state: ProfileState, now: number): Readonly<Record<string, unknown>> {
+  const said = Object.entries(state.traits).flatMap(([name, [value]]) =>
+    value === null ? [] : [[name, value] as const],
+  )
+  const computed = [...program.computed].flatMap(([name, parts]) => {
+    const value = aggregateValue(parts, { state, now })
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries([...said, ...computed])
+}
