@@ -692,9 +692,9 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
   ),
   broken(
     'a condition for later',
-    condition('{ sequence: [] }'),
+    condition('{ subscribed: news }'),
     'not_supported',
-    ['sequence', 'cohorts.carts.where'],
+    ['subscribed', 'cohorts.carts.where'],
     /can't run it yet/,
   ),
   broken(
