@@ -79,7 +79,7 @@ export function pushEvent(
   visit: LinkVisit,
   report: PushReport,
 ): SecondPartyEvent {
-  const messageId = stableId('push', token.delivery, report.type, report.deviceAt)
+  const messageId = stableId('push', token.delivery, report.type, report.deviceAt, report.id ?? '')
   return eventOf(PUSH_EVENTS[report.type], messageId, token, facts, { ...visit, at: report.at }, {})
 }
 

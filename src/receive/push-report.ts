@@ -8,6 +8,8 @@ export interface PushReport {
   readonly at: number
   /** The same by the device's clock, as sent: it tells reports apart. */
   readonly deviceAt: number
+  /** Made by the device for this report and kept for its repeats: two devices may tell of one message in the same millisecond. */
+  readonly id?: string
 }
 
 /** Beyond this a device's clock is wrong rather than its network gone: push services themselves keep a message for 28 days. */
@@ -18,6 +20,7 @@ const schema = z.object({
   at: z.number().min(0).max(8.64e15),
   // When it was sent, by the same clock as `at`: so a wrong clock does no harm.
   sentAt: z.number().min(0).max(8.64e15).optional(),
+  id: z.string().min(1).max(64).optional(),
 })
 
 /** `now` is when it came, ms. The error says what is wrong, without repeating what was sent. */
@@ -35,7 +38,7 @@ export function readPushReport(body: string, now: number): Result<PushReport, st
     const issue = parsed.error.issues[0]
     return err(`${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is wrong'}`)
   }
-  const { type, at: deviceAt, sentAt } = parsed.data
+  const { type, at: deviceAt, sentAt, id } = parsed.data
   const age = (sentAt ?? now) - deviceAt
-  return ok({ type, deviceAt, at: now - (age >= 0 && age <= AGE_MS_MAX ? age : 0) })
+  return ok({ type, deviceAt, at: now - (age >= 0 && age <= AGE_MS_MAX ? age : 0), ...(id !== undefined && { id }) })
 }

@@ -77,7 +77,7 @@
   /** Kept first, sent then: what cannot be sent now goes out with the next push, activation or sync. */
   async function report(url, type) {
     if (!isWeb(url)) return
-    const entry = { url, type, at: Date.now() }
+    const entry = { url, type, at: Date.now(), id: crypto.randomUUID() }
     try {
       await inStore('reports', 'readwrite', (store) => store.add(entry))
     } catch {
@@ -115,7 +115,7 @@
       const response = await fetch(entry.url, {
         method: 'POST',
         headers: { 'content-type': 'text/plain' },
-        body: JSON.stringify({ type: entry.type, at: entry.at, sentAt: Date.now() }),
+        body: JSON.stringify({ type: entry.type, at: entry.at, id: entry.id, sentAt: Date.now() }),
         keepalive: true,
         credentials: 'omit',
       })
