@@ -40,6 +40,7 @@ describe('the demo shop', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Add a fern' }).click()
     await isShown('Came into the cohort “Abandoned cart”.')
     await isShown(/The campaign “Cart recovery” began/)
+    expect(faults).toEqual([])
   })
 
   it('sends a push with a coupon after an hour, and an email with the same code to who ignores it', async () => {
