@@ -28,8 +28,6 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          // A browser or a machine under load may miss a moment once; what is wrong fails twice.
-          retry: 2,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           // Real processes, real browsers: one after the other, or they time each other out.
