@@ -78,10 +78,11 @@ async function fillCarts({ cast, shop, rekindle, cohort, beforePushMs }: Stage):
     )
 }
 
-/** U5: by then others, whom push does not reach, have had time to get their email. */
+/** U5: by then others, whom push does not reach, have had time to get their email. Nobody opens what has not been received. */
 async function opensPushLate(stage: Stage): Promise<void> {
   const arrival = await arrivalOf(stage, 'U5', 'push')
   if (!arrival) return
+  await historyHas(stage, 'U5', 'Push Notification Received')
   if (stage.greetsUnreached) await arrivalOf(stage, 'U9', 'mail')
   await report(arrival.push, 'opened')
 }
