@@ -5,7 +5,7 @@ import type { ApiDeps } from '../api/api-deps.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import type { Accept } from '../collect/accept.ts'
 import type { Egress } from '../egress/egress.ts'
-import type { Pipeline } from '../run/pipeline.ts'
+import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { Store } from '../store/views.ts'
 import type { CurrentDefinition } from './current-definition.ts'
 import type { DefinitionDesk } from './definition-desk.ts'
@@ -20,7 +20,7 @@ export interface ApiParts {
   readonly metrics: PromMetrics
   readonly store: Store
   readonly keys: InstallationKeys
-  readonly pipeline: Pipeline
+  readonly pipeline: PipelineClient
   readonly desk: DefinitionDesk
   readonly accept: Accept
   readonly egress: Egress
@@ -66,9 +66,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
     applied: () => pipeline.checkpoint(),
     untilApplied: (position) => pipeline.untilApplied(position),
     onCommit: (listener) =>
-      pipeline.onCommit(({ commit, events }) => {
-        listener({ events, story: commit.story, profiles: new Set(commit.profiles.map(({ id }) => id)) })
-      }),
+      pipeline.watch(({ events, story, profiles }) => listener({ events, story, profiles: new Set(profiles) })),
     lanes: () =>
       (started.delivery?.deliverer.lanes() ?? []).map(({ connection, pending, running, trouble, paused }) => ({
         connection,

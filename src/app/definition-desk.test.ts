@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../kernel/clock.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import { noMetrics } from '../kernel/metrics.ts'
-import { Pipeline } from '../run/pipeline.ts'
+import { startPipeline } from '../run/start-pipeline.ts'
 import { createMemoryDisk } from '../store/memory/memory-disk.ts'
 import { createMemoryStore } from '../store/memory/memory-store.ts'
 import { DefinitionDesk, type DefinitionDeskOptions } from './definition-desk.ts'
@@ -36,7 +36,7 @@ async function openDesk(
   disk = createMemoryDisk(),
 ) {
   const store = createMemoryStore({ clock: systemClock, disk })
-  const pipeline = new Pipeline({
+  const pipeline = await startPipeline({
     store,
     clock: systemClock,
     logger: silentLogger,
@@ -44,7 +44,6 @@ async function openDesk(
     reachFor,
     dedupeSeed: 1,
   })
-  await pipeline.start()
   const { publicUrl = 'https://rekindle.shop.example' } = options
   const desk = new DefinitionDesk({
     store,

@@ -6,7 +6,7 @@ import { encodeWorkspace } from '../model/encode-workspace.ts'
 import type { Problem } from '../model/parse/problem.ts'
 import type { Workspace } from '../model/workspace.ts'
 import { readDefinitions, sourceOf } from '../run/definitions.ts'
-import type { Pipeline } from '../run/pipeline.ts'
+import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { Store } from '../store/views.ts'
 import { writeBack } from './owning-file.ts'
 import {
@@ -19,7 +19,7 @@ import {
 
 export interface DefinitionDeskOptions {
   readonly store: Store
-  readonly pipeline: Pipeline
+  readonly pipeline: PipelineClient
   readonly env: Environment
   /** The file that owns the definition, if one does. */
   readonly file: string | undefined

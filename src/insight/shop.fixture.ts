@@ -123,7 +123,7 @@ export class Shop {
   /** Any call, applied. */
   async send(call: 'track' | 'identify', body: Record<string, unknown>): Promise<this> {
     const header = { source: 'web', count: 1, call }
-    await this.store.log.append([{ kind: 'events', header, body: Buffer.from(JSON.stringify(body)), parsed: body }])
+    await this.store.log.append([{ kind: 'events', header, body: Buffer.from(JSON.stringify(body)) }])
     await this.catchUp()
     return this
   }

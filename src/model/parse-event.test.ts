@@ -12,14 +12,13 @@ interface Sent {
   readonly body: unknown
   readonly header?: Partial<EventsHeader>
   readonly index?: number
-  readonly asText?: boolean
 }
 
-function verdict({ body, header, index = 0, asText = true }: Sent) {
+function verdict({ body, header, index = 0 }: Sent) {
   const text = JSON.stringify(body)
   const full: EventsHeader = { source: 'web', count: 1, call: 'track', ...header }
   const entry = { position: 1000, at: NOW, header: full, body: new TextEncoder().encode(text) }
-  return parseEvent(openBatch(asText ? entry : { ...entry, parsed: body }), index)
+  return parseEvent(openBatch(entry), index)
 }
 
 function parsed(sent: Sent): TrackedEvent {
@@ -67,24 +66,6 @@ describe('a good event', () => {
       via: 'braze',
       receivedAt: NOW,
     })
-  })
-
-  it('is the same whether it is read from bytes or given parsed, and what was given is not changed', () => {
-    const body = {
-      batch: [{ type: 'track', event: 'Push Opened', userId: 'u', properties: { campaign: { name: 'c' } } }],
-    }
-    const before = structuredClone(body)
-    const header = { call: 'batch', count: 1 } as const
-    expect(parsed({ body, header, asText: false })).toEqual(parsed({ body, header }))
-    expect(body).toEqual(before)
-  })
-
-  it('passes parts that need no correction on without copying them', () => {
-    const body = { userId: 'u', event: 'E', properties: { a: 1 }, context: { b: 2 }, integrations: { All: true } }
-    const event = parsed({ body, asText: false })
-    expect(event.properties).toBe(body.properties)
-    expect(event.context).toBe(body.context)
-    expect(event.integrations).toBe(body.integrations)
   })
 })
 

@@ -8,7 +8,7 @@ import { openBatch } from '../model/event-batch.ts'
 import { parseEvent } from '../model/parse-event.ts'
 import type { LogEntry } from '../store/log.ts'
 import type { Checkpoint, Verdicts } from '../store/state.ts'
-import type { Store } from '../store/views.ts'
+import type { PipelineStore } from '../store/views.ts'
 import { Batch } from './batch.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { ProfileCache } from './profile-cache.ts'
@@ -17,7 +17,7 @@ import type { TimeSlice } from './time-slice.ts'
 export interface BackfillOptions {
   readonly program: Program
   readonly previous: Program | undefined
-  readonly store: Store
+  readonly store: PipelineStore
   readonly cache: ProfileCache
   readonly dedupe: DedupeWindow
   readonly slice: TimeSlice

@@ -1,5 +1,4 @@
 import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
-import type { Decision } from '../engine/effect-types.ts'
 import { createEffects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { resolve } from '../engine/identity/resolve.ts'
@@ -23,6 +22,7 @@ import {
   type RejectedEvent,
   type Verdicts,
 } from '../store/state.ts'
+import type { Authorised } from './commit-news.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { ProfileCache } from './profile-cache.ts'
 import type { TimeSlice } from './time-slice.ts'
@@ -54,7 +54,7 @@ export interface BatchReport {
   readonly commit: Commit
   readonly events: readonly JudgedEvent[]
   /** Decisions with the profile's record right after, by delivery. */
-  readonly decisions: ReadonlyMap<string, { readonly decision: Decision; readonly state: string | undefined }>
+  readonly decisions: ReadonlyMap<string, Authorised>
   readonly wakeUps: number
   readonly duplicates: number
 }

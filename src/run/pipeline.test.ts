@@ -10,7 +10,8 @@ import { createMemoryDisk, type MemoryDisk } from '../store/memory/memory-disk.t
 import { createMemoryStore } from '../store/memory/memory-store.ts'
 import type { EntryDraft } from '../store/log.ts'
 import type { Store } from '../store/views.ts'
-import { Pipeline } from './pipeline.ts'
+import type { PipelineClient } from './pipeline-client.ts'
+import { startPipeline } from './start-pipeline.ts'
 
 const WORKSPACE = `
 version: 1
@@ -37,9 +38,12 @@ campaigns:
 const MINUTE = 60_000
 const START = Date.UTC(2026, 0, 1)
 
-async function open(disk: MemoryDisk, clock = createManualClock(START)): Promise<{ store: Store; pipeline: Pipeline }> {
+async function open(
+  disk: MemoryDisk,
+  clock = createManualClock(START),
+): Promise<{ store: Store; pipeline: PipelineClient }> {
   const store = createMemoryStore({ clock, disk })
-  const pipeline = new Pipeline({
+  const pipeline = await startPipeline({
     store,
     clock,
     logger: silentLogger,
@@ -47,7 +51,6 @@ async function open(disk: MemoryDisk, clock = createManualClock(START)): Promise
     dedupeSeed: 7,
     reachFor: () => (_, channel) => (channel === 'email' ? 'email' : 'nothing'),
   })
-  await pipeline.start()
   return { store, pipeline }
 }
 
@@ -57,12 +60,10 @@ const definition = (text = WORKSPACE, version = 1): EntryDraft => ({
 })
 
 function events(...items: readonly object[]): EntryDraft {
-  const parsed = { batch: items }
   return {
     kind: 'events',
     header: { source: 'app', count: items.length, call: 'batch' },
-    body: Buffer.from(JSON.stringify(parsed)),
-    parsed,
+    body: Buffer.from(JSON.stringify({ batch: items })),
   }
 }
 

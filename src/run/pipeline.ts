@@ -2,27 +2,28 @@ import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
-import type { Decision } from '../engine/effect-types.ts'
 import type { Program } from '../engine/program.ts'
-import type { Input } from '../model/input.ts'
 import type { LogEntry } from '../store/log.ts'
 import type { Checkpoint } from '../store/state.ts'
-import type { Store } from '../store/views.ts'
+import type { PipelineStore } from '../store/views.ts'
 import { backfill } from './backfill.ts'
 import { Batch, type BatchReport } from './batch.ts'
+import type { CommitNews, DefinitionInput } from './commit-news.ts'
 import { DEDUPE_WINDOW_MS, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
 import { ProfileCache } from './profile-cache.ts'
 import { TimeSlice } from './time-slice.ts'
 
 export interface PipelineOptions {
-  readonly store: Store
+  readonly store: PipelineStore
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
   readonly reachFor: ReachFor
   /** Keys the fingerprints of the dedupe window; the same for the life of the store. */
   readonly dedupeSeed: number
+  /** Called after each commit, in order. Must not throw. */
+  readonly tell: (news: CommitNews) => void
   /** Memory for profiles between batches. */
   readonly cacheBytesMax?: number
 }
@@ -35,19 +36,12 @@ const WAKE_UPS_PER_BATCH_MAX = 4000
 const RETRY_MS = 1000
 const CACHE_BYTES_MAX = 192 * 1024 * 1024
 
-export type AuthoriseInput = Extract<Input, { kind: 'authorise' }>
 interface UnderWay {
   /** Profiles that the commit writes. */
   readonly ids: ReadonlySet<number>
   readonly done: Promise<void>
 }
 const NOTHING_UNDER_WAY: UnderWay = { ids: new Set(), done: Promise.resolve() }
-
-export interface Authorised {
-  readonly decision: Decision
-  /** The profile's record right after the decision, encoded. */
-  readonly state: string | undefined
-}
 
 /**
  * Reads the log, drives the engine and commits: position, states, wake-ups and effects, all or nothing. One runs at a time.
@@ -56,8 +50,6 @@ export interface Authorised {
 export class Pipeline {
   readonly #options: PipelineOptions
   readonly #cache: ProfileCache
-  readonly #listeners = new Set<(report: BatchReport) => void>()
-  readonly #waiting = new Map<string, { resolve: (authorised: Authorised) => void; reject: (error: Error) => void }>()
   #dedupe: DedupeWindow
   #program: Program | undefined
   readonly #slice: TimeSlice
@@ -69,7 +61,7 @@ export class Pipeline {
   #stopped = false
   #running: Promise<void> = Promise.resolve()
   #cancelTimer = () => {}
-  #appliedWaiters: { position: number; resolve: () => void }[] = []
+  #isWatched = false
   /** Wake-ups are fired up to here (exclusive) before the next records are read. */
   #wokenUntil = 0
 
@@ -77,7 +69,7 @@ export class Pipeline {
     this.#options = options
     this.#cache = new ProfileCache(options.store.state, options.cacheBytesMax ?? CACHE_BYTES_MAX)
     this.#dedupe = new DedupeWindow(options.dedupeSeed)
-    this.#slice = new TimeSlice(options.clock, () => options.store.log.head() - this.#reached.position)
+    this.#slice = new TimeSlice(options.clock)
   }
 
   /** Takes up where the last commit left off and begins to work. */
@@ -92,45 +84,10 @@ export class Pipeline {
     this.#cancelTimer()
     this.#wakeIdle()
     await this.#running
-    for (const { reject } of this.#waiting.values()) reject(new RekindleError('unavailable', 'The process is stopping'))
-    this.#waiting.clear()
   }
 
-  /** Called after each commit, in the same turn. A listener must not throw. */
-  onCommit(listener: (report: BatchReport) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  program(): Program | undefined {
-    return this.#program
-  }
-
-  checkpoint(): Checkpoint {
-    return this.#checkpoint
-  }
-
-  /** Resolves once everything below `position` is applied. */
-  untilApplied(position: number): Promise<void> {
-    if (this.#checkpoint.position >= position) return Promise.resolve()
-    return new Promise((resolve) => this.#appliedWaiters.push({ position, resolve }))
-  }
-
-  /**
-   * The check at the moment of sending: the question goes to the end of the log, so that everything accepted before it is applied
-   * first; the answer is committed when this resolves.
-   */
-  async authorise(input: AuthoriseInput): Promise<Authorised> {
-    const answer = new Promise<Authorised>((resolve, reject) => this.#waiting.set(input.delivery, { resolve, reject }))
-    // Taken up here, so that a rejection while the append fails is nobody's unhandled one.
-    answer.catch(() => {})
-    try {
-      await this.#options.store.log.append([{ kind: 'input', input }])
-    } catch (error) {
-      this.#waiting.delete(input.delivery)
-      throw error
-    }
-    return answer
+  watch(isWatched: boolean): void {
+    this.#isWatched = isWatched
   }
 
   async #recover(): Promise<void> {
@@ -211,7 +168,7 @@ export class Pipeline {
     await batch.prepare(entries, due)
     await batch.apply()
     await batch.wake(due, until)
-    await this.#commit(batch)
+    await this.#commit(batch, undefined)
     this.#wokenUntil = until
     return true
   }
@@ -228,20 +185,21 @@ export class Pipeline {
   }
 
   /** Begins to commit a batch once the one before is done; the next batch is applied meanwhile. */
-  async #commit(batch: Batch): Promise<void> {
+  async #commit(batch: Batch, definition: DefinitionInput | undefined): Promise<void> {
     const report = await batch.finish()
     await this.#settleCommit()
     this.#reached = report.commit.checkpoint
-    this.#underWay = { ids: new Set(report.commit.profiles.map(({ id }) => id)), done: this.#write(report) }
+    this.#underWay = { ids: new Set(report.commit.profiles.map(({ id }) => id)), done: this.#write(report, definition) }
     // Its failure is met by whoever settles it; until then it is nobody's.
     this.#underWay.done.catch(() => {})
     this.#cache.trim(this.#underWay.ids)
   }
 
-  async #write(report: BatchReport): Promise<void> {
+  async #write(report: BatchReport, definition: DefinitionInput | undefined): Promise<void> {
     await this.#options.store.state.commit(report.commit)
     this.#checkpoint = report.commit.checkpoint
-    this.#announce(report)
+    this.#count(report)
+    this.#tell(report, definition)
   }
 
   /** Waits for the commit under way. Throws if it failed: what was applied since rests on it and is void, too. */
@@ -251,7 +209,13 @@ export class Pipeline {
     await done
   }
 
-  #announce(report: BatchReport): void {
+  #tell({ commit, decisions, events }: BatchReport, definition: DefinitionInput | undefined): void {
+    const { checkpoint, deliveries, story, profiles } = commit
+    const watched = this.#isWatched ? { events, story, profiles: profiles.map(({ id }) => id) } : undefined
+    this.#options.tell({ checkpoint, definition, deliveries, decisions: [...decisions], watched })
+  }
+
+  #count(report: BatchReport): void {
     const { metrics, store } = this.#options
     metrics.count(
       'rekindle_inputs_applied_total',
@@ -264,16 +228,6 @@ export class Pipeline {
     for (const { reason } of report.commit.rejected) metrics.count('rekindle_events_rejected_total', { reason })
     if (report.duplicates > 0) metrics.count('rekindle_events_duplicate_total', { source: 'all' }, report.duplicates)
     metrics.set('rekindle_pipeline_lag_positions', store.log.head() - this.#checkpoint.position)
-    for (const [delivery, answer] of report.decisions) {
-      this.#waiting.get(delivery)?.resolve(answer)
-      this.#waiting.delete(delivery)
-    }
-    for (const listener of this.#listeners) listener(report)
-    this.#appliedWaiters = this.#appliedWaiters.filter(({ position, resolve }) => {
-      if (this.#checkpoint.position < position) return true
-      resolve()
-      return false
-    })
   }
 
   /** A definition takes effect at its position, after everything before it was applied under the one before. */
@@ -304,10 +258,9 @@ export class Pipeline {
     }
     const done = this.#createBatch(program)
     await done.prepare([entry], [])
-    // Before the commit is announced, so that who hears of it sees the new definition; a failed commit reads it anew anyway.
-    this.#program = program
-    await this.#commit(done)
+    await this.#commit(done, entry.input)
     await this.#settleCommit()
+    this.#program = program
     logger.info('A definition took effect', { version: program.version, workspace: program.workspace.workspace })
   }
 

@@ -84,6 +84,9 @@ export interface Settings {
   set(values: Readonly<Record<string, string | null>>): Promise<void>
 }
 
+/** The part of a store that the pipeline works on. */
+export type PipelineStore = Pick<Store, 'log' | 'state' | 'views' | 'fingerprints' | 'settings' | 'close'>
+
 /** Everything behind the ports, made by one engine. */
 export interface Store {
   readonly log: import('./log.ts').EventLog

@@ -20,7 +20,6 @@ export interface MemoryDiskHandle {
 }
 
 export interface MemoryContent {
-  /** Without what was parsed: that is memory of the process. */
   readonly log: LogEntry[]
   checkpoint: Checkpoint
   readonly profiles: Map<number, ProfileRow>

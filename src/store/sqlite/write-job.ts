@@ -1,3 +1,5 @@
+import type { MessagePort } from 'node:worker_threads'
+import { RekindleError } from '../../kernel/errors.ts'
 import type { ErrorCode } from '../../kernel/errors.ts'
 import type { PreparedCommit } from './prepared-commit.ts'
 
@@ -7,6 +9,8 @@ export type WriteJob =
   | StoreJob
   /** Another database may be opened after it. */
   | { readonly kind: 'close' }
+  /** Takes jobs from this line, too. It is the only one without a reply. */
+  | { readonly kind: 'connect'; readonly line: MessagePort }
 
 /** Each is a transaction of its own. */
 export type StoreJob =
@@ -27,4 +31,16 @@ export interface WriteFailure {
   readonly code: ErrorCode | undefined
   readonly message: string
   readonly stack: string | undefined
+}
+
+export function failureOf(error: unknown): WriteFailure {
+  if (!(error instanceof Error)) return { code: undefined, message: String(error), stack: undefined }
+  return { code: error instanceof RekindleError ? error.code : undefined, message: error.message, stack: error.stack }
+}
+
+export function errorOf({ code, message, stack }: WriteFailure): Error {
+  const error = code === undefined ? new Error(message) : new RekindleError(code, message)
+  // Where it happened, not where it was heard of.
+  if (stack !== undefined) error.stack = stack
+  return error
 }
