@@ -38,7 +38,7 @@ export async function startPipelineThread(options: PipelineThreadOptions): Promi
     transferList: [...loan.lines],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     // node:sqlite announces at each first use that it is experimental.
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'],
   })
   const ask = (request: PipelineRequest): void => thread.postMessage(request)
   const told = new Set<PipelineTold['kind']>()

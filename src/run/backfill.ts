@@ -156,12 +156,9 @@ async function redefineProfiles(
   wanted: Memories,
   gathered: ReadonlyMap<number, ProfileState>,
 ): Promise<void> {
-  await cache.load([], ids, slice)
-  const alive = ids.filter((id) => cache.get(id)?.mergedInto === undefined && cache.get(id) !== undefined)
-  for (const id of alive) remember(cache.get(id)!, gathered.get(id), wanted)
-  const batch = new Batch({ program, cache, dedupe, slice, from: checkpoint })
-  batch.redefine(alive, entry.at)
-  await store.state.commit((await batch.finish()).commit)
+  const batch = new Batch({ program, cache, dedupe, slice, from: checkpoint, isWatched: false })
+  await batch.redefine(ids, entry.at, (state) => remember(state, gathered.get(state.id), wanted))
+  await store.state.commit(batch.finish().commit)
   cache.trim(NOTHING_UNDER_WAY)
 }
 

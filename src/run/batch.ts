@@ -12,6 +12,7 @@ import type { Input } from '../model/input.ts'
 import { parseEvent } from '../model/parse-event.ts'
 import { rejectSample } from '../model/reject-sample.ts'
 import type { LogEntry } from '../store/log.ts'
+import { widthOf } from '../store/log.ts'
 import {
   VERDICT_DUPLICATE,
   VERDICT_REJECTED,
@@ -52,10 +53,12 @@ export interface JudgedEvent {
 /** What happened, for those who watch. */
 export interface BatchReport {
   readonly commit: Commit
+  /** Empty unless somebody watches. */
   readonly events: readonly JudgedEvent[]
   /** Decisions with the profile's record right after, by delivery. */
   readonly decisions: ReadonlyMap<string, Authorised>
   readonly wakeUps: number
+  readonly applied: number
   readonly duplicates: number
 }
 
@@ -65,19 +68,28 @@ export interface BatchOptions {
   readonly dedupe: DedupeWindow
   readonly slice: TimeSlice
   readonly from: Checkpoint
+  /** Whether somebody wants to see each event. */
+  readonly isWatched: boolean
 }
 
+/** Entries and profiles worked on at once: what lives for so short a time dies young, and the collector of garbage hardly sees it. */
+const CHUNK_BYTES = 256 * 1024
+const CHUNK_PROFILES = 500
+
 /**
- * Applies log entries in order, all in memory; `finish` gives what to commit. First everything is decoded and what it needs is
- * loaded at once; then the engine runs without waiting for anything.
+ * Applies log entries in order, all in memory; `finish` gives what to commit. It goes in chunks: everything of a chunk is decoded, what
+ * it needs is loaded at once, the engine runs without waiting for anything, and the profiles become rows again.
  */
 export class Batch {
   readonly #program: Program
   readonly #cache: ProfileCache
   readonly #dedupe: DedupeWindow
   readonly #slice: TimeSlice
+  readonly #isWatched: boolean
   readonly #effects = createEffects()
+  /** Of the chunk at hand. */
   readonly #touched = new Set<ProfileState>()
+  readonly #rows = new Map<number, ProfileRow>()
   readonly #identities: { key: string; profile: number }[] = []
   readonly #verdicts: Verdicts[] = []
   readonly #rejected: RejectedEvent[] = []
@@ -90,9 +102,11 @@ export class Batch {
   #nextProfile: number
   #wakeUps = 0
   #dropFingerprintsUntil: number | undefined
+  #applied = 0
   #duplicates = 0
 
-  constructor({ program, cache, dedupe, slice, from }: BatchOptions) {
+  constructor({ program, cache, dedupe, slice, from, isWatched }: BatchOptions) {
+    this.#isWatched = isWatched
     this.#program = program
     this.#cache = cache
     this.#dedupe = dedupe
@@ -102,20 +116,45 @@ export class Batch {
     this.#nextProfile = from.nextProfile
   }
 
-  /** Decodes entries and loads the profiles they are about. */
-  async prepare(entries: readonly LogEntry[], due: readonly number[]): Promise<void> {
+  /** Runs the engine over entries that follow what was applied before. */
+  async apply(entries: readonly LogEntry[]): Promise<void> {
     const first = this.#position
-    for (const entry of entries) {
-      if (this.#slice.isOver()) await this.#slice.rest()
-      if (entry.kind === 'events') this.#decode(entry)
-      else this.#work.push(entry)
-      this.#position = entry.position + (entry.kind === 'events' ? entry.header.count : 1)
-      this.#at = entry.at
+    for (let index = 0; index < entries.length;) {
+      for (let bytes = 0; index < entries.length && bytes < CHUNK_BYTES; index++) {
+        const entry = entries[index]!
+        if (entry.kind === 'events') {
+          this.#decode(entry)
+          bytes += entry.body.byteLength
+        } else this.#work.push(entry)
+        this.#position = entry.position + widthOf(entry)
+        this.#at = entry.at
+      }
+      await this.#applyChunk()
     }
     this.#dropFingerprintsUntil = this.#dedupe.forget(this.#at)
     const block = this.#dedupe.take(first, this.#at)
     if (block) this.#fingerprints.push(block)
-    await this.#cache.load(this.#identityKeys(), [...due, ...this.#profileIds()], this.#slice)
+  }
+
+  async #applyChunk(): Promise<void> {
+    if (this.#slice.isOver()) await this.#slice.rest()
+    await this.#cache.load(this.#identityKeys(), this.#profileIds(), this.#slice)
+    for (const item of this.#work) {
+      if ('event' in item) this.#applyEvent(item)
+      else this.#applyInput(item.input, item.at, item.position)
+    }
+    this.#work = []
+    this.#storeChunk()
+  }
+
+  /** What the chunk changed becomes rows, and the decoded profiles are let go of. */
+  #storeChunk(): void {
+    const rows: ProfileRow[] = []
+    for (const state of this.#touched)
+      rows.push({ id: state.id, state: encodeProfile(state), due: dueOf(state) ?? null })
+    for (const row of rows) this.#rows.set(row.id, row)
+    this.#touched.clear()
+    this.#cache.rest(rows)
   }
 
   #decode(entry: EventsEntry): void {
@@ -126,7 +165,7 @@ export class Batch {
       const parsed = parseEvent(batch, index)
       if (!parsed.ok) {
         verdicts[index] = VERDICT_REJECTED
-        this.#events.push({ position, at: entry.at, profile: undefined, event: undefined, verdict: 'rejected' })
+        this.#see({ position, at: entry.at, profile: undefined, event: undefined, verdict: 'rejected' })
         const { reason, detail } = parsed.error
         this.#rejected.push({
           position,
@@ -138,12 +177,16 @@ export class Batch {
         })
       } else if (this.#dedupe.seen(batch.source, parsed.value.messageId, entry.at)) {
         verdicts[index] = VERDICT_DUPLICATE
-        this.#events.push({ position, at: entry.at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
+        this.#see({ position, at: entry.at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
         this.#duplicates++
       } else
         this.#work.push({ event: parsed.value, keys: parsed.value.ids.map(identityKey), at: entry.at, verdicts, index })
     }
     this.#verdicts.push({ position: entry.position, profiles: verdicts })
+  }
+
+  #see(event: JudgedEvent): void {
+    if (this.#isWatched) this.#events.push(event)
   }
 
   *#identityKeys(): Iterable<string> {
@@ -158,26 +201,33 @@ export class Batch {
     }
   }
 
-  /** Runs the engine over everything prepared. */
-  async apply(): Promise<void> {
-    for (const item of this.#work) {
-      if (this.#slice.isOver()) await this.#slice.rest()
-      if ('event' in item) this.#applyEvent(item)
-      else this.#applyInput(item.input, item.at, item.position)
-    }
-    this.#work = []
-  }
-
   /** Fires wake-ups of these profiles that are due before `at`. */
   async wake(profiles: readonly number[], at: number): Promise<void> {
-    for (const id of profiles) {
-      if (this.#slice.isOver()) await this.#slice.rest()
-      const state = this.#live(id)
-      if (!state) continue
-      const fired = fireDue(this.#program, state, at, this.#effects)
-      this.#wakeUps += fired
+    await this.#inChunks(profiles, (state) => {
+      this.#wakeUps += fireDue(this.#program, state, at, this.#effects)
       // Also if nothing fired: its row said it was due, and must say so no more.
       this.#touched.add(state)
+    })
+  }
+
+  /** Judges every cohort of these profiles anew, after the definition changed; `recall` gives each what it must remember now. */
+  async redefine(profiles: readonly number[], at: number, recall: (state: ProfileState) => void): Promise<void> {
+    await this.#inChunks(profiles, (state) => {
+      recall(state)
+      this.#drive(state, { kind: 'definition' }, at)
+    })
+  }
+
+  async #inChunks(profiles: readonly number[], run: (state: ProfileState) => void): Promise<void> {
+    for (let from = 0; from < profiles.length; from += CHUNK_PROFILES) {
+      if (this.#slice.isOver()) await this.#slice.rest()
+      const chunk = profiles.slice(from, from + CHUNK_PROFILES)
+      await this.#cache.load([], chunk, this.#slice)
+      for (const id of chunk) {
+        const state = this.#cache.get(id)
+        if (state && state.mergedInto === undefined) run(state)
+      }
+      this.#storeChunk()
     }
   }
 
@@ -196,7 +246,8 @@ export class Batch {
     for (const loser of merge) this.#merge(state, loser, at)
     this.#drive(state, { kind: 'event', event, attach, isNew }, at)
     verdicts[index] = state.id
-    this.#events.push({ position: event.position, at, profile: state.id, event, verdict: 'applied' })
+    this.#applied++
+    this.#see({ position: event.position, at, profile: state.id, event, verdict: 'applied' })
   }
 
   readonly #userIdOf = (profile: number): string | null => {
@@ -260,22 +311,7 @@ export class Batch {
     return { position: this.#position, at: this.#at, nextProfile: this.#nextProfile }
   }
 
-  /** Judges every cohort of these profiles under the program anew, after its definition changed. */
-  redefine(profiles: readonly number[], at: number): void {
-    for (const id of profiles) {
-      const state = this.#cache.get(id)
-      if (state && state.mergedInto === undefined) this.#drive(state, { kind: 'definition' }, at)
-    }
-  }
-
-  async finish(): Promise<BatchReport> {
-    const profiles: ProfileRow[] = []
-    for (const state of this.#touched) {
-      if (this.#slice.isOver()) await this.#slice.rest()
-      const text = encodeProfile(state)
-      profiles.push({ id: state.id, state: text, due: dueOf(state) ?? null })
-    }
-    this.#cache.rest(profiles)
+  finish(): BatchReport {
     const { memberships, deliveries, deliveryChanges, story, counters } = this.#effects
     const decisions = new Map(
       [...this.#effects.decisions].map(([delivery, decision]) => [
@@ -286,7 +322,7 @@ export class Batch {
     return {
       commit: {
         checkpoint: this.reached,
-        profiles,
+        profiles: [...this.#rows.values()],
         identities: this.#identities,
         memberships,
         deliveries,
@@ -301,6 +337,7 @@ export class Batch {
       events: this.#events,
       decisions,
       wakeUps: this.#wakeUps,
+      applied: this.#applied,
       duplicates: this.#duplicates,
     }
   }

@@ -165,8 +165,7 @@ export class Pipeline {
     const due = await this.#due(until)
     if (entries.length === 0 && due.length === 0) return false
     const batch = this.#createBatch(program)
-    await batch.prepare(entries, due)
-    await batch.apply()
+    await batch.apply(entries)
     await batch.wake(due, until)
     await this.#commit(batch, undefined)
     this.#wokenUntil = until
@@ -174,7 +173,14 @@ export class Pipeline {
   }
 
   #createBatch(program: Program): Batch {
-    return new Batch({ program, cache: this.#cache, dedupe: this.#dedupe, slice: this.#slice, from: this.#reached })
+    return new Batch({
+      program,
+      cache: this.#cache,
+      dedupe: this.#dedupe,
+      slice: this.#slice,
+      from: this.#reached,
+      isWatched: this.#isWatched,
+    })
   }
 
   /** Wake-ups due before `until` on record. */
@@ -186,7 +192,7 @@ export class Pipeline {
 
   /** Begins to commit a batch once the one before is done; the next batch is applied meanwhile. */
   async #commit(batch: Batch, definition: DefinitionInput | undefined): Promise<void> {
-    const report = await batch.finish()
+    const report = batch.finish()
     await this.#settleCommit()
     this.#reached = report.commit.checkpoint
     this.#underWay = { ids: new Set(report.commit.profiles.map(({ id }) => id)), done: this.#write(report, definition) }
@@ -217,11 +223,7 @@ export class Pipeline {
 
   #count(report: BatchReport): void {
     const { metrics, store } = this.#options
-    metrics.count(
-      'rekindle_inputs_applied_total',
-      { kind: 'event' },
-      report.events.length - report.duplicates - report.commit.rejected.length,
-    )
+    metrics.count('rekindle_inputs_applied_total', { kind: 'event' }, report.applied)
     metrics.count('rekindle_wakeups_fired_total', {}, report.wakeUps)
     for (const { status } of report.commit.deliveryChanges)
       if (status) metrics.count('rekindle_deliveries_total', { status })
@@ -257,7 +259,7 @@ export class Pipeline {
       })
     }
     const done = this.#createBatch(program)
-    await done.prepare([entry], [])
+    await done.apply([entry])
     await this.#commit(done, entry.input)
     await this.#settleCommit()
     this.#program = program
