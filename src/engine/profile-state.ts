@@ -19,6 +19,8 @@ export interface SeriesBase {
   readonly numbers: number
   /** Millionths. */
   readonly sum: number
+  /** The newest position among them. */
+  readonly position: number
   readonly min?: number
   readonly max?: number
   readonly first?: SeriesValue

@@ -67,7 +67,8 @@ function newMemories(program: Program, previous: Program | undefined): Memories 
     }),
     series: [...program.series.values()].filter((series) => {
       const before = previous?.series.get(series.id)
-      return !before || before.keepMs < series.keepMs || (series.countsValues && !before.countsValues)
+      if (!before || before.keepMs < series.keepMs || before.horizonMs < series.horizonMs) return true
+      return series.countsValues && !before.countsValues
     }),
   }
 }

@@ -51,6 +51,8 @@ interface Context {
   readonly registersByForm: Map<string, Register>
   readonly series: Map<string, Series>
   readonly used: Uses
+  /** Inside a campaign values may count from a moment on that nobody knows beforehand. */
+  readonly inCampaign: boolean
 }
 
 export function createLinker(workspace: Workspace): Linker {
@@ -59,6 +61,7 @@ export function createLinker(workspace: Workspace): Linker {
     registers: new Map<string, Register>(),
     registersByForm: new Map<string, Register>(),
     series: new Map<string, Series>(),
+    inCampaign: false,
   }
   const uses = new Map<string, Uses>()
   const computed = new Map(
@@ -71,7 +74,7 @@ export function createLinker(workspace: Workspace): Linker {
     registers: shared.registers,
     series: shared.series,
     computed,
-    compile: (condition) => link({ ...shared, used: createUses() }, condition, NOW_ONLY),
+    compile: (condition) => link({ ...shared, used: createUses(), inCampaign: true }, condition, NOW_ONLY),
     cohort: (key, where) => {
       const used = createUses()
       uses.set(key, used)
@@ -197,7 +200,7 @@ function linkAggregate(context: Context, aggregate: Aggregate, match: PathMatch,
 }
 
 function aggregateParts(
-  { series, used }: Context,
+  { series, used, inCampaign }: Context,
   { fn, path, filter, withinMs }: Aggregate,
   lookBackMs: number,
 ): AggregateParts {
@@ -206,6 +209,7 @@ function aggregateParts(
   const shared = series.get(made.id) ?? made
   series.set(shared.id, shared)
   shared.keepMs = Math.max(shared.keepMs, withinMs === undefined ? Infinity : withinMs + lookBackMs)
+  shared.horizonMs = Math.max(shared.horizonMs, inCampaign ? Infinity : (withinMs ?? 0) + lookBackMs)
   shared.countsValues ||= fn === 'distinct' || fn === 'mostFrequent'
   return { fn, series: shared, withinMs }
 }
