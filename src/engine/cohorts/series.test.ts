@@ -60,7 +60,9 @@ function expected(given: readonly Given[]): Record<string, unknown> {
     distinct: new Set(numbers).size,
     first: numbers[0],
     last: numbers.at(-1),
-    mostFrequent: [...new Set(numbers)].filter((each) => often(each) === most).sort()[0],
+    mostFrequent: [...new Set(numbers)]
+      .filter((each) => often(each) === most)
+      .sort((a, b) => (String(a) < String(b) ? -1 : 1))[0],
   }
 }
 
