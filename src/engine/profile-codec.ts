@@ -54,6 +54,7 @@ type Rest = Partial<
     | 'mergedInto'
     | 'truncated'
     | 'series'
+    | 'sayings'
     | 'goals'
     | 'past'
     | 'blocked'
@@ -70,6 +71,7 @@ const REST_KEYS = [
   'mergedInto',
   'truncated',
   'series',
+  'sayings',
   'goals',
   'past',
   'blocked',
@@ -139,8 +141,8 @@ export function decodeProfile(text: string): ProfileState {
 function storeTraits({ traits }: ProfileState, base: number): unknown[] {
   const stored: unknown[] = []
   for (const name of Object.keys(traits)) {
-    const [value, at, since] = traits[name]!
-    stored.push(name, value, at - base, at - since)
+    const [value, at, position] = traits[name]!
+    stored.push(name, value, at - base, position)
   }
   return stored
 }
@@ -149,7 +151,7 @@ function restoreTraits(stored: readonly unknown[], base: number): ProfileState['
   const traits = plainRecord<ProfileState['traits'][string]>()
   for (let index = 0; index < stored.length; index += 4) {
     const at = (stored[index + 2] as number) + base
-    traits[stored[index] as string] = [stored[index + 1], at, at - (stored[index + 3] as number)]
+    traits[stored[index] as string] = [stored[index + 1], at, stored[index + 3] as number]
   }
   return traits
 }

@@ -6,8 +6,14 @@ export type Facts = number[]
 /** With `same`: facts per combination of values. */
 export type FactsByCombination = Record<string, Facts>
 
-/** A trait with the time it was said and the time since which it has had this value. */
-export type TraitRecord = readonly [value: unknown, at: number, since: number]
+/** A trait as it was last said, with the time and the position of that event. */
+export type TraitRecord = readonly [value: unknown, at: number, position: number]
+
+/** That a trait had this value from then on; null: that it was taken away. */
+export type Saying = readonly [at: number, position: number, value: unknown]
+
+/** Under this name the times of all events are kept as sayings: no trait of people's own can have it. */
+export const LAST_SEEN = ':last_seen'
 
 /** One value of a series. */
 export type SeriesValue = readonly [at: number, position: number, value: string | number | boolean]
@@ -19,6 +25,8 @@ export interface SeriesBase {
   readonly numbers: number
   /** Millionths. */
   readonly sum: number
+  /** The newest position among them. */
+  readonly position: number
   readonly min?: number
   readonly max?: number
   readonly first?: SeriesValue
@@ -122,6 +130,8 @@ export interface ProfileState {
   facts: Record<string, Facts | FactsByCombination>
   /** Values that aggregates are made of, by series. */
   series?: Record<string, SeriesState>
+  /** What was said of traits that a `for` looks back at, ascending, by trait. */
+  sayings?: Record<string, Saying[]>
   /** Registers that had to forget facts: answers that rest on them are approximate. */
   truncated?: string[]
   /** Memberships: engine time of entry by cohort. */

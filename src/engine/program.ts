@@ -15,6 +15,8 @@ export interface Program {
   readonly registersByEvent: ReadonlyMap<string, readonly Register[]>
   readonly series: ReadonlyMap<string, Series>
   readonly seriesByEvent: ReadonlyMap<string, readonly Series[]>
+  /** Traits that a `for` looks back at, and how far, ms. */
+  readonly traitHorizons: ReadonlyMap<string, number>
   /** Computed traits by name. */
   readonly computed: ReadonlyMap<string, AggregateParts>
   readonly cohorts: readonly CompiledCohort[]
@@ -66,6 +68,7 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     registersByEvent: groupBy([...linker.registers.values()], (register) => [register.filter.event]),
     series: linker.series,
     seriesByEvent: groupBy([...linker.series.values()], (series) => [series.filter.event]),
+    traitHorizons: linker.traitHorizons,
     computed: linker.computed,
     cohorts,
     cohortsByKey: new Map(cohorts.map((cohort) => [cohort.key, cohort])),

@@ -1,8 +1,9 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import { foldFacts, record, type Register } from '../engine/cohorts/registers.ts'
+import { flagOf, foldSayings, noteSayings } from '../engine/cohorts/sayings.ts'
 import { foldSeries, recordValues, type Series } from '../engine/cohorts/series.ts'
-import { createProfile, type ProfileState } from '../engine/profile-state.ts'
+import { createProfile, LAST_SEEN, type ProfileState } from '../engine/profile-state.ts'
 import type { Program } from '../engine/program.ts'
 import { openBatch } from '../model/event-batch.ts'
 import { parseEvent } from '../model/parse-event.ts'
@@ -40,7 +41,7 @@ const NOTHING_UNDER_WAY: ReadonlySet<number> = new Set()
 export async function backfill(options: BackfillOptions): Promise<void> {
   const wanted = newMemories(options.program, options.previous)
   const gathered = new Map<number, ProfileState>()
-  if (wanted.registers.length + wanted.series.length > 0) {
+  if (wanted.registers.length + wanted.series.length + wanted.traits.size > 0) {
     await gatherFacts(options, wanted, gathered)
     await foldMerged(options, wanted, gathered)
   }
@@ -56,6 +57,8 @@ export async function backfill(options: BackfillOptions): Promise<void> {
 interface Memories {
   readonly registers: readonly Register[]
   readonly series: readonly Series[]
+  /** Traits that `for` looks back at, and how far. */
+  readonly traits: ReadonlyMap<string, number>
 }
 
 /** Registers and series that did not exist, or that must now remember more than they did. */
@@ -67,8 +70,10 @@ function newMemories(program: Program, previous: Program | undefined): Memories 
     }),
     series: [...program.series.values()].filter((series) => {
       const before = previous?.series.get(series.id)
-      return !before || before.keepMs < series.keepMs || (series.countsValues && !before.countsValues)
+      if (!before || before.keepMs < series.keepMs || before.horizonMs < series.horizonMs) return true
+      return series.countsValues && !before.countsValues
     }),
+    traits: new Map([...program.traitHorizons].filter(([name, ms]) => (previous?.traitHorizons.get(name) ?? 0) < ms)),
   }
 }
 
@@ -79,6 +84,7 @@ async function gatherFacts(
   gathered: Map<number, ProfileState>,
 ): Promise<void> {
   const byEvent: ByEvent = {
+    traits: wanted.traits,
     registers: Map.groupBy(wanted.registers, (register) => register.filter.event),
     series: Map.groupBy(wanted.series, (series) => series.filter.event),
   }
@@ -121,9 +127,11 @@ async function foldMerged(
 function fold(into: ProfileState, from: ProfileState, wanted: Memories, now: number): void {
   for (const register of wanted.registers) foldFacts(into, from, register, now)
   for (const series of wanted.series) foldSeries(into, from, series, now)
+  foldSayings(into, from, wanted.traits, now)
 }
 
 interface ByEvent {
+  readonly traits: Memories['traits']
   readonly registers: ReadonlyMap<string, readonly Register[]>
   readonly series: ReadonlyMap<string, readonly Series[]>
 }
@@ -142,11 +150,13 @@ function gatherEntry(
     if (!parsed.ok) continue
     const registers = byEvent.registers.get(parsed.value.name) ?? []
     const series = byEvent.series.get(parsed.value.name) ?? []
-    if (registers.length + series.length === 0) continue
+    const says = byEvent.traits.size > 0 && (parsed.value.type === 'identify' || byEvent.traits.has(LAST_SEEN))
+    if (registers.length + series.length === 0 && !says) continue
     let facts = gathered.get(profile)
     if (!facts) gathered.set(profile, (facts = createProfile(profile, parsed.value.at)))
     for (const register of registers) record(facts, register, parsed.value, entry.at)
     for (const one of series) recordValues(facts, one, parsed.value, entry.at)
+    noteSayings(facts, byEvent.traits, parsed.value, entry.at)
   }
 }
 
@@ -162,18 +172,25 @@ async function redefineProfiles(
   cache.trim(NOTHING_UNDER_WAY)
 }
 
-/** What new memories hold is what history says, no more and no less. */
-function remember(state: ProfileState, history: ProfileState | undefined, { registers, series }: Memories): void {
-  for (const { id } of registers) {
-    const facts = history?.facts[id]
-    if (facts) state.facts[id] = facts
-    else delete state.facts[id]
-  }
-  for (const { id } of series) {
-    const values = history?.series?.[id]
-    if (values) state.series = { ...state.series, [id]: values }
-    else if (state.series) delete state.series[id]
-  }
+/** What new memories hold is what history says, no more and no less; so do the flags of those that could not hold all of it. */
+function remember(
+  state: ProfileState,
+  history: ProfileState | undefined,
+  { registers, series, traits }: Memories,
+): void {
+  for (const { id } of registers) replace(state.facts, id, history?.facts[id])
+  for (const { id } of series) replace((state.series ??= {}), id, history?.series?.[id])
+  for (const name of traits.keys()) replace((state.sayings ??= {}), name, history?.sayings?.[name])
+  const anew = new Set([...[...registers, ...series].map(({ id }) => id), ...[...traits.keys()].map(flagOf)])
+  const kept = (state.truncated ?? []).filter((flag) => !anew.has(flag))
+  const truncated = [...kept, ...(history?.truncated ?? [])]
+  if (truncated.length > 0) state.truncated = truncated
+  else delete state.truncated
+}
+
+function replace<T>(all: Record<string, T>, key: string, value: T | undefined): void {
+  if (value === undefined) delete all[key]
+  else all[key] = value
 }
 
 function survivorOf(cache: ProfileCache, state: ProfileState): ProfileState {

@@ -322,8 +322,10 @@ export const patternCohorts: fc.Arbitrary<Cohorts> = cohortsOf(
   ),
 )
 
-/** Cohorts on traits alone. */
-export const traitCohorts: fc.Arbitrary<Cohorts> = cohortsOf(trait)
+/** Cohorts on traits alone, and on what they have been for how long. */
+export const traitCohorts: fc.Arbitrary<Cohorts> = cohortsOf(
+  fc.oneof({ weight: 1, arbitrary: trait }, { weight: 2, arbitrary: spanOf(trait) }),
+)
 
 /** Cohorts on how values are found and compared. */
 export const matchingCohorts: fc.Arbitrary<Cohorts> = cohortsOf(
@@ -333,7 +335,7 @@ export const matchingCohorts: fc.Arbitrary<Cohorts> = cohortsOf(
 function cohortsOf(each: fc.Arbitrary<Condition>): fc.Arbitrary<Cohorts> {
   return fc.array(each, { minLength: 1, maxLength: 6 }).map((unbound) => {
     const bound: Record<string, Condition> = {}
-    for (const [index, each] of unbound.entries()) bound[`c${index}`] = bind(each, bound, false)
+    for (const [index, each] of unbound.entries()) bound[`c${index}`] = bind(each, bound)
     return bound
   })
 }
@@ -346,22 +348,21 @@ const ANY_A: Condition = {
   negated: false,
 }
 
-/** Names the cohorts that `in` means, and keeps traits out of `for`, where the engine knows one change of them only. */
-function bind(each: Condition, earlier: Cohorts, insideFor: boolean): Condition {
+/** Names the cohorts that `in` means. */
+function bind(each: Condition, earlier: Cohorts): Condition {
   switch (each.kind) {
     case 'all':
     case 'any':
-      return { kind: each.kind, of: each.of.map((member) => bind(member, earlier, insideFor)) }
+      return { kind: each.kind, of: each.of.map((member) => bind(member, earlier)) }
     case 'not':
-      return { kind: 'not', of: bind(each.of, earlier, insideFor) }
+      return { kind: 'not', of: bind(each.of, earlier) }
     case 'for':
-      return { ...each, of: bind(each.of, earlier, true) }
+      return { ...each, of: bind(each.of, earlier) }
     case 'in': {
-      const keys = Object.keys(earlier).filter((key) => !insideFor || !restsOnTraits(earlier[key]!, earlier))
+      const keys = Object.keys(earlier)
       return keys.length === 0 ? ANY_A : { ...each, cohort: keys[Number(each.cohort) % keys.length]! }
     }
     case 'trait':
-      return insideFor ? ANY_A : each
     case 'did':
     case 'aggregate':
     case 'sequence':
@@ -369,27 +370,5 @@ function bind(each: Condition, earlier: Cohorts, insideFor: boolean): Condition 
     case 'receipt':
     case 'leaves':
       return each
-  }
-}
-
-function restsOnTraits(each: Condition, earlier: Cohorts): boolean {
-  switch (each.kind) {
-    case 'all':
-    case 'any':
-      return each.of.some((member) => restsOnTraits(member, earlier))
-    case 'not':
-    case 'for':
-      return restsOnTraits(each.of, earlier)
-    case 'in':
-      return restsOnTraits(earlier[each.cohort]!, earlier)
-    case 'trait':
-      return true
-    case 'did':
-    case 'aggregate':
-    case 'sequence':
-    case 'reachable':
-    case 'receipt':
-    case 'leaves':
-      return false
   }
 }

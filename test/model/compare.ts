@@ -87,7 +87,6 @@ export class Comparison {
   }
 
   #event(subject: Subject, parts: Partial<TrackedEvent> & Pick<TrackedEvent, 'type' | 'name'>, lagMs: number): void {
-    if (parts.type === 'identify' && this.#isTied(subject, this.#now - lagMs)) return
     const position = this.#position++
     const event: TrackedEvent = {
       messageId: `m${position}`,
@@ -107,15 +106,6 @@ export class Comparison {
     this.#drive(subject, event)
   }
 
-  /**
-   * Two profiles said something in the same millisecond. The engine keeps no position of a saying, so a merge can't tell which
-   * came later: such histories are left out.
-   */
-  #isTied(subject: Subject, at: number): boolean {
-    const others = this.#living().filter((other) => other !== subject)
-    return others.some(({ life }) => life.events.some((event) => event.type === 'identify' && event.at === at))
-  }
-
   #drive(subject: Subject, event: TrackedEvent): void {
     const { state, effects, isNew } = subject
     subject.isNew = false
@@ -123,9 +113,8 @@ export class Comparison {
     this.#check(subject, `after ${event.name} (${event.position})`)
   }
 
-  /** Sayings of traits are not repeated: the engine keeps no position of them, so that one could win over its equal in time. */
   #repeat(subject: Subject, ago: number): void {
-    const event = subject.life.events.filter(({ type }) => type === 'track').at(-1 - ago)
+    const event = subject.life.events.at(-1 - ago)
     if (event) this.#drive(subject, event)
   }
 

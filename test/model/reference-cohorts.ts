@@ -13,8 +13,7 @@ import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
  *   order among themselves, except that the later of two is "later than the anchor".
  * - "A later anchor is a break": at no moment after the start may the condition rest on an anchor of that very moment alone
  *   (see {@link restsOnNewAnchor}). Who holds by another combination or another member of `any` is not broken.
- * - Traits under `for` are judged with what was said up to each moment. The engine remembers one change only, so its answers
- *   there are approximate: the suites keep traits out of `for`.
+ * - Traits under `for` are judged with what was said up to each moment; `last_seen` with what had happened by then.
  * - `from` and `until` never move: what lies outside is no fact of that `did`, and makes no combination either.
  * - The steps of a sequence are different facts, each later than the one before: by event time, then by position.
  * - Aggregates and sequences have no anchors: only an answer that turns breaks `for`.

@@ -1,23 +1,17 @@
 import type { Channel, Condition } from '../../model/condition.ts'
-import { emailOf, type ProfileState, type TraitRecord } from '../profile-state.ts'
+import { emailOf, type ProfileState } from '../profile-state.ts'
 import { aggregateTurns, evaluateAggregate, type CompiledAggregate } from './aggregate.ts'
 import { didTurns, evaluateDid, isAnchoredAnew, type CompiledDid } from './did.ts'
-import { compileMatches, nextTurn, valuesAt } from './matches.ts'
-import type { PathMatch } from '../../model/match.ts'
 import type { Judgement, Scene } from './scene.ts'
 import { evaluateSequence, sequenceTurns, type CompiledSequence } from './sequence.ts'
+import { evaluateTrait, traitTurns, type CompiledTrait } from './trait.ts'
 
 /** A condition with its registers found and its cohorts put in place. */
 export type Compiled =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Compiled[] }
   | { readonly kind: 'not'; readonly of: Compiled }
   | CompiledDid
-  | {
-      readonly kind: 'trait'
-      readonly match: PathMatch
-      readonly path: readonly string[]
-      readonly holds: (values: readonly unknown[], now: number) => boolean
-    }
+  | CompiledTrait
   | CompiledAggregate
   | CompiledSequence
   | Extract<Condition, { kind: 'reachable' }>
@@ -35,10 +29,8 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
     }
     case 'did':
       return evaluateDid(condition, scene)
-    case 'trait': {
-      const values = traitValues(condition.path, scene)
-      return { holds: condition.holds(values, scene.now), until: nextTurn(condition.match, values, scene.now) }
-    }
+    case 'trait':
+      return evaluateTrait(condition, scene)
     case 'aggregate':
       return evaluateAggregate(condition, scene)
     case 'sequence':
@@ -73,33 +65,6 @@ function evaluateGroup(members: readonly Compiled[], scene: Scene, decisive: boo
     else until = Math.min(until, judgement.until)
   }
   return decidedUntil >= 0 ? { holds: decisive, until: decidedUntil } : { holds: !decisive, until }
-}
-
-const BUILT_IN_TRAITS: Readonly<Record<string, (state: ProfileState) => number>> = {
-  first_seen: (state) => state.firstSeen,
-  last_seen: (state) => state.lastSeen,
-}
-
-function traitValues(path: readonly string[], { state, now }: Scene): readonly unknown[] {
-  const record = traitRecord(path, state)
-  if (record) return record[2] <= now ? valuesOf(record, path) : []
-  const name = path[0]!
-  return Object.hasOwn(BUILT_IN_TRAITS, name) ? [BUILT_IN_TRAITS[name]!(state)] : []
-}
-
-function traitRecord(path: readonly string[], { traits }: ProfileState): TraitRecord | undefined {
-  const name = traitName(path)
-  return Object.hasOwn(traits, name) ? traits[name] : undefined
-}
-
-const traitName = (path: readonly string[]): string => path[0]!.replace('[]', '')
-
-/** A trait that was taken away stays as null, so that no older saying comes back; it has no values. */
-const valuesOf = ([value]: TraitRecord, path: readonly string[]): readonly unknown[] =>
-  value === null ? [] : valuesAt({ [traitName(path)]: value }, path)
-
-export function compileTrait(match: PathMatch): Extract<Compiled, { kind: 'trait' }> {
-  return { kind: 'trait', match, path: match.path.split('.'), holds: compileMatches(match) }
 }
 
 /**
@@ -173,17 +138,6 @@ function turnsOf(condition: Compiled, scene: Scene): readonly number[] {
     case 'leaves':
       return []
   }
-}
-
-function traitTurns(condition: Extract<Compiled, { kind: 'trait' }>, { state }: Scene): readonly number[] {
-  const record = traitRecord(condition.path, state)
-  if (!record) return []
-  const turns = [record[2]]
-  for (let at = record[2]; at < Infinity && turns.length < 8;) {
-    at = nextTurn(condition.match, valuesOf(record, condition.path), at)
-    if (at < Infinity) turns.push(at)
-  }
-  return turns
 }
 
 /**

@@ -2,11 +2,13 @@ import type { Aggregate, Condition, Did, EventFilter } from '../../model/conditi
 import type { PathMatch } from '../../model/match.ts'
 import type { Workspace } from '../../model/workspace.ts'
 import type { AggregateParts, CompiledAggregate } from './aggregate.ts'
-import { compileTrait, type Compiled } from './evaluate.ts'
+import { LAST_SEEN } from '../profile-state.ts'
+import type { Compiled } from './evaluate.ts'
 import { compileMatches } from './matches.ts'
 import { canonicalFilter, createRegister, type DateRange, type Register } from './registers.ts'
 import type { CompiledSequence, CompiledSequenceStep } from './sequence.ts'
 import { createSeries, type Series } from './series.ts'
+import { compileTrait, traitName } from './trait.ts'
 
 export type Compile = (condition: Condition) => Compiled
 
@@ -15,6 +17,8 @@ export interface Linker {
   readonly registers: ReadonlyMap<string, Register>
   readonly series: ReadonlyMap<string, Series>
   readonly computed: ReadonlyMap<string, AggregateParts>
+  /** Traits that a `for` looks back at, and how far, ms. */
+  readonly traitHorizons: ReadonlyMap<string, number>
   readonly compile: Compile
   cohort(key: string, where: Condition): { readonly key: string; readonly condition: Compiled }
   /** Events that can change a cohort; `*`: all. */
@@ -50,7 +54,10 @@ interface Context {
   readonly registers: Map<string, Register>
   readonly registersByForm: Map<string, Register>
   readonly series: Map<string, Series>
+  readonly traitHorizons: Map<string, number>
   readonly used: Uses
+  /** Inside a campaign values may count from a moment on that nobody knows beforehand. */
+  readonly inCampaign: boolean
 }
 
 export function createLinker(workspace: Workspace): Linker {
@@ -59,6 +66,8 @@ export function createLinker(workspace: Workspace): Linker {
     registers: new Map<string, Register>(),
     registersByForm: new Map<string, Register>(),
     series: new Map<string, Series>(),
+    traitHorizons: new Map<string, number>(),
+    inCampaign: false,
   }
   const uses = new Map<string, Uses>()
   const computed = new Map(
@@ -71,7 +80,8 @@ export function createLinker(workspace: Workspace): Linker {
     registers: shared.registers,
     series: shared.series,
     computed,
-    compile: (condition) => link({ ...shared, used: createUses() }, condition, NOW_ONLY),
+    traitHorizons: shared.traitHorizons,
+    compile: (condition) => link({ ...shared, used: createUses(), inCampaign: true }, condition, NOW_ONLY),
     cohort: (key, where) => {
       const used = createUses()
       uses.set(key, used)
@@ -182,9 +192,15 @@ function linkTrait(context: Context, match: PathMatch, look: LookBack): Compiled
   const computed = Object.hasOwn(workspace.computed, match.path) ? workspace.computed[match.path] : undefined
   if (computed) return linkAggregate(context, computed, match, look)
   used.traits = true
+  lookBackAt(context, traitName(match.path.split('.')), look)
   // last_seen moves with every event.
   if (match.path === 'last_seen' || match.path === 'first_seen') used.events.add('*')
-  return compileTrait(match)
+  if (match.path === 'last_seen') lookBackAt(context, LAST_SEEN, look)
+  return compileTrait(match, look.ms > 0)
+}
+
+function lookBackAt({ traitHorizons }: Context, trait: string, { ms }: LookBack): void {
+  if (ms > 0) traitHorizons.set(trait, Math.max(ms, traitHorizons.get(trait) ?? 0))
 }
 
 function linkAggregate(context: Context, aggregate: Aggregate, match: PathMatch, look: LookBack): CompiledAggregate {
@@ -197,7 +213,7 @@ function linkAggregate(context: Context, aggregate: Aggregate, match: PathMatch,
 }
 
 function aggregateParts(
-  { series, used }: Context,
+  { series, used, inCampaign }: Context,
   { fn, path, filter, withinMs }: Aggregate,
   lookBackMs: number,
 ): AggregateParts {
@@ -206,6 +222,7 @@ function aggregateParts(
   const shared = series.get(made.id) ?? made
   series.set(shared.id, shared)
   shared.keepMs = Math.max(shared.keepMs, withinMs === undefined ? Infinity : withinMs + lookBackMs)
+  shared.horizonMs = Math.max(shared.horizonMs, inCampaign ? Infinity : (withinMs ?? 0) + lookBackMs)
   shared.countsValues ||= fn === 'distinct' || fn === 'mostFrequent'
   return { fn, series: shared, withinMs }
 }

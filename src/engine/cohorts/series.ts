@@ -19,6 +19,8 @@ export interface Series {
   keepMs: number
   /** Single values are asked for beyond the window: distinct, most frequent. */
   countsValues: boolean
+  /** Values this young are asked for by their times, ms: by windows, by `for`, by journeys. Older ones may be folded away for good. */
+  horizonMs: number
   readonly accepts: (event: TrackedEvent) => boolean
   readonly valuesOf: (event: TrackedEvent) => readonly unknown[]
 }
@@ -44,6 +46,7 @@ export function createSeries(filter: EventFilter, path: string): Series {
     path,
     keepMs: 0,
     countsValues: false,
+    horizonMs: 0,
     accepts: (event) => where(event) && (wantsClass || !isMachine(event.properties.open_class)),
     valuesOf: (event) => eventValues(event, parts).flat(1),
   }
@@ -58,10 +61,19 @@ export function recordValues(state: ProfileState, series: Series, event: Tracked
     .filter((value) => value !== undefined)
   if (values.length === 0) return false
   const kept = seriesState(state, series)
-  if (kept.values.some(([at, position]) => at === event.at && position === event.position)) return false
+  if (wasTaken(kept, event)) return false
   for (const value of values) insert(kept.values, [event.at, event.position, value])
   trim(state, series, kept, now)
   return true
+}
+
+/**
+ * What was folded away has no times of its own any more. But positions only grow: a fact that is not newer than those in the base,
+ * by its position, is none that came late, it came before.
+ */
+function wasTaken({ values, base }: SeriesState, { at, position }: TrackedEvent): boolean {
+  if (values.some((value) => value[0] === at && value[1] === position)) return true
+  return base !== undefined && position <= base.position
 }
 
 export function foldSeries(state: ProfileState, other: ProfileState, series: Series, now: number): void {
@@ -99,7 +111,8 @@ function trim(state: ProfileState, series: Series, kept: SeriesState, now: numbe
   while (!lifelong && drop < kept.values.length && kept.values[drop]![0] <= now - series.keepMs) drop++
   if (kept.values.length - drop > VALUES_MAX) {
     drop = kept.values.length - VALUES_MAX
-    if (!lifelong || series.countsValues) flag(state, series)
+    const youngest = kept.values[drop - 1]![0]
+    if (!lifelong || youngest > now - series.horizonMs) flag(state, series)
   }
   if (drop === 0) return
   const dropped = kept.values.splice(0, drop)
@@ -112,15 +125,16 @@ function trim(state: ProfileState, series: Series, kept: SeriesState, now: numbe
   if (base.counted && Object.keys(base.counted).length > COUNTED_MAX) flag(state, series)
 }
 
-const EMPTY_BASE: SeriesBase = { count: 0, numbers: 0, sum: 0 }
+const EMPTY_BASE: SeriesBase = { count: 0, numbers: 0, sum: 0, position: -1 }
 
 function baseOf(entry: SeriesValue, counts: boolean): SeriesBase {
-  const [, , value] = entry
+  const [, position, value] = entry
   const number = typeof value === 'number' ? value : undefined
   return {
     count: 1,
     numbers: number === undefined ? 0 : 1,
     sum: number === undefined ? 0 : Math.round(number * MILLIONTHS),
+    position,
     ...(number !== undefined && { min: number, max: number }),
     first: entry,
     ...(counts && { counted: { [JSON.stringify(value)]: 1 } }),
@@ -135,6 +149,7 @@ function addBases(a: SeriesBase, b: SeriesBase): SeriesBase {
     count: a.count + b.count,
     numbers: a.numbers + b.numbers,
     sum: a.sum + b.sum,
+    position: Math.max(a.position, b.position),
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
     ...(first && { first }),

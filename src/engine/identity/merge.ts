@@ -1,4 +1,5 @@
 import { foldFacts } from '../cohorts/registers.ts'
+import { foldSayings } from '../cohorts/sayings.ts'
 import { foldSeries } from '../cohorts/series.ts'
 import { tell } from '../effects.ts'
 import { RECENT_MAX, SENDS_MAX, SUBSCRIPTIONS_MAX, type ProfileState } from '../profile-state.ts'
@@ -17,6 +18,7 @@ export function foldProfile(turn: Turn, other: ProfileState): void {
   state.lastSeen = Math.max(state.lastSeen, other.lastSeen)
   for (const register of program.registers.values()) foldFacts(state, other, register, now)
   for (const series of program.series.values()) foldSeries(state, other, series, now)
+  foldSayings(state, other, program.traitHorizons, now)
   foldMemberships(turn, other)
   // Before journeys: one that ends because of the merge takes its wishes off the lists.
   foldAudiences(state, other)
@@ -39,7 +41,8 @@ const later = (a: number | null | undefined, b: number | null): number | null =>
 function foldTraits(state: ProfileState, other: ProfileState): void {
   for (const [name, theirs] of Object.entries(other.traits)) {
     const ours = Object.hasOwn(state.traits, name) ? state.traits[name] : undefined
-    if (!ours || theirs[1] > ours[1]) state.traits[name] = theirs
+    const isNewer = !ours || theirs[1] > ours[1] || (theirs[1] === ours[1] && theirs[2] > ours[2])
+    if (isNewer) state.traits[name] = theirs
   }
 }
 

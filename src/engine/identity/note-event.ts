@@ -1,6 +1,7 @@
 import type { PushSubscription } from '../../model/delivery.ts'
 import type { ExternalId, TrackedEvent } from '../../model/event.ts'
 import { reconsiderSpans } from '../cohorts/memberships.ts'
+import { noteSayings } from '../cohorts/sayings.ts'
 import { count, tell } from '../effects.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
@@ -28,22 +29,22 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   }
   if (event.at > state.lastSeen) state.lastSeen = event.at
   noteAddresses(turn, event)
-  return event.type === 'identify' && noteTraits(turn, event)
+  const tookSaying = noteSayings(state, turn.program.traitHorizons, event, turn.now)
+  return (event.type === 'identify' && noteTraits(turn, event)) || tookSaying
 }
 
-/** Per trait the latest event time wins; null takes a trait away. */
+/** Per trait the latest saying wins, by event time, then by position; null takes a trait away. */
 function noteTraits({ state, effects }: Turn, event: TrackedEvent): boolean {
   let changed = false
   for (const [name, value] of Object.entries(event.traits)) {
     const known = Object.hasOwn(state.traits, name) ? state.traits[name] : undefined
-    if (known && known[1] > event.at) continue
+    if (known && (known[1] > event.at || (known[1] === event.at && known[2] >= event.position))) continue
     if (!known && Object.keys(state.traits).length >= TRAITS_MAX) {
       count(effects, 'traits_dropped')
       continue
     }
-    const same = known !== undefined && JSON.stringify(known[0]) === JSON.stringify(value)
-    state.traits[name] = [value, event.at, same ? known[2] : event.at]
-    changed ||= !same
+    changed ||= known === undefined || JSON.stringify(known[0]) !== JSON.stringify(value)
+    state.traits[name] = [value, event.at, event.position]
   }
   return changed
 }
