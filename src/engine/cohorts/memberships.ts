@@ -38,11 +38,40 @@ export function updateMemberships(
       delete state.cohorts[key]
       ;(left ??= new Set()).add(key)
     }
-    effects.memberships.push({ cohort: key, profile: state.id, isMember: holds })
-    tell(effects, state, now, holds ? 'cohort_entered' : 'cohort_left', { cohort: key, reason })
-    count(effects, `cohort/${key}/${holds ? 'entered' : 'left'}`)
+    tellChange(state, { key, isMember: holds, reason }, now, effects)
+  }
+  if (reason === 'definition') {
+    for (const key of removedCohorts(state, cohorts)) {
+      delete state.cohorts[key]
+      delete state.cohortDue[key]
+      ;(left ??= new Set()).add(key)
+      tellChange(state, { key, isMember: false, reason }, now, effects)
+    }
   }
   return entered || left ? { entered: entered ?? [], left: left ?? new Set() } : NOTHING
+}
+
+/** A cohort that is gone has no members: if it came back, they would be members since a time before it. */
+function removedCohorts(state: ProfileState, cohorts: readonly CompiledCohort[]): readonly string[] {
+  const keys = new Set(cohorts.map(({ key }) => key))
+  return Object.keys(state.cohorts).filter((key) => !keys.has(key))
+}
+
+interface MembershipChange {
+  readonly key: string
+  readonly isMember: boolean
+  readonly reason: MembershipReason
+}
+
+function tellChange(
+  state: ProfileState,
+  { key, isMember, reason }: MembershipChange,
+  now: number,
+  effects: Effects,
+): void {
+  effects.memberships.push({ cohort: key, profile: state.id, isMember })
+  tell(effects, state, now, isMember ? 'cohort_entered' : 'cohort_left', { cohort: key, reason })
+  count(effects, `cohort/${key}/${isMember ? 'entered' : 'left'}`)
 }
 
 /** Cohorts that must be judged now because time alone may have turned them. */
