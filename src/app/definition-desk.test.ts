@@ -121,7 +121,7 @@ describe('a definition that the store owns', () => {
     expect(first).toMatchObject({ status: 'fulfilled', value: { ok: true } })
     expect(second).toMatchObject({
       status: 'rejected',
-      reason: { code: 'conflict', message: 'Version 2 is in force, not 1' },
+      reason: { code: 'conflict', message: 'The newest version is 2, not 1' },
     })
   })
 

@@ -1,4 +1,4 @@
-import type { CommitNews } from '../run/commit-news.ts'
+import type { CommitNews, DefinitionChange } from '../run/commit-news.ts'
 import type { StoreLoan } from '../store/sqlite/lent-store.ts'
 import type { RelayedCall } from './relay.ts'
 
@@ -9,11 +9,16 @@ export interface PipelineThreadData {
 }
 
 /** What it is asked. */
-export type PipelineRequest = { readonly kind: 'watch'; readonly isWatched: boolean } | { readonly kind: 'stop' }
+export type PipelineRequest =
+  | { readonly kind: 'watch'; readonly isWatched: boolean }
+  | { readonly kind: 'prepare' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'stop' }
 
 /** What it tells. */
 export type PipelineTold =
   | { readonly kind: 'started' }
   | { readonly kind: 'news'; readonly news: CommitNews }
+  | { readonly kind: 'change'; readonly change: DefinitionChange }
   | { readonly kind: 'relayed'; readonly calls: readonly RelayedCall[] }
   | { readonly kind: 'stopped' }

@@ -39,9 +39,12 @@ const pipeline = new Pipeline({
     flush()
     tell({ kind: 'news', news })
   },
+  report: (change) => tell({ kind: 'change', change }),
 })
 port.on('message', (request: PipelineRequest) => {
   if (request.kind === 'watch') pipeline.watch(request.isWatched)
+  else if (request.kind === 'prepare') pipeline.prepare()
+  else if (request.kind === 'cancel') pipeline.cancel()
   else void stop()
 })
 await pipeline.start()

@@ -30,22 +30,27 @@ const YOUNG_MEGABYTES = 64
 export async function startPipelineThread(options: PipelineThreadOptions): Promise<PipelineClient> {
   const { store, dedupeSeed, logger, metrics } = options
   const checkpoint = await store.state.checkpoint()
-  const program = await programAt(store.settings, checkpoint.position, reachFor)
+  const { program } = await programAt(store.settings, checkpoint.position, reachFor)
   const loan = store.lend()
   const thread = new Worker(import.meta.url.endsWith('.ts') ? SOURCE : COMPILED, {
     name: 'rekindle-pipeline',
     workerData: { loan, dedupeSeed } satisfies PipelineThreadData,
     transferList: [...loan.lines],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
-    // node:sqlite announces at each first use that it is experimental.
-    execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'],
+    // node:sqlite announces at each first use that it is experimental. A profile of the process is of this thread, too.
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      ...process.execArgv.filter((flag) => flag.startsWith('--cpu-prof')),
+    ],
   })
   const ask = (request: PipelineRequest): void => thread.postMessage(request)
   const told = new Set<PipelineTold['kind']>()
   const client = new PipelineClient(
-    { log: store.log, reachFor, checkpoint, program },
+    { log: store.log, settings: store.settings, reachFor, checkpoint, program },
     {
       watch: (isWatched) => ask({ kind: 'watch', isWatched }),
+      prepare: () => ask({ kind: 'prepare' }),
+      cancel: () => ask({ kind: 'cancel' }),
       stop: async () => {
         const ended = once(thread, 'exit')
         ask({ kind: 'stop' })
@@ -57,6 +62,7 @@ export async function startPipelineThread(options: PipelineThreadOptions): Promi
     thread.on('message', (message: PipelineTold) => {
       told.add(message.kind)
       if (message.kind === 'news') client.heard(message.news)
+      else if (message.kind === 'change') client.noted(message.change)
       else if (message.kind === 'relayed') makeRelayed(message.calls, logger, metrics)
       else if (message.kind === 'started') resolve(client)
     })

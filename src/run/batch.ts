@@ -23,6 +23,7 @@ import {
   type RejectedEvent,
   type Verdicts,
 } from '../store/state.ts'
+import { takeOver, type Takeover } from './backfill/takeover.ts'
 import type { Authorised } from './commit-news.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { ProfileCache } from './profile-cache.ts'
@@ -70,6 +71,8 @@ export interface BatchOptions {
   readonly from: Checkpoint
   /** Whether somebody wants to see each event. */
   readonly isWatched: boolean
+  /** The definition that some profiles have not taken over yet; undefined: all have. */
+  readonly takeover: Takeover | undefined
 }
 
 /** Entries and profiles worked on at once: what lives for so short a time dies young, and the collector of garbage hardly sees it. */
@@ -86,6 +89,7 @@ export class Batch {
   readonly #dedupe: DedupeWindow
   readonly #slice: TimeSlice
   readonly #isWatched: boolean
+  readonly #takeover: Takeover | undefined
   readonly #effects = createEffects()
   /** Of the chunk at hand. */
   readonly #touched = new Set<ProfileState>()
@@ -105,8 +109,9 @@ export class Batch {
   #applied = 0
   #duplicates = 0
 
-  constructor({ program, cache, dedupe, slice, from, isWatched }: BatchOptions) {
+  constructor({ program, cache, dedupe, slice, from, isWatched, takeover }: BatchOptions) {
     this.#isWatched = isWatched
+    this.#takeover = takeover
     this.#program = program
     this.#cache = cache
     this.#dedupe = dedupe
@@ -138,13 +143,21 @@ export class Batch {
 
   async #applyChunk(): Promise<void> {
     if (this.#slice.isOver()) await this.#slice.rest()
-    await this.#cache.load(this.#identityKeys(), this.#profileIds(), this.#slice)
+    await this.#load(this.#identityKeys(), this.#profileIds())
     for (const item of this.#work) {
       if ('event' in item) this.#applyEvent(item)
       else this.#applyInput(item.input, item.at, item.position)
     }
     this.#work = []
     this.#storeChunk()
+  }
+
+  /** Profiles as they are under the program: those that have not taken it over yet do so first. */
+  async #load(identities: Iterable<string>, profiles: Iterable<number>): Promise<void> {
+    await this.#cache.load(identities, profiles, this.#slice)
+    if (!this.#takeover) return
+    for (const state of await takeOver(this.#takeover, this.#cache.loaded()))
+      this.#drive(state, { kind: 'definition' }, this.#takeover.at)
   }
 
   /** What the chunk changed becomes rows, and the decoded profiles are let go of. */
@@ -210,19 +223,16 @@ export class Batch {
     })
   }
 
-  /** Judges every cohort of these profiles anew, after the definition changed; `recall` gives each what it must remember now. */
-  async redefine(profiles: readonly number[], at: number, recall: (state: ProfileState) => void): Promise<void> {
-    await this.#inChunks(profiles, (state) => {
-      recall(state)
-      this.#drive(state, { kind: 'definition' }, at)
-    })
+  /** Has these profiles take over the definition. */
+  takeOver(profiles: readonly number[]): Promise<void> {
+    return this.#inChunks(profiles, () => {})
   }
 
   async #inChunks(profiles: readonly number[], run: (state: ProfileState) => void): Promise<void> {
     for (let from = 0; from < profiles.length; from += CHUNK_PROFILES) {
       if (this.#slice.isOver()) await this.#slice.rest()
       const chunk = profiles.slice(from, from + CHUNK_PROFILES)
-      await this.#cache.load([], chunk, this.#slice)
+      await this.#load([], chunk)
       for (const id of chunk) {
         const state = this.#cache.get(id)
         if (state && state.mergedInto === undefined) run(state)

@@ -23,6 +23,19 @@ export interface Authorised {
   readonly state: string | undefined
 }
 
+/** How far a change of the definition is. */
+export interface DefinitionChange {
+  readonly version: number
+  /**
+   * `reading`: history is read for what it wants to know; the definition before it still holds. `judging`: it holds, and profiles are
+   * judged by it one after the other. `done`, `cancelled`: over.
+   */
+  readonly stage: 'reading' | 'judging' | 'done' | 'cancelled'
+  /** Of positions while reading, of profiles while judging. */
+  readonly done: number
+  readonly total: number
+}
+
 export interface Watched {
   readonly events: readonly JudgedEvent[]
   readonly story: readonly StoryRow[]

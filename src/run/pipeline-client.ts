@@ -3,8 +3,9 @@ import type { Program } from '../engine/program.ts'
 import type { Input } from '../model/input.ts'
 import type { EventLog } from '../store/log.ts'
 import type { Checkpoint } from '../store/state.ts'
-import type { Authorised, CommitNews, Watched } from './commit-news.ts'
-import { compileDefinition, type ReachFor } from './definitions.ts'
+import type { Settings } from '../store/views.ts'
+import type { Authorised, CommitNews, DefinitionChange, DefinitionInput, Watched } from './commit-news.ts'
+import { compileDefinition, setPending, type ReachFor } from './definitions.ts'
 
 export type AuthoriseInput = Extract<Input, { kind: 'authorise' }>
 
@@ -12,12 +13,17 @@ export type AuthoriseInput = Extract<Input, { kind: 'authorise' }>
 export interface PipelineWork {
   /** Whether {@link CommitNews.watched} is told from now on. */
   watch(isWatched: boolean): void
+  /** A definition is pending. */
+  prepare(): void
+  /** The definition that is pending is not wanted any more. */
+  cancel(): void
   /** Ends after the commit at hand. */
   stop(): Promise<void>
 }
 
 export interface PipelineClientOptions {
   readonly log: EventLog
+  readonly settings: Settings
   readonly reachFor: ReachFor
   readonly checkpoint: Checkpoint
   readonly program: Program | undefined
@@ -28,9 +34,12 @@ export class PipelineClient {
   readonly #options: PipelineClientOptions
   readonly #work: PipelineWork
   readonly #listeners = new Set<(news: CommitNews) => void>()
+  readonly #changeListeners = new Set<(change: DefinitionChange) => void>()
   readonly #watchers = new Set<(watched: Watched) => void>()
   readonly #waiting = new Map<string, { resolve: (authorised: Authorised) => void; reject: (error: Error) => void }>()
   #appliedWaiters: { position: number; resolve: () => void }[] = []
+  #change: DefinitionChange | undefined
+  #defining: { version: number; resolve: () => void; reject: (error: Error) => void } | undefined
   #checkpoint: Checkpoint
   #program: Program | undefined
 
@@ -49,6 +58,52 @@ export class PipelineClient {
   /** The definition in force at the checkpoint. */
   program(): Program | undefined {
     return this.#program
+  }
+
+  /** The change of the definition that is under way; undefined: none. */
+  change(): DefinitionChange | undefined {
+    return this.#change
+  }
+
+  /** Called as a change of the definition goes on. A listener must not throw. The returned function ends it. */
+  onChange(listener: (change: DefinitionChange) => void): () => void {
+    this.#changeListeners.add(listener)
+    return () => this.#changeListeners.delete(listener)
+  }
+
+  /**
+   * Has a definition take effect as soon as what it wants to know is gathered: in the place of one that is being prepared, which is
+   * given up. Once this resolves, a restart takes it up; `inForce` rejects with `conflict` if it is cancelled or replaced.
+   */
+  async define(definition: DefinitionInput): Promise<{ readonly inForce: Promise<void> }> {
+    const { version } = definition
+    await setPending(this.#options.settings, definition)
+    this.#defining?.reject(
+      new RekindleError('conflict', `Version ${version} was published before this one took effect`),
+    )
+    const inForce = new Promise<void>((resolve, reject) => (this.#defining = { version, resolve, reject }))
+    // Whoever does not wait for it need not hear of its end.
+    inForce.catch(() => {})
+    this.#work.prepare()
+    return { inForce }
+  }
+
+  /** Gives up the definition that is being prepared. False if there is none: what is in force can only be replaced. */
+  cancelDefinition(): boolean {
+    if (!this.#defining && this.#change?.stage !== 'reading') return false
+    this.#work.cancel()
+    return true
+  }
+
+  /** For who runs the pipeline. */
+  noted(change: DefinitionChange): void {
+    this.#change = change.stage === 'done' || change.stage === 'cancelled' ? undefined : change
+    for (const listener of this.#changeListeners) listener(change)
+    if (change.stage !== 'cancelled' || this.#defining?.version !== change.version) return
+    this.#defining.reject(
+      new RekindleError('conflict', `Version ${change.version} was cancelled before it took effect`),
+    )
+    this.#defining = undefined
   }
 
   /** Called after each commit, in order. A listener must not throw. The returned function ends it. */
@@ -96,6 +151,10 @@ export class PipelineClient {
     if (definition) {
       this.#program = compileDefinition(definition.text, definition.version, this.#program, this.#options.reachFor)
     }
+    if (definition && this.#defining?.version === definition.version) {
+      this.#defining.resolve()
+      this.#defining = undefined
+    }
     for (const [delivery, answer] of decisions) {
       this.#waiting.get(delivery)?.resolve(answer)
       this.#waiting.delete(delivery)
@@ -109,7 +168,9 @@ export class PipelineClient {
 
   async stop(): Promise<void> {
     await this.#work.stop()
-    for (const { reject } of this.#waiting.values()) reject(new RekindleError('unavailable', 'The process is stopping'))
+    const stopping = new RekindleError('unavailable', 'The process is stopping')
+    for (const { reject } of this.#waiting.values()) reject(stopping)
     this.#waiting.clear()
+    this.#defining?.reject(stopping)
   }
 }

@@ -227,8 +227,11 @@ describe('the pipeline', () => {
       events(track('u1', 'Page', 'm1'), track('u2', 'Page', 'm2'), track('u2', 'Page', 'm3')),
     ])
     const wide = `${small.replace('cohorts:\n', 'cohorts:\n  readers: { where: { did: Page, times: 2 } }\n')}  hello: { entry: { cohort: readers }, steps: [ { wait: 1h } ] }\n`
-    const { position } = await store.log.append([definition(wide, 2)])
-    await pipeline.untilApplied(position + 1)
+    const judged = new Promise<void>((resolve) =>
+      pipeline.onChange(({ version, stage }) => version === 2 && stage === 'done' && resolve()),
+    )
+    await store.log.append([definition(wide, 2)])
+    await judged
     expect((await store.views.cohortSizes()).get('readers')).toBe(1)
     expect(disk.content.counters.get('campaign/hello/entered')).toBe(undefined)
     const next = await store.log.append([events(track('u1', 'Page', 'm4'))])

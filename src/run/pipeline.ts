@@ -6,9 +6,9 @@ import type { Program } from '../engine/program.ts'
 import type { LogEntry } from '../store/log.ts'
 import type { Checkpoint } from '../store/state.ts'
 import type { PipelineStore } from '../store/views.ts'
-import { backfill } from './backfill.ts'
+import { Redefining } from './backfill/redefining.ts'
 import { Batch, type BatchReport } from './batch.ts'
-import type { CommitNews, DefinitionInput } from './commit-news.ts'
+import type { CommitNews, DefinitionChange, DefinitionInput } from './commit-news.ts'
 import { DEDUPE_WINDOW_MS, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
 import { ProfileCache } from './profile-cache.ts'
@@ -24,6 +24,10 @@ export interface PipelineOptions {
   readonly dedupeSeed: number
   /** Called after each commit, in order. Must not throw. */
   readonly tell: (news: CommitNews) => void
+  /** Called as a change of the definition goes on. Must not throw. */
+  readonly report: (change: DefinitionChange) => void
+  /** For tests: profiles that take over a definition in one commit. */
+  readonly takeoverSize?: number
   /** Memory for profiles between batches. */
   readonly cacheBytesMax?: number
 }
@@ -53,6 +57,7 @@ export class Pipeline {
   #dedupe: DedupeWindow
   #program: Program | undefined
   readonly #slice: TimeSlice
+  readonly #redefining: Redefining
   /** Committed. */
   #checkpoint: Checkpoint = { position: 0, at: 0, nextProfile: 1 }
   /** Applied in memory; ahead of the checkpoint while a commit is under way. */
@@ -70,6 +75,7 @@ export class Pipeline {
     this.#cache = new ProfileCache(options.store.state, options.cacheBytesMax ?? CACHE_BYTES_MAX)
     this.#dedupe = new DedupeWindow(options.dedupeSeed)
     this.#slice = new TimeSlice(options.clock)
+    this.#redefining = new Redefining(options)
   }
 
   /** Takes up where the last commit left off and begins to work. */
@@ -90,6 +96,18 @@ export class Pipeline {
     this.#isWatched = isWatched
   }
 
+  /** A definition is pending: it is prepared, and takes effect as soon as that is done. */
+  prepare(): void {
+    this.#redefining.want()
+    this.#wakeIdle()
+  }
+
+  /** Gives up the definition that is being prepared. */
+  cancel(): void {
+    this.#redefining.cancel()
+    this.#wakeIdle()
+  }
+
   async #recover(): Promise<void> {
     const { store, reachFor, dedupeSeed } = this.#options
     this.#cache.clear()
@@ -99,15 +117,19 @@ export class Pipeline {
     this.#wokenUntil = 0
     this.#dedupe = new DedupeWindow(dedupeSeed)
     for (const block of await store.fingerprints.since(this.#checkpoint.at - DEDUPE_WINDOW_MS)) this.#dedupe.load(block)
-    this.#program = await programAt(store.settings, this.#checkpoint.position, reachFor)
+    const { program, previous } = await programAt(store.settings, this.#checkpoint.position, reachFor)
+    this.#program = program
+    await this.#redefining.recover(program, previous, this.#checkpoint.nextProfile - 1)
   }
 
   async #loop(): Promise<void> {
     const { clock, logger } = this.#options
     while (!this.#stopped) {
       try {
-        if (!(await this.#step())) await this.#idle()
-        else await clock.breathe()
+        const ran = await this.#step()
+        const redefined = await this.#redefineOn()
+        if (ran || redefined) await clock.breathe()
+        else await this.#idle()
       } catch (error) {
         logger.error('The pipeline could not commit and starts again from its last checkpoint', { error })
         await this.#settleCommit().catch(() => {})
@@ -130,6 +152,7 @@ export class Pipeline {
   }
 
   #pause(): Promise<void> {
+    if (this.#stopped) return Promise.resolve()
     return new Promise((resolve) => {
       const cancel = this.#options.clock.after(RETRY_MS, resolve)
       this.#cancelTimer = () => {
@@ -180,6 +203,7 @@ export class Pipeline {
       slice: this.#slice,
       from: this.#reached,
       isWatched: this.#isWatched,
+      takeover: this.#redefining.takeover,
     })
   }
 
@@ -235,35 +259,37 @@ export class Pipeline {
   /** A definition takes effect at its position, after everything before it was applied under the one before. */
   async #redefine(entry: LogEntry): Promise<void> {
     if (entry.kind !== 'input' || entry.input.kind !== 'definition') return
-    const { store, reachFor, logger, clock } = this.#options
+    const { store, reachFor, logger } = this.#options
+    while (this.#redefining.takeover) await this.#redefineOn()
     const previous = this.#program
     if (previous) while (await this.#run(previous, []).then((ran) => ran || this.#raiseTo(entry.at))) continue
     await this.#settleCommit()
-    await keepDefinition(store.settings, entry.input, entry.position)
     const program = compileDefinition(entry.input.text, entry.input.version, previous, reachFor)
-    const profiles = this.#checkpoint.nextProfile - 1
-    if (profiles > 0) {
-      logger.info('Filling cohorts from the log', { profiles, version: program.version })
-      const { cache, dedupe, slice } = { cache: this.#cache, dedupe: this.#dedupe, slice: this.#slice }
-      await backfill({
-        program,
-        previous,
-        store,
-        cache,
-        dedupe,
-        slice,
-        checkpoint: this.#checkpoint,
-        entry,
-        logger,
-        clock,
-      })
-    }
+    await this.#redefining.complete(entry, entry.input, program, previous)
+    await keepDefinition(store.settings, entry.input, entry.position)
     const done = this.#createBatch(program)
     await done.apply([entry])
     await this.#commit(done, entry.input)
     await this.#settleCommit()
     this.#program = program
+    this.#redefining.takeEffect(entry, program, previous, this.#checkpoint.nextProfile - 1)
     logger.info('A definition took effect', { version: program.version, workspace: program.workspace.workspace })
+  }
+
+  /** Takes a change of the definition a step further, beside live events. False if there is nothing to do. */
+  async #redefineOn(): Promise<boolean> {
+    if (!this.#redefining.takeover || !this.#program)
+      return this.#redefining.prepare(this.#program, this.#checkpoint.position)
+    const profiles = this.#redefining.turn()
+    if (profiles) {
+      const batch = this.#createBatch(this.#program)
+      await batch.takeOver(profiles)
+      await this.#commit(batch, undefined)
+    } else {
+      await this.#settleCommit()
+      await this.#redefining.end()
+    }
+    return true
   }
 
   /** Lets wake-ups due before `at` fire in the next run. False once that was done. */
@@ -280,7 +306,7 @@ export class Pipeline {
     const { store, clock } = this.#options
     await this.#settleCommit()
     const due = await store.state.nextDue()
-    if (this.#stopped) return
+    if (this.#stopped || this.#redefining.isWanted) return
     let cancel = () => {}
     const woken = new Promise<void>((resolve) => {
       this.#wakeIdle = resolve

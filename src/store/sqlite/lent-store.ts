@@ -9,6 +9,7 @@ import type { Appended, EntryDraft, EventLog } from '../log.ts'
 import type { PipelineStore } from '../views.ts'
 import { openDatabase } from './database.ts'
 import { createSqliteFingerprints } from './sqlite-fingerprints.ts'
+import { createSqliteGathered } from './sqlite-gathered.ts'
 import { createSqliteSettings } from './sqlite-settings.ts'
 import { createSqliteState } from './sqlite-state.ts'
 import { createSqliteViews } from './sqlite-views.ts'
@@ -61,6 +62,7 @@ export async function openLentStore(
     state: createSqliteState(db, writer, options),
     views: createSqliteViews(db),
     fingerprints: createSqliteFingerprints(db, writer),
+    gathered: createSqliteGathered(db, writer),
     settings: createSqliteSettings(db, writer),
     close: async () => {
       await log.close()

@@ -22,6 +22,7 @@ import type { Migration } from './migrations/index.ts'
 import { createSqliteFingerprints } from './sqlite-fingerprints.ts'
 import { createSqliteInbox } from './sqlite-inbox.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
+import { createSqliteGathered } from './sqlite-gathered.ts'
 import { createSqliteSettings } from './sqlite-settings.ts'
 import { createSqliteState } from './sqlite-state.ts'
 import { createSqliteViews } from './sqlite-views.ts'
@@ -88,6 +89,7 @@ async function openParts(options: SqliteStoreOptions, opened: (() => unknown)[])
     outbox: createSqliteOutbox(db),
     views: createSqliteViews(db),
     fingerprints: createSqliteFingerprints(db, writer),
+    gathered: createSqliteGathered(db, writer),
     inbox: createSqliteInbox(db, writer),
     settings: createSqliteSettings(db, writer),
     lend: () => {

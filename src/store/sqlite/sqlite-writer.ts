@@ -118,7 +118,7 @@ export function startWriterThread(): Worker {
   const thread = new Worker(import.meta.url.endsWith('.ts') ? SOURCE : COMPILED, {
     name: 'rekindle-writer',
     // node:sqlite announces at each first use that it is experimental.
-    execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
   })
   thread.unref()
   return thread

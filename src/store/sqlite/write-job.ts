@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { ErrorCode } from '../../kernel/errors.ts'
+import type { GatheredRow } from '../views.ts'
 import type { PreparedCommit } from './prepared-commit.ts'
 
 /** What the writing thread is asked for, done in the order asked. */
@@ -21,6 +22,8 @@ export type StoreJob =
       readonly columns: readonly [id: string, profile: number, channel: string, record: string]
     }
   | { readonly kind: 'drop_fingerprints'; readonly until: number }
+  | { readonly kind: 'gathered'; readonly rows: readonly GatheredRow[]; readonly progress: string }
+  | { readonly kind: 'clear_gathered' }
 
 /** One for each job, in the same order, once it is on disk or refused. `missing`: deliveries that a commit changes but that do not exist. */
 export type WriteReply =

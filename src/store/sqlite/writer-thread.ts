@@ -4,6 +4,7 @@ import { RekindleError } from '../../kernel/errors.ts'
 import { createCommitWriter } from './commit-writer.ts'
 import { openDatabase } from './database.ts'
 import type { Database } from './database.ts'
+import { createGatheredWriter } from './sqlite-gathered.ts'
 import { failureOf } from './write-job.ts'
 import type { StoreJob, WriteJob, WriteReply } from './write-job.ts'
 
@@ -25,6 +26,7 @@ function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
   const deleteSetting = db.prepare(DELETE_SETTING)
   const insertMessage = db.prepare(INSERT_MESSAGE)
   const deleteFingerprints = db.prepare(DELETE_FINGERPRINTS)
+  const gathered = createGatheredWriter(db)
   return (job) => {
     switch (job.kind) {
       case 'commit':
@@ -40,6 +42,12 @@ function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
         return NONE
       case 'drop_fingerprints':
         deleteFingerprints.run(job.until)
+        return NONE
+      case 'gathered':
+        gathered.keep(job.rows, job.progress)
+        return NONE
+      case 'clear_gathered':
+        gathered.clear()
         return NONE
     }
   }
