@@ -178,7 +178,9 @@ describe('a definition that changes while events flow', () => {
       events(ordered({ anonymousId: 'a1' }, 'm1'), ordered({ userId: 'u1' }, 'm2'), ordered({ userId: 'u2' }, 'm3')),
       events({ type: 'identify', anonymousId: 'a1', userId: 'u1', messageId: 'm4' }),
     ])
-    const done = new Promise<void>((resolve) => pipeline.onChange(({ stage }) => stage === 'done' && resolve()))
+    const done = new Promise<void>((resolve) =>
+      pipeline.onChange(({ version, stage }) => version === 2 && stage === 'done' && resolve()),
+    )
     await pipeline.define(definition(2))
     await done
     expect((await store.views.cohortSizes()).get('twice')).toBe(1)
