@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import fastify from 'fastify'
+import { compileProgram } from '../engine/program.ts'
+import { previewCohort } from '../run/preview.ts'
 import { createAccept } from '../collect/accept.ts'
 import { Shop, readShop, SHOP } from '../insight/shop.fixture.ts'
 import { RekindleError } from '../kernel/errors.ts'
@@ -103,6 +105,16 @@ function createDeps(shop: Shop): ApiDeps {
       const parsed = readShop(text)
       return parsed.ok ? { problems: [], ...parsed.value } : { problems: parsed.error, warnings: [] }
     },
+    change: () => undefined,
+    cancelChange: () => false,
+    preview: (workspace, cohort) =>
+      previewCohort({
+        store: shop.store,
+        program: compileProgram(workspace, { version: 2, reach: () => 'nothing' }),
+        cohort,
+        current: shop.program,
+        now: shop.clock.now(),
+      }),
     applied: () => ({ position: shop.applied, at: shop.store.log.lastAt() }),
     untilApplied: () => shop.catchUp(),
     onCommit: (listener) => {

@@ -74,9 +74,13 @@ export const viewCoupon = ({ coupon, code, discount, expiresAt }: GrantedCoupon)
   expiresAt: isoTimeOrNull(expiresAt),
 })
 
-export const viewMember = (state: ProfileState, enteredAt: number): Shape<'Member'> => ({
+export const viewPerson = (state: ProfileState) => ({
   profileId: profileIdOf(state.id),
   userId: userIdOf(state),
   email: emailOf(state) ?? null,
+})
+
+export const viewMember = (state: ProfileState, enteredAt: number): Shape<'Member'> => ({
+  ...viewPerson(state),
   enteredAt: isoTime(enteredAt),
 })

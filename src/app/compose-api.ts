@@ -6,7 +6,8 @@ import { apiRoutes } from '../api/api-routes.ts'
 import type { Accept } from '../collect/accept.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
-import type { Store } from '../store/views.ts'
+import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
+import { createPreviews } from './start-preview.ts'
 import type { CurrentDefinition } from './current-definition.ts'
 import type { DefinitionDesk } from './definition-desk.ts'
 import type { InstallationKeys } from './installation-keys.ts'
@@ -18,7 +19,7 @@ import { testConnection } from './test-connection.ts'
 export interface ApiParts {
   readonly options: RekindleOptions
   readonly metrics: PromMetrics
-  readonly store: Store
+  readonly store: SqliteStore
   readonly keys: InstallationKeys
   readonly pipeline: PipelineClient
   readonly desk: DefinitionDesk
@@ -63,6 +64,9 @@ function apiDeps(parts: ApiParts): ApiDeps {
     workspace: () => desk.current(),
     publish: (text, { expectedVersion }) => desk.publish(text, expectedVersion),
     check: (text) => desk.check(text),
+    change: () => pipeline.change(),
+    cancelChange: () => pipeline.cancelDefinition(),
+    preview: createPreviews(store),
     applied: () => pipeline.checkpoint(),
     untilApplied: (position) => pipeline.untilApplied(position),
     onCommit: (listener) =>

@@ -267,7 +267,8 @@ export class Shop {
       deliveryChanges: effects.deliveryChanges,
       story: effects.story,
       counters: effects.counters,
-      verdicts: [],
+      // Every entry has one event.
+      verdicts: events.map(({ position, profile }) => ({ position, profiles: Float64Array.of(profile ?? -1) })),
       fingerprints: [],
       rejected,
     }

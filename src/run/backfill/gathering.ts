@@ -35,8 +35,9 @@ export class Gathering {
     return this.#position
   }
 
-  /** One slice of what lies before `until`, which must be applied. `progressAt` says how far it is, should rows go to disk. */
-  async read(until: number, progressAt: (position: number) => string): Promise<void> {
+  /** One slice of what lies before `until`, which must be applied. `progressAt` says how far it is, should rows go to disk; without it
+   * none do. */
+  async read(until: number, progressAt?: (position: number) => string): Promise<void> {
     if (isNothing(this.#memories)) this.#position = until
     if (this.#position >= until) return
     const entries = (await this.#store.log.read(this.#position, SLICE_BYTES)).filter(({ position }) => position < until)
@@ -49,7 +50,7 @@ export class Gathering {
     for (const entry of entries) this.#take(entry, verdicts.get(entry.position))
     this.#position = end
     this.#at = last.at
-    if (this.#facts.size > PROFILES_IN_MEMORY_MAX) await this.save(progressAt(end))
+    if (progressAt && this.#facts.size > PROFILES_IN_MEMORY_MAX) await this.save(progressAt(end))
   }
 
   #take(entry: LogEntry, verdicts: Verdicts | undefined): void {
@@ -66,6 +67,11 @@ export class Gathering {
     let facts = this.#facts.get(profile)
     if (!facts) this.#facts.set(profile, (facts = createProfile(profile, at)))
     return facts
+  }
+
+  /** What was gathered and not put on disk, by profile. */
+  inMemory(): ReadonlyMap<number, ProfileState> {
+    return this.#facts
   }
 
   /** Puts on disk what is in memory, together with how far it is. */

@@ -172,7 +172,9 @@ describe('a definition that changes while events flow', () => {
 
   it('knows of a person what they did under every id that turned out to be theirs', async () => {
     const { store, pipeline } = await open(createMemoryDisk())
-    await (await pipeline.define(definition(1))).inForce
+    await (
+      await pipeline.define(definition(1))
+    ).inForce
     const ordered = (who: object, messageId: string) => ({ type: 'track', event: 'Ordered', ...who, messageId })
     await store.log.append([
       events(ordered({ anonymousId: 'a1' }, 'm1'), ordered({ userId: 'u1' }, 'm2'), ordered({ userId: 'u2' }, 'm3')),
