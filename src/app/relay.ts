@@ -14,7 +14,7 @@ export interface Relay {
   readonly logger: Logger
   readonly metrics: Metrics
   /** Hands over what was gathered. */
-  flush(): void
+  readonly flush: () => void
 }
 
 /** A logger and metrics for a thread of which another speaks: log lines go at once, measurements when asked. */

@@ -24,7 +24,7 @@ import {
   type Verdicts,
 } from '../store/state.ts'
 import { takeOver, type Takeover } from './backfill/takeover.ts'
-import type { Authorised } from './commit-news.ts'
+import type { Authorised, JudgedEvent } from './commit-news.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { ProfileCache } from './profile-cache.ts'
 import type { TimeSlice } from './time-slice.ts'
@@ -40,15 +40,6 @@ interface Fresh {
   readonly at: number
   readonly verdicts: Float64Array
   readonly index: number
-}
-
-/** An event with what became of it. */
-export interface JudgedEvent {
-  readonly position: number
-  readonly at: number
-  readonly profile: number | undefined
-  readonly event: TrackedEvent | undefined
-  readonly verdict: 'applied' | 'duplicate' | 'rejected'
 }
 
 /** What happened, for those who watch. */

@@ -1,8 +1,8 @@
 import type { Decision } from '../engine/effect-types.ts'
 import type { Delivery } from '../model/delivery.ts'
+import type { TrackedEvent } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
 import type { Checkpoint, StoryRow } from '../store/state.ts'
-import type { JudgedEvent } from './batch.ts'
 
 /** What a commit of the pipeline brought, as plain data: it may cross threads. Told once the commit is on disk, in order. */
 export interface CommitNews {
@@ -34,6 +34,15 @@ export interface DefinitionChange {
   /** Of positions while reading, of profiles while judging. */
   readonly done: number
   readonly total: number
+}
+
+/** An event with what became of it. */
+export interface JudgedEvent {
+  readonly position: number
+  readonly at: number
+  readonly profile: number | undefined
+  readonly event: TrackedEvent | undefined
+  readonly verdict: 'applied' | 'duplicate' | 'rejected'
 }
 
 export interface Watched {

@@ -9,6 +9,8 @@ import type { EntryDraft } from '../../store/log.ts'
 import { createMemoryDisk, type MemoryDisk } from '../../store/memory/memory-disk.ts'
 import { createMemoryStore } from '../../store/memory/memory-store.ts'
 import type { DefinitionChange, DefinitionInput } from '../commit-news.ts'
+import { compileDefinition } from '../definitions.ts'
+import { previewCohort } from '../preview.ts'
 import { startPipeline } from '../start-pipeline.ts'
 
 const START = Date.UTC(2026, 0, 1)
@@ -83,7 +85,10 @@ function picture({ content }: MemoryDisk): unknown {
   return {
     checkpoint: content.checkpoint,
     profiles: sorted(content.profiles),
-    members: sorted(content.memberships).map(([cohort, members]) => [cohort, [...(members as Set<number>)].sort()]),
+    members: sorted(content.memberships).map(([cohort, members]) => [
+      cohort,
+      [...(members as Set<number>)].sort((a, b) => a - b),
+    ]),
     counters: sorted(content.counters),
     story: sorted(content.story).map(([profile, rows]) => [profile, sorted(rows as Map<string, unknown>)]),
     gathered: [content.gathered.size, content.gatheredProgress],
@@ -189,6 +194,36 @@ describe('a definition that changes while events flow', () => {
     await pipeline.stop()
   })
 
+  it('finds in its cohorts whom a preview had found', async () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const clock = createManualClock(START)
+      const { store, pipeline } = await open(createMemoryDisk(), clock)
+      await (
+        await pipeline.define(definition(1))
+      ).inForce
+      for (let step = 0; step < 30; step++) {
+        clock.advance(MINUTE)
+        await store.log.append([someEvents(seed, step)])
+      }
+      await pipeline.untilApplied(store.log.head())
+      const current = pipeline.program()!
+      const { text } = definition(3)
+      const program = compileDefinition(text, 3, current, settings.reachFor)
+      const found = new Map<string, number>()
+      for (const { key: cohort } of program.cohorts)
+        found.set(cohort, (await previewCohort({ store, program, cohort, current, now: clock.now() })).size)
+      expect([...found.keys()]).toEqual(['first', 'quiet', 'rich'])
+      const done = new Promise<void>((resolve) =>
+        pipeline.onChange(({ version, stage }) => version === 3 && stage === 'done' && resolve()),
+      )
+      await pipeline.define(definition(3))
+      await done
+      const sizes = await store.views.cohortSizes()
+      expect([...found]).toEqual(program.cohorts.map(({ key }) => [key, sizes.get(key) ?? 0]))
+      await pipeline.stop()
+    }
+  })
+
   it('can be given up until it holds, and another can take its place', async () => {
     const disk = createMemoryDisk()
     const { store, pipeline } = await open(disk)
@@ -230,6 +265,7 @@ describe('a definition that changes while events flow', () => {
     await pipeline.stop()
     const again = await open(disk)
     await until(() => again.pipeline.program()?.version === 2)
+    expect(again.pipeline.program()?.cohortsByKey.has('twice')).toBe(true)
     await again.pipeline.stop()
   })
 })
