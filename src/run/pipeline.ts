@@ -38,7 +38,7 @@ const BATCH_BYTES_MAX = 12_000_000
 const WAKE_UPS_PER_BATCH_MAX = 4000
 /** Until the store is tried again after it refused. */
 const RETRY_MS = 1000
-const CACHE_BYTES_MAX = 192 * 1024 * 1024
+const CACHE_BYTES_MAX = 128 * 1024 * 1024
 
 interface UnderWay {
   /** Profiles that the commit writes. */

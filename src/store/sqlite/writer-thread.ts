@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import { RekindleError } from '../../kernel/errors.ts'
 import { createCommitWriter } from './commit-writer.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase, WRITER_CACHE_KB } from './database.ts'
 import type { Database } from './database.ts'
 import { createGatheredWriter } from './sqlite-gathered.ts'
 import { failureOf } from './write-job.ts'
@@ -67,7 +67,7 @@ interface Opened {
 }
 
 function open(file: string): Opened {
-  const db = openDatabase(file)
+  const db = openDatabase(file, WRITER_CACHE_KB)
   try {
     return { db, run: createJobRunner(db) }
   } catch (error) {
