@@ -76,6 +76,7 @@ describe('conditions and steps in words', () => {
       { any: [{ sequence: [{ did: 'A' }, { did: 'B', where: { x: 1 } }] }, { reachable: 'push' }] },
       '(did “A”, then “B” with x = 1) or can be reached by push',
     ],
+    [{ subscribed: 'newsletter' }, 'is subscribed to “newsletter”'],
     [{ not: { reachable: 'email' } }, 'not (can be reached by email)'],
   ])('put %j into words', (written, words) => {
     const read = parseConditionObject(written, [])

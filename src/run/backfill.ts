@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
+import { collectFrom, eventsOf, foldCollection, type Collection } from '../engine/cohorts/collection.ts'
 import { foldFacts, record, type Register } from '../engine/cohorts/registers.ts'
 import { flagOf, foldSayings, noteSayings } from '../engine/cohorts/sayings.ts'
 import { foldSeries, recordValues, type Series } from '../engine/cohorts/series.ts'
@@ -41,7 +42,7 @@ const NOTHING_UNDER_WAY: ReadonlySet<number> = new Set()
 export async function backfill(options: BackfillOptions): Promise<void> {
   const wanted = newMemories(options.program, options.previous)
   const gathered = new Map<number, ProfileState>()
-  if (wanted.registers.length + wanted.series.length + wanted.traits.size > 0) {
+  if (isAny(wanted)) {
     await gatherFacts(options, wanted, gathered)
     await foldMerged(options, wanted, gathered)
   }
@@ -57,6 +58,7 @@ export async function backfill(options: BackfillOptions): Promise<void> {
 interface Memories {
   readonly registers: readonly Register[]
   readonly series: readonly Series[]
+  readonly collections: readonly Collection[]
   /** Traits that `for` looks back at, and how far. */
   readonly traits: ReadonlyMap<string, number>
 }
@@ -73,9 +75,16 @@ function newMemories(program: Program, previous: Program | undefined): Memories 
       if (!before || before.keepMs < series.keepMs || before.horizonMs < series.horizonMs) return true
       return series.countsValues && !before.countsValues
     }),
+    collections: [...program.collections.values()].filter((collection) => {
+      const before = previous?.collections.get(collection.id)
+      return !before || before.lookBackMs < collection.lookBackMs
+    }),
     traits: new Map([...program.traitHorizons].filter(([name, ms]) => (previous?.traitHorizons.get(name) ?? 0) < ms)),
   }
 }
+
+const isAny = ({ registers, series, collections, traits }: Memories): boolean =>
+  registers.length + series.length + collections.length + traits.size > 0
 
 /** Reads history once; facts are kept by the profile that each event was applied to then. */
 async function gatherFacts(
@@ -87,6 +96,7 @@ async function gatherFacts(
     traits: wanted.traits,
     registers: Map.groupBy(wanted.registers, (register) => register.filter.event),
     series: Map.groupBy(wanted.series, (series) => series.filter.event),
+    collections: byEvents(wanted.collections),
   }
   for (let position = 0; position < entry.position;) {
     const entries = (await store.log.read(position, SCAN_BYTES)).filter((other) => other.position < entry.position)
@@ -127,6 +137,7 @@ async function foldMerged(
 function fold(into: ProfileState, from: ProfileState, wanted: Memories, now: number): void {
   for (const register of wanted.registers) foldFacts(into, from, register, now)
   for (const series of wanted.series) foldSeries(into, from, series, now)
+  for (const collection of wanted.collections) foldCollection(into, from, collection, now)
   foldSayings(into, from, wanted.traits, now)
 }
 
@@ -134,6 +145,14 @@ interface ByEvent {
   readonly traits: Memories['traits']
   readonly registers: ReadonlyMap<string, readonly Register[]>
   readonly series: ReadonlyMap<string, readonly Series[]>
+  readonly collections: ReadonlyMap<string, readonly Collection[]>
+}
+
+function byEvents(collections: readonly Collection[]): ReadonlyMap<string, readonly Collection[]> {
+  const names = new Set(collections.flatMap(({ collect }) => eventsOf(collect)))
+  return new Map(
+    [...names].map((name) => [name, collections.filter(({ collect }) => eventsOf(collect).includes(name))]),
+  )
 }
 
 function gatherEntry(
@@ -150,12 +169,14 @@ function gatherEntry(
     if (!parsed.ok) continue
     const registers = byEvent.registers.get(parsed.value.name) ?? []
     const series = byEvent.series.get(parsed.value.name) ?? []
+    const collections = byEvent.collections.get(parsed.value.name) ?? []
     const says = byEvent.traits.size > 0 && (parsed.value.type === 'identify' || byEvent.traits.has(LAST_SEEN))
-    if (registers.length + series.length === 0 && !says) continue
+    if (registers.length + series.length + collections.length === 0 && !says) continue
     let facts = gathered.get(profile)
     if (!facts) gathered.set(profile, (facts = createProfile(profile, parsed.value.at)))
     for (const register of registers) record(facts, register, parsed.value, entry.at)
     for (const one of series) recordValues(facts, one, parsed.value, entry.at)
+    for (const one of collections) collectFrom(facts, one, parsed.value, entry.at)
     noteSayings(facts, byEvent.traits, parsed.value, entry.at)
   }
 }
@@ -179,12 +200,16 @@ async function redefineProfiles(
 function remember(
   state: ProfileState,
   history: ProfileState | undefined,
-  { registers, series, traits }: Memories,
+  { registers, series, collections, traits }: Memories,
 ): void {
   for (const { id } of registers) replace(state.facts, id, history?.facts[id])
   for (const { id } of series) replace((state.series ??= {}), id, history?.series?.[id])
+  for (const { id } of collections) replace((state.collections ??= {}), id, history?.collections?.[id])
   for (const name of traits.keys()) replace((state.sayings ??= {}), name, history?.sayings?.[name])
-  const anew = new Set([...[...registers, ...series].map(({ id }) => id), ...[...traits.keys()].map(flagOf)])
+  const anew = new Set([
+    ...[...registers, ...series, ...collections].map(({ id }) => id),
+    ...[...traits.keys()].map(flagOf),
+  ])
   const kept = (state.truncated ?? []).filter((flag) => !anew.has(flag))
   const truncated = [...kept, ...(history?.truncated ?? [])]
   if (truncated.length > 0) state.truncated = truncated
