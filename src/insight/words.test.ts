@@ -170,6 +170,18 @@ describe('what publishing would change', () => {
     expect(changes.settings).toEqual([])
   })
 
+  it('is no change of a cohort that only stands in another order', () => {
+    const read = (where: string) => {
+      const parsed = readShop(SHOP.replace('cohorts:\n', `cohorts:\n  ordered: { where: ${where} }\n`))
+      if (!parsed.ok) throw new Error('unreadable')
+      return parsed.value.workspace
+    }
+    const before = read('{ all: [{ did: A }, { trait: plan, is: [a, b] }] }')
+    const changed = (where: string) => compareWorkspaces(before, read(where)).cohorts.changed
+    expect(changed('{ all: [{ trait: plan, is: [b, a] }, { did: A }] }')).toEqual([])
+    expect(changed('{ all: [{ trait: plan, is: [b] }, { did: A }] }')).toEqual(['ordered'])
+  })
+
   it('is nothing for the same definition', () => {
     const changes = compareWorkspaces(shop.workspace, new Shop().workspace)
     expect(Object.values(changes).flatMap((part) => (Array.isArray(part) ? part : Object.values(part).flat()))).toEqual(

@@ -4,7 +4,7 @@ import type { TrackedEvent } from '../../model/event.ts'
 import { FORBIDDEN_KEYS } from '../../model/parse/tree-builder.ts'
 import type { CollectedItem, CollectionState, ProfileState, Removal } from '../profile-state.ts'
 import { compileWhere, eventValues, valuesAt } from './matches.ts'
-import { canonicalFilter, isMachine } from './registers.ts'
+import { formOf, isMachine } from './registers.ts'
 
 /**
  * What `collect` remembers: per key the newest thing that came, and the newest event that took it away. Both are told by event time,
@@ -30,8 +30,8 @@ const TEXT_MAX = 500
 const ITEM_CHARS_MAX = 1000
 
 export function createCollection(collect: Collect): Collection {
-  const minus = collect.minus.map(({ filter, path }) => [canonicalFilter(filter, []), path])
-  const form = [canonicalFilter(collect.filter, []), collect.path, collect.atMost, collect.withinMs ?? null, minus]
+  const minus = collect.minus.map(({ filter, path }) => [formOf(filter, []), path])
+  const form = [formOf(collect.filter, []), collect.path, collect.atMost, collect.withinMs ?? null, minus]
   const words = hash128(JSON.stringify(form), 2)
   const added = compileThings(collect)
   const removed = collect.minus.map(compileThings)

@@ -9,7 +9,7 @@ import type { Computed } from './computed.ts'
 import { LAST_SEEN } from '../profile-state.ts'
 import type { Compiled } from './evaluate.ts'
 import { compileMatches } from './matches.ts'
-import { canonicalFilter, createRegister, type DateRange, type Register } from './registers.ts'
+import { formOf, createRegister, type DateRange, type Register } from './registers.ts'
 import type { CompiledSequence, CompiledSequenceStep } from './sequence.ts'
 import { createSeries, type Series } from './series.ts'
 import { UNSUBSCRIBED_TRAIT, type CompiledSubscribed } from './subscribed.ts'
@@ -189,7 +189,7 @@ function registerFor(
   { same, keep, horizonMs, range = {} }: RegisterNeeds,
 ): Register {
   used.events.add(filter.event)
-  const form = canonicalFilter(filter, same, range)
+  const form = formOf(filter, same, range)
   const register = registersByForm.get(form) ?? createRegister(filter, same, range)
   registersByForm.set(form, register)
   registers.set(register.id, register)
