@@ -25,6 +25,8 @@ export interface Life<Event extends Fact = Fact> {
   readonly events: readonly Event[]
   /** What `in` names. */
   readonly cohorts: Readonly<Record<string, Condition>>
+  /** All times are multiples of it, ms; absent: any. `for` looks no closer. */
+  readonly grainMs?: number
   /** What computed traits come to at a moment. */
   readonly computed?: Readonly<Record<string, (life: Life, at: number) => unknown>>
 }
@@ -169,6 +171,10 @@ function aggregateHolds(aggregate: Aggregate, matches: readonly Match[], life: L
   return matches.every((match) => match.op === 'exists' && !match.value)
 }
 
+/** The value by itself; undefined where there is none. */
+export const aggregateAt = (aggregate: Aggregate, life: Life, at: number): unknown =>
+  resultOf(aggregate.fn, valuesOf(aggregate, life, at))
+
 /** All values in the window, in event time; those of one event in their own order. */
 function valuesOf({ path, filter, withinMs }: Aggregate, life: Life, at: number): readonly Value[] {
   const facts = knownAt(life, at).filter((fact) => passes(filter, fact) && isWithin(fact, withinMs, at))
@@ -262,7 +268,7 @@ function hasHeldFor(condition: Condition, durationMs: number, life: Life, now: n
   const start = now - durationMs
   const first = Math.min(...life.events.map(({ at }) => at))
   if (start < first) return false
-  for (let at = start; at <= now; at++) {
+  for (let at = start; at <= now; at += life.grainMs ?? 1) {
     if (!holds(condition, life, at)) return false
     if (at > start && restsOnNewAnchor(condition, life, at, true)) return false
   }
