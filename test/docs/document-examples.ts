@@ -42,7 +42,7 @@ export function readExamples(markdown: string): readonly Example[] {
   return [...markdown.matchAll(YAML)].map(([whole, yaml = '', table = ''], index) => {
     const start = markdown.split(whole)[0]!.split('\n').length
     const [header, , ...lines] = table.split('\n').filter((line) => line !== '')
-    const first = start + yaml.split('\n').length + 3
+    const first = start + yaml.split('\n').length + 4
     return {
       line: start,
       written: readMapping(yaml, `the YAML of example ${index + 1}`),

@@ -5,7 +5,6 @@ import { Person, programOf } from '../../src/engine/engine.fixture.ts'
 import type { Program } from '../../src/engine/program.ts'
 import type { Condition } from '../../src/model/condition.ts'
 import { canonicalName } from '../../src/model/event-names.ts'
-import type { Properties } from '../../src/model/event.ts'
 import type { Workspace } from '../../src/model/workspace.ts'
 import { collectedAt } from '../model/reference-collect.ts'
 import { aggregateAt, holds, type Fact, type Life } from '../model/reference-cohorts.ts'
@@ -87,8 +86,8 @@ function happen(
       context: {},
     },
   ]
-  if (isSaying) person.identify(properties as Properties, lateMs)
-  else person.track(name, properties as Properties, lateMs)
+  if (isSaying) person.identify(properties, lateMs)
+  else person.track(name, properties, lateMs)
 }
 
 function merge(program: Program, me: Someone, others: Map<string, Someone>, name: string): void {

@@ -92,6 +92,31 @@ describe('a collection', () => {
     expect(Object.keys(items[0]!)).toHaveLength(20)
   })
 
+  it('decides branches of a campaign by what is in it then', () => {
+    const program = programOf(`
+version: 1
+workspace: t
+sources: { app: { writeKey: wk_app_12345 } }
+connections: { push: { kind: webpush } }
+computed: { cart: ${CART} }
+campaigns:
+  remind:
+    entry: { event: Product Added }
+    steps:
+      - { wait: 1h }
+      - branch:
+          - when: { trait: "cart.items[].price", gte: 100 }
+            then: [{ send: push, id: dear, message: { title: T, body: B } }]
+        else: [{ send: push, id: cheap, message: { title: T, body: B } }]
+`)
+    const sent = (...prices: readonly number[]): readonly string[] => {
+      const person = new Person(program)
+      for (const price of prices) person.track('Product Added', { product_id: price, price })
+      return person.wait(HOUR).sendAll()
+    }
+    expect([sent(20, 150), sent(20)]).toEqual([['dear'], ['cheap']])
+  })
+
   it('stays small, and says that it is approximate once it forgot what could come back', () => {
     const person = new Person(cart('{ collect: product_id, of: Product Added, atMost: 2, minus: Product Removed }'))
     for (let index = 0; index < 18; index++) add(person.wait(1), `p${index}`)
