@@ -5,6 +5,7 @@ import { reviewGoals } from './campaigns/goals.ts'
 import { enterCampaign } from './campaigns/journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
+import { collectFrom } from './cohorts/collection.ts'
 import { cohortsDue, updateMemberships, type MembershipReason, type Turnover } from './cohorts/memberships.ts'
 import { record } from './cohorts/registers.ts'
 import { recordValues } from './cohorts/series.ts'
@@ -74,6 +75,7 @@ function applyEvent(turn: Turn, { event, attach, isNew }: Extract<ProfileInput, 
   noteReceipt(turn, event)
   for (const register of program.registersByEvent.get(event.name) ?? []) record(state, register, event, now)
   for (const series of program.seriesByEvent.get(event.name) ?? []) recordValues(state, series, event, now)
+  for (const collection of program.collectionsByEvent.get(event.name) ?? []) collectFrom(state, collection, event, now)
   const touched = isNew ? program.cohorts : touchedCohorts(turn, event, traitsChanged)
   settle(turn, touched, late && !isNew ? 'late' : 'event', event)
 }

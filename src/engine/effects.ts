@@ -38,6 +38,7 @@ export type StoryKind =
   | 'audience_joined'
   | 'audience_left'
   | 'opted_out'
+  | 'opted_in'
   | 'merged'
 
 export const createEffects = (): Effects => ({

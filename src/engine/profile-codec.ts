@@ -55,6 +55,7 @@ type Rest = Partial<
     | 'truncated'
     | 'series'
     | 'sayings'
+    | 'collections'
     | 'goals'
     | 'past'
     | 'blocked'
@@ -62,7 +63,7 @@ type Rest = Partial<
     | 'audiences'
     | 'subscriptions'
     | 'sends'
-    | 'optedOut'
+    | 'choices'
     | 'ahead'
   >
 >
@@ -72,6 +73,7 @@ const REST_KEYS = [
   'truncated',
   'series',
   'sayings',
+  'collections',
   'goals',
   'past',
   'blocked',
@@ -79,7 +81,7 @@ const REST_KEYS = [
   'audiences',
   'subscriptions',
   'sends',
-  'optedOut',
+  'choices',
   'ahead',
 ] as const satisfies readonly (keyof Rest)[]
 

@@ -12,6 +12,9 @@ export type TraitRecord = readonly [value: unknown, at: number, position: number
 /** That a trait had this value from then on; null: that it was taken away. */
 export type Saying = readonly [at: number, position: number, value: unknown]
 
+/** That a person opted out of a topic or channel, or back in to it. */
+export type Choice = readonly [at: number, position: number, name: string, isOut: boolean]
+
 /** Under this name the times of all events are kept as sayings: no trait of people's own can have it. */
 export const LAST_SEEN = ':last_seen'
 
@@ -38,6 +41,25 @@ export interface SeriesState {
   /** The newest, ascending. */
   values: SeriesValue[]
   base?: SeriesBase
+}
+
+/** One thing of a collection: its plain values, and whether some were left out. */
+export type CollectedItem = readonly [
+  at: number,
+  position: number,
+  key: string,
+  item: readonly [values: Readonly<Record<string, string | number | boolean>>, isCut: boolean],
+]
+/** That something was taken out of a collection. */
+export type Removal = readonly [at: number, position: number, key: string]
+
+export interface CollectionState {
+  /** Ascending. */
+  items: CollectedItem[]
+  removed: Removal[]
+  /** The newest thing that had to be forgotten, and the newest removal. */
+  lostItem?: readonly [at: number, position: number] | undefined
+  lostRemoval?: readonly [at: number, position: number] | undefined
 }
 
 /** What a journey knows of the delivery of one of its steps. */
@@ -130,6 +152,8 @@ export interface ProfileState {
   facts: Record<string, Facts | FactsByCombination>
   /** Values that aggregates are made of, by series. */
   series?: Record<string, SeriesState>
+  /** Things that were collected, by collection. */
+  collections?: Record<string, CollectionState>
   /** What was said of traits that a `for` looks back at, ascending, by trait. */
   sayings?: Record<string, Saying[]>
   /** Registers that had to forget facts: answers that rest on them are approximate. */
@@ -148,8 +172,8 @@ export interface ProfileState {
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
   sends?: SendRecord[]
-  /** Channels whose messages the person has opted out of. */
-  optedOut?: string[]
+  /** What the person chose to get and not to get, ascending. */
+  choices?: Choice[]
   /** Positions of the newest events, for the timeline. */
   recent: number[]
   /** Newest position that touched it. */

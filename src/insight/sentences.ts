@@ -39,6 +39,7 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   audience_joined: ({ list }, names) => `Joins ${names.list(text(list))}.`,
   audience_left: ({ list }, names) => `Leaves ${names.list(text(list))}.`,
   opted_out: ({ channel }) => `Opted out of ${channel === 'email' ? 'emails' : `${nounOfChannel(text(channel))}s`}.`,
+  opted_in: ({ channel }) => `Wants ${channel === 'email' ? 'emails' : `${nounOfChannel(text(channel))}s`} again.`,
   merged: ({ ids }) =>
     `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}; both histories are one now.`,
 }

@@ -1,6 +1,6 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
-import { SEQUENCE_STEPS_MAX } from './parse/limits.ts'
+import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX } from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
 import { CHANNELS } from './workspace.ts'
 
@@ -96,6 +96,7 @@ const conditionKeys: Readonly<Record<string, Schema>> = {
   in: cohortName,
   notIn: cohortName,
   reachable: choice(CHANNELS, 'There is an address on this channel, and the person has not opted out of it.'),
+  subscribed: text('Topic or channel: the person has opted out neither of it nor of everything.'),
   ...Object.fromEntries(RECEIPTS.map((receipt) => [receipt, sendStepName])),
   leaves: { ...cohortName, description: 'In exit only: leaves this cohort during the journey.' },
   for: duration('It has held that long without a break.'),
@@ -194,6 +195,30 @@ const definitions: Readonly<Record<string, Schema>> = {
       within: duration('Only events of the last so long.'),
     },
     ['of'],
+  ),
+  collect: fields(
+    'The newest things that events told of, for templates.',
+    {
+      collect: text('Path of what tells one thing from another, such as product_id or products[].sku.'),
+      of: text('Name of the event.'),
+      where,
+      within: duration('Only events of the last so long.'),
+      atMost: { type: 'integer', minimum: 1, maximum: COLLECT_MAX, description: 'So many things. Default 10.' },
+      minus: anyOf(ref('minus'), {
+        ...list(ref('minus'), 'Events that take things away again.'),
+        minItems: 1,
+        maxItems: MINUS_MAX,
+      }),
+    },
+    ['collect', 'of'],
+  ),
+  minus: anyOf(
+    text('Event that takes a thing away again.'),
+    fields(
+      'Event that takes things away again.',
+      { did: text('Name of the event.'), where, path: text('Path of the key in this event, if it is another.') },
+      ['did'],
+    ),
   ),
   condition: fields('One operator, its modifiers beside it.', conditionKeys),
   case: fields('A condition and what to do when it holds.', { when: ref('condition'), then: list(ref('step')) }, [
@@ -299,7 +324,11 @@ export const workspaceJsonSchema: Schema = {
       sources: section(ref('source'), 'Where events come from.'),
       connections: section(ref('connection'), 'Tools. inbox always exists.'),
       coupons: section(ref('coupon'), 'Coupons that messages can carry.'),
-      computed: section(ref('aggregate'), 'Traits that are computed from events.', TRAIT_NAME.source),
+      computed: section(
+        anyOf(ref('aggregate'), ref('collect')),
+        'Traits that are computed from events.',
+        TRAIT_NAME.source,
+      ),
       cohorts: section(ref('cohort'), 'Sets of profiles.'),
       campaigns: section(ref('campaign'), 'Programs.'),
       templates: section(ref('template'), 'Content for messages.'),

@@ -1,4 +1,4 @@
-import type { Aggregate, Channel, Condition, EventFilter } from './condition.ts'
+import type { Aggregate, Channel, Collect, Condition, EventFilter } from './condition.ts'
 
 /** The whole definition, as parsed and checked. Keys of maps are the keys in the file; durations are milliseconds. */
 export interface Workspace {
@@ -10,7 +10,7 @@ export interface Workspace {
   readonly connections: Readonly<Record<string, ConnectionSettings>>
   readonly coupons: Readonly<Record<string, Coupon>>
   /** Computed traits by name: aggregates that templates, branches and conditions can name like any trait. */
-  readonly computed: Readonly<Record<string, Aggregate>>
+  readonly computed: Readonly<Record<string, Aggregate | Collect>>
   readonly cohorts: Readonly<Record<string, Cohort>>
   readonly campaigns: Readonly<Record<string, Campaign>>
   readonly templates: Readonly<Record<string, Template>>

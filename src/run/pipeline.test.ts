@@ -239,4 +239,52 @@ describe('the pipeline', () => {
     expect(disk.content.counters.get('campaign/hello/entered')).toBe(1)
     await pipeline.stop()
   })
+
+  it('fills what a new definition remembers of traits, carts and choices from history, merged profiles among it', async () => {
+    const disk = createMemoryDisk()
+    const clock = createManualClock(START)
+    const { store, pipeline } = await open(disk, clock)
+    await store.log.append([
+      definition(),
+      events(
+        { type: 'identify', anonymousId: 'a1', messageId: 'm1', traits: { plan: 'pro' } },
+        { ...track('u2', 'Unsubscribed', 'm2'), properties: { topic: 'news' } },
+        { type: 'track', anonymousId: 'a1', event: 'Viewed', messageId: 'm3', properties: { sku: 'hat' } },
+      ),
+    ])
+    clock.set(START + 10 * MINUTE)
+    await store.log.append([
+      events(
+        { type: 'identify', userId: 'u1', messageId: 'm4', traits: { plan: 'pro' } },
+        { ...track('u1', 'Viewed', 'm5'), properties: { sku: 'cap' } },
+        { type: 'identify', userId: 'u1', anonymousId: 'a1', messageId: 'm6', traits: {} },
+        { ...track('u2', 'Subscribed', 'm7'), properties: { topic: 'news' } },
+        { ...track('u2', 'Viewed', 'm8'), properties: { sku: 'hat' } },
+      ),
+    ])
+    clock.set(START + 15 * MINUTE)
+    const more = `  pro: { where: { trait: plan, is: pro, for: 14m } }
+  newer: { where: { trait: plan, is: pro, for: 16m } }
+  readers: { where: { subscribed: news, for: 4m } }
+  constant: { where: { subscribed: news, for: 6m } }
+  hats: { where: { trait: "seen.items[].sku", is: hat, for: 12m } }
+computed:
+  seen: { collect: sku, of: Viewed }
+`
+    const judged = new Promise<void>((resolve) =>
+      pipeline.onChange(({ version, stage }) => version === 2 && stage === 'done' && resolve()),
+    )
+    await store.log.append([definition(WORKSPACE.replace('campaigns:', `${more}campaigns:`), 2)])
+    await judged
+    const sizes = await store.views.cohortSizes()
+    const keys = ['pro', 'newer', 'readers', 'constant', 'hats']
+    expect(keys.map((key) => [key, sizes.get(key) ?? 0])).toEqual([
+      ['pro', 1],
+      ['newer', 0],
+      ['readers', 2],
+      ['constant', 1],
+      ['hats', 1],
+    ])
+    await pipeline.stop()
+  })
 })

@@ -284,7 +284,7 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition; for: Cond
 })).any
 
 /** What has held for how long, of conditions that may stand in it. */
-const spanOf = (leaf: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> =>
+export const spanOf = (leaf: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> =>
   fc.letrec<{ span: Condition; inner: Condition }>((tie) => ({
     span: fc.tuple(tie('inner'), duration).map(([of, durationMs]): Condition => ({ kind: 'for', of, durationMs })),
     inner: fc.oneof(
@@ -366,6 +366,7 @@ function bind(each: Condition, earlier: Cohorts): Condition {
     case 'did':
     case 'aggregate':
     case 'sequence':
+    case 'subscribed':
     case 'reachable':
     case 'receipt':
     case 'leaves':

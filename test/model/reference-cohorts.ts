@@ -25,6 +25,10 @@ export interface Life<Event extends Fact = Fact> {
   readonly events: readonly Event[]
   /** What `in` names. */
   readonly cohorts: Readonly<Record<string, Condition>>
+  /** All times are multiples of it, ms; absent: any. `for` looks no closer. */
+  readonly grainMs?: number
+  /** What computed traits come to at a moment. */
+  readonly computed?: Readonly<Record<string, (life: Life, at: number) => unknown>>
 }
 
 /** Whether the condition holds at this moment, ms. */
@@ -68,6 +72,8 @@ function judge(condition: Condition, life: Life, at: number): boolean {
       return aggregateHolds(condition.aggregate, condition.matches, life, at)
     case 'sequence':
       return sequenceHolds(condition, life, at)
+    case 'subscribed':
+      return isSubscribed(condition.to, life, at)
     case 'reachable':
     case 'receipt':
     case 'leaves':
@@ -82,9 +88,9 @@ function definitionOf(cohort: string, { cohorts }: Life): Condition {
 }
 
 /** All facts that had happened by then: what a condition is judged on. */
-const knownAt = ({ events }: Life, at: number): readonly Fact[] => events.filter((fact) => fact.at <= at)
+export const knownAt = ({ events }: Life, at: number): readonly Fact[] => events.filter((fact) => fact.at <= at)
 
-const isLater = (a: Fact, b: Fact): boolean => a.at > b.at || (a.at === b.at && a.position > b.position)
+export const isLater = (a: Fact, b: Fact): boolean => a.at > b.at || (a.at === b.at && a.position > b.position)
 
 const latestOf = (facts: readonly Fact[]): Fact | undefined =>
   facts.reduce<Fact | undefined>((latest, fact) => (latest && isLater(latest, fact) ? latest : fact), undefined)
@@ -137,7 +143,7 @@ const isBetweenDates = ({ at }: Fact, { fromMs = -Infinity, untilMs = Infinity }
   fromMs <= at && at < untilMs
 
 /** Event time in (now − W, now]. */
-const isWithin = (fact: Fact, withinMs: number | undefined, at: number): boolean =>
+export const isWithin = (fact: Fact, withinMs: number | undefined, at: number): boolean =>
   withinMs === undefined || fact.at > at - withinMs
 
 /** The named values as one text; undefined if any is missing. */
@@ -146,7 +152,7 @@ function combinationOf(fact: Fact, same: readonly string[]): string | undefined 
   return values.some((value) => value === undefined || value === null) ? undefined : JSON.stringify(values)
 }
 
-function passes(filter: EventFilter, fact: Fact): boolean {
+export function passes(filter: EventFilter, fact: Fact): boolean {
   if (fact.name !== filter.event) return false
   // Machines open mail, too: such facts count only for those who ask about the class.
   const openClass = fact.properties['open_class']
@@ -164,6 +170,10 @@ function aggregateHolds(aggregate: Aggregate, matches: readonly Match[], life: L
   if (value !== undefined) return matchesAll({ path: '', matches }, [value], at)
   return matches.every((match) => match.op === 'exists' && !match.value)
 }
+
+/** The value by itself; undefined where there is none. */
+export const aggregateAt = (aggregate: Aggregate, life: Life, at: number): unknown =>
+  resultOf(aggregate.fn, valuesOf(aggregate, life, at))
 
 /** All values in the window, in event time; those of one event in their own order. */
 function valuesOf({ path, filter, withinMs }: Aggregate, life: Life, at: number): readonly Value[] {
@@ -258,7 +268,7 @@ function hasHeldFor(condition: Condition, durationMs: number, life: Life, now: n
   const start = now - durationMs
   const first = Math.min(...life.events.map(({ at }) => at))
   if (start < first) return false
-  for (let at = start; at <= now; at++) {
+  for (let at = start; at <= now; at += life.grainMs ?? 1) {
     if (!holds(condition, life, at)) return false
     if (at > start && restsOnNewAnchor(condition, life, at, true)) return false
   }
@@ -290,6 +300,7 @@ function restsOnNewAnchor(condition: Condition, life: Life, at: number, truth: b
     case 'trait':
     case 'aggregate':
     case 'sequence':
+    case 'subscribed':
     case 'reachable':
     case 'receipt':
     case 'leaves':
@@ -308,6 +319,8 @@ const isAnchoredAnew = (did: Did, life: Life, at: number): boolean =>
 function traitValues(path: string, life: Life, at: number): readonly unknown[] {
   const [key, ...rest] = path.split('.')
   const name = key!.replace('[]', '')
+  const computed = life.computed?.[name]
+  if (computed) return lookUp({ [name]: computed(life, at) }, [key!, ...rest])
   const known = knownAt(life, at)
   const saying = latestOf(known.filter((fact) => fact.type === 'identify' && Object.hasOwn(fact.traits, name)))
   const value = saying?.traits[name]
@@ -316,6 +329,32 @@ function traitValues(path: string, life: Life, at: number): readonly unknown[] {
   if (times.length > 0 && path === 'first_seen') return [Math.min(...life.events.map((fact) => fact.at))]
   if (times.length > 0 && path === 'last_seen') return [Math.max(...times)]
   return []
+}
+
+// ---- subscriptions
+
+/** Nobody is unsubscribed who never said so; the newest word about the topic or channel counts, and `unsubscribed` is about all. */
+function isSubscribed(to: string, life: Life, at: number): boolean {
+  if (traitValues('unsubscribed', life, at).includes(true)) return false
+  const word = latestOf(knownAt(life, at).filter((fact) => [wantedOut(fact), wantedIn(fact)].flat().includes(to)))
+  return word === undefined || wantedIn(word).includes(to)
+}
+
+/** What a fact stops: its topics, else its channel; email where it says neither, and where mail was called spam. */
+function wantedOut(fact: Fact): readonly unknown[] {
+  if (fact.name === 'Email Marked as Spam') return ['email']
+  if (fact.name !== 'Unsubscribed') return []
+  const named = aboutWhat(fact)
+  return named.length === 0 ? ['email'] : named
+}
+
+const wantedIn = (fact: Fact): readonly unknown[] => (fact.name === 'Subscribed' ? aboutWhat(fact) : [])
+
+function aboutWhat({ properties }: Fact): readonly string[] {
+  const texts = (value: unknown): readonly string[] =>
+    (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string' && item.trim().length > 0)
+  const topics = texts(properties['topic'])
+  return topics.length > 0 ? topics : texts(properties['channel'])
 }
 
 // ---- paths and matches
@@ -327,7 +366,7 @@ function partValues(fact: Fact, path: string): readonly unknown[] {
   return path.startsWith('context.') ? lookUp({ context: fact.context }, path.split('.')) : []
 }
 
-function lookUp(value: unknown, path: readonly string[]): readonly unknown[] {
+export function lookUp(value: unknown, path: readonly string[]): readonly unknown[] {
   if (path.length === 0) return value === undefined ? [] : [value]
   const [step, ...rest] = path
   if (!step!.endsWith('[]')) return lookUp(ownPart(value, step!), rest)

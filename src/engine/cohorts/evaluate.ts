@@ -1,9 +1,12 @@
 import type { Channel, Condition } from '../../model/condition.ts'
+import { isOptedOut } from '../choices.ts'
 import { emailOf, type ProfileState } from '../profile-state.ts'
 import { aggregateTurns, evaluateAggregate, type CompiledAggregate } from './aggregate.ts'
+import { collectedTurns, evaluateCollected, type CompiledCollected } from './collected.ts'
 import { didTurns, evaluateDid, isAnchoredAnew, type CompiledDid } from './did.ts'
 import type { Judgement, Scene } from './scene.ts'
 import { evaluateSequence, sequenceTurns, type CompiledSequence } from './sequence.ts'
+import { evaluateSubscribed, subscribedTurns, type CompiledSubscribed } from './subscribed.ts'
 import { evaluateTrait, traitTurns, type CompiledTrait } from './trait.ts'
 
 /** A condition with its registers found and its cohorts put in place. */
@@ -15,6 +18,8 @@ export type Compiled =
   | CompiledAggregate
   | CompiledSequence
   | Extract<Condition, { kind: 'reachable' }>
+  | CompiledSubscribed
+  | CompiledCollected
   | { readonly kind: 'for'; readonly of: Compiled; readonly durationMs: number }
   | Extract<Condition, { kind: 'receipt' | 'leaves' }>
 
@@ -37,6 +42,10 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
       return evaluateSequence(condition, scene)
     case 'reachable':
       return { holds: canReach(scene.state, condition.channel), until: Infinity }
+    case 'collected':
+      return evaluateCollected(condition, scene)
+    case 'subscribed':
+      return evaluateSubscribed(condition, scene)
     case 'for':
       return evaluateFor(condition, scene)
     case 'receipt': {
@@ -50,7 +59,7 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
 
 /** There is an address on the channel, and the person has not opted out of it. Webhooks need no address. */
 function canReach(state: ProfileState, channel: Channel): boolean {
-  if (state.traits.unsubscribed?.[0] === true || state.optedOut?.includes(channel)) return false
+  if (state.traits.unsubscribed?.[0] === true || isOptedOut(state, channel)) return false
   if (channel === 'email') return emailOf(state) !== undefined
   return channel === 'webhook' || (state.subscriptions?.length ?? 0) > 0
 }
@@ -134,6 +143,10 @@ function turnsOf(condition: Compiled, scene: Scene): readonly number[] {
       return aggregateTurns(condition, scene)
     case 'sequence':
       return sequenceTurns(condition, scene.state)
+    case 'collected':
+      return collectedTurns(condition, scene)
+    case 'subscribed':
+      return subscribedTurns(condition, scene)
     case 'reachable':
     case 'leaves':
       return []

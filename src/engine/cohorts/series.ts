@@ -3,7 +3,7 @@ import type { EventFilter } from '../../model/condition.ts'
 import type { TrackedEvent } from '../../model/event.ts'
 import type { ProfileState, SeriesBase, SeriesState, SeriesValue } from '../profile-state.ts'
 import { compileWhere, eventValues } from './matches.ts'
-import { canonicalFilter, isMachine } from './registers.ts'
+import { formOf, isMachine } from './registers.ts'
 
 /**
  * A series keeps the newest values of one property over the events that pass a filter, with their times. What an aggregate over a
@@ -36,7 +36,7 @@ const TEXT_MAX = 200
 export const MILLIONTHS = 1_000_000
 
 export function createSeries(filter: EventFilter, path: string): Series {
-  const words = hash128(`${path}\n${canonicalFilter(filter, [])}`, 1)
+  const words = hash128(`${path}\n${formOf(filter, [])}`, 1)
   const where = compileWhere(filter.where)
   const wantsClass = filter.where.some((match) => match.path === 'open_class')
   const parts = path.split('.')

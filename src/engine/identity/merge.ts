@@ -1,6 +1,8 @@
+import { foldCollection } from '../cohorts/collection.ts'
 import { foldFacts } from '../cohorts/registers.ts'
 import { foldSayings } from '../cohorts/sayings.ts'
 import { foldSeries } from '../cohorts/series.ts'
+import { takeChoice } from '../choices.ts'
 import { tell } from '../effects.ts'
 import { RECENT_MAX, SENDS_MAX, SUBSCRIPTIONS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
@@ -18,6 +20,7 @@ export function foldProfile(turn: Turn, other: ProfileState): void {
   state.lastSeen = Math.max(state.lastSeen, other.lastSeen)
   for (const register of program.registers.values()) foldFacts(state, other, register, now)
   for (const series of program.series.values()) foldSeries(state, other, series, now)
+  for (const collection of program.collections.values()) foldCollection(state, other, collection, now)
   foldSayings(state, other, program.traitHorizons, now)
   foldMemberships(turn, other)
   // Before journeys: one that ends because of the merge takes its wishes off the lists.
@@ -29,7 +32,7 @@ export function foldProfile(turn: Turn, other: ProfileState): void {
   if (other.subscriptions)
     state.subscriptions = [...other.subscriptions, ...(state.subscriptions ?? [])].slice(-SUBSCRIPTIONS_MAX)
   if (other.sends) foldSends(turn, other.sends)
-  if (other.optedOut) state.optedOut = [...new Set([...(state.optedOut ?? []), ...other.optedOut])]
+  for (const choice of other.choices ?? []) takeChoice(state, choice)
   state.recent = [...new Set([...state.recent, ...other.recent])].sort((a, b) => a - b).slice(-RECENT_MAX)
   if (other.ahead) state.ahead = Math.max(state.ahead ?? 0, other.ahead)
   tell(effects, state, now, 'merged', { from: other.id, ids: other.ids.map(({ type, value }) => `${type}:${value}`) })

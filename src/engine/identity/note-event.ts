@@ -1,5 +1,6 @@
 import type { PushSubscription } from '../../model/delivery.ts'
 import type { ExternalId, TrackedEvent } from '../../model/event.ts'
+import { choiceOf, isOptedOut, takeChoice } from '../choices.ts'
 import { reconsiderSpans } from '../cohorts/memberships.ts'
 import { noteSayings } from '../cohorts/sayings.ts'
 import { count, tell } from '../effects.ts'
@@ -55,11 +56,8 @@ function noteAddresses(turn: Turn, event: TrackedEvent): void {
       return subscribe(turn.state, event.properties.subscription)
     case 'Push Unsubscribed':
       return unsubscribe(turn.state, event.properties.endpoint)
-    case 'Unsubscribed':
-      return optOut(turn, event)
-    case 'Email Marked as Spam':
-      return optOut(turn, event, 'email')
     default:
+      return noteChoice(turn, event)
   }
 }
 
@@ -87,10 +85,13 @@ function unsubscribe(state: ProfileState, endpoint: unknown): void {
   state.subscriptions = (state.subscriptions ?? []).filter((subscription) => subscription.endpoint !== endpoint)
 }
 
-function optOut(turn: Turn, event: TrackedEvent, fallback = 'email'): void {
+function noteChoice(turn: Turn, event: TrackedEvent): void {
   const { state } = turn
-  const channel = typeof event.properties.channel === 'string' ? event.properties.channel : fallback
-  if (state.optedOut?.includes(channel)) return
-  state.optedOut = [...(state.optedOut ?? []), channel]
-  tell(turn.effects, state, turn.now, 'opted_out', { channel })
+  const choice = choiceOf(event)
+  for (const name of choice?.names ?? []) {
+    const before = isOptedOut(state, name)
+    takeChoice(state, [event.at, event.position, name, choice!.isOut])
+    const after = isOptedOut(state, name)
+    if (after !== before) tell(turn.effects, state, turn.now, after ? 'opted_out' : 'opted_in', { channel: name })
+  }
 }

@@ -190,7 +190,7 @@ workspace: other`,
       text: `cohorts: &c
   a: { where: *c }`,
       problems: [
-        'missing_key 4:3 A condition needs an operator; found only a. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 4:3 A condition needs an operator; found only a. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
         'yaml_syntax 4:15 The alias *c stands inside of what it repeats.',
       ],
     },
@@ -663,7 +663,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'condition',
       text: '{}',
       problems: [
-        'missing_key 6:12 A condition needs an operator; found an empty mapping. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 6:12 A condition needs an operator; found an empty mapping. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
       ],
     },
     {
@@ -671,7 +671,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'condition',
       text: '{ within: 7d }',
       problems: [
-        'missing_key 6:12 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 6:12 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
       ],
     },
     {
@@ -793,12 +793,6 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       problems: [
         'bad_duration 6:27 `for` expects a duration such as 90s, 15m, 4h, 7d or 2w; found the text "4 hours". | Write 4h.',
       ],
-    },
-    {
-      title: 'subscribed',
-      around: 'condition',
-      text: '{ subscribed: news }',
-      problems: ["not_supported 6:14 `subscribed` is part of the language, but this version can't run it yet."],
     },
     {
       title: 'times zero',
@@ -1249,7 +1243,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'campaign',
       text: '{ entry: { cohort: carts }, goal: { within: 7d }, steps: [{ wait: 1h }] }',
       problems: [
-        'missing_key 5:45 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 5:45 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
       ],
     },
     {

@@ -128,14 +128,18 @@ export class Gathering {
 }
 
 /** Tells of most events by their name alone that they are not wanted; reading them whole takes ten times as long. */
-function isNoneOf({ registersByEvent, seriesByEvent, traits }: Memories, batch: EventBatch, index: number): boolean {
+function isNoneOf(
+  { registersByEvent, seriesByEvent, collectionsByEvent, traits }: Memories,
+  batch: EventBatch,
+  index: number,
+): boolean {
   const raw = batch.events[index]
   if (traits.size > 0 || !isRecord(raw) || (batch.call === 'batch' ? raw.type : batch.call) !== 'track') return false
   const { event } = raw
   // What is not just a name is left to whoever reads it whole.
   if (typeof event !== 'string' || event !== event.trim()) return false
   const { name } = canonicalName(event)
-  return !registersByEvent.has(name) && !seriesByEvent.has(name)
+  return !registersByEvent.has(name) && !seriesByEvent.has(name) && !collectionsByEvent.has(name)
 }
 
 const rowOf = (state: ProfileState): GatheredRow => ({ profile: state.id, record: encodeProfile(state) })

@@ -1,3 +1,4 @@
+import { collectFrom, eventsOf, foldCollection, type Collection } from '../../engine/cohorts/collection.ts'
 import { foldFacts, record, type Register } from '../../engine/cohorts/registers.ts'
 import { flagOf, foldSayings, noteSayings } from '../../engine/cohorts/sayings.ts'
 import { foldSeries, recordValues, type Series } from '../../engine/cohorts/series.ts'
@@ -11,11 +12,13 @@ export interface Memories {
   readonly registersByEvent: ReadonlyMap<string, readonly Register[]>
   readonly series: readonly Series[]
   readonly seriesByEvent: ReadonlyMap<string, readonly Series[]>
+  readonly collections: readonly Collection[]
+  readonly collectionsByEvent: ReadonlyMap<string, readonly Collection[]>
   /** Traits that `for` looks back at, and how far. */
   readonly traits: ReadonlyMap<string, number>
 }
 
-/** Registers, series and traits that nothing looked at before, or that are now looked at further back. */
+/** Registers, series, collections and traits that nothing looked at before, or that are now looked at further back. */
 export function newMemories(program: Program, previous: Program | undefined): Memories {
   const registers = [...program.registers.values()].filter((register) => {
     const before = previous?.registers.get(register.id)
@@ -26,17 +29,30 @@ export function newMemories(program: Program, previous: Program | undefined): Me
     if (!before || before.keepMs < one.keepMs || before.horizonMs < one.horizonMs) return true
     return one.countsValues && !before.countsValues
   })
+  const collections = [...program.collections.values()].filter((collection) => {
+    const before = previous?.collections.get(collection.id)
+    return !before || before.lookBackMs < collection.lookBackMs
+  })
   return {
     registers,
     registersByEvent: Map.groupBy(registers, (register) => register.filter.event),
     series,
     seriesByEvent: Map.groupBy(series, (one) => one.filter.event),
+    collections,
+    collectionsByEvent: byEvents(collections),
     traits: new Map([...program.traitHorizons].filter(([name, ms]) => (previous?.traitHorizons.get(name) ?? 0) < ms)),
   }
 }
 
-export const isNothing = ({ registers, series, traits }: Memories): boolean =>
-  registers.length + series.length + traits.size === 0
+function byEvents(collections: readonly Collection[]): ReadonlyMap<string, readonly Collection[]> {
+  const names = new Set(collections.flatMap(({ collect }) => eventsOf(collect)))
+  return new Map(
+    [...names].map((name) => [name, collections.filter(({ collect }) => eventsOf(collect).includes(name))]),
+  )
+}
+
+export const isNothing = ({ registers, series, collections, traits }: Memories): boolean =>
+  registers.length + series.length + collections.length + traits.size === 0
 
 const NONE: readonly never[] = []
 
@@ -44,11 +60,13 @@ const NONE: readonly never[] = []
 export function memorise(memories: Memories, event: TrackedEvent, now: number, factsOf: () => ProfileState): void {
   const registers = memories.registersByEvent.get(event.name) ?? NONE
   const series = memories.seriesByEvent.get(event.name) ?? NONE
+  const collections = memories.collectionsByEvent.get(event.name) ?? NONE
   const says = memories.traits.size > 0 && (event.type === 'identify' || memories.traits.has(LAST_SEEN))
-  if (registers.length + series.length === 0 && !says) return
+  if (registers.length + series.length + collections.length === 0 && !says) return
   const facts = factsOf()
   for (const register of registers) record(facts, register, event, now)
   for (const one of series) recordValues(facts, one, event, now)
+  for (const one of collections) collectFrom(facts, one, event, now)
   if (says) noteSayings(facts, memories.traits, event, now)
 }
 
@@ -56,6 +74,7 @@ export function memorise(memories: Memories, event: TrackedEvent, now: number, f
 export function foldMemories(into: ProfileState, from: ProfileState, memories: Memories, now: number): void {
   for (const register of memories.registers) foldFacts(into, from, register, now)
   for (const series of memories.series) foldSeries(into, from, series, now)
+  for (const collection of memories.collections) foldCollection(into, from, collection, now)
   foldSayings(into, from, memories.traits, now)
 }
 
@@ -63,12 +82,16 @@ export function foldMemories(into: ProfileState, from: ProfileState, memories: M
 export function recall(
   state: ProfileState,
   history: ProfileState | undefined,
-  { registers, series, traits }: Memories,
+  { registers, series, collections, traits }: Memories,
 ): void {
   for (const { id } of registers) replace(state.facts, id, history?.facts[id])
   for (const { id } of series) replace((state.series ??= {}), id, history?.series?.[id])
+  for (const { id } of collections) replace((state.collections ??= {}), id, history?.collections?.[id])
   for (const name of traits.keys()) replace((state.sayings ??= {}), name, history?.sayings?.[name])
-  const anew = new Set([...[...registers, ...series].map(({ id }) => id), ...[...traits.keys()].map(flagOf)])
+  const anew = new Set([
+    ...[...registers, ...series, ...collections].map(({ id }) => id),
+    ...[...traits.keys()].map(flagOf),
+  ])
   const kept = (state.truncated ?? []).filter((flag) => !anew.has(flag))
   const truncated = [...kept, ...(history?.truncated ?? [])]
   if (truncated.length > 0) state.truncated = truncated
