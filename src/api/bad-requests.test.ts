@@ -203,7 +203,7 @@ const ROWS: readonly Row[] = [
   ['a missing asset', 'GET', '/assets/gone.js', 'not_found', undefined, { anonymous: true }],
   ['a post to a page', 'POST', '/campaigns', 'not_found', undefined, { anonymous: true }],
   // Parameters.
-  ['a type of id that there is not', 'GET', '/api/profiles/phone/1', 'bad_request', 'idType'],
+  ['a type of id that there is not', 'GET', '/api/profiles/userId/1', 'bad_request', 'idType'],
   ['a profile id without its mark', 'GET', '/api/profiles/profile_id/7', 'bad_request', 'id'],
   ['an id that is too long', 'GET', `/api/profiles/user_id/${'x'.repeat(2000)}`, 'not_found'],
   ['explaining without a campaign', 'GET', '/api/profiles/user_id/U1/explain', 'bad_request', 'campaign'],

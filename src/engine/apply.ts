@@ -9,8 +9,10 @@ import { cohortsDue, updateMemberships, type MembershipReason, type Turnover } f
 import { record } from './cohorts/registers.ts'
 import { recordValues } from './cohorts/series.ts'
 import type { Effects } from './effects.ts'
-import { foldProfile } from './identity/merge.ts'
-import { attachIds, noteEvent } from './identity/note-event.ts'
+import { attachIds, noteDropped } from './identity/attach-ids.ts'
+import { foldProfile, type MergeCause } from './identity/merge.ts'
+import { noteEvent } from './identity/note-event.ts'
+import type { DroppedId } from './identity/resolve.ts'
 import { authorise } from './policy/authorise.ts'
 import { noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
@@ -26,11 +28,13 @@ export type ProfileInput =
       readonly event: TrackedEvent
       readonly attach: readonly ExternalId[]
       readonly isNew: boolean
+      /** Ids that it brought and that do not count. */
+      readonly dropped?: readonly DroppedId[]
     }
   /** Its wake-up is due. */
   | { readonly kind: 'wake' }
   /** Another profile turned out to be the same person. */
-  | { readonly kind: 'merge'; readonly other: ProfileState }
+  | { readonly kind: 'merge'; readonly other: ProfileState; readonly because?: MergeCause }
   /** A new definition took effect: every cohort is judged anew. */
   | { readonly kind: 'definition' }
   | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' }>
@@ -50,7 +54,7 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'wake':
       return settle(turn, cohortsDue(state, program, now), 'time')
     case 'merge':
-      foldProfile(turn, input.other)
+      foldProfile(turn, input.other, input.because)
       return settle(turn, program.cohorts, 'merge')
     case 'definition':
       return settle(turn, program.cohorts, 'definition')
@@ -66,11 +70,12 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
   }
 }
 
-function applyEvent(turn: Turn, { event, attach, isNew }: Extract<ProfileInput, { kind: 'event' }>): void {
+function applyEvent(turn: Turn, { event, attach, isNew, dropped }: Extract<ProfileInput, { kind: 'event' }>): void {
   const { program, state, now } = turn
   const late = event.at < state.lastSeen
-  attachIds(state, attach)
+  attachIds(state, attach, event)
   const traitsChanged = noteEvent(turn, event)
+  if (dropped) noteDropped(turn, dropped, event)
   noteReceipt(turn, event)
   for (const register of program.registersByEvent.get(event.name) ?? []) record(state, register, event, now)
   for (const series of program.seriesByEvent.get(event.name) ?? []) recordValues(state, series, event, now)

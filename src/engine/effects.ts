@@ -39,6 +39,8 @@ export type StoryKind =
   | 'audience_left'
   | 'opted_out'
   | 'merged'
+  | 'id_dropped'
+  | 'id_shared'
 
 export const createEffects = (): Effects => ({
   memberships: [],

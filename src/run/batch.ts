@@ -2,9 +2,10 @@ import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
 import type { Decision } from '../engine/effect-types.ts'
 import { createEffects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
-import { resolve } from '../engine/identity/resolve.ts'
+import { resolve, type Claim, type Found, type Holder, type Resolution } from '../engine/identity/resolve.ts'
+import { noteClaim, releaseSharedId } from '../engine/identity/shared-ids.ts'
 import { encodeProfile } from '../engine/profile-codec.ts'
-import { createProfile, emptyTombstone, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { createProfile, emptyTombstone, type ProfileState } from '../engine/profile-state.ts'
 import type { Program } from '../engine/program.ts'
 import type { ProfileInput } from '../engine/apply.ts'
 import { openBatch } from '../model/event-batch.ts'
@@ -181,27 +182,50 @@ export class Batch {
     }
   }
 
-  #applyEvent({ event, keys, at, verdicts, index }: Fresh): void {
-    const internal = event.profile === undefined ? undefined : this.#live(event.profile)
-    const { profile, attach, merge } = internal
-      ? { profile: internal.id, attach: [], merge: [] }
-      : resolve(event.ids, { profiles: keys.map((key) => this.#cache.profileOf(key)), userIdOf: this.#userIdOf })
-    const isNew = profile === undefined
-    const state = isNew ? this.#create(event) : this.#live(profile)!
-    for (const id of attach) {
-      const key = identityKey(id)
-      this.#cache.setIdentity(key, state.id)
-      this.#identities.push({ key, profile: state.id })
-    }
-    for (const loser of merge) this.#merge(state, loser, at)
-    this.#drive(state, { kind: 'event', event, attach, isNew }, at)
+  #applyEvent(fresh: Fresh): void {
+    const { event, at, verdicts, index } = fresh
+    const { profile, attach, merge, dropped, claims } = this.#resolve(fresh)
+    if (profile === undefined && attach.length === 0) return this.#rejectNobody(fresh)
+    const state = profile === undefined ? this.#create(event) : this.#live(profile)!
+    const isNew = state.recent.length === 0
+    // A profile that was made for a shared device begins with its first event, not when it was made.
+    if (isNew) Object.assign(state, { firstSeen: event.at, lastSeen: event.at })
+    for (const id of attach) this.#setIdentity(identityKey(id), state.id)
+    for (const found of merge) this.#merge(state, found, event, at)
+    const ignored = event.ignored ? [...event.ignored, ...dropped] : dropped
+    this.#drive(state, { kind: 'event', event, attach, isNew, ...(ignored.length > 0 && { dropped: ignored }) }, at)
+    for (const claim of claims) this.#claim(claim, event, at)
     verdicts[index] = state.id
     this.#events.push({ position: event.position, at, profile: state.id, event, verdict: 'applied' })
   }
 
-  readonly #userIdOf = (profile: number): string | null => {
-    const state = this.#live(profile)
-    return state ? userIdOf(state) : null
+  #resolve({ event, keys }: Fresh): Resolution {
+    const internal = event.profile === undefined ? undefined : this.#live(event.profile)
+    if (internal) return { profile: internal.id, attach: [], merge: [], dropped: [], claims: [] }
+    const profiles = keys.map((key) => this.#cache.profileOf(key))
+    return resolve(event, { profiles, identityOf: this.#identityOf, rules: this.#program.identity })
+  }
+
+  readonly #identityOf = (profile: number): Holder => this.#live(profile) ?? createProfile(profile, 0)
+
+  #setIdentity(key: string, profile: number): void {
+    this.#cache.setIdentity(key, profile)
+    this.#identities.push({ key, profile })
+  }
+
+  /** Every id that it has, the workspace says, is nobody's. */
+  #rejectNobody({ event, at, verdicts, index }: Fresh): void {
+    const { position, source, type, name, ids } = event
+    verdicts[index] = VERDICT_REJECTED
+    this.#events.push({ position, at, profile: undefined, event, verdict: 'rejected' })
+    this.#rejected.push({
+      position,
+      at,
+      source,
+      reason: 'no_user_or_anonymous_id',
+      detail: 'The workspace blocks every id of this event (`identity`).',
+      sample: rejectSample({ type, event: name, ids }),
+    })
   }
 
   #create(event: TrackedEvent): ProfileState {
@@ -210,20 +234,31 @@ export class Batch {
     return state
   }
 
-  #merge(into: ProfileState, loser: number, at: number): void {
-    const other = this.#live(loser)
+  #merge(into: ProfileState, { profile, by }: Found, { position, name }: TrackedEvent, at: number): void {
+    const other = this.#live(profile)
     if (!other || other === into) return
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
-    for (const id of other.ids) {
-      const key = identityKey(id)
-      this.#cache.setIdentity(key, into.id)
-      this.#identities.push({ key, profile: into.id })
-    }
-    this.#drive(into, { kind: 'merge', other }, at)
+    for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
+    this.#drive(into, { kind: 'merge', other, because: { position, event: name, by } }, at)
     const tombstone = emptyTombstone(other.id, into.id)
     this.#touched.delete(other)
     this.#touched.add(tombstone)
     this.#cache.put(tombstone)
+  }
+
+  /** A device of somebody came with another user. When these are too many, it gets a profile of its own that joins nobody. */
+  #claim({ owner, id, userId }: Claim, event: TrackedEvent, at: number): void {
+    const state = this.#live(owner)!
+    const known = state.claims
+    const isShared = noteClaim(state, id, userId, this.#program.identity)
+    if (state.claims === known) return
+    this.#touched.add(state)
+    if (!isShared) return
+    const device = this.#create(event)
+    state.position = event.position
+    releaseSharedId({ state, now: at, effects: this.#effects }, id, device)
+    this.#setIdentity(identityKey(id), device.id)
+    this.#touched.add(device)
   }
 
   #applyInput(input: Input, at: number, position: number): void {
@@ -264,7 +299,7 @@ export class Batch {
   redefine(profiles: readonly number[], at: number): void {
     for (const id of profiles) {
       const state = this.#cache.get(id)
-      if (state && state.mergedInto === undefined) this.#drive(state, { kind: 'definition' }, at)
+      if (state && state.mergedInto === undefined && !isUnused(state)) this.#drive(state, { kind: 'definition' }, at)
     }
   }
 
@@ -305,6 +340,9 @@ export class Batch {
     }
   }
 }
+
+/** Made for a shared device that has done nothing since by itself. */
+const isUnused = ({ shared, recent }: ProfileState): boolean => shared === true && recent.length === 0
 
 /** A merged profile's target may have been merged itself; a longer chain means a loop, which cannot be. */
 const MERGE_HOPS_MAX = 1000

@@ -3,6 +3,7 @@ import { RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { Decision } from '../engine/effect-types.ts'
+import { DROPPED_IDS } from '../engine/identity/attach-ids.ts'
 import type { Program } from '../engine/program.ts'
 import type { Input } from '../model/input.ts'
 import type { LogEntry } from '../store/log.ts'
@@ -262,6 +263,10 @@ export class Pipeline {
     for (const { status } of report.commit.deliveryChanges)
       if (status) metrics.count('rekindle_deliveries_total', { status })
     for (const { reason } of report.commit.rejected) metrics.count('rekindle_events_rejected_total', { reason })
+    for (const [key, dropped] of report.commit.counters) {
+      if (key.startsWith(DROPPED_IDS))
+        metrics.count('rekindle_ids_dropped_total', { reason: key.slice(DROPPED_IDS.length) }, dropped)
+    }
     if (report.duplicates > 0) metrics.count('rekindle_events_duplicate_total', { source: 'all' }, report.duplicates)
     metrics.set('rekindle_pipeline_lag_positions', store.log.head() - this.#checkpoint.position)
     for (const [delivery, answer] of report.decisions) {

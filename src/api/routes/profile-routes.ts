@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ProfileState } from '../../engine/profile-state.ts'
 import { explain } from '../../insight/explain.ts'
-import { findProfile, parseProfileId, type LookupType } from '../../insight/profile-lookup.ts'
+import { findProfile, parseProfileId } from '../../insight/profile-lookup.ts'
 import { readTimeline } from '../../insight/timeline.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { ApiContext } from '../api-context.ts'
@@ -68,7 +68,7 @@ export const profileRoutes: readonly Route[] = [
 
 async function knownProfile(
   { deps }: ApiContext,
-  { idType, id }: { readonly idType: LookupType; readonly id: string },
+  { idType, id }: { readonly idType: string; readonly id: string },
 ): Promise<ProfileState> {
   if (idType === 'profile_id' && parseProfileId(id) === undefined) {
     throw new RekindleError('bad_request', 'A profile id looks like `p_7`.', { path: 'id' })
