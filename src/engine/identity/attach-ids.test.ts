@@ -37,8 +37,8 @@ describe('the ids of a profile', () => {
 })
 
 describe('dropped ids', () => {
-  const drop = (person: Person, value: string, reason: DropReason = 'limit') =>
-    noteDropped({ ...person, cause: [person.now, 0], now: person.now } as never, [{ type: 'email', value, reason }], {
+  const drop = ({ state, effects, now }: Person, value: string, reason: DropReason = 'limit') =>
+    noteDropped({ program, state, effects, now, cause: [now, 0] }, [{ type: 'email', value, reason }], {
       name: 'Signed Up',
     })
 
