@@ -33,6 +33,7 @@ const REASONS: Readonly<Record<DropReason, true>> = {
   ids: true,
   merges: true,
   shared: true,
+  unlinked: true,
 }
 
 describe('docs/identity.md', () => {

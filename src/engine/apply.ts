@@ -8,7 +8,7 @@ import { reviewJourneys } from './campaigns/review-journeys.ts'
 import { cohortsDue, updateMemberships, type MembershipReason, type Turnover } from './cohorts/memberships.ts'
 import { record } from './cohorts/registers.ts'
 import { recordValues } from './cohorts/series.ts'
-import type { Effects } from './effects.ts'
+import { tell, type Effects } from './effects.ts'
 import { attachIds, noteDropped } from './identity/attach-ids.ts'
 import { foldProfile, type MergeCause } from './identity/merge.ts'
 import { noteEvent } from './identity/note-event.ts'
@@ -35,6 +35,8 @@ export type ProfileInput =
   | { readonly kind: 'wake' }
   /** Another profile turned out to be the same person. */
   | { readonly kind: 'merge'; readonly other: ProfileState; readonly because?: MergeCause }
+  /** It turned out that it is not one person: this one is told what became of the rest. */
+  | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
   /** A new definition took effect: every cohort is judged anew. */
   | { readonly kind: 'definition' }
   | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' }>
@@ -56,6 +58,9 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'merge':
       foldProfile(turn, input.other, input.because)
       return settle(turn, program.cohorts, 'merge')
+    case 'unlinked':
+      tell(effects, state, now, 'unmerged', input.detail)
+      return settle(turn, program.cohorts, 'unlink')
     case 'definition':
       return settle(turn, program.cohorts, 'definition')
     case 'authorise':
@@ -119,6 +124,8 @@ function enterCampaigns(
   for (const cohort of turnover.entered) {
     for (const campaign of program.campaignsByEntryCohort.get(cohort) ?? []) {
       const { entry } = campaign.definition
+      // What the parted did is long past: nothing is sent for it.
+      if (reason === 'unlink') continue
       // Who qualifies only because a definition changed was not brought here by anything they did.
       if (reason === 'definition' && entry.kind === 'cohort' && entry.existing === 'skip') continue
       enterCampaign(turn, campaign, '')

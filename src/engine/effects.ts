@@ -41,6 +41,7 @@ export type StoryKind =
   | 'merged'
   | 'id_dropped'
   | 'id_shared'
+  | 'unmerged'
 
 export const createEffects = (): Effects => ({
   memberships: [],

@@ -63,7 +63,8 @@ type Rest = Partial<
     | 'sends'
     | 'optedOut'
     | 'ahead'
-    | 'merges'
+    | 'absorbed'
+    | 'apart'
     | 'shared'
     | 'claims'
     | 'refused'
@@ -83,7 +84,8 @@ const REST_KEYS = [
   'sends',
   'optedOut',
   'ahead',
-  'merges',
+  'absorbed',
+  'apart',
   'shared',
   'claims',
   'refused',

@@ -147,8 +147,10 @@ export interface ProfileState {
   /** Number of decisions and journeys so far: makes their ids stable. */
   decisions: number
   journeyCount: number
-  /** How many profiles were folded into it. */
-  merges?: number
+  /** Profiles that were folded into it, those that had been folded into these included. */
+  absorbed?: number[]
+  /** Pairs of ids, by identity key, of which it has one: somebody said that they are not one person's. */
+  apart?: [string, string][]
   /** It stands for a browser or device that too many people use: nobody is joined by it, and it gains no ids. */
   shared?: true
   /** Ids of its devices that came with other users as well, by identity key: those users. */

@@ -43,6 +43,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}${event === undefined ? '' : `, because ${quoted(text(event))} came with ${text(by)}`}; both histories are one now.`,
   id_dropped: ({ type, value, reason, event, last }) =>
     `${quoted(text(event))} came with ${text(type)} ${quoted(text(value))}, which does not count for this person: ${dropWords(text(reason))}.${last === true ? ' More of these are counted, but no longer told.' : ''}`,
+  unmerged: ({ id, from, other }) =>
+    `It was said that ${text(id)} and ${text(from)} are not one person: all since their first event was sorted anew${Array.isArray(other) && other.length > 0 ? `, and part of it belongs to ${other.join(', ')}` : ''}.`,
   id_shared: ({ type, value, users }) =>
     `${text(type)} ${quoted(text(value))} came with ${text(users)} different users: it is a shared device, and no longer stands for this person.`,
 }
@@ -66,6 +68,7 @@ const MEMBERSHIP: Readonly<Record<string, string>> = {
   merge: ', because two profiles turned out to be one person',
   backfill: ', when the cohort was filled from history',
   definition: ', because the workspace was published anew',
+  unlink: ', because two people had been taken for one',
 }
 const membershipReason = (reason: unknown): string => lookUp(MEMBERSHIP, text(reason)) ?? ''
 
@@ -99,6 +102,7 @@ const DROPS: Readonly<Record<string, string>> = {
   ids: 'there would be more ids than one person may have',
   merges: 'more profiles were joined to this one than a person can have',
   shared: 'it is a device that many users share',
+  unlinked: 'it was said that it is not this person’s',
 }
 const dropWords = (reason: string): string => lookUp(DROPS, reason) ?? reason
 

@@ -3,6 +3,8 @@ import type { Decision } from '../engine/effect-types.ts'
 import { createEffects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { resolve, type Claim, type Found, type Holder, type Resolution } from '../engine/identity/resolve.ts'
+import type { Separation } from '../engine/identity/separate.ts'
+import { settleApart } from '../engine/identity/settle-apart.ts'
 import { noteClaim, releaseSharedId } from '../engine/identity/shared-ids.ts'
 import { encodeProfile } from '../engine/profile-codec.ts'
 import { createProfile, emptyTombstone, type ProfileState } from '../engine/profile-state.ts'
@@ -262,7 +264,7 @@ export class Batch {
   }
 
   #applyInput(input: Input, at: number, position: number): void {
-    if (input.kind === 'tick' || input.kind === 'definition') return
+    if (input.kind === 'tick' || input.kind === 'definition' || input.kind === 'unlink') return
     const state = this.#live(input.profile)
     if (!state) return
     state.position = position
@@ -288,6 +290,31 @@ export class Batch {
     for (let hops = 0; state?.mergedInto !== undefined && hops < MERGE_HOPS_MAX; hops++)
       state = this.#cache.get(state.mergedInto)
     return state
+  }
+
+  /** The record that a profile's number leads to, among those prepared. */
+  profile(id: number): ProfileState | undefined {
+    return this.#live(id)
+  }
+
+  takeNumber(): number {
+    return this.#nextProfile++
+  }
+
+  /** Puts the people that a profile turned out to be in its place. */
+  separate(separation: Separation, old: ProfileState, when: Parameters<typeof settleApart>[3]): void {
+    settleApart(this.#program, separation, old, when, this.#effects)
+    this.#touched.delete(old)
+    for (const state of [separation.keeper, ...separation.others]) {
+      this.#cache.put(state)
+      this.#touched.add(state)
+      for (const id of state.ids) this.#setIdentity(identityKey(id), state.id)
+    }
+  }
+
+  /** Events of earlier entries belong to others than was thought. */
+  amend(verdicts: Verdicts): void {
+    this.#verdicts.push(verdicts)
   }
 
   /** What the next batch starts from. */
@@ -341,8 +368,8 @@ export class Batch {
   }
 }
 
-/** Made for a shared device that has done nothing since by itself. */
-const isUnused = ({ shared, recent }: ProfileState): boolean => shared === true && recent.length === 0
+/** Made for an id that was parted from others and under which nothing was done since. */
+const isUnused = ({ recent }: ProfileState): boolean => recent.length === 0
 
 /** A merged profile's target may have been merged itself; a longer chain means a loop, which cannot be. */
 const MERGE_HOPS_MAX = 1000

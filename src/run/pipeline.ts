@@ -15,6 +15,7 @@ import { DEDUPE_WINDOW_MS, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
 import { ProfileCache } from './profile-cache.ts'
 import { TimeSlice } from './time-slice.ts'
+import { unlink } from './unlink.ts'
 
 export interface PipelineOptions {
   readonly store: Store
@@ -187,12 +188,13 @@ export class Pipeline {
   async #step(): Promise<boolean> {
     const { store } = this.#options
     const entries = await store.log.read(this.#reached.position, BATCH_BYTES_MAX)
-    const definition = entries.findIndex((entry) => entry.kind === 'input' && entry.input.kind === 'definition')
-    if (definition === 0) {
+    const standstill = entries.findIndex(isStandstill)
+    if (standstill === 0) {
       await this.#redefine(entries[0]!)
+      await this.#unlink(entries[0]!)
       return true
     }
-    const taken = definition < 0 ? entries : entries.slice(0, definition)
+    const taken = standstill < 0 ? entries : entries.slice(0, standstill)
     if (!this.#program) {
       if (taken.length > 0) throw new RekindleError('store_corrupt', 'The log begins without a definition')
       return false
@@ -286,8 +288,7 @@ export class Pipeline {
     if (entry.kind !== 'input' || entry.input.kind !== 'definition') return
     const { store, reachFor, logger, clock } = this.#options
     const previous = this.#program
-    if (previous) while (await this.#run(previous, []).then((ran) => ran || this.#raiseTo(entry.at))) continue
-    await this.#settleCommit()
+    await this.#standStill(entry.at)
     await keepDefinition(store.settings, entry.input, entry.position)
     const program = compileDefinition(entry.input.text, entry.input.version, previous, reachFor)
     const profiles = this.#checkpoint.nextProfile - 1
@@ -314,6 +315,26 @@ export class Pipeline {
     await this.#commit(done)
     await this.#settleCommit()
     logger.info('A definition took effect', { version: program.version, workspace: program.workspace.workspace })
+  }
+
+  /** Two people were taken for one: their events up to here are lived once more, apart. */
+  async #unlink(entry: LogEntry): Promise<void> {
+    if (entry.kind !== 'input' || entry.input.kind !== 'unlink' || !this.#program) return
+    const { store, clock } = this.#options
+    const { input } = entry
+    await this.#standStill(entry.at)
+    const batch = this.#createBatch(this.#program)
+    await batch.prepare([entry], [])
+    await unlink({ program: this.#program, store, clock, batch, input, entry })
+    await this.#commit(batch)
+    await this.#settleCommit()
+  }
+
+  /** Everything before `at` is applied and committed. */
+  async #standStill(at: number): Promise<void> {
+    const program = this.#program
+    if (program) while (await this.#run(program, []).then((ran) => ran || this.#raiseTo(at))) continue
+    await this.#settleCommit()
   }
 
   /** Lets wake-ups due before `at` fire in the next run. False once that was done. */
@@ -343,6 +364,10 @@ export class Pipeline {
     }
   }
 }
+
+/** What changes more than the profiles of a batch: everything before it is committed first. */
+const isStandstill = (entry: LogEntry): boolean =>
+  entry.kind === 'input' && (entry.input.kind === 'definition' || entry.input.kind === 'unlink')
 
 /** Wake-ups due before this fire with the entry: after a tick also those due at its very time. */
 const wakesBefore = (entry: LogEntry): number =>

@@ -6,6 +6,7 @@ import type { ProfileState } from '../../src/engine/profile-state.ts'
 import { identityKey } from '../../src/engine/identity/identity-key.ts'
 import { encodeWorkspace } from '../../src/model/encode-workspace.ts'
 import type { ExternalId } from '../../src/model/event.ts'
+import type { Input } from '../../src/model/input.ts'
 import type { Workspace } from '../../src/model/workspace.ts'
 import { Pipeline } from '../../src/run/pipeline.ts'
 import type { RejectedEvent, StoryRow } from '../../src/store/state.ts'
@@ -42,8 +43,13 @@ export const workspaceOf = (cohorts: Cohorts, identity?: Workspace['identity']):
   templates: {},
 })
 
-/** Runs batches of events through the real pipeline, a millisecond apart, the first at `from`. */
-export async function live(workspace: Workspace, batches: readonly (readonly Sent[])[], from = START): Promise<World> {
+/** Runs batches of events through the real pipeline, a millisecond apart, the first at `from`; then the inputs. */
+export async function live(
+  workspace: Workspace,
+  batches: readonly (readonly Sent[])[],
+  from = START,
+  inputs: readonly Input[] = [],
+): Promise<World> {
   const disk = createMemoryDisk()
   const clock = createManualClock(START)
   const store = createMemoryStore({ clock, disk })
@@ -66,7 +72,7 @@ export async function live(workspace: Workspace, batches: readonly (readonly Sen
   }
   clock.set(from + batches.length)
   // The second, about nobody, is applied after all wake-ups that were due at the first.
-  for (const input of [{ kind: 'tick' }, { kind: 'skip_wait', profile: 0 }] as const) {
+  for (const input of [...inputs, { kind: 'tick' }, { kind: 'skip_wait', profile: 0 }] as const) {
     const { position } = await store.log.append([{ kind: 'input', input }])
     await pipeline.untilApplied(position + 1)
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Condition } from '../../src/model/condition.ts'
 import type { ExternalId } from '../../src/model/event.ts'
 import { USER_IDS_WITH_ALIASES_MAX } from '../../src/model/id-types.ts'
+import type { Input } from '../../src/model/input.ts'
 import type { IdentitySettings } from '../../src/model/workspace.ts'
 import { START, type Cohorts } from './cohort-grammar.ts'
 import { live, workspaceOf, type Sent, type World } from './identity-world.ts'
@@ -202,7 +203,55 @@ describe('the pipeline and the reference model', () => {
       expect(await failureOfAsync(independence, 150)).toBeUndefined()
     },
   )
+
+  it(
+    'agree on two people who were taken for one, after they were parted',
+    { timeout: PROPERTY_TIMEOUT_MS },
+    async () => {
+      const parting = fc.asyncProperty(
+        fc.array(deed(crowdIds), { minLength: 3, maxLength: 25, size: 'max' }),
+        fc.nat(),
+        async (deeds, choice) => {
+          const workspace = workspaceOf(COHORTS)
+          const batches = deeds.map((one, index) => [sentOf(one, index)])
+          const before = await live(workspace, batches)
+          const taken = [...before.states.values()].filter(({ ids }) => ids.length > 1)
+          const old = taken[choice % taken.length]
+          if (!old) return
+          const [id, from] = [old.ids[choice % old.ids.length]!, old.ids[(choice + 1) % old.ids.length]!]
+          const input: Input = { kind: 'unlink', profile: old.id, id, from }
+          const after = await live(workspace, batches, START, [input])
+          const names = new Set(old.ids.map(({ type, value }) => `${type}=${value}`))
+          const own = deeds.flatMap((one, index) => {
+            if (before.profiles[index] !== old.id) return []
+            const happening = happeningOf(one, index)!
+            return [{ ...happening, ids: happening.ids.filter((name) => names.has(name)) }]
+          })
+          // A device that is shared by now had a part in it: the model of one person knows nothing of that.
+          if (own.some(({ ids }) => ids.length === 0)) return
+          const apart = [id, from].map(({ type, value }) => `${type}=${value}`) as [string, string]
+          const people = peopleOf(own, { ...RULES, ...USUAL, apart })
+          compare(after, people, START + deeds.length)
+          const keeper = [apart[1], apart[0]].find((one) => people.some(({ ids }) => ids.includes(one)))
+          expect(after.profileOf(keeper ? idOf(keeper) : from)).toBe(keeper ? old.id : after.profileOf(from))
+          expect(after.profileOf(id)).not.toBe(after.profileOf(from))
+          const others = before.profiles.flatMap((profile, index) => (profile === old.id ? [] : [index]))
+          expect(others.map((index) => after.profiles[index])).toEqual(others.map((index) => before.profiles[index]))
+        },
+      )
+      expect(await failureOfAsync(parting, 200)).toBeUndefined()
+    },
+  )
 })
+
+/** The limits that hold without a word in the workspace, as far as these histories can meet them. */
+const USUAL: Partial<Rules> = {
+  order: ['user_id', 'email', 'phone', 'card', 'anonymous_id', 'ios.id'],
+  limits: { user_id: 1 },
+  blocked: [],
+  // Others who came with a device are no part of this history.
+  usersPerDevice: Infinity,
+}
 
 /** Three people, each with ids of their own: within every limit. */
 const crowdOfFew = fc.array(

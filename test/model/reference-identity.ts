@@ -16,6 +16,8 @@ export interface Rules {
   readonly devices: readonly string[]
   readonly usersPerDevice: number
   readonly aliasedUsers: number
+  /** Two ids that are not one person's. */
+  readonly apart?: readonly [string, string]
 }
 
 export interface Human<Event> {
@@ -54,7 +56,8 @@ function afterOne<Event>(
   for (const id of strangers) {
     const holder = holderOf(id)
     const more = [...new Set([...all, ...(holder?.ids ?? [id])])]
-    const broken = all.length > 0 && brokenRule(all, more, isAlias, rules)
+    const parted = rules.apart?.every((one) => more.includes(one))
+    const broken = parted ? 'apart' : all.length > 0 && brokenRule(all, more, isAlias, rules)
     if (!broken) all = more
     const user = ofType(all, 'user_id')[0]
     if (broken === 'user_id' && holder && user && rules.devices.includes(typeOf(id))) claims.push([holder, id, user])

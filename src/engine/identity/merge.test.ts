@@ -139,13 +139,13 @@ describe('when two profiles turn out to be one person', () => {
 
   it('the story says which event and which id joined them', () => {
     const [a, b] = [new Person(program).track('Page'), new Person(program, 2).track('Page')]
-    b.state.merges = 3
+    b.state.absorbed = [7, 8]
     const because = { position: 77, event: 'Signed In', by: { type: 'anonymous_id', value: 'phone' } }
     apply(program, a.state, { kind: 'merge', other: b.state, because }, a.now, a.effects)
     expect(a.effects.story.filter(({ kind }) => kind === 'merged')).toMatchObject([
       { position: 77, detail: { from: 2, event: 'Signed In', by: 'anonymous_id:phone' } },
     ])
-    expect(a.state.merges).toBe(4)
+    expect(a.state.absorbed).toEqual([2, 7, 8])
   })
 
   it('who used a device of either with another account is known for both', () => {

@@ -31,7 +31,8 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   const { state, effects, now, program } = turn
   if (because) state.position = because.position
   state.ids.push(...other.ids)
-  state.merges = (state.merges ?? 0) + (other.merges ?? 0) + 1
+  state.absorbed = [...(state.absorbed ?? []), other.id, ...(other.absorbed ?? [])]
+  if (other.apart) state.apart = [...(state.apart ?? []), ...other.apart]
   foldClaims(state, other)
   foldTraits(turn, other)
   state.firstSeen = Math.min(state.firstSeen, other.firstSeen)

@@ -139,7 +139,10 @@ describe('ids that break a rule', () => {
   })
 
   it('are those of one profile more than a person can have had', () => {
-    const joined = (merges: number) => ({ 3: { ids: [user('u3')], merges }, 5: { ids: [anonymous('a')], merges: 1 } })
+    const joined = (merges: number) => ({
+      3: { ids: [user('u3')], absorbed: Array<number>(merges).fill(9) },
+      5: { ids: [anonymous('a')], absorbed: [8] },
+    })
     const ids = [user('u3'), anonymous('a')]
     const index = { 'u:u3': 3, 'a:a': 5 }
     const last = resolveIn(ids, { index, holders: joined(MERGES_PER_PROFILE_MAX - 2) })

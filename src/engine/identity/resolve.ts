@@ -6,6 +6,7 @@ import {
   idKindOf,
 } from '../../model/id-types.ts'
 import type { ProfileState } from '../profile-state.ts'
+import { identityKey } from './identity-key.ts'
 import type { IdentityRules } from './identity-rules.ts'
 
 /** Which profile an event is about, and what that does to the index. */
@@ -33,7 +34,8 @@ export interface DroppedId extends ExternalId {
 }
 
 /** `ids` and `merges`: the limits of a profile as a whole. */
-export type DropReason = IgnoredId['reason'] | 'blocked' | 'other_user' | 'limit' | 'ids' | 'merges' | 'shared'
+export type DropReason =
+  IgnoredId['reason'] | 'blocked' | 'other_user' | 'limit' | 'ids' | 'merges' | 'shared' | 'unlinked'
 
 export interface Claim {
   readonly owner: number
@@ -47,9 +49,13 @@ export interface Known {
   readonly profiles: readonly (number | undefined)[]
   readonly identityOf: (profile: number) => Holder
   readonly rules: IdentityRules
+  /** Pairs of ids that are not one person's, beside those that the profiles know of. */
+  readonly apart?: readonly Pair[]
 }
 
-export type Holder = Pick<ProfileState, 'ids' | 'merges' | 'shared'>
+export type Pair = readonly [string, string]
+
+export type Holder = Pick<ProfileState, 'ids' | 'absorbed' | 'apart' | 'shared'>
 
 /**
  * Ids are taken from the strongest down. One that would make the person break a rule together with those taken before is the weakest
@@ -75,6 +81,7 @@ type FoundHolder = Found & { readonly holder: Holder }
 
 /** The person as far as the ids taken so far say. */
 interface Person {
+  readonly apart: readonly Pair[]
   readonly found: FoundHolder[]
   readonly attach: ExternalId[]
   readonly counts: Map<string, number>
@@ -84,8 +91,8 @@ interface Person {
 }
 
 function resolveInOrder(event: Pick<TrackedEvent, 'ids' | 'type'>, known: Known): Resolution {
-  const { rules } = known
-  const person: Person = { found: [], attach: [], counts: new Map(), ids: 0, merges: 0, userId: undefined }
+  const { rules, apart = NONE } = known
+  const person: Person = { apart, found: [], attach: [], counts: new Map(), ids: 0, merges: 0, userId: undefined }
   const dropped: DroppedId[] = []
   const claims: Claim[] = []
   const shared: Found[] = []
@@ -143,9 +150,25 @@ function obstacleTo(
   if (exceeds(person, counts, 'user_id', users)) return 'other_user'
   for (const type of counts.keys())
     if (type !== 'user_id' && exceeds(person, counts, type, rules.limitOf(type))) return 'limit'
+  if (isToldApart(person, joining, ids)) return 'unlinked'
   if (person.ids + ids.length > IDS_PER_PROFILE_MAX) return 'ids'
   if (!('holder' in joining) || person.found.length === 0) return undefined
-  return person.merges + (joining.holder.merges ?? 0) + 1 > MERGES_PER_PROFILE_MAX ? 'merges' : undefined
+  return person.merges + mergesOf(joining.holder) + 1 > MERGES_PER_PROFILE_MAX ? 'merges' : undefined
+}
+
+const mergesOf = ({ absorbed }: Holder): number => absorbed?.length ?? 0
+
+function isToldApart(
+  { apart, found, attach }: Person,
+  joining: { readonly ids: readonly ExternalId[] } | FoundHolder,
+  ids: readonly ExternalId[],
+): boolean {
+  const holders = [...found, ...('holder' in joining ? [joining] : [])].map(({ holder }) => holder)
+  const pairs = [...apart, ...holders.flatMap((holder) => holder.apart ?? [])]
+  if (pairs.length === 0) return false
+  const own = new Set([...attach, ...found.flatMap(({ holder }) => holder.ids)].map(identityKey))
+  const others = new Set(ids.map(identityKey))
+  return pairs.some(([a, b]) => (own.has(a) && others.has(b)) || (own.has(b) && others.has(a)))
 }
 
 function exceeds(person: Person, joining: ReadonlyMap<string, number>, type: string, limit: number): boolean {
@@ -164,7 +187,7 @@ function addIds(person: Person, ids: readonly ExternalId[]): Person {
 }
 
 function addProfile(person: Person, found: FoundHolder): void {
-  person.merges += (found.holder.merges ?? 0) + (person.found.length > 0 ? 1 : 0)
+  person.merges += mergesOf(found.holder) + (person.found.length > 0 ? 1 : 0)
   addIds(person, found.holder.ids).found.push(found)
 }
 
