@@ -37,6 +37,12 @@ export const profileParams = z.strictObject({
   id: key.describe('The id itself, percent-encoded.'),
 })
 
+/** An id of a profile, as its `ids` lists them. */
+export const externalId = z.strictObject({
+  type: z.string().min(1).max(NAME_LENGTH_MAX),
+  value: z.string().min(1).max(NAME_LENGTH_MAX),
+})
+
 /** `p_7` → 7. */
 export const profileId = z
   .string()
