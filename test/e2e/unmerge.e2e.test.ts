@@ -20,7 +20,8 @@ afterEach(() => rekindle?.kill())
 it('Two people who were taken for one are parted by an operator, and stay so after a crash', async () => {
   const data = join(mkdtempSync(join(tmpdir(), 'rekindle-e2e-')), 'data')
   const open = async () => (rekindle = await startProcess({ data, workspace: EXAMPLE }))
-  const { url, api, kill } = await open()
+  const first = await open()
+  const { url } = first
   const track = (event: object) =>
     fetch(`${url}/v1/batch`, {
       method: 'POST',
@@ -31,7 +32,7 @@ it('Two people who were taken for one are parted by an operator, and stay so aft
   await track({ type: 'identify', userId: 'ann', traits: { email: 'ann@example.com' } })
   await track({ type: 'identify', userId: 'ann', anonymousId: 'tablet' })
   const one = await until('they are one', async () => {
-    const profile = await api<Profile>('/api/profiles/user_id/ann')
+    const profile = await first.api<Profile>('/api/profiles/user_id/ann')
     return profile.ids.length === 3 && profile
   })
   expect(one.cohorts).not.toEqual([])
@@ -47,7 +48,7 @@ it('Two people who were taken for one are parted by an operator, and stay so aft
   expect(parted.ids).toEqual([{ type: 'anonymous_id', value: 'tablet' }])
   expect(parted.cohorts).toMatchObject(one.cohorts.map(({ key }) => ({ key })))
 
-  await kill()
+  await first.kill()
   const again = await open()
   expect(await again.api<Profile>('/api/profiles/anonymous_id/tablet')).toEqual(parted)
   const timeline = await again.api<{ items: { text?: string }[] }>('/api/profiles/user_id/ann/timeline')
