@@ -267,6 +267,11 @@ const Status = z.strictObject({
   forwards: z.array(z.strictObject({ connection: z.string(), position: count, lag: count, parked: count })),
 })
 
+const Unmerged = z.strictObject({
+  profile: Profile.describe('Who goes on under the old number.'),
+  parted: Profile.describe('Who has the other id now.'),
+})
+
 export const SCHEMAS = {
   Error: ErrorAnswer,
   Problem,
@@ -289,6 +294,7 @@ export const SCHEMAS = {
   Journey,
   AudienceState,
   Profile,
+  Unmerged,
   TimelineEvent,
   Decision,
   Timeline: page(timelineItem),

@@ -40,6 +40,9 @@ export type StoryKind =
   | 'opted_out'
   | 'opted_in'
   | 'merged'
+  | 'id_dropped'
+  | 'id_shared'
+  | 'unmerged'
 
 export const createEffects = (): Effects => ({
   memberships: [],

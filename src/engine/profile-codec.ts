@@ -1,4 +1,4 @@
-import type { ExternalId, IdType } from '../model/event.ts'
+import type { ExternalId } from '../model/event.ts'
 import {
   plainRecord,
   type Facts,
@@ -65,6 +65,11 @@ type Rest = Partial<
     | 'sends'
     | 'choices'
     | 'ahead'
+    | 'absorbed'
+    | 'apart'
+    | 'shared'
+    | 'claims'
+    | 'refused'
   >
 >
 
@@ -83,11 +88,14 @@ const REST_KEYS = [
   'sends',
   'choices',
   'ahead',
+  'absorbed',
+  'apart',
+  'shared',
+  'claims',
+  'refused',
 ] as const satisfies readonly (keyof Rest)[]
 
 const FORMAT = 1
-const ID_LETTER: Readonly<Record<IdType, string>> = { user_id: 'u', email: 'e', anonymous_id: 'a' }
-const ID_TYPE: Readonly<Record<string, IdType>> = { u: 'user_id', e: 'email', a: 'anonymous_id' }
 /** Stands for no due time: a distance is never that small. */
 const NONE = Number.MIN_SAFE_INTEGER
 /** Stands for {@link import('./profile-state.ts').timeCause}'s position. */
@@ -103,7 +111,7 @@ export function encodeProfile(state: ProfileState): string {
     state.position,
     state.decisions,
     state.journeyCount,
-    state.ids.map(({ type, value }) => ID_LETTER[type] + value),
+    state.ids.map(storeId),
     storeTraits(state, base),
     storeFacts(state, base),
     storeTimes(state.cohorts, base),
@@ -122,7 +130,7 @@ export function decodeProfile(text: string): ProfileState {
   const rest = stored[14]
   const state: ProfileState = {
     id: stored[1],
-    ids: stored[7].map((id): ExternalId => ({ type: ID_TYPE[id[0]!]!, value: id.slice(1) })),
+    ids: stored[7].map(restoreId),
     traits: restoreTraits(stored[8], base),
     firstSeen: base,
     lastSeen: stored[3] + base,
@@ -138,6 +146,27 @@ export function decodeProfile(text: string): ProfileState {
     journeyCount: stored[6],
   }
   return rest === 0 ? state : Object.assign(state, rest)
+}
+
+const ID_LETTER: ReadonlyMap<string, string> = new Map([
+  ['user_id', 'u'],
+  ['email', 'e'],
+  ['anonymous_id', 'a'],
+  ['phone', 'p'],
+])
+const ID_TYPE: ReadonlyMap<string | undefined, string> = new Map([...ID_LETTER].map(([type, letter]) => [letter, type]))
+
+/** A letter for the types that most profiles have; all others are named. A type has no colon, a value may. */
+function storeId({ type, value }: ExternalId): string {
+  const letter = ID_LETTER.get(type)
+  return letter === undefined ? `x${type}:${value}` : letter + value
+}
+
+function restoreId(stored: string): ExternalId {
+  const type = ID_TYPE.get(stored[0])
+  if (type !== undefined) return { type, value: stored.slice(1) }
+  const colon = stored.indexOf(':')
+  return { type: stored.slice(1, colon), value: stored.slice(colon + 1) }
 }
 
 function storeTraits({ traits }: ProfileState, base: number): unknown[] {

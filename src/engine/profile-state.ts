@@ -181,6 +181,16 @@ export interface ProfileState {
   /** Number of decisions and journeys so far: makes their ids stable. */
   decisions: number
   journeyCount: number
+  /** Profiles that were folded into it, those that had been folded into these included. */
+  absorbed?: number[]
+  /** Pairs of ids, by identity key, of which it has one: somebody said that they are not one person's. */
+  apart?: [string, string][]
+  /** It stands for a browser or device that too many people use: nobody is joined by it, and it gains no ids. */
+  shared?: true
+  /** Ids of its devices that came with other users as well, by identity key: those users. */
+  claims?: Record<string, string[]>
+  /** Ids that events brought and that were not taken, as far as told: how many, and the newest. */
+  refused?: { told: number; newest: string[] }
   /** Demo: how far this person's clock is ahead of the log's, ms. */
   ahead?: number
 }

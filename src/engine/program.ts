@@ -7,11 +7,13 @@ import type { Compiled } from './cohorts/evaluate.ts'
 import { createLinker, type Compile } from './cohorts/linker.ts'
 import type { Register } from './cohorts/registers.ts'
 import type { Series } from './cohorts/series.ts'
+import { compileIdentityRules, type IdentityRules } from './identity/identity-rules.ts'
 
 /** A workspace made ready to run: registers shared, conditions linked, campaigns flattened. Built anew for each definition. */
 export interface Program {
   readonly version: number
   readonly workspace: Workspace
+  readonly identity: IdentityRules
   readonly registers: ReadonlyMap<string, Register>
   readonly registersByEvent: ReadonlyMap<string, readonly Register[]>
   readonly series: ReadonlyMap<string, Series>
@@ -67,6 +69,7 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
   return {
     version: options.version,
     workspace,
+    identity: compileIdentityRules(workspace.identity),
     registers: linker.registers,
     registersByEvent: groupBy([...linker.registers.values()], (register) => [register.filter.event]),
     series: linker.series,

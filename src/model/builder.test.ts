@@ -6,6 +6,12 @@ const options = { env: () => undefined, readFile: () => undefined, kinds: {} }
 
 const built = workspace({
   workspace: 'shop',
+  identity: {
+    blocked: ['kiosk-*'],
+    types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ['0000'] } },
+    priority: ['user_id', 'loyalty_card'],
+    usersPerDevice: 5,
+  },
   computed: {
     lifetime_value: { sum: 'total', of: 'Order Completed' },
     cart: { collect: 'product_id', of: 'Product Added', within: '30d', atMost: 5, minus: 'Product Removed' },
@@ -50,6 +56,11 @@ const built = workspace({
 const written = `
 version: 1
 workspace: shop
+identity:
+  blocked: [Kiosk-*]
+  types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ["0000"] } }
+  priority: [user_id, loyalty_card]
+  usersPerDevice: 5
 computed:
   lifetime_value: { sum: total, of: Order Completed }
   cart: { collect: product_id, of: Product Added, within: 30d, atMost: 5, minus: Product Removed }

@@ -14,6 +14,8 @@ export interface WorkspaceDefinition {
   readonly sending?: 'inbox' | 'live' | { readonly test: string }
   /** IANA name, default UTC. */
   readonly timezone?: string
+  /** Which ids belong to one person, where that differs from the rules that hold by themselves. */
+  readonly identity?: IdentityDefinition
   readonly sources?: Readonly<Record<string, SourceDefinition>>
   readonly connections?: Readonly<Record<string, ConnectionDefinition>>
   readonly coupons?: Readonly<Record<string, CouponDefinition>>
@@ -22,6 +24,17 @@ export interface WorkspaceDefinition {
   readonly cohorts?: Readonly<Record<string, CohortDefinition>>
   readonly campaigns?: Readonly<Record<string, CampaignDefinition>>
   readonly templates?: Readonly<Record<string, TemplateDefinition>>
+}
+
+export interface IdentityDefinition {
+  /** Values that are nobody's, of any type; `*` stands for any run of characters, and case makes no difference. */
+  readonly blocked?: readonly string[]
+  /** Rules by type of id: built-in ones, and your own of `context.externalIds`. */
+  readonly types?: Readonly<Record<string, { readonly limit?: number; readonly blocked?: readonly string[] }>>
+  /** Types from the strongest down. */
+  readonly priority?: readonly string[]
+  /** Different users of one browser or device until it counts as shared. */
+  readonly usersPerDevice?: number
 }
 
 export interface SourceDefinition {

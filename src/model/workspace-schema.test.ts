@@ -10,6 +10,7 @@ import { COHORT_KEYS } from './parse/read-cohort.ts'
 import { CONDITION_OPERATORS } from './parse/read-condition.ts'
 import { AUDIENCE_KEYS, CONNECTION_KEYS } from './parse/read-connections.ts'
 import { COUPON_KEYS } from './parse/read-coupons.ts'
+import { ID_TYPE_KEYS, IDENTITY_KEYS } from './parse/read-identity.ts'
 import { MATCH_OPERATORS } from './parse/read-match.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
@@ -31,6 +32,8 @@ describe('The schema for editors', () => {
     ['audienceList', AUDIENCE_KEYS],
     ['connection', CONNECTION_KEYS],
     ['coupon', COUPON_KEYS],
+    ['identity', IDENTITY_KEYS],
+    ['idType', ID_TYPE_KEYS],
     ['cohort', COHORT_KEYS],
     ['campaign', CAMPAIGN_KEYS],
     ['entry', ENTRY_KEYS],

@@ -2,6 +2,7 @@ import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
 import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX } from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
+import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
 import { CHANNELS } from './workspace.ts'
 
 /** JSON Schema, as far as it is used here. */
@@ -228,6 +229,28 @@ const definitions: Readonly<Record<string, Schema>> = {
   push: fields('A push message.', pushKeys, ['title', 'body']),
   email: fields('An email; text, html or mjml is needed.', emailKeys, ['subject']),
   webhook: fields('A webhook message.', webhookKeys, ['body']),
+  idType: fields('Rules for ids of this type.', {
+    limit: {
+      type: 'integer',
+      minimum: 0,
+      maximum: IDS_PER_PROFILE_MAX,
+      description: 'So many a person may have; 0: they are no ids at all. user_id: always 1.',
+    },
+    blocked: list(text('A value; * stands for any run of characters.'), "Values of this type that are nobody's."),
+  }),
+  identity: fields('Which ids belong to one person, where that differs from the usual rules.', {
+    blocked: list(text('A value; * stands for any run of characters.'), "Values that are nobody's, of any type."),
+    types: section(ref('idType'), 'Rules by type of id.', ID_TYPE.source),
+    priority: list(
+      text('Type of id.'),
+      'From the strongest down; where ids contradict each other, the weakest gives way.',
+    ),
+    usersPerDevice: {
+      type: 'integer',
+      minimum: 1,
+      description: 'Different users of one browser or device; with more it counts as shared.',
+    },
+  }),
   source: fields(
     'Where events come from.',
     {
@@ -321,6 +344,7 @@ export const workspaceJsonSchema: Schema = {
         fields('All messages go to one address.', { test: text('Email address.') }, ['test']),
       ),
       timezone: text('Time zone such as Europe/Berlin. Default UTC.'),
+      identity: ref('identity'),
       sources: section(ref('source'), 'Where events come from.'),
       connections: section(ref('connection'), 'Tools. inbox always exists.'),
       coupons: section(ref('coupon'), 'Coupons that messages can carry.'),

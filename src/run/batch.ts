@@ -1,9 +1,12 @@
 import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
 import { createEffects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
-import { resolve } from '../engine/identity/resolve.ts'
+import { resolve, type Claim, type Found, type Holder, type Resolution } from '../engine/identity/resolve.ts'
+import type { Separation } from '../engine/identity/separate.ts'
+import { settleApart } from '../engine/identity/settle-apart.ts'
+import { noteClaim, releaseSharedId } from '../engine/identity/shared-ids.ts'
 import { encodeProfile } from '../engine/profile-codec.ts'
-import { createProfile, emptyTombstone, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { createProfile, emptyTombstone, type ProfileState } from '../engine/profile-state.ts'
 import type { Program } from '../engine/program.ts'
 import type { ProfileInput } from '../engine/apply.ts'
 import { openBatch } from '../model/event-batch.ts'
@@ -147,8 +150,10 @@ export class Batch {
   async #load(identities: Iterable<string>, profiles: Iterable<number>): Promise<void> {
     await this.#cache.load(identities, profiles, this.#slice)
     if (!this.#takeover) return
-    for (const state of await takeOver(this.#takeover, this.#cache.loaded()))
-      this.#drive(state, { kind: 'definition' }, this.#takeover.at)
+    for (const state of await takeOver(this.#takeover, this.#cache.loaded())) {
+      if (isUnused(state)) this.#touched.add(state)
+      else this.#drive(state, { kind: 'definition' }, this.#takeover.at)
+    }
   }
 
   /** What the chunk changed becomes rows, and the decoded profiles are let go of. */
@@ -232,28 +237,51 @@ export class Batch {
     }
   }
 
-  #applyEvent({ event, keys, at, verdicts, index }: Fresh): void {
-    const internal = event.profile === undefined ? undefined : this.#live(event.profile)
-    const { profile, attach, merge } = internal
-      ? { profile: internal.id, attach: [], merge: [] }
-      : resolve(event.ids, { profiles: keys.map((key) => this.#cache.profileOf(key)), userIdOf: this.#userIdOf })
-    const isNew = profile === undefined
-    const state = isNew ? this.#create(event) : this.#live(profile)!
-    for (const id of attach) {
-      const key = identityKey(id)
-      this.#cache.setIdentity(key, state.id)
-      this.#identities.push({ key, profile: state.id })
-    }
-    for (const loser of merge) this.#merge(state, loser, at)
-    this.#drive(state, { kind: 'event', event, attach, isNew }, at)
+  #applyEvent(fresh: Fresh): void {
+    const { event, at, verdicts, index } = fresh
+    const { profile, attach, merge, dropped, claims } = this.#resolve(fresh)
+    if (profile === undefined && attach.length === 0) return this.#rejectNobody(fresh)
+    const state = profile === undefined ? this.#create(event) : this.#live(profile)!
+    const isNew = state.recent.length === 0
+    // A profile that was made for a shared device begins with its first event, not when it was made.
+    if (isNew) Object.assign(state, { firstSeen: event.at, lastSeen: event.at })
+    for (const id of attach) this.#setIdentity(identityKey(id), state.id)
+    for (const found of merge) this.#merge(state, found, event, at)
+    const ignored = event.ignored ? [...event.ignored, ...dropped] : dropped
+    this.#drive(state, { kind: 'event', event, attach, isNew, ...(ignored.length > 0 && { dropped: ignored }) }, at)
+    for (const claim of claims) this.#claim(claim, event, at)
     verdicts[index] = state.id
     this.#applied++
     this.#see({ position: event.position, at, profile: state.id, event, verdict: 'applied' })
   }
 
-  readonly #userIdOf = (profile: number): string | null => {
-    const state = this.#live(profile)
-    return state ? userIdOf(state) : null
+  #resolve({ event, keys }: Fresh): Resolution {
+    const internal = event.profile === undefined ? undefined : this.#live(event.profile)
+    if (internal) return { profile: internal.id, attach: [], merge: [], dropped: [], claims: [] }
+    const profiles = keys.map((key) => this.#cache.profileOf(key))
+    return resolve(event, { profiles, identityOf: this.#identityOf, rules: this.#program.identity })
+  }
+
+  readonly #identityOf = (profile: number): Holder => this.#live(profile) ?? createProfile(profile, 0)
+
+  #setIdentity(key: string, profile: number): void {
+    this.#cache.setIdentity(key, profile)
+    this.#identities.push({ key, profile })
+  }
+
+  /** Every id that it has, the workspace says, is nobody's. */
+  #rejectNobody({ event, at, verdicts, index }: Fresh): void {
+    const { position, source, type, name, ids } = event
+    verdicts[index] = VERDICT_REJECTED
+    this.#see({ position, at, profile: undefined, event, verdict: 'rejected' })
+    this.#rejected.push({
+      position,
+      at,
+      source,
+      reason: 'no_user_or_anonymous_id',
+      detail: 'The workspace blocks every id of this event (`identity`).',
+      sample: rejectSample({ type, event: name, ids }),
+    })
   }
 
   #create(event: TrackedEvent): ProfileState {
@@ -262,24 +290,38 @@ export class Batch {
     return state
   }
 
-  #merge(into: ProfileState, loser: number, at: number): void {
-    const other = this.#live(loser)
+  #merge(into: ProfileState, { profile, by }: Found, { position, name }: TrackedEvent, at: number): void {
+    const other = this.#live(profile)
     if (!other || other === into) return
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
-    for (const id of other.ids) {
-      const key = identityKey(id)
-      this.#cache.setIdentity(key, into.id)
-      this.#identities.push({ key, profile: into.id })
-    }
-    this.#drive(into, { kind: 'merge', other }, at)
+    for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
+    this.#drive(into, { kind: 'merge', other, because: { position, event: name, by } }, at)
     const tombstone = emptyTombstone(other.id, into.id)
     this.#touched.delete(other)
     this.#touched.add(tombstone)
     this.#cache.put(tombstone)
   }
 
+  /** A device of somebody came with another user. When these are too many, it gets a profile of its own that joins nobody. */
+  #claim({ owner, id, userId }: Claim, event: TrackedEvent, at: number): void {
+    const state = this.#live(owner)!
+    const known = state.claims
+    const isShared = noteClaim(state, id, userId, this.#program.identity)
+    if (state.claims === known) return
+    this.#touched.add(state)
+    if (!isShared) return
+    // As before every input: what came due earlier is told earlier, wherever a batch began.
+    this.#wakeUps += fireDue(this.#program, state, at, this.#effects)
+    const device = this.#create(event)
+    state.position = event.position
+    device.position = event.position
+    releaseSharedId({ state, now: at, effects: this.#effects }, id, device)
+    this.#setIdentity(identityKey(id), device.id)
+    this.#touched.add(device)
+  }
+
   #applyInput(input: Input, at: number, position: number): void {
-    if (input.kind === 'tick' || input.kind === 'definition') return
+    if (input.kind === 'tick' || input.kind === 'definition' || input.kind === 'unlink') return
     const state = this.#live(input.profile)
     if (!state) return
     state.position = position
@@ -307,12 +349,39 @@ export class Batch {
     return state
   }
 
+  /** The record that a profile's number leads to; what is done to it is part of the batch. */
+  async profile(id: number): Promise<ProfileState | undefined> {
+    await this.#load([], [id])
+    return this.#live(id)
+  }
+
+  takeNumber(): number {
+    return this.#nextProfile++
+  }
+
+  /** Puts the people that a profile turned out to be in its place. */
+  separate(separation: Separation, old: ProfileState, when: Parameters<typeof settleApart>[3]): void {
+    settleApart(this.#program, separation, old, when, this.#effects)
+    this.#touched.delete(old)
+    for (const state of [separation.keeper, ...separation.others]) {
+      this.#cache.put(state)
+      this.#touched.add(state)
+      for (const id of state.ids) this.#setIdentity(identityKey(id), state.id)
+    }
+  }
+
+  /** Events of earlier entries belong to others than was thought. */
+  amend(verdicts: Verdicts): void {
+    this.#verdicts.push(verdicts)
+  }
+
   /** What the next batch starts from. */
   get reached(): Checkpoint {
     return { position: this.#position, at: this.#at, nextProfile: this.#nextProfile }
   }
 
   finish(): BatchReport {
+    this.#storeChunk()
     const { memberships, deliveries, deliveryChanges, story, counters } = this.#effects
     const decisions = new Map(
       [...this.#effects.decisions].map(([delivery, decision]) => [
@@ -343,6 +412,9 @@ export class Batch {
     }
   }
 }
+
+/** Made for an id that was parted from others and under which nothing was done since. */
+const isUnused = ({ recent }: ProfileState): boolean => recent.length === 0
 
 /** A merged profile's target may have been merged itself; a longer chain means a loop, which cannot be. */
 const MERGE_HOPS_MAX = 1000

@@ -65,6 +65,18 @@ export class PipelineClient {
     return this.#change
   }
 
+  /** Resolves once every profile has taken over the definition in force. */
+  untilTakenOver(): Promise<void> {
+    if (this.#change?.stage !== 'judging') return Promise.resolve()
+    return new Promise((resolve) => {
+      const stop = this.onChange(({ stage }) => {
+        if (stage === 'judging') return
+        stop()
+        resolve()
+      })
+    })
+  }
+
   /** Called as a change of the definition goes on. A listener must not throw. The returned function ends it. */
   onChange(listener: (change: DefinitionChange) => void): () => void {
     this.#changeListeners.add(listener)

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
+import { DROPPED_IDS } from '../engine/identity/attach-ids.ts'
 import type { Program } from '../engine/program.ts'
 import type { LogEntry } from '../store/log.ts'
 import type { Checkpoint } from '../store/state.ts'
@@ -13,6 +14,7 @@ import { DEDUPE_WINDOW_MS, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
 import { ProfileCache } from './profile-cache.ts'
 import { TimeSlice } from './time-slice.ts'
+import { unlink } from './unlink.ts'
 
 export interface PipelineOptions {
   readonly store: PipelineStore
@@ -166,12 +168,13 @@ export class Pipeline {
   async #step(): Promise<boolean> {
     const { store } = this.#options
     const entries = await store.log.read(this.#reached.position, BATCH_BYTES_MAX)
-    const definition = entries.findIndex((entry) => entry.kind === 'input' && entry.input.kind === 'definition')
-    if (definition === 0) {
+    const standstill = entries.findIndex(isStandstill)
+    if (standstill === 0) {
       await this.#redefine(entries[0]!)
+      await this.#unlink(entries[0]!)
       return true
     }
-    const taken = definition < 0 ? entries : entries.slice(0, definition)
+    const taken = standstill < 0 ? entries : entries.slice(0, standstill)
     if (!this.#program) {
       if (taken.length > 0) throw new RekindleError('store_corrupt', 'The log begins without a definition')
       return false
@@ -252,6 +255,10 @@ export class Pipeline {
     for (const { status } of report.commit.deliveryChanges)
       if (status) metrics.count('rekindle_deliveries_total', { status })
     for (const { reason } of report.commit.rejected) metrics.count('rekindle_events_rejected_total', { reason })
+    for (const [key, dropped] of report.commit.counters) {
+      if (key.startsWith(DROPPED_IDS))
+        metrics.count('rekindle_ids_dropped_total', { reason: key.slice(DROPPED_IDS.length) }, dropped)
+    }
     if (report.duplicates > 0) metrics.count('rekindle_events_duplicate_total', { source: 'all' }, report.duplicates)
     metrics.set('rekindle_pipeline_lag_positions', store.log.head() - this.#checkpoint.position)
   }
@@ -262,8 +269,7 @@ export class Pipeline {
     const { store, reachFor, logger } = this.#options
     while (this.#redefining.takeover) await this.#redefineOn()
     const previous = this.#program
-    if (previous) while (await this.#run(previous, []).then((ran) => ran || this.#raiseTo(entry.at))) continue
-    await this.#settleCommit()
+    await this.#standStill(entry.at)
     const program = compileDefinition(entry.input.text, entry.input.version, previous, reachFor)
     await this.#redefining.complete(entry, entry.input, program, previous)
     await keepDefinition(store.settings, entry.input, entry.position)
@@ -290,6 +296,29 @@ export class Pipeline {
       await this.#redefining.end()
     }
     return true
+  }
+
+  /** Two people were taken for one: their events up to here are lived once more, apart. */
+  async #unlink(entry: LogEntry): Promise<void> {
+    if (entry.kind !== 'input' || entry.input.kind !== 'unlink' || !this.#program) return
+    const { store, clock } = this.#options
+    const { input } = entry
+    while (this.#redefining.takeover) await this.#redefineOn()
+    await this.#standStill(entry.at)
+    const batch = this.#createBatch(this.#program)
+    await batch.apply([entry])
+    await unlink({ program: this.#program, store, clock, batch, input, entry })
+    await this.#commit(batch, undefined)
+    await this.#settleCommit()
+    // Whose events are whose has changed: what was gathered until here may be somebody else's.
+    await this.#redefining.restart()
+  }
+
+  /** Everything before `at` is applied and committed. */
+  async #standStill(at: number): Promise<void> {
+    const program = this.#program
+    if (program) while (await this.#run(program, []).then((ran) => ran || this.#raiseTo(at))) continue
+    await this.#settleCommit()
   }
 
   /** Lets wake-ups due before `at` fire in the next run. False once that was done. */
@@ -319,6 +348,10 @@ export class Pipeline {
     }
   }
 }
+
+/** What changes more than the profiles of a batch: everything before it is committed first. */
+const isStandstill = (entry: LogEntry): boolean =>
+  entry.kind === 'input' && (entry.input.kind === 'definition' || entry.input.kind === 'unlink')
 
 /** Wake-ups due before this fire with the entry: after a tick also those due at its very time. */
 const wakesBefore = (entry: LogEntry): number =>

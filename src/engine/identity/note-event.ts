@@ -1,22 +1,11 @@
 import type { PushSubscription } from '../../model/delivery.ts'
-import type { ExternalId, TrackedEvent } from '../../model/event.ts'
+import type { TrackedEvent } from '../../model/event.ts'
 import { choiceOf, isOptedOut, takeChoice } from '../choices.ts'
 import { reconsiderSpans } from '../cohorts/memberships.ts'
 import { noteSayings } from '../cohorts/sayings.ts'
 import { count, tell } from '../effects.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
-
-/** Ids of one type kept per profile; the oldest goes first (user ids never do: there is one). */
-const IDS_PER_TYPE_MAX = 20
-
-export function attachIds(state: ProfileState, ids: readonly ExternalId[]): void {
-  for (const id of ids) {
-    state.ids.push(id)
-    const same = state.ids.filter(({ type }) => type === id.type)
-    if (same.length > IDS_PER_TYPE_MAX) state.ids.splice(state.ids.indexOf(same[0]!), 1)
-  }
-}
 
 /** What every event does to the record of a profile, whatever cohorts there are. Returns whether traits changed. */
 export function noteEvent(turn: Turn, event: TrackedEvent): boolean {

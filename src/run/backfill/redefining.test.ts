@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { programOf } from '../../engine/engine.fixture.ts'
-import { createManualClock } from '../../kernel/clock.ts'
+import { createManualClock, type Clock } from '../../kernel/clock.ts'
 import { silentLogger } from '../../kernel/logger.ts'
 import { noMetrics } from '../../kernel/metrics.ts'
 import { createSeededRandom } from '../../kernel/random.ts'
@@ -83,7 +83,6 @@ function someEvents(seed: number, step: number): EntryDraft {
 function picture({ content }: MemoryDisk): unknown {
   const sorted = (map: ReadonlyMap<unknown, unknown>) => [...map].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
   return {
-    checkpoint: content.checkpoint,
     profiles: sorted(content.profiles),
     members: sorted(content.memberships).map(([cohort, members]) => [
       cohort,
@@ -99,18 +98,18 @@ function picture({ content }: MemoryDisk): unknown {
 async function replayed(disk: MemoryDisk): Promise<unknown> {
   const again = createMemoryDisk()
   again.content.log.push(...disk.content.log)
-  const { store, pipeline } = await open(again, createManualClock(store0(disk)))
+  const clock = createManualClock(disk.content.log.at(-1)!.at)
+  const { store, pipeline } = await open(again, clock)
   await pipeline.untilApplied(store.log.head())
-  await untilSettled(again)
+  await untilSettled(again, clock)
   await pipeline.stop()
   await store.close()
   return picture(again)
 }
-const store0 = (disk: MemoryDisk): number => disk.content.log.at(-1)!.at
-
-/** Everything that was gathered is taken over and dropped. */
-async function untilSettled({ content }: MemoryDisk): Promise<void> {
-  while (content.gatheredProgress !== undefined) await new Promise((resolve) => setImmediate(resolve))
+/** Everything that was gathered is taken over and dropped, and what was due has fired. */
+async function untilSettled({ content }: MemoryDisk, clock: Clock): Promise<void> {
+  const isDue = () => [...content.profiles.values()].some(({ due }) => due !== null && due <= clock.now())
+  await until(() => content.gatheredProgress === undefined && !isDue())
 }
 
 describe('a definition that changes while events flow', () => {
@@ -143,7 +142,7 @@ describe('a definition that changes while events flow', () => {
       await until(() => pipeline.program()?.version === version)
       const { position } = await store.log.append([{ kind: 'input', input: { kind: 'tick' } }])
       await pipeline.untilApplied(position + 1)
-      await untilSettled(disk)
+      await untilSettled(disk, clock)
       await pipeline.stop()
       expect({ seed, ...(picture(disk) as object) }).toEqual({ seed, ...((await replayed(disk)) as object) })
       await store.close()

@@ -66,6 +66,14 @@ export class Redefining {
     this.#begin(program, previous, progress, profiles)
   }
 
+  /** What was gathered for a pending definition does not hold any more: it is gathered anew. */
+  async restart(): Promise<void> {
+    if (!this.#preparation) return
+    await this.#options.store.gathered.clear()
+    this.#preparation = undefined
+    this.#mustLook = true
+  }
+
   /** A definition is pending; it takes the place of one that is being prepared. */
   want(): void {
     this.#mustLook = true
@@ -124,6 +132,8 @@ export class Redefining {
     const known = this.#preparation?.definition.version === definition.version ? this.#preparation : undefined
     const preparation = known ?? (await Preparation.open(this.#options.store, definition, program, previous))
     await preparation.complete(entry.position, entry.at)
+    // Before it is told that the definition holds: whoever hears that must not take it for taken over.
+    this.#say(definition.version, 'judging', 0, 0)
   }
 
   /** It holds from the entry on. */
