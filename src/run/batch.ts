@@ -9,41 +9,19 @@ import { encodeProfile } from '../engine/profile-codec.ts'
 import { createProfile, emptyTombstone, type ProfileState } from '../engine/profile-state.ts'
 import type { Program } from '../engine/program.ts'
 import type { ProfileInput } from '../engine/apply.ts'
-import { openBatch } from '../model/event-batch.ts'
 import type { TrackedEvent } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
-import { parseEvent } from '../model/parse-event.ts'
-import { rejectSample } from '../model/reject-sample.ts'
 import type { LogEntry } from '../store/log.ts'
 import { widthOf } from '../store/log.ts'
-import {
-  VERDICT_DUPLICATE,
-  VERDICT_REJECTED,
-  type Checkpoint,
-  type Commit,
-  type FingerprintBlock,
-  type ProfileRow,
-  type RejectedEvent,
-  type Verdicts,
-} from '../store/state.ts'
+import { type Checkpoint, type Commit, type FingerprintBlock, type ProfileRow, type Verdicts } from '../store/state.ts'
 import { takeOver, type Takeover } from './backfill/takeover.ts'
 import type { Authorised, JudgedEvent } from './commit-news.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { ProfileCache } from './profile-cache.ts'
 import type { TimeSlice } from './time-slice.ts'
+import { VerdictBook, type Fresh } from './verdict-book.ts'
 
-type EventsEntry = Extract<LogEntry, { kind: 'events' }>
 type InputEntry = Extract<LogEntry, { kind: 'input' }>
-
-/** An event that counts, with the entry it came in. */
-interface Fresh {
-  readonly event: TrackedEvent
-  /** Identity keys of its ids, made once: they are looked up twice. */
-  readonly keys: readonly string[]
-  readonly at: number
-  readonly verdicts: Float64Array
-  readonly index: number
-}
 
 /** What happened, for those who watch. */
 export interface BatchReport {
@@ -82,16 +60,13 @@ export class Batch {
   readonly #cache: ProfileCache
   readonly #dedupe: DedupeWindow
   readonly #slice: TimeSlice
-  readonly #isWatched: boolean
   readonly #takeover: Takeover | undefined
   readonly #effects = createEffects()
   /** Of the chunk at hand. */
   readonly #touched = new Set<ProfileState>()
   readonly #rows = new Map<number, ProfileRow>()
   readonly #identities: { key: string; profile: number }[] = []
-  readonly #verdicts: Verdicts[] = []
-  readonly #rejected: RejectedEvent[] = []
-  readonly #events: JudgedEvent[] = []
+  readonly #book: VerdictBook
   readonly #fingerprints: FingerprintBlock[] = []
   readonly #snapshots = new Map<string, string>()
   #work: (Fresh | InputEntry)[] = []
@@ -100,11 +75,9 @@ export class Batch {
   #nextProfile: number
   #wakeUps = 0
   #dropFingerprintsUntil: number | undefined
-  #applied = 0
-  #duplicates = 0
 
   constructor({ program, cache, dedupe, slice, from, isWatched, takeover }: BatchOptions) {
-    this.#isWatched = isWatched
+    this.#book = new VerdictBook(dedupe, isWatched)
     this.#takeover = takeover
     this.#program = program
     this.#cache = cache
@@ -122,7 +95,7 @@ export class Batch {
       for (let bytes = 0; index < entries.length && bytes < CHUNK_BYTES; index++) {
         const entry = entries[index]!
         if (entry.kind === 'events') {
-          this.#decode(entry)
+          this.#work.push(...this.#book.read(entry))
           bytes += entry.body.byteLength
         } else this.#work.push(entry)
         this.#position = entry.position + widthOf(entry)
@@ -166,38 +139,6 @@ export class Batch {
     this.#cache.rest(rows)
   }
 
-  #decode(entry: EventsEntry): void {
-    const batch = openBatch(entry)
-    const verdicts = new Float64Array(entry.header.count)
-    for (let index = 0; index < verdicts.length; index++) {
-      const position = entry.position + index
-      const parsed = parseEvent(batch, index)
-      if (!parsed.ok) {
-        verdicts[index] = VERDICT_REJECTED
-        this.#see({ position, at: entry.at, profile: undefined, event: undefined, verdict: 'rejected' })
-        const { reason, detail } = parsed.error
-        this.#rejected.push({
-          position,
-          at: entry.at,
-          source: batch.source,
-          reason,
-          detail,
-          sample: rejectSample(batch.events[index]),
-        })
-      } else if (this.#dedupe.seen(batch.source, parsed.value.messageId, entry.at)) {
-        verdicts[index] = VERDICT_DUPLICATE
-        this.#see({ position, at: entry.at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
-        this.#duplicates++
-      } else
-        this.#work.push({ event: parsed.value, keys: parsed.value.ids.map(identityKey), at: entry.at, verdicts, index })
-    }
-    this.#verdicts.push({ position: entry.position, profiles: verdicts })
-  }
-
-  #see(event: JudgedEvent): void {
-    if (this.#isWatched) this.#events.push(event)
-  }
-
   *#identityKeys(): Iterable<string> {
     for (const item of this.#work) if ('event' in item) yield* item.keys
   }
@@ -238,9 +179,9 @@ export class Batch {
   }
 
   #applyEvent(fresh: Fresh): void {
-    const { event, at, verdicts, index } = fresh
+    const { event, at } = fresh
     const { profile, attach, merge, dropped, claims } = this.#resolve(fresh)
-    if (profile === undefined && attach.length === 0) return this.#rejectNobody(fresh)
+    if (profile === undefined && attach.length === 0) return this.#book.rejectNobody(fresh)
     const state = profile === undefined ? this.#create(event) : this.#live(profile)!
     const isNew = state.recent.length === 0
     // A profile that was made for a shared device begins with its first event, not when it was made.
@@ -250,9 +191,7 @@ export class Batch {
     const ignored = event.ignored ? [...event.ignored, ...dropped] : dropped
     this.#drive(state, { kind: 'event', event, attach, isNew, ...(ignored.length > 0 && { dropped: ignored }) }, at)
     for (const claim of claims) this.#claim(claim, event, at)
-    verdicts[index] = state.id
-    this.#applied++
-    this.#see({ position: event.position, at, profile: state.id, event, verdict: 'applied' })
+    this.#book.noteApplied(fresh, state.id)
   }
 
   #resolve({ event, keys }: Fresh): Resolution {
@@ -267,21 +206,6 @@ export class Batch {
   #setIdentity(key: string, profile: number): void {
     this.#cache.setIdentity(key, profile)
     this.#identities.push({ key, profile })
-  }
-
-  /** Every id that it has, the workspace says, is nobody's. */
-  #rejectNobody({ event, at, verdicts, index }: Fresh): void {
-    const { position, source, type, name, ids } = event
-    verdicts[index] = VERDICT_REJECTED
-    this.#see({ position, at, profile: undefined, event, verdict: 'rejected' })
-    this.#rejected.push({
-      position,
-      at,
-      source,
-      reason: 'no_user_or_anonymous_id',
-      detail: 'The workspace blocks every id of this event (`identity`).',
-      sample: rejectSample({ type, event: name, ids }),
-    })
   }
 
   #create(event: TrackedEvent): ProfileState {
@@ -372,7 +296,7 @@ export class Batch {
 
   /** Events of earlier entries belong to others than was thought. */
   amend(verdicts: Verdicts): void {
-    this.#verdicts.push(verdicts)
+    this.#book.verdicts.push(verdicts)
   }
 
   /** What the next batch starts from. */
@@ -399,16 +323,16 @@ export class Batch {
         deliveryChanges,
         story,
         counters,
-        verdicts: this.#verdicts,
+        verdicts: this.#book.verdicts,
         fingerprints: this.#fingerprints,
         ...(this.#dropFingerprintsUntil !== undefined && { dropFingerprintsUntil: this.#dropFingerprintsUntil }),
-        rejected: this.#rejected,
+        rejected: this.#book.rejected,
       },
-      events: this.#events,
+      events: this.#book.seen,
       decisions,
       wakeUps: this.#wakeUps,
-      applied: this.#applied,
-      duplicates: this.#duplicates,
+      applied: this.#book.applied,
+      duplicates: this.#book.duplicates,
     }
   }
 }
