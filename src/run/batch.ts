@@ -17,6 +17,7 @@ import { type Checkpoint, type Commit, type FingerprintBlock, type ProfileRow, t
 import { takeOver, type Takeover } from './backfill/takeover.ts'
 import type { Authorised, JudgedEvent } from './commit-news.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
+import type { IdentityCache, Whose } from './identity-cache.ts'
 import type { ProfileCache } from './profile-cache.ts'
 import type { TimeSlice } from './time-slice.ts'
 import { VerdictBook, type Fresh } from './verdict-book.ts'
@@ -38,6 +39,7 @@ export interface BatchReport {
 export interface BatchOptions {
   readonly program: Program
   readonly cache: ProfileCache
+  readonly people: IdentityCache
   readonly dedupe: DedupeWindow
   readonly slice: TimeSlice
   readonly from: Checkpoint
@@ -58,6 +60,7 @@ const CHUNK_PROFILES = 500
 export class Batch {
   readonly #program: Program
   readonly #cache: ProfileCache
+  readonly #people: IdentityCache
   readonly #dedupe: DedupeWindow
   readonly #slice: TimeSlice
   readonly #takeover: Takeover | undefined
@@ -76,11 +79,12 @@ export class Batch {
   #wakeUps = 0
   #dropFingerprintsUntil: number | undefined
 
-  constructor({ program, cache, dedupe, slice, from, isWatched, takeover }: BatchOptions) {
-    this.#book = new VerdictBook(dedupe, isWatched)
+  constructor({ program, cache, people, dedupe, slice, from, isWatched, takeover }: BatchOptions) {
+    this.#book = new VerdictBook(dedupe, people, isWatched)
     this.#takeover = takeover
     this.#program = program
     this.#cache = cache
+    this.#people = people
     this.#dedupe = dedupe
     this.#slice = slice
     this.#position = from.position
@@ -110,7 +114,8 @@ export class Batch {
 
   async #applyChunk(): Promise<void> {
     if (this.#slice.isOver()) await this.#slice.rest()
-    await this.#load(this.#identityKeys(), this.#profileIds())
+    await this.#people.learn(this.#whose(), this.#slice)
+    await this.#load(this.#profileIds())
     for (const item of this.#work) {
       if ('event' in item) this.#applyEvent(item)
       else this.#applyInput(item.input, item.at, item.position)
@@ -120,8 +125,8 @@ export class Batch {
   }
 
   /** Profiles as they are under the program: those that have not taken it over yet do so first. */
-  async #load(identities: Iterable<string>, profiles: Iterable<number>): Promise<void> {
-    await this.#cache.load(identities, profiles, this.#slice)
+  async #load(profiles: Iterable<number>): Promise<void> {
+    await this.#cache.load(profiles, this.#slice)
     if (!this.#takeover) return
     for (const state of await takeOver(this.#takeover, this.#cache.loaded())) {
       if (isUnused(state)) this.#touched.add(state)
@@ -139,14 +144,15 @@ export class Batch {
     this.#cache.rest(rows)
   }
 
-  *#identityKeys(): Iterable<string> {
-    for (const item of this.#work) if ('event' in item) yield* item.keys
+  *#whose(): Iterable<Whose> {
+    for (const item of this.#work) if ('event' in item) yield* item.whose
   }
 
   *#profileIds(): Iterable<number> {
     for (const item of this.#work) {
       if ('event' in item) {
         if (item.event.profile !== undefined) yield item.event.profile
+        for (const { profile } of item.whose) if (profile !== undefined) yield profile
       } else if ('profile' in item.input) yield item.input.profile
     }
   }
@@ -169,7 +175,7 @@ export class Batch {
     for (let from = 0; from < profiles.length; from += CHUNK_PROFILES) {
       if (this.#slice.isOver()) await this.#slice.rest()
       const chunk = profiles.slice(from, from + CHUNK_PROFILES)
-      await this.#load([], chunk)
+      await this.#load(chunk)
       for (const id of chunk) {
         const state = this.#cache.get(id)
         if (state && state.mergedInto === undefined) run(state)
@@ -194,17 +200,17 @@ export class Batch {
     this.#book.noteApplied(fresh, state.id)
   }
 
-  #resolve({ event, keys }: Fresh): Resolution {
+  #resolve({ event, whose }: Fresh): Resolution {
     const internal = event.profile === undefined ? undefined : this.#live(event.profile)
     if (internal) return { profile: internal.id, attach: [], merge: [], dropped: [], claims: [] }
-    const profiles = keys.map((key) => this.#cache.profileOf(key))
+    const profiles = whose.map(({ profile }) => profile)
     return resolve(event, { profiles, identityOf: this.#identityOf, rules: this.#program.identity })
   }
 
   readonly #identityOf = (profile: number): Holder => this.#live(profile) ?? createProfile(profile, 0)
 
   #setIdentity(key: string, profile: number): void {
-    this.#cache.setIdentity(key, profile)
+    this.#people.set(key, profile)
     this.#identities.push({ key, profile })
   }
 
@@ -275,7 +281,7 @@ export class Batch {
 
   /** The record that a profile's number leads to; what is done to it is part of the batch. */
   async profile(id: number): Promise<ProfileState | undefined> {
-    await this.#load([], [id])
+    await this.#load([id])
     return this.#live(id)
   }
 

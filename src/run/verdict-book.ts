@@ -7,12 +7,13 @@ import type { LogEntry } from '../store/log.ts'
 import { VERDICT_DUPLICATE, VERDICT_REJECTED, type RejectedEvent, type Verdicts } from '../store/state.ts'
 import type { JudgedEvent } from './commit-news.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
+import type { IdentityCache, Whose } from './identity-cache.ts'
 
 /** An event that counts, with the entry it came in. */
 export interface Fresh {
   readonly event: TrackedEvent
-  /** Identity keys of its ids, made once: they are looked up twice. */
-  readonly keys: readonly string[]
+  /** Whose each of its ids is. */
+  readonly whose: readonly Whose[]
   readonly at: number
   readonly verdicts: Float64Array
   readonly index: number
@@ -21,6 +22,7 @@ export interface Fresh {
 /** What became of each event of a batch: applied to somebody, a duplicate, or rejected. */
 export class VerdictBook {
   readonly #dedupe: DedupeWindow
+  readonly #identities: IdentityCache
   readonly #isWatched: boolean
   readonly verdicts: Verdicts[] = []
   readonly rejected: RejectedEvent[] = []
@@ -29,8 +31,9 @@ export class VerdictBook {
   applied = 0
   duplicates = 0
 
-  constructor(dedupe: DedupeWindow, isWatched: boolean) {
+  constructor(dedupe: DedupeWindow, identities: IdentityCache, isWatched: boolean) {
     this.#dedupe = dedupe
+    this.#identities = identities
     this.#isWatched = isWatched
   }
 
@@ -52,7 +55,10 @@ export class VerdictBook {
         verdicts[index] = VERDICT_DUPLICATE
         this.duplicates++
         this.#see({ position, at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
-      } else fresh.push({ event: parsed.value, keys: parsed.value.ids.map(identityKey), at, verdicts, index })
+      } else {
+        const whose = parsed.value.ids.map((id) => this.#identities.whose(identityKey(id)))
+        fresh.push({ event: parsed.value, whose, at, verdicts, index })
+      }
     }
     this.verdicts.push({ position: entry.position, profiles: verdicts })
     return fresh
