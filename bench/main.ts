@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { benchCohortCount } from './cohort-count.ts'
 import { summariseProfiles } from './cpu-profile.ts'
+import { benchEngine } from './engine.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLatency } from './latency.ts'
 import { benchPipeline } from './pipeline.ts'
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   ingest: benchIngest,
   pipeline: benchPipeline,
   latency: benchLatency,
+  engine: benchEngine,
   'cohort-count': benchCohortCount,
 }
 

@@ -5,9 +5,17 @@ import { reviewGoals } from './campaigns/goals.ts'
 import { enterCampaign } from './campaigns/journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
-import { cohortsDue, updateMemberships, type MembershipReason, type Turnover } from './cohorts/memberships.ts'
+import {
+  cohortsDue,
+  leaveRemoved,
+  NO_COHORTS,
+  updateMemberships,
+  type MembershipReason,
+  type Turnover,
+} from './cohorts/memberships.ts'
 import { record } from './cohorts/registers.ts'
 import { recordValues } from './cohorts/series.ts'
+import { memberSince } from './cohorts/standings.ts'
 import type { Effects } from './effects.ts'
 import { foldProfile } from './identity/merge.ts'
 import { attachIds, noteEvent } from './identity/note-event.ts'
@@ -16,8 +24,6 @@ import { noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
 import type { CompiledCohort, Program } from './program.ts'
 import type { Turn } from './turn.ts'
-
-const NO_COHORTS: readonly CompiledCohort[] = []
 
 /** What can happen to one profile. */
 export type ProfileInput =
@@ -53,6 +59,7 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
       foldProfile(turn, input.other)
       return settle(turn, program.cohorts, 'merge')
     case 'definition':
+      leaveRemoved(state, program, effects)
       return settle(turn, program.cohorts, 'definition')
     case 'authorise':
       authorise(turn, input)
@@ -137,9 +144,14 @@ function retryBlocked(turn: Turn): void {
     state.blocked = rest
     const campaign = program.campaigns.get(key)
     const entry = campaign?.definition.entry
-    if (campaign && entry?.kind === 'cohort' && state.cohorts[entry.cohort] !== undefined)
+    if (campaign && entry?.kind === 'cohort' && isMember(turn, entry.cohort))
       enterCampaign(turn, campaign, '')
   }
+}
+
+function isMember({ program, state }: Turn, key: string): boolean {
+  const cohort = program.cohortsByKey.get(key)
+  return cohort !== undefined && memberSince(state.standings, cohort.number) !== undefined
 }
 
 /** Lists that are kept equal to a cohort. */

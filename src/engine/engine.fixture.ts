@@ -4,10 +4,11 @@ import { canonicalName } from '../model/event-names.ts'
 import { parseWorkspace } from '../model/parse-workspace.ts'
 import type { KindRules } from '../model/kind-rules.ts'
 import { apply } from './apply.ts'
+import { memberSince } from './cohorts/standings.ts'
 import { drive, dueOf, fireDue } from './drive.ts'
 import { createEffects, type Effects } from './effects.ts'
 import { createProfile, type ProfileState } from './profile-state.ts'
-import { compileProgram, type Program } from './program.ts'
+import { compileProgram, type CompiledCohort, type Program } from './program.ts'
 
 const tool: KindRules = {
   checkSettings: () => [],
@@ -60,7 +61,8 @@ export class Person {
   }
 
   get cohorts(): readonly string[] {
-    return Object.keys(this.state.cohorts).sort()
+    const isIn = ({ number }: CompiledCohort) => memberSince(this.state.standings, number) !== undefined
+    return this.program.cohorts.flatMap((cohort) => (isIn(cohort) ? [cohort.key] : [])).sort()
   }
 
   get due(): number | undefined {

@@ -1,10 +1,7 @@
 import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription } from '../model/delivery.ts'
 import type { ExternalId } from '../model/event.ts'
-
-/** Newest facts of one register, ascending: at, position, at, position, … */
-export type Facts = number[]
-/** With `same`: facts per combination of values. */
-export type FactsByCombination = Record<string, Facts>
+import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
+import type { Standings } from './cohorts/standings.ts'
 
 /** A trait with the time it was said and the time since which it has had this value. */
 export type TraitRecord = readonly [value: unknown, at: number, since: number]
@@ -119,15 +116,13 @@ export interface ProfileState {
   traits: Record<string, TraitRecord>
   firstSeen: number
   lastSeen: number
-  facts: Record<string, Facts | FactsByCombination>
+  readonly facts: FactTable
   /** Values that aggregates are made of, by series. */
   series?: Record<string, SeriesState>
   /** Registers that had to forget facts: answers that rest on them are approximate. */
   truncated?: string[]
-  /** Memberships: engine time of entry by cohort. */
-  cohorts: Record<string, number>
-  /** When a cohort must be looked at again. */
-  cohortDue: Record<string, number>
+  /** Memberships, and when each cohort must be looked at again. */
+  readonly standings: Standings
   journeys: Journey[]
   goals: OpenGoal[]
   /** Per campaign and key: end of the last journey that sent something; null: it entered but nothing was sent. */
@@ -168,9 +163,8 @@ export function createProfile(id: number, at: number): ProfileState {
     traits: plainRecord(),
     firstSeen: at,
     lastSeen: at,
-    facts: {},
-    cohorts: {},
-    cohortDue: {},
+    facts: createFactTable(),
+    standings: [],
     journeys: [],
     goals: [],
     past: {},

@@ -19,6 +19,9 @@ export interface Program {
   readonly computed: ReadonlyMap<string, AggregateParts>
   readonly cohorts: readonly CompiledCohort[]
   readonly cohortsByKey: ReadonlyMap<string, CompiledCohort>
+  readonly cohortsByNumber: ReadonlyMap<number, CompiledCohort>
+  /** Keys of cohorts of earlier definitions that this one has no more. */
+  readonly removedCohorts: ReadonlyMap<number, string>
   /** Which cohorts an event of this name can change. */
   readonly cohortsByEvent: ReadonlyMap<string, readonly CompiledCohort[]>
   /** Which cohorts a change of traits can change. */
@@ -38,6 +41,8 @@ export type Reach = (connection: string, channel: Channel) => 'email' | 'subscri
 
 export interface CompiledCohort {
   readonly key: string
+  /** The same in short: under it profiles keep where they stand. */
+  readonly number: number
   readonly condition: Compiled
 }
 
@@ -51,6 +56,7 @@ export interface ProgramOptions {
 export function compileProgram(workspace: Workspace, options: ProgramOptions): Program {
   const linker = createLinker(workspace)
   const cohorts = Object.entries(workspace.cohorts).map(([key, cohort]) => linker.cohort(key, cohort.where))
+  const cohortsByNumber = new Map(cohorts.map((cohort) => [cohort.number, cohort]))
   const campaigns = new Map(
     Object.entries(workspace.campaigns).map(([key, campaign]) => {
       const version = campaignVersion(key, campaign, options)
@@ -69,6 +75,8 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     computed: linker.computed,
     cohorts,
     cohortsByKey: new Map(cohorts.map((cohort) => [cohort.key, cohort])),
+    cohortsByNumber,
+    removedCohorts: removedCohorts(cohortsByNumber, options.previous),
     cohortsByEvent: groupBy(cohorts, (cohort) => linker.eventsOf(cohort.key)),
     cohortsByTrait: cohorts.filter((cohort) => linker.usesTraits(cohort.key)),
     campaigns,
@@ -82,6 +90,15 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     olderCampaigns,
     reach: options.reach,
   }
+}
+
+function removedCohorts(
+  current: ReadonlyMap<number, CompiledCohort>,
+  previous: Program | undefined,
+): ReadonlyMap<number, string> {
+  if (!previous) return new Map()
+  const before = [...previous.removedCohorts, ...previous.cohorts.map(({ number, key }) => [number, key] as const)]
+  return new Map(before.filter(([number]) => !current.has(number)))
 }
 
 /** A campaign keeps its version for as long as its text does not change: journeys notice only real edits. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
+import { keptOf, put } from '../engine/cohorts/fact-table.ts'
 import { foldFacts, record, type Register } from '../engine/cohorts/registers.ts'
 import { foldSeries, recordValues, type Series } from '../engine/cohorts/series.ts'
 import { createProfile, type ProfileState } from '../engine/profile-state.ts'
@@ -167,11 +168,7 @@ async function redefineProfiles(
 
 /** What new memories hold is what history says, no more and no less. */
 function remember(state: ProfileState, history: ProfileState | undefined, { registers, series }: Memories): void {
-  for (const { id } of registers) {
-    const facts = history?.facts[id]
-    if (facts) state.facts[id] = facts
-    else delete state.facts[id]
-  }
+  for (const register of registers) put(state.facts, register, history && keptOf(history.facts, register))
   for (const { id } of series) {
     const values = history?.series?.[id]
     if (values) state.series = { ...state.series, [id]: values }

@@ -1,5 +1,6 @@
 import type { Times } from '../../model/condition.ts'
-import type { Facts, FactsByCombination, ProfileState } from '../profile-state.ts'
+import type { ProfileState } from '../profile-state.ts'
+import { combinationFacts, combinationsOf, factsOf, isPlain, keptOf, listsOf, type Facts } from './fact-table.ts'
 import type { Judgement, Scene } from './scene.ts'
 import type { Register } from './registers.ts'
 
@@ -13,31 +14,28 @@ export interface CompiledDid {
 }
 
 const NONE: Facts = []
-const NO_GROUPS: FactsByCombination = {}
 
 export function evaluateDid(did: CompiledDid, scene: Scene): Judgement {
   if (did.register.same.length > 0) return evaluateCombinations(did, scene)
-  const anchors = did.since ? ((scene.state.facts[did.since.register.id] as Facts | undefined) ?? NONE) : undefined
-  const facts = (scene.state.facts[did.register.id] as Facts | undefined) ?? NONE
-  return evaluateFacts(did, facts, anchors, scene)
+  const { facts } = scene.state
+  return evaluateFacts(did, factsOf(facts, did.register), did.since && factsOf(facts, did.since.register), scene)
 }
 
 /** With `same`, it holds if it holds for any combination; `didNot` without `since` is the opposite of that. */
 function evaluateCombinations(did: CompiledDid, scene: Scene): Judgement {
-  const groups = (scene.state.facts[did.register.id] as FactsByCombination | undefined) ?? NO_GROUPS
-  const anchors =
-    did.since && ((scene.state.facts[did.since.register.id] as FactsByCombination | undefined) ?? NO_GROUPS)
+  const own = combinationsOf(scene.state.facts, did.register)
+  const anchors = did.since && combinationsOf(scene.state.facts, did.since.register)
   const flip = did.negated && !did.since
   const judged: CompiledDid = flip ? { ...did, negated: false } : did
   let until = Infinity
   let holds = false
   let exists = false
-  for (const combination of Object.keys(anchors ?? groups)) {
-    const facts = groups[combination] ?? NONE
+  for (const [index, combination] of (anchors ?? own).values.entries()) {
+    const facts = anchors ? combinationFacts(own, combination) : own.facts[index]!
     // A combination exists from its first fact on: `for` looks back at moments before it.
     if (!anchors && facts[0]! > scene.now) continue
     exists = true
-    const judgement = evaluateFacts(judged, facts, anchors?.[combination], scene)
+    const judgement = evaluateFacts(judged, facts, anchors?.facts[index], scene)
     holds ||= judgement.holds
     until = Math.min(until, judgement.until)
   }
@@ -108,23 +106,21 @@ export function didTurns(did: CompiledDid, state: ProfileState): readonly number
 }
 
 function turnsOf(state: ProfileState, register: Register, withinMs: number | undefined): readonly number[] {
-  const kept = state.facts[register.id]
-  if (!kept) return []
-  const lists = Array.isArray(kept) ? [kept] : Object.values(kept)
-  const times = lists.flatMap((list) => list.filter((_, index) => index % 2 === 0))
+  const times = listsOf(state.facts, register).flatMap((list) => list.filter((_, index) => index % 2 === 0))
   return withinMs === undefined ? times : [...times, ...times.map((at) => at + withinMs)]
 }
 
 /** Whether an anchor of this very moment is all that it rests on: with `same`, for each combination by which it holds. */
 export function isAnchoredAnew(did: CompiledDid, scene: Scene): boolean {
   if (!did.since) return false
-  const kept = scene.state.facts[did.since.register.id]
+  const kept = keptOf(scene.state.facts, did.since.register)
   if (!kept) return false
-  if (Array.isArray(kept)) return hasFactAt(kept, scene.now)
-  const groups = (scene.state.facts[did.register.id] as FactsByCombination | undefined) ?? NO_GROUPS
-  return Object.entries(kept).every(
-    ([combination, anchors]) =>
-      hasFactAt(anchors, scene.now) || !evaluateFacts(did, groups[combination] ?? NONE, anchors, scene).holds,
+  if (isPlain(kept)) return hasFactAt(kept, scene.now)
+  const own = combinationsOf(scene.state.facts, did.register)
+  return kept.values.every(
+    (combination, index) =>
+      hasFactAt(kept.facts[index]!, scene.now) ||
+      !evaluateFacts(did, combinationFacts(own, combination), kept.facts[index], scene).holds,
   )
 }
 

@@ -7,6 +7,7 @@ import { compileMatches } from './matches.ts'
 import { canonicalFilter, createRegister, type DateRange, type Register } from './registers.ts'
 import type { CompiledSequence, CompiledSequenceStep } from './sequence.ts'
 import { createSeries, type Series } from './series.ts'
+import { cohortNumber } from './standings.ts'
 
 export type Compile = (condition: Condition) => Compiled
 
@@ -16,7 +17,7 @@ export interface Linker {
   readonly series: ReadonlyMap<string, Series>
   readonly computed: ReadonlyMap<string, AggregateParts>
   readonly compile: Compile
-  cohort(key: string, where: Condition): { readonly key: string; readonly condition: Compiled }
+  cohort(key: string, where: Condition): { readonly key: string; readonly number: number; readonly condition: Compiled }
   /** Events that can change a cohort; `*`: all. */
   eventsOf(cohort: string): readonly string[]
   usesTraits(cohort: string): boolean
@@ -75,7 +76,7 @@ export function createLinker(workspace: Workspace): Linker {
     cohort: (key, where) => {
       const used = createUses()
       uses.set(key, used)
-      return { key, condition: link({ ...shared, used }, where, NOW_ONLY) }
+      return { key, number: cohortNumber(key), condition: link({ ...shared, used }, where, NOW_ONLY) }
     },
     eventsOf: (key) => [...(uses.get(key)?.events ?? [])],
     usesTraits: (key) => uses.get(key)?.traits ?? false,

@@ -3,6 +3,7 @@ import type { CompiledCohort, Program } from '../program.ts'
 import type { ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { evaluate, hasSpan } from './evaluate.ts'
+import { dueBy, memberSince, NOT_DUE, setDue, setStanding, standingIn } from './standings.ts'
 
 /** Why a membership changed. */
 export type MembershipReason = 'event' | 'time' | 'late' | 'merge' | 'backfill' | 'definition'
@@ -25,19 +26,13 @@ export function updateMemberships(
   let entered: string[] | undefined
   let left: Set<string> | undefined
   const scene = { state, now }
-  for (const { key, condition } of cohorts) {
+  for (const { key, number, condition } of cohorts) {
     const { holds, until } = evaluate(condition, scene)
-    if (until === Infinity) delete state.cohortDue[key]
-    else state.cohortDue[key] = until
-    const was = state.cohorts[key] !== undefined
-    if (holds === was) continue
-    if (holds) {
-      state.cohorts[key] = now
-      ;(entered ??= []).push(key)
-    } else {
-      delete state.cohorts[key]
-      ;(left ??= new Set()).add(key)
-    }
+    const since = memberSince(state.standings, number)
+    setStanding(state.standings, number, holds ? (since ?? now) : undefined, until)
+    if (holds === (since !== undefined)) continue
+    if (holds) (entered ??= []).push(key)
+    else (left ??= new Set()).add(key)
     effects.memberships.push({ cohort: key, profile: state.id, isMember: holds })
     tell(effects, state, now, holds ? 'cohort_entered' : 'cohort_left', { cohort: key, reason })
     count(effects, `cohort/${key}/${holds ? 'entered' : 'left'}`)
@@ -47,17 +42,28 @@ export function updateMemberships(
 
 /** Cohorts that must be judged now because time alone may have turned them. */
 export function cohortsDue(state: ProfileState, program: Program, now: number): readonly CompiledCohort[] {
-  const due: CompiledCohort[] = []
-  for (const key of Object.keys(state.cohortDue)) {
-    if (state.cohortDue[key]! > now) continue
-    const cohort = program.cohortsByKey.get(key)
-    if (cohort) due.push(cohort)
-    else delete state.cohortDue[key]
+  const numbers = dueBy(state.standings, now)
+  if (numbers.length === 0) return NO_COHORTS
+  return numbers.flatMap((number) => {
+    const cohort = program.cohortsByNumber.get(number)
+    if (!cohort) setDue(state.standings, number, NOT_DUE)
+    return cohort ? [cohort] : []
+  })
+}
+export const NO_COHORTS: readonly CompiledCohort[] = []
+
+/** Cohorts that the definition has no more: nobody is in them. */
+export function leaveRemoved(state: ProfileState, program: Program, effects: Effects): void {
+  for (const number of standingIn(state.standings)) {
+    if (program.cohortsByNumber.has(number)) continue
+    const cohort = program.removedCohorts.get(number)
+    if (cohort !== undefined && memberSince(state.standings, number) !== undefined)
+      effects.memberships.push({ cohort, profile: state.id, isMember: false })
+    setStanding(state.standings, number, undefined, NOT_DUE)
   }
-  return due
 }
 
 /** The first event turned out to be earlier: what `for` says may have changed, whatever events it names. */
 export function reconsiderSpans({ state, program, now }: Turn): void {
-  for (const { key, condition } of program.cohorts) if (hasSpan(condition)) state.cohortDue[key] = now
+  for (const { number, condition } of program.cohorts) if (hasSpan(condition)) setDue(state.standings, number, now)
 }
