@@ -1,12 +1,12 @@
 import { GCProfiler, getHeapStatistics } from 'node:v8'
 import { drive, dueOf } from '../src/engine/drive.ts'
-import { createEffects, type Effects } from '../src/engine/effects.ts'
+import { createEffects } from '../src/engine/effects.ts'
 import { identityKey } from '../src/engine/identity/identity-key.ts'
 import { resolve } from '../src/engine/identity/resolve.ts'
 import { decodeProfile, encodeProfile } from '../src/engine/profile-codec.ts'
-import { createProfile, emptyTombstone, userIdOf, type ProfileState } from '../src/engine/profile-state.ts'
+import { createProfile, emptyTombstone, type ProfileState } from '../src/engine/profile-state.ts'
 import { compileProgram, type Program } from '../src/engine/program.ts'
-import type { TrackedEvent } from '../src/model/event.ts'
+import type { ExternalId, TrackedEvent } from '../src/model/event.ts'
 import type { KindRules } from '../src/model/kind-rules.ts'
 import { parseWorkspace } from '../src/model/parse-workspace.ts'
 
@@ -18,64 +18,73 @@ export function compileText(text: string): Program {
   return compileProgram(parsed.value.workspace, { version: 1, reach: () => 'nothing' })
 }
 
+/** An event and whom it is about. */
+export interface Addressed {
+  readonly event: TrackedEvent
+  readonly profile: number
+  readonly isNew: boolean
+  readonly attach: readonly ExternalId[]
+  readonly merge: readonly number[]
+}
+
+/** Finds out whom events are about. It is done beforehand: the engine is what is measured. */
+export class AddressBook {
+  readonly #profiles = new Map<string, number>()
+  readonly #ids = new Map<number, ExternalId[]>()
+
+  address(event: TrackedEvent): Addressed {
+    const known = { profiles: event.ids.map((id) => this.#profiles.get(identityKey(id))), userIdOf: this.#userIdOf }
+    const { profile: found, attach, merge } = resolve(event.ids, known)
+    const profile = found ?? this.#ids.size + 1
+    const ids = this.#ids.get(profile) ?? []
+    this.#ids.set(profile, ids)
+    ids.push(...attach, ...merge.flatMap((loser) => this.#ids.get(loser)!))
+    for (const id of ids) this.#profiles.set(identityKey(id), profile)
+    return { event, profile, isNew: found === undefined, attach, merge }
+  }
+
+  readonly #userIdOf = (profile: number): string | null =>
+    this.#ids.get(profile)!.find(({ type }) => type === 'user_id')?.value ?? null
+}
+
 /** What the pipeline does around the engine and nothing else: records are read for each commit, and written at its end. */
 export class EngineDesk {
   readonly #program: Program
   readonly #texts = new Map<number, string>()
-  readonly #identities = new Map<string, number>()
-  #states = new Map<number, ProfileState>()
-  #effects: Effects = createEffects()
-  #next = 1
 
   constructor(program: Program) {
     this.#program = program
   }
 
   /** One commit's worth. */
-  apply(events: readonly TrackedEvent[]): void {
-    this.#effects = createEffects()
-    this.#states = new Map()
-    for (const event of events) this.#applyEvent(event)
-    for (const [id, state] of this.#states) {
+  apply(work: readonly Addressed[]): void {
+    const effects = createEffects()
+    const states = new Map<number, ProfileState>()
+    for (const { event, profile, isNew, attach, merge } of work) {
+      const at = event.receivedAt
+      const state = isNew ? createProfile(profile, event.at) : this.#state(states, profile)
+      states.set(profile, state)
+      for (const loser of merge) {
+        drive(this.#program, state, { kind: 'merge', other: this.#state(states, loser) }, at, effects)
+        states.set(loser, emptyTombstone(loser, profile))
+      }
+      drive(this.#program, state, { kind: 'event', event, attach, isNew }, at, effects)
+    }
+    for (const [id, state] of states) {
       this.#texts.set(id, encodeProfile(state))
       dueOf(state)
     }
   }
 
-  get profiles(): number {
-    return this.#texts.size
-  }
-
-  /** Characters of all records. */
-  get characters(): number {
+  /** Characters of a record. */
+  get meanLength(): number {
     let sum = 0
     for (const text of this.#texts.values()) sum += text.length
-    return sum
+    return sum / this.#texts.size
   }
 
-  #applyEvent(event: TrackedEvent): void {
-    const known = { profiles: event.ids.map((id) => this.#identities.get(identityKey(id))), userIdOf: this.#userIdOf }
-    const { profile, attach, merge } = resolve(event.ids, known)
-    const state = profile === undefined ? createProfile(this.#next++, event.at) : this.#state(profile)
-    this.#states.set(state.id, state)
-    for (const id of attach) this.#identities.set(identityKey(id), state.id)
-    for (const loser of merge) this.#merge(state, this.#state(loser), event.receivedAt)
-    const input = { kind: 'event', event, attach, isNew: profile === undefined } as const
-    drive(this.#program, state, input, event.receivedAt, this.#effects)
-  }
-
-  #merge(into: ProfileState, other: ProfileState, at: number): void {
-    for (const id of other.ids) this.#identities.set(identityKey(id), into.id)
-    drive(this.#program, into, { kind: 'merge', other }, at, this.#effects)
-    this.#states.set(other.id, emptyTombstone(other.id, into.id))
-  }
-
-  readonly #userIdOf = (profile: number): string | null => userIdOf(this.#state(profile))
-
-  #state(id: number): ProfileState {
-    let state = this.#states.get(id)
-    if (!state) this.#states.set(id, (state = decodeProfile(this.#texts.get(id)!)))
-    return state
+  #state(states: ReadonlyMap<number, ProfileState>, id: number): ProfileState {
+    return states.get(id) ?? decodeProfile(this.#texts.get(id)!)
   }
 }
 
@@ -85,7 +94,7 @@ export interface Work {
   readonly allocatedBytes: number
 }
 
-/** What doing something takes: with the garbage collector's work, which goes on beside it. */
+/** What doing something takes, with the garbage collector's work, which goes on beside it. */
 export function measure(work: () => void): Work {
   const collector = new GCProfiler()
   collector.start()

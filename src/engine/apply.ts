@@ -144,8 +144,7 @@ function retryBlocked(turn: Turn): void {
     state.blocked = rest
     const campaign = program.campaigns.get(key)
     const entry = campaign?.definition.entry
-    if (campaign && entry?.kind === 'cohort' && isMember(turn, entry.cohort))
-      enterCampaign(turn, campaign, '')
+    if (campaign && entry?.kind === 'cohort' && isMember(turn, entry.cohort)) enterCampaign(turn, campaign, '')
   }
 }
 

@@ -28,8 +28,23 @@ const NONE = Number.MIN_SAFE_INTEGER
 const LAST = -1
 
 export function decodeFormat1(text: string): ProfileState {
-  const [, id, base, seen, position, decisions, journeyCount, ids, traits, facts, cohorts, due, recent, journeys, rest] =
-    JSON.parse(text) as Stored
+  const [
+    ,
+    id,
+    base,
+    seen,
+    position,
+    decisions,
+    journeyCount,
+    ids,
+    traits,
+    facts,
+    cohorts,
+    due,
+    recent,
+    journeys,
+    rest,
+  ] = JSON.parse(text) as Stored
   let sum = 0
   const state: ProfileState = {
     ...createProfile(id, base),
