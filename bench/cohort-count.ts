@@ -162,6 +162,6 @@ function eventOf(position: number): TrackedEvent {
 function namedPerEvent(program: Program): number {
   let sum = 0
   const draws = 10_000
-  for (let seed = 0; seed < draws; seed++) sum += program.cohortsByEvent.get(nameOf(seed))?.length ?? 0
+  for (let seed = 0; seed < draws; seed++) sum += program.plans.planOf(nameOf(seed)).cohorts.length
   return sum / draws
 }

@@ -1,14 +1,15 @@
 import type { ExternalId, TrackedEvent } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
+import type { CompiledCampaign } from './campaigns/compile-campaign.ts'
 import { settleAudiences, joinAudience, leaveAudience } from './campaigns/audiences.ts'
 import { reviewGoals } from './campaigns/goals.ts'
 import { enterCampaign } from './campaigns/journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
+import { NO_COHORTS, uniteCohorts, type CompiledCohort } from './cohorts/compiled-cohort.ts'
 import {
   cohortsDue,
   leaveRemoved,
-  NO_COHORTS,
   updateMemberships,
   type MembershipReason,
   type Turnover,
@@ -22,8 +23,10 @@ import { attachIds, noteEvent } from './identity/note-event.ts'
 import { authorise } from './policy/authorise.ts'
 import { noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
-import type { CompiledCohort, Program } from './program.ts'
+import type { Program } from './program.ts'
 import type { Turn } from './turn.ts'
+
+const NOTHING_TO_JUDGE: Change = { cohorts: NO_COHORTS, reason: 'event' }
 
 /** What can happen to one profile. */
 export type ProfileInput =
@@ -54,69 +57,64 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'event':
       return applyEvent(turn, input)
     case 'wake':
-      return settle(turn, cohortsDue(state, program, now), 'time')
+      return settle(turn, { cohorts: cohortsDue(state, program, now), reason: 'time' })
     case 'merge':
       foldProfile(turn, input.other)
-      return settle(turn, program.cohorts, 'merge')
+      return settle(turn, { cohorts: program.cohorts, reason: 'merge' })
     case 'definition':
       leaveRemoved(state, program, effects)
-      return settle(turn, program.cohorts, 'definition')
+      return settle(turn, { cohorts: program.cohorts, reason: 'definition' })
     case 'authorise':
       authorise(turn, input)
-      return settle(turn, NO_COHORTS, 'event')
+      return settle(turn, NOTHING_TO_JUDGE)
     case 'outcome':
       noteOutcome(turn, input)
-      return settle(turn, NO_COHORTS, 'event')
+      return settle(turn, NOTHING_TO_JUDGE)
     case 'skip':
       noteSkip(turn, input)
-      return settle(turn, NO_COHORTS, 'event')
+      return settle(turn, NOTHING_TO_JUDGE)
   }
 }
 
 function applyEvent(turn: Turn, { event, attach, isNew }: Extract<ProfileInput, { kind: 'event' }>): void {
   const { program, state, now } = turn
+  const plan = program.plans.planOf(event.name)
   const late = event.at < state.lastSeen
   attachIds(state, attach)
   const traitsChanged = noteEvent(turn, event)
   noteReceipt(turn, event)
-  for (const register of program.registersByEvent.get(event.name) ?? []) record(state, register, event, now)
-  for (const series of program.seriesByEvent.get(event.name) ?? []) recordValues(state, series, event, now)
-  const touched = isNew ? program.cohorts : touchedCohorts(turn, event, traitsChanged)
-  settle(turn, touched, late && !isNew ? 'late' : 'event', event)
+  for (const register of plan.registers) record(state, register, event, now)
+  for (const series of plan.series) recordValues(state, series, event, now)
+  // Cohorts that this event could have changed: those that name it, those on traits, and those due anyway.
+  const touched = uniteCohorts(
+    traitsChanged ? plan.cohortsByTraits : plan.cohorts,
+    cohortsDue(state, program, now),
+    isNew ? program.plans.cohortsOfNewcomers : NO_COHORTS,
+  )
+  settle(turn, { cohorts: touched, reason: late && !isNew ? 'late' : 'event', event, entries: plan.campaigns })
 }
 
-/** Cohorts that this event could have changed, each once: those that name it, those on traits, and those due anyway. */
-function touchedCohorts(
-  { program, state, now }: Turn,
-  event: TrackedEvent,
-  traitsChanged: boolean,
-): readonly CompiledCohort[] {
-  const lists = [
-    program.cohortsByEvent.get(event.name) ?? NO_COHORTS,
-    program.cohortsByEvent.get('*') ?? NO_COHORTS,
-    traitsChanged ? program.cohortsByTrait : NO_COHORTS,
-    cohortsDue(state, program, now),
-  ].filter((list) => list.length > 0)
-  return lists.length < 2 ? (lists[0] ?? NO_COHORTS) : [...new Set(lists.flat())]
+/** What happened to a profile, for those who follow from it. */
+interface Change {
+  readonly cohorts: readonly CompiledCohort[]
+  readonly reason: MembershipReason
+  readonly event?: TrackedEvent
+  /** Campaigns that the event can be the entry of. */
+  readonly entries?: readonly CompiledCampaign[]
 }
 
 /** Everything that follows from a change, in a fixed order: memberships, goals, journeys, entries, audiences. */
-function settle(turn: Turn, cohorts: readonly CompiledCohort[], reason: MembershipReason, event?: TrackedEvent): void {
+function settle(turn: Turn, change: Change): void {
   const { state } = turn
-  const turnover = updateMemberships(state, cohorts, turn.now, reason, turn.effects)
-  reviewGoals(turn)
+  const turnover = updateMemberships(state, change.cohorts, turn.now, change.reason, turn.effects)
+  if (state.goals.length > 0) reviewGoals(turn)
   if (state.journeys.length > 0) reviewJourneys(turn, turnover.left)
-  enterCampaigns(turn, turnover, reason, event)
+  enterCampaigns(turn, turnover, change)
   followCohorts(turn, turnover)
   if (state.audiences) settleAudiences(turn)
 }
 
-function enterCampaigns(
-  turn: Turn,
-  turnover: Turnover,
-  reason: MembershipReason,
-  event: TrackedEvent | undefined,
-): void {
+function enterCampaigns(turn: Turn, turnover: Turnover, { reason, event, entries }: Change): void {
   const { program } = turn
   for (const cohort of turnover.entered) {
     for (const campaign of program.campaignsByEntryCohort.get(cohort) ?? []) {
@@ -126,19 +124,19 @@ function enterCampaigns(
       enterCampaign(turn, campaign, '')
     }
   }
-  if (event) {
-    for (const campaign of program.campaignsByEntryEvent.get(event.name) ?? []) {
+  if (event && entries) {
+    for (const campaign of entries) {
       const key = campaign.entryKey(event)
       if (key !== undefined) enterCampaign(turn, campaign, key, event)
     }
   }
-  retryBlocked(turn)
+  if (turn.state.blocked) retryBlocked(turn)
 }
 
 /** An entry that re-entry rules put off is tried again at its time, if the profile is still a member. */
 function retryBlocked(turn: Turn): void {
   const { state, program, now } = turn
-  for (const [key, tryAt] of Object.entries(state.blocked ?? {})) {
+  for (const [key, tryAt] of Object.entries(state.blocked!)) {
     if (tryAt > now) continue
     const { [key]: _, ...rest } = state.blocked!
     state.blocked = rest

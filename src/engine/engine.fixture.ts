@@ -4,11 +4,12 @@ import { canonicalName } from '../model/event-names.ts'
 import { parseWorkspace } from '../model/parse-workspace.ts'
 import type { KindRules } from '../model/kind-rules.ts'
 import { apply } from './apply.ts'
+import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
 import { memberSince } from './cohorts/standings.ts'
 import { drive, dueOf, fireDue } from './drive.ts'
 import { createEffects, type Effects } from './effects.ts'
 import { createProfile, type ProfileState } from './profile-state.ts'
-import { compileProgram, type CompiledCohort, type Program } from './program.ts'
+import { compileProgram, type Program } from './program.ts'
 
 const tool: KindRules = {
   checkSettings: () => [],

@@ -2,19 +2,18 @@ import { RECEIPTS } from '../model/condition.ts'
 import type { Channel, Campaign, Workspace } from '../model/workspace.ts'
 import { compileCampaign, type CompiledCampaign } from './campaigns/compile-campaign.ts'
 import type { AggregateParts } from './cohorts/aggregate.ts'
-import type { Compiled } from './cohorts/evaluate.ts'
+import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
 import { createLinker, type Compile } from './cohorts/linker.ts'
 import type { Register } from './cohorts/registers.ts'
 import type { Series } from './cohorts/series.ts'
+import { createEventPlans, groupBy, type EventPlans } from './event-plan.ts'
 
 /** A workspace made ready to run: registers shared, conditions linked, campaigns flattened. Built anew for each definition. */
 export interface Program {
   readonly version: number
   readonly workspace: Workspace
   readonly registers: ReadonlyMap<string, Register>
-  readonly registersByEvent: ReadonlyMap<string, readonly Register[]>
   readonly series: ReadonlyMap<string, Series>
-  readonly seriesByEvent: ReadonlyMap<string, readonly Series[]>
   /** Computed traits by name. */
   readonly computed: ReadonlyMap<string, AggregateParts>
   readonly cohorts: readonly CompiledCohort[]
@@ -22,12 +21,8 @@ export interface Program {
   readonly cohortsByNumber: ReadonlyMap<number, CompiledCohort>
   /** Keys of cohorts of earlier definitions that this one has no more. */
   readonly removedCohorts: ReadonlyMap<number, string>
-  /** Which cohorts an event of this name can change. */
-  readonly cohortsByEvent: ReadonlyMap<string, readonly CompiledCohort[]>
-  /** Which cohorts a change of traits can change. */
-  readonly cohortsByTrait: readonly CompiledCohort[]
+  readonly plans: EventPlans
   readonly campaigns: ReadonlyMap<string, CompiledCampaign>
-  readonly campaignsByEntryEvent: ReadonlyMap<string, readonly CompiledCampaign[]>
   readonly campaignsByEntryCohort: ReadonlyMap<string, readonly CompiledCampaign[]>
   /** Lists that are kept equal to a cohort. */
   readonly audiencesByCohort: ReadonlyMap<string, readonly string[]>
@@ -38,13 +33,6 @@ export interface Program {
 }
 
 export type Reach = (connection: string, channel: Channel) => 'email' | 'subscription' | 'nothing'
-
-export interface CompiledCohort {
-  readonly key: string
-  /** The same in short: under it profiles keep where they stand. */
-  readonly number: number
-  readonly condition: Compiled
-}
 
 export interface ProgramOptions {
   readonly version: number
@@ -69,20 +57,14 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     version: options.version,
     workspace,
     registers: linker.registers,
-    registersByEvent: groupBy([...linker.registers.values()], (register) => [register.filter.event]),
     series: linker.series,
-    seriesByEvent: groupBy([...linker.series.values()], (series) => [series.filter.event]),
     computed: linker.computed,
     cohorts,
     cohortsByKey: new Map(cohorts.map((cohort) => [cohort.key, cohort])),
     cohortsByNumber,
     removedCohorts: removedCohorts(cohortsByNumber, options.previous),
-    cohortsByEvent: groupBy(cohorts, (cohort) => linker.eventsOf(cohort.key)),
-    cohortsByTrait: cohorts.filter((cohort) => linker.usesTraits(cohort.key)),
+    plans: createEventPlans(linker, cohorts, compiled),
     campaigns,
-    campaignsByEntryEvent: groupBy(compiled, ({ definition: { entry } }) =>
-      entry.kind === 'event' ? [entry.filter.event] : [],
-    ),
     campaignsByEntryCohort: groupBy(compiled, ({ definition: { entry } }) =>
       entry.kind === 'cohort' ? [entry.cohort] : [],
     ),
@@ -139,18 +121,6 @@ export const campaignOf = (
   return current?.version === journey.version
     ? current
     : program.olderCampaigns.get(campaignAt(journey.campaign, journey.version))
-}
-
-function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    for (const key of keysOf(item)) {
-      const group = groups.get(key)
-      if (group) group.push(item)
-      else groups.set(key, [item])
-    }
-  }
-  return groups
 }
 
 function audiencesByCohort(workspace: Workspace): ReadonlyMap<string, readonly string[]> {

@@ -2,6 +2,7 @@ import type { Aggregate, Condition, Did, EventFilter } from '../../model/conditi
 import type { PathMatch } from '../../model/match.ts'
 import type { Workspace } from '../../model/workspace.ts'
 import type { AggregateParts, CompiledAggregate } from './aggregate.ts'
+import type { CompiledCohort } from './compiled-cohort.ts'
 import { compileTrait, type Compiled } from './evaluate.ts'
 import { compileMatches } from './matches.ts'
 import { canonicalFilter, createRegister, type DateRange, type Register } from './registers.ts'
@@ -17,7 +18,7 @@ export interface Linker {
   readonly series: ReadonlyMap<string, Series>
   readonly computed: ReadonlyMap<string, AggregateParts>
   readonly compile: Compile
-  cohort(key: string, where: Condition): { readonly key: string; readonly number: number; readonly condition: Compiled }
+  cohort(key: string, where: Condition): CompiledCohort
   /** Events that can change a cohort; `*`: all. */
   eventsOf(cohort: string): readonly string[]
   usesTraits(cohort: string): boolean
@@ -76,7 +77,13 @@ export function createLinker(workspace: Workspace): Linker {
     cohort: (key, where) => {
       const used = createUses()
       uses.set(key, used)
-      return { key, number: cohortNumber(key), condition: link({ ...shared, used }, where, NOW_ONLY) }
+      return {
+        key,
+        number: cohortNumber(key),
+        condition: link({ ...shared, used }, where, NOW_ONLY),
+        order: uses.size,
+        counters: { entered: `cohort/${key}/entered`, left: `cohort/${key}/left` },
+      }
     },
     eventsOf: (key) => [...(uses.get(key)?.events ?? [])],
     usesTraits: (key) => uses.get(key)?.traits ?? false,

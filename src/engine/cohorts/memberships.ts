@@ -1,7 +1,8 @@
 import { count, tell, type Effects } from '../effects.ts'
-import type { CompiledCohort, Program } from '../program.ts'
+import type { Program } from '../program.ts'
 import type { ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
+import { NO_COHORTS, type CompiledCohort } from './compiled-cohort.ts'
 import { evaluate, hasSpan } from './evaluate.ts'
 import { dueBy, memberSince, NOT_DUE, setDue, setStanding, standingIn } from './standings.ts'
 
@@ -26,7 +27,7 @@ export function updateMemberships(
   let entered: string[] | undefined
   let left: Set<string> | undefined
   const scene = { state, now }
-  for (const { key, number, condition } of cohorts) {
+  for (const { key, number, condition, counters } of cohorts) {
     const { holds, until } = evaluate(condition, scene)
     const since = memberSince(state.standings, number)
     setStanding(state.standings, number, holds ? (since ?? now) : undefined, until)
@@ -35,7 +36,7 @@ export function updateMemberships(
     else (left ??= new Set()).add(key)
     effects.memberships.push({ cohort: key, profile: state.id, isMember: holds })
     tell(effects, state, now, holds ? 'cohort_entered' : 'cohort_left', { cohort: key, reason })
-    count(effects, `cohort/${key}/${holds ? 'entered' : 'left'}`)
+    count(effects, holds ? counters.entered : counters.left)
   }
   return entered || left ? { entered: entered ?? [], left: left ?? new Set() } : NOTHING
 }
@@ -50,7 +51,6 @@ export function cohortsDue(state: ProfileState, program: Program, now: number): 
     return cohort ? [cohort] : []
   })
 }
-export const NO_COHORTS: readonly CompiledCohort[] = []
 
 /** Cohorts that the definition has no more: nobody is in them. */
 export function leaveRemoved(state: ProfileState, program: Program, effects: Effects): void {
