@@ -6,7 +6,7 @@ import { reviewGoals } from './campaigns/goals.ts'
 import { enterCampaign } from './campaigns/journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
-import { NO_COHORTS, uniteCohorts, type CompiledCohort } from './cohorts/compiled-cohort.ts'
+import { NO_COHORTS, type CompiledCohort } from './cohorts/compiled-cohort.ts'
 import {
   cohortsDue,
   leaveRemoved,
@@ -85,13 +85,23 @@ function applyEvent(turn: Turn, { event, attach, isNew }: Extract<ProfileInput, 
   noteReceipt(turn, event)
   for (const register of plan.registers) record(state, register, event, now)
   for (const series of plan.series) recordValues(state, series, event, now)
-  // Cohorts that this event could have changed: those that name it, those on traits, and those due anyway.
-  const touched = uniteCohorts(
-    traitsChanged ? plan.cohortsByTraits : plan.cohorts,
-    cohortsDue(state, program, now),
-    isNew ? program.plans.cohortsOfNewcomers : NO_COHORTS,
-  )
-  settle(turn, { cohorts: touched, reason: late && !isNew ? 'late' : 'event', event, entries: plan.campaigns })
+  settle(turn, {
+    cohorts: touchedCohorts(turn, traitsChanged ? plan.cohortsByTraits : plan.cohorts, isNew),
+    reason: late && !isNew ? 'late' : 'event',
+    event,
+    entries: plan.campaigns,
+  })
+}
+
+/** Cohorts that the event could have changed, and those due anyway. One may be there twice: judging it again changes nothing. */
+function touchedCohorts(
+  { program, state, now }: Turn,
+  planned: readonly CompiledCohort[],
+  isNew: boolean,
+): readonly CompiledCohort[] {
+  const due = cohortsDue(state, program, now)
+  const more = isNew ? [...due, ...program.plans.cohortsOfNewcomers] : due
+  return more.length === 0 ? planned : [...planned, ...more]
 }
 
 /** What happened to a profile, for those who follow from it. */

@@ -13,9 +13,6 @@ export interface CompiledCohort {
 
 export const NO_COHORTS: readonly CompiledCohort[] = []
 
-/** Cohorts of several lists, each once, in the order of the definition. */
-export function uniteCohorts(...lists: readonly (readonly CompiledCohort[])[]): readonly CompiledCohort[] {
-  const filled = lists.filter((list) => list.length > 0)
-  if (filled.length < 2) return filled[0] ?? NO_COHORTS
-  return [...new Set(filled.flat())].sort((a, b) => a.order - b.order)
-}
+/** Cohorts of both lists, each once, in the order of the definition. */
+export const uniteCohorts = (a: readonly CompiledCohort[], b: readonly CompiledCohort[]): readonly CompiledCohort[] =>
+  [...new Set([...a, ...b])].sort((one, other) => one.order - other.order)

@@ -1,7 +1,7 @@
 import type { Times } from '../../model/condition.ts'
 import type { ProfileState } from '../profile-state.ts'
 import { combinationFacts, combinationsOf, factsOf, isPlain, keptOf, listsOf, type Facts } from './fact-table.ts'
-import type { Judgement, Scene } from './scene.ts'
+import { judge, type Judgement, type Scene } from './scene.ts'
 import type { Register } from './registers.ts'
 
 export interface CompiledDid {
@@ -26,21 +26,21 @@ function evaluateCombinations(did: CompiledDid, scene: Scene): Judgement {
   const own = combinationsOf(scene.state.facts, did.register)
   const anchors = did.since && combinationsOf(scene.state.facts, did.since.register)
   const flip = did.negated && !did.since
-  const judged: CompiledDid = flip ? { ...did, negated: false } : did
+  const { values } = anchors ?? own
   let until = Infinity
   let holds = false
   let exists = false
-  for (const [index, combination] of (anchors ?? own).values.entries()) {
-    const facts = anchors ? combinationFacts(own, combination) : own.facts[index]!
+  for (let index = 0; index < values.length; index++) {
+    const facts = anchors ? combinationFacts(own, values[index]!) : own.facts[index]!
     // A combination exists from its first fact on: `for` looks back at moments before it.
     if (!anchors && facts[0]! > scene.now) continue
     exists = true
-    const judgement = evaluateFacts(judged, facts, anchors?.facts[index], scene)
-    holds ||= judgement.holds
+    const judgement = evaluateFacts(did, facts, anchors?.facts[index], scene)
+    if (judgement.holds !== flip) holds = true
     until = Math.min(until, judgement.until)
   }
   if (!anchors && !exists) holds = did.times.min === 0
-  return { holds: flip ? !holds : holds, until }
+  return judge(holds !== flip, until)
 }
 
 function evaluateFacts(did: CompiledDid, facts: Facts, anchors: Facts | undefined, scene: Scene): Judgement {
@@ -49,14 +49,14 @@ function evaluateFacts(did: CompiledDid, facts: Facts, anchors: Facts | undefine
   let until = Infinity
   if (did.since) {
     const index = lastVisible(anchors ?? NONE, now)
-    if (index < 0) return { holds: false, until }
+    if (index < 0) return judge(false)
     anchor = [anchors![index]!, anchors![index + 1]!]
     if (did.since.withinMs !== undefined) {
-      if (anchor[0] <= now - did.since.withinMs) return { holds: false, until }
+      if (anchor[0] <= now - did.since.withinMs) return judge(false)
       until = anchor[0] + did.since.withinMs
     }
     // What counts inside a journey counts anchors, too, only after its start.
-    if (scene.after && !later(anchor[0], anchor[1], scene.after)) return { holds: false, until: Infinity }
+    if (scene.after && !later(anchor[0], anchor[1], scene.after)) return judge(false)
   }
   const end = lastVisible(facts, now)
   let start = end
@@ -65,7 +65,7 @@ function evaluateFacts(did: CompiledDid, facts: Facts, anchors: Facts | undefine
   const count = (end - start) / 2 + 1
   const inside = count >= did.times.min && count <= did.times.max
   if (did.withinMs !== undefined) until = Math.min(until, turnOf(facts, start, count, did.times) + did.withinMs)
-  return { holds: inside !== did.negated, until }
+  return judge(inside !== did.negated, until)
 }
 
 /** Index of the newest fact not later than now; negative if there is none. */

@@ -11,15 +11,17 @@ export function valuesAt(data: unknown, path: readonly string[], from = 0): read
     const part = path[index]!
     const fans = part.endsWith('[]')
     const name = fans ? part.slice(0, -2) : part
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return []
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return NO_VALUES
     value = (value as Record<string, unknown>)[name]
     if (fans) {
-      if (!Array.isArray(value)) return []
+      if (!Array.isArray(value)) return NO_VALUES
       return value.flatMap((item) => valuesAt(item, path, index + 1))
     }
   }
-  return value === undefined ? [] : [value]
+  return value === undefined ? NO_VALUES : [value]
 }
+
+const NO_VALUES: readonly unknown[] = []
 
 /**
  * Whether all matches hold for the values at a path. A list of values matches if any of them does, except for `ne` and
@@ -27,6 +29,7 @@ export function valuesAt(data: unknown, path: readonly string[], from = 0): read
  */
 export function compileMatches(match: PathMatch): (values: readonly unknown[], now: number) => boolean {
   const tests = match.matches.map(compileMatch)
+  if (tests.length === 1) return tests[0]!
   return (values, now) => tests.every((test) => test(values, now))
 }
 
@@ -132,7 +135,9 @@ export function matchesGlob(pattern: string, text: string): boolean {
 /** When a `withinLast` or `withinNext` match could change by time alone; Infinity: never again. */
 export function nextTurn(match: PathMatch, values: readonly unknown[], now: number): number {
   let turn = Infinity
-  for (const { op, value: bound } of match.matches.filter(isRelative)) {
+  for (const one of match.matches) {
+    if (!isRelative(one)) continue
+    const { op, value: bound } = one
     for (const value of flatten(values)) {
       const at = timeOf(value)
       if (at === undefined) continue
@@ -150,6 +155,7 @@ export const isRelative = (match: Match): match is Extract<Match, { op: 'withinL
 /** Compiles the `where` of an event filter: paths are looked up in the properties, then in the event's other parts. */
 export function compileWhere(where: readonly PathMatch[]): (event: EventParts) => boolean {
   const tests = where.map((match) => ({ path: match.path.split('.'), holds: compileMatches(match) }))
+  if (tests.length === 0) return () => true
   return (event) => tests.every(({ path, holds }) => holds(eventValues(event, path), 0))
 }
 
@@ -161,5 +167,5 @@ export interface EventParts {
 export function eventValues(event: EventParts, path: readonly string[]): readonly unknown[] {
   const values = valuesAt(event.properties, path)
   if (values.length > 0) return values
-  return path[0] === 'context' ? valuesAt(event.context, path, 1) : []
+  return path[0] === 'context' ? valuesAt(event.context, path, 1) : NO_VALUES
 }

@@ -78,14 +78,15 @@ export function canonicalFilter(filter: EventFilter, same: readonly string[], ra
   return JSON.stringify([filter.event, where, [...same].sort(), ...dates])
 }
 
+/** The JSON text of the list of values. */
 function combinationOf(event: TrackedEvent, paths: readonly (readonly string[])[]): string | undefined {
-  const values: unknown[] = []
+  let text = ''
   for (const path of paths) {
     const value = eventValues(event, path)[0]
     if (value === undefined || value === null) return undefined
-    values.push(value)
+    text += text === '' ? JSON.stringify(value) : `,${JSON.stringify(value)}`
   }
-  return JSON.stringify(values)
+  return `[${text}]`
 }
 
 /** Puts a fact in its place. False if the register had it already or does not take it. */

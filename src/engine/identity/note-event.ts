@@ -11,6 +11,7 @@ const IDS_PER_TYPE_MAX = 20
 export function attachIds(state: ProfileState, ids: readonly ExternalId[]): void {
   for (const id of ids) {
     state.ids.push(id)
+    if (state.ids.length <= IDS_PER_TYPE_MAX) continue
     const same = state.ids.filter(({ type }) => type === id.type)
     if (same.length > IDS_PER_TYPE_MAX) state.ids.splice(state.ids.indexOf(same[0]!), 1)
   }
@@ -41,12 +42,14 @@ function noteTraits({ state, effects }: Turn, event: TrackedEvent): boolean {
       count(effects, 'traits_dropped')
       continue
     }
-    const same = known !== undefined && JSON.stringify(known[0]) === JSON.stringify(value)
+    const same = known !== undefined && isSame(known[0], value)
     state.traits[name] = [value, event.at, same ? known[2] : event.at]
     changed ||= !same
   }
   return changed
 }
+
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
 function noteAddresses(turn: Turn, event: TrackedEvent): void {
   switch (event.name) {
