@@ -61,5 +61,5 @@ export function dueOf(state: ProfileState): number | undefined {
 function forgetDue(state: ProfileState, due: number): void {
   const now = due + (state.ahead ?? 0)
   for (const cohort of dueBy(state.standings, now)) setDue(state.standings, cohort, NOT_DUE)
-  for (const journey of state.journeys) if (journey.due !== undefined && journey.due <= now) delete journey.due
+  for (const journey of state.journeys) if (journey.due !== undefined && journey.due <= now) journey.due = undefined
 }

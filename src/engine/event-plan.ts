@@ -33,7 +33,9 @@ export function createEventPlans(
   const series = groupBy([...linker.series.values()], (one) => [one.filter.event])
   const byEvent = groupBy(cohorts, ({ key }) => linker.eventsOf(key))
   const byTraits = cohorts.filter(({ key }) => linker.usesTraits(key))
-  const entries = groupBy(campaigns, ({ definition: { entry } }) => (entry.kind === 'event' ? [entry.filter.event] : []))
+  const entries = groupBy(campaigns, ({ definition: { entry } }) =>
+    entry.kind === 'event' ? [entry.filter.event] : [],
+  )
   const create = (event: string): EventPlan => {
     const named = uniteCohorts(byEvent.get(event) ?? NO_COHORTS, byEvent.get('*') ?? NO_COHORTS)
     return {

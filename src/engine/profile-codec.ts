@@ -10,7 +10,8 @@ import { plainRecord, type Journey, type OpenGoal, type ProfileState, type Trait
  * The stored form of a profile's record: what most profiles have as compact text (see {@link TextWriter}), the rest as JSON behind
  * it. Times are distances from the profile's last event, so that most are short.
  */
-const FORMAT = '2'
+const FORMAT = 2
+const FORMAT_TEXT = String(FORMAT)
 
 /** Parts that few profiles have, as they are. */
 const REST_KEYS = [
@@ -35,6 +36,7 @@ const writer = new TextWriter()
 
 export function encodeProfile(state: ProfileState): string {
   const { lastSeen } = state
+  writer.whole(FORMAT)
   writer.whole(state.id)
   writer.number(lastSeen)
   writer.number(lastSeen - state.firstSeen)
@@ -42,7 +44,10 @@ export function encodeProfile(state: ProfileState): string {
   writer.whole(state.decisions)
   writer.whole(state.journeyCount)
   writer.whole(state.ids.length)
-  for (const { type, value } of state.ids) writer.text(ID_LETTER[type] + value)
+  for (const { type, value } of state.ids) {
+    writer.text(ID_LETTER[type])
+    writer.text(value)
+  }
   writeTraits(state.traits, lastSeen)
   writeFactTable(state.facts, lastSeen, state.position)
   writeStandings(state.standings, lastSeen)
@@ -52,13 +57,13 @@ export function encodeProfile(state: ProfileState): string {
   writer.whole(state.goals.length)
   for (const goal of state.goals) writeGoal(goal, lastSeen)
   writePast(state.past, lastSeen)
-  return FORMAT + writer.take() + storeRest(state)
+  return writer.take() + storeRest(state)
 }
 
 /** Our own record back: trusted, since only {@link encodeProfile} writes it. */
 export function decodeProfile(text: string): ProfileState {
-  if (!text.startsWith(FORMAT)) return decodeFormat1(text)
-  const reader = new TextReader(text, FORMAT.length)
+  if (!text.startsWith(FORMAT_TEXT)) return decodeFormat1(text)
+  const reader = new TextReader(text, FORMAT_TEXT.length)
   const id = reader.whole()
   const lastSeen = reader.number()
   const firstSeen = lastSeen - reader.number()
@@ -92,8 +97,8 @@ function readMany<T>(reader: TextReader, read: (reader: TextReader, lastSeen: nu
 }
 
 function readId(reader: TextReader): ExternalId {
-  const id = reader.text()
-  return { type: ID_TYPE[id[0]!]!, value: id.slice(1) }
+  const type = ID_TYPE[reader.text()]!
+  return { type, value: reader.text() }
 }
 
 function writeTraits(traits: ProfileState['traits'], lastSeen: number): void {

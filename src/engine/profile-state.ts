@@ -64,7 +64,7 @@ export interface Journey {
   since: number
   /** The fact that brought it there: a waitFor counts only what is later. */
   after: readonly [at: number, position: number]
-  due?: number
+  due?: number | undefined
   deliveries: Record<string, StepDelivery>
   /** Audience memberships in force that this journey wants: the step that added it, by list. */
   audiences?: Record<string, { readonly step: string; readonly at: number }>

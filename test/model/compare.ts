@@ -159,7 +159,8 @@ export class Comparison {
         at === undefined ? 'not' : `since ${at - START} ms`,
       )
       if (expected !== actual) this.#fail(`${when}: a member of ${key}: ${actual}, expected: ${expected}`, subject, key)
-      if (cohortDue(state.standings, cohortNumber(key)) <= this.#now) this.#fail(`${when}: ${key} wakes in the past`, subject, key)
+      if (cohortDue(state.standings, cohortNumber(key)) <= this.#now)
+        this.#fail(`${when}: ${key} wakes in the past`, subject, key)
     }
   }
 

@@ -37,7 +37,7 @@ function compileMatch(match: Match): (values: readonly unknown[], now: number) =
   if (match.op === 'exists') return (values) => values.some((value) => value !== null) === match.value
   if (match.op === 'ne') {
     const equals = equalsAny([match.value])
-    return (values) => !flatten(values).some(equals)
+    return (values) => !values.some((value) => (Array.isArray(value) ? value.some(equals) : equals(value)))
   }
   const holds = compilePredicate(match)
   return (values, now) => {
@@ -47,8 +47,6 @@ function compileMatch(match: Match): (values: readonly unknown[], now: number) =
     return false
   }
 }
-
-const flatten = (values: readonly unknown[]): readonly unknown[] => values.flat(1)
 
 function compilePredicate(match: Exclude<Match, { op: 'exists' | 'ne' }>): Predicate {
   switch (match.op) {
@@ -137,19 +135,28 @@ export function nextTurn(match: PathMatch, values: readonly unknown[], now: numb
   let turn = Infinity
   for (const one of match.matches) {
     if (!isRelative(one)) continue
-    const { op, value: bound } = one
-    for (const value of flatten(values)) {
-      const at = timeOf(value)
-      if (at === undefined) continue
-      const turns = op === 'withinLast' ? [at, at + bound] : [at - bound + 1, at + 1]
-      for (const time of turns) if (time > now) turn = Math.min(turn, time)
+    for (const value of values) {
+      if (Array.isArray(value)) for (const item of value) turn = Math.min(turn, turnOf(one, item, now))
+      else turn = Math.min(turn, turnOf(one, value, now))
     }
   }
   return turn
 }
 
+/** The first moment after now at which a date comes into the span or leaves it. */
+function turnOf({ op, value: span }: RelativeMatch, value: unknown, now: number): number {
+  const at = timeOf(value)
+  if (at === undefined) return Infinity
+  const enters = op === 'withinLast' ? at : at - span + 1
+  const leaves = op === 'withinLast' ? at + span : at + 1
+  if (enters > now) return enters
+  return leaves > now ? leaves : Infinity
+}
+
+type RelativeMatch = Extract<Match, { op: 'withinLast' | 'withinNext' }>
+
 /** Whether time alone can turn it. */
-export const isRelative = (match: Match): match is Extract<Match, { op: 'withinLast' | 'withinNext' }> =>
+export const isRelative = (match: Match): match is RelativeMatch =>
   match.op === 'withinLast' || match.op === 'withinNext'
 
 /** Compiles the `where` of an event filter: paths are looked up in the properties, then in the event's other parts. */
