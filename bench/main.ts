@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { benchCohortCount } from './cohort-count.ts'
 import { summariseProfiles } from './cpu-profile.ts'
 import { benchEngine } from './engine.ts'
+import { benchHotProfile } from './hot-profile.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLatency } from './latency.ts'
 import { benchPipeline } from './pipeline.ts'
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   latency: benchLatency,
   engine: benchEngine,
   'cohort-count': benchCohortCount,
+  'hot-profile': benchHotProfile,
 }
 
 const { values } = parseArgs({
