@@ -1,4 +1,5 @@
 import { apply, type ProfileInput } from './apply.ts'
+import { dueBy, earliestDue, NOT_DUE, setDue } from './cohorts/standings.ts'
 import type { Effects } from './effects.ts'
 import type { Program } from './program.ts'
 import type { ProfileState } from './profile-state.ts'
@@ -47,8 +48,7 @@ export function skipWait(program: Program, state: ProfileState, at: number, effe
 
 /** The profile's one wake-up in log time, ms: the minimum of all that is due; undefined: none. */
 export function dueOf(state: ProfileState): number | undefined {
-  let due = Infinity
-  for (const key in state.cohortDue) due = Math.min(due, state.cohortDue[key]!)
+  let due = earliestDue(state.standings)
   for (const journey of state.journeys) if (journey.due !== undefined) due = Math.min(due, journey.due)
   if (state.blocked) for (const key in state.blocked) due = Math.min(due, state.blocked[key]!)
   for (const list in state.audiences) {
@@ -60,6 +60,6 @@ export function dueOf(state: ProfileState): number | undefined {
 /** A due time that its own wake-up did not move would wake for ever: it is dropped. */
 function forgetDue(state: ProfileState, due: number): void {
   const now = due + (state.ahead ?? 0)
-  for (const key of Object.keys(state.cohortDue)) if (state.cohortDue[key]! <= now) delete state.cohortDue[key]
-  for (const journey of state.journeys) if (journey.due !== undefined && journey.due <= now) delete journey.due
+  for (const cohort of dueBy(state.standings, now)) setDue(state.standings, cohort, NOT_DUE)
+  for (const journey of state.journeys) if (journey.due !== undefined && journey.due <= now) journey.due = undefined
 }

@@ -4,6 +4,8 @@ import { canonicalName } from '../model/event-names.ts'
 import { parseWorkspace } from '../model/parse-workspace.ts'
 import type { KindRules } from '../model/kind-rules.ts'
 import { apply } from './apply.ts'
+import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
+import { memberSince } from './cohorts/standings.ts'
 import { drive, dueOf, fireDue } from './drive.ts'
 import { createEffects, type Effects } from './effects.ts'
 import { createProfile, type ProfileState } from './profile-state.ts'
@@ -62,7 +64,8 @@ export class Person {
   }
 
   get cohorts(): readonly string[] {
-    return Object.keys(this.state.cohorts).sort()
+    const isIn = ({ number }: CompiledCohort) => memberSince(this.state.standings, number) !== undefined
+    return this.program.cohorts.flatMap((cohort) => (isIn(cohort) ? [cohort.key] : [])).sort()
   }
 
   get due(): number | undefined {
