@@ -1,7 +1,8 @@
 import type { ExternalId, TrackedEvent } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
 import type { CompiledCampaign } from './campaigns/compile-campaign.ts'
-import { settleAudiences, joinAudience, leaveAudience } from './campaigns/audiences.ts'
+import { settleAudiences } from './campaigns/audiences.ts'
+import { followCohorts, reviewCohortLists } from './campaigns/cohort-lists.ts'
 import { reviewGoals } from './campaigns/goals.ts'
 import { enterCampaign } from './campaigns/journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
@@ -134,7 +135,8 @@ function settle(turn: Turn, change: Change): void {
   if (state.goals.length > 0) reviewGoals(turn)
   if (state.journeys.length > 0) reviewJourneys(turn, turnover.left)
   enterCampaigns(turn, turnover, change)
-  followCohorts(turn, turnover)
+  if (change.reason === 'definition') reviewCohortLists(turn)
+  else followCohorts(turn, turnover)
   if (state.audiences) settleAudiences(turn)
 }
 
@@ -175,16 +177,4 @@ function retryBlocked(turn: Turn): void {
 function isMember({ program, state }: Turn, key: string): boolean {
   const cohort = program.cohortsByKey.get(key)
   return cohort !== undefined && memberSince(state.standings, cohort.number) !== undefined
-}
-
-/** Lists that are kept equal to a cohort. */
-function followCohorts(turn: Turn, { entered, left }: Turnover): void {
-  const { audiencesByCohort } = turn.program
-  for (const cohort of entered) {
-    for (const list of audiencesByCohort.get(cohort) ?? [])
-      joinAudience(turn, list, { id: `cohort:${cohort}`, campaign: '', step: cohort })
-  }
-  for (const cohort of left) {
-    for (const list of audiencesByCohort.get(cohort) ?? []) leaveAudience(turn, list, `cohort:${cohort}`)
-  }
 }

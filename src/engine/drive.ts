@@ -1,6 +1,6 @@
 import { apply, type ProfileInput } from './apply.ts'
 import { dueBy, earliestDue, NOT_DUE, setDue } from './cohorts/standings.ts'
-import type { Effects } from './effects.ts'
+import { count, type Effects } from './effects.ts'
 import type { Program } from './program.ts'
 import type { ProfileState } from './profile-state.ts'
 
@@ -23,6 +23,9 @@ export function drive(
   return fired
 }
 
+/** Counts wake-ups that were due again at once, and so were dropped: a fault of ours, and never silent. */
+export const FORGOTTEN = 'wakeups_forgotten'
+
 /** Wake-ups of one profile in one go at most: a rule that wakes itself without end is a fault of ours, not a reason to hang. */
 const WAKE_UPS_MAX = 10_000
 
@@ -34,7 +37,10 @@ export function fireDue(program: Program, state: ProfileState, at: number, effec
     if (due === undefined || due >= at) break
     apply(program, state, { kind: 'wake' }, due + (state.ahead ?? 0), effects)
     const next = dueOf(state)
-    if (next !== undefined && next <= due) forgetDue(state, due)
+    if (next !== undefined && next <= due) {
+      forgetDue(state, due)
+      count(effects, FORGOTTEN)
+    }
   }
   return fired
 }

@@ -32,7 +32,7 @@ export function programOf(text: string, previous?: Program): Program {
 
 /** One person and the engine, with a log of their own: events, time and outcomes in, effects out. */
 export class Person {
-  readonly program: Program
+  program: Program
   readonly state: ProfileState
   readonly effects: Effects = createEffects()
   /** Shared by persons who may turn out to be one: positions are the log's. */
@@ -60,6 +60,13 @@ export class Person {
   wait(ms: number): this {
     this.now += ms
     fireDue(this.program, this.state, this.now + 1, this.effects)
+    return this
+  }
+
+  /** Another definition takes effect. */
+  redefine(program: Program): this {
+    this.program = program
+    drive(program, this.state, { kind: 'definition' }, this.now, this.effects)
     return this
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
+import { FORGOTTEN } from '../engine/drive.ts'
 import { DROPPED_IDS } from '../engine/identity/attach-ids.ts'
 import type { Program } from '../engine/program.ts'
 import type { LogEntry } from '../store/log.ts'
@@ -261,6 +262,7 @@ export class Pipeline {
     for (const { status } of report.commit.deliveryChanges)
       if (status) metrics.count('rekindle_deliveries_total', { status })
     for (const { reason } of report.commit.rejected) metrics.count('rekindle_events_rejected_total', { reason })
+    metrics.count('rekindle_wakeups_forgotten_total', {}, report.commit.counters.get(FORGOTTEN) ?? 0)
     for (const [key, dropped] of report.commit.counters) {
       if (key.startsWith(DROPPED_IDS))
         metrics.count('rekindle_ids_dropped_total', { reason: key.slice(DROPPED_IDS.length) }, dropped)
