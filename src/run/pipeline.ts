@@ -11,7 +11,7 @@ import type { PipelineStore } from '../store/views.ts'
 import { Redefining } from './backfill/redefining.ts'
 import { Batch, type BatchReport } from './batch.ts'
 import type { CommitNews, DefinitionChange, DefinitionInput } from './commit-news.ts'
-import { DEDUPE_WINDOW_MS, DedupeWindow } from './dedupe-window.ts'
+import { dedupeHorizon, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
 import { IdentityCache } from './identity-cache.ts'
 import { ProfileCache } from './profile-cache.ts'
@@ -123,7 +123,7 @@ export class Pipeline {
     this.#reached = this.#checkpoint
     this.#wokenUntil = 0
     this.#dedupe = new DedupeWindow(dedupeSeed)
-    for (const block of await store.fingerprints.since(this.#checkpoint.at - DEDUPE_WINDOW_MS)) this.#dedupe.load(block)
+    for (const block of await store.fingerprints.since(dedupeHorizon(this.#checkpoint.at))) this.#dedupe.load(block)
     const { program, previous } = await programAt(store.settings, this.#checkpoint.position, reachFor)
     this.#program = program
     await this.#redefining.recover(program, previous, this.#checkpoint.nextProfile - 1)
