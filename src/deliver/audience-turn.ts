@@ -25,7 +25,8 @@ export async function syncAudiences(
   const again: Waiting[] = []
   let trouble: string | undefined
   let pauseMs: number | undefined
-  for (const group of groups.values()) {
+  const membersMax = connection.kind.audiences?.membersMax ?? deliveries.length
+  for (const group of [...groups.values()].flatMap((whole) => chunksOf(whole, membersMax))) {
     const result = await changeList(context, connection, group)
     again.push(...result.again)
     trouble ??= result.trouble
@@ -33,6 +34,9 @@ export async function syncAudiences(
   }
   return { again, ...(trouble !== undefined && { trouble }), ...(pauseMs !== undefined && { pauseMs }) }
 }
+
+const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
 
 async function ask(context: DeliverContext, delivery: Delivery): Promise<Allowed | undefined> {
   const { audience } = delivery

@@ -18,7 +18,7 @@ export interface DelivererOptions {
 
 /** Audience changes wait this long for others to share their call: an exit still goes out at once in human terms. */
 const AUDIENCE_GATHER_MS = 500
-/** Members in one audience turn; the connection's own limit is higher or equal. */
+/** Members in one audience turn, unless the tool takes fewer. */
 const AUDIENCE_TURN_SIZE = 1000
 /** Unsettled deliveries read at once after a restart. */
 const RECOVERY_PAGE = 20_000
@@ -119,11 +119,12 @@ export class Deliverer {
   #createLane(connection: string, kind: 'audiences' | 'messages'): Lane {
     const { context, outbox, connections } = this.#options
     const lists = kind === 'audiences'
+    const membersMax = connections().get(connection)?.kind.audiences?.membersMax ?? AUDIENCE_TURN_SIZE
     return new Lane({
       connection,
       // Changes of one list must keep their order.
       concurrency: lists ? 1 : (connections().get(connection)?.kind.limits.concurrency ?? 1),
-      size: lists ? AUDIENCE_TURN_SIZE : 1,
+      size: lists ? Math.min(AUDIENCE_TURN_SIZE, membersMax) : 1,
       gatherMs: lists ? AUDIENCE_GATHER_MS : 0,
       clock: context.clock,
       logger: context.logger,

@@ -126,6 +126,8 @@ export interface AudienceRecord {
   delivery: string
   op: 'add' | 'remove'
   status: DeliveryStatus
+  /** What the tool has, as far as it said so: on, or not known since a call was made; absent: off. */
+  tool?: 'on' | 'unknown'
 }
 
 /** Which message this was, to tie receipts to it. */

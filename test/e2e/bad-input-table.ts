@@ -691,13 +691,6 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
     /can't run it yet/,
   ),
   broken(
-    'a condition for later',
-    condition('{ subscribed: news }'),
-    'not_supported',
-    ['subscribed', 'cohorts.carts.where'],
-    /can't run it yet/,
-  ),
-  broken(
     'a channel for later',
     ['send: push', 'send: sms'],
     'not_supported',

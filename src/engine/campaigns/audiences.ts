@@ -58,24 +58,30 @@ export const isUnsubscribed = (state: ProfileState): boolean => state.traits.uns
 const OFF: ReadonlySet<DeliveryStatus> = new Set(['failed', 'skipped', 'cancelled'])
 const UNSENT: ReadonlySet<DeliveryStatus> = new Set(['pending', 'held'])
 
-/** Makes what is on its way equal to what is wanted. A change that has not gone out yet is taken back instead of answered. */
+/**
+ * Makes what is on its way equal to what is wanted. A change that is not on its way yet is taken back; then the tool is told, unless it
+ * said itself that it has what is wanted.
+ */
 function settleAudience(turn: Turn, list: string, record: AudienceRecord): void {
   const wanted = record.by.length > 0 && !isUnsubscribed(turn.state)
-  const on = record.op === 'add' && !OFF.has(record.status)
-  if (wanted === on) return
-  if (UNSENT.has(record.status)) {
-    changeDelivery(turn.effects, record.delivery, 'cancelled', wanted ? 'wanted_again' : 'no_longer_wanted')
-    const undone = record.op
-    record.op = undone === 'add' ? 'remove' : 'add'
-    record.status = undone === 'add' ? 'cancelled' : 'sent'
-    tell(turn.effects, turn.state, turn.now, wanted ? 'audience_joined' : 'audience_left', {
-      list,
-      campaign: record.campaign,
-    })
-    return
-  }
+  const op = wanted ? 'add' : 'remove'
+  // An add that came to nothing is tried again; a removal that did must be looked at by somebody.
+  if (record.op === op && !(wanted && OFF.has(record.status))) return
+  const isUnsent = UNSENT.has(record.status)
+  if (isUnsent) changeDelivery(turn.effects, record.delivery, 'cancelled', wanted ? 'wanted_again' : 'no_longer_wanted')
+  if (record.tool === (wanted ? 'on' : undefined)) return takeBack(turn, list, record, isUnsent)
   if (wanted) record.member = memberOf(turn.state)
-  createAudienceDelivery(turn, list, record, wanted ? 'add' : 'remove')
+  createAudienceDelivery(turn, list, record, op)
+}
+
+/** The tool has what is wanted: there is nothing to tell it. */
+function takeBack(turn: Turn, list: string, record: AudienceRecord, isNews: boolean): void {
+  const isOn = record.tool === 'on'
+  record.op = isOn ? 'add' : 'remove'
+  record.status = isOn ? 'sent' : 'cancelled'
+  if (!isNews) return
+  const { campaign } = record
+  tell(turn.effects, turn.state, turn.now, isOn ? 'audience_joined' : 'audience_left', { list, campaign })
 }
 
 function createAudienceDelivery(turn: Turn, list: string, record: AudienceRecord, op: 'add' | 'remove'): void {

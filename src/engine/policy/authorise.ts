@@ -118,6 +118,8 @@ function grant(
 function authoriseAudience(turn: Turn, record: AudienceRecord, input: Authorise): Decision {
   if (record.status !== 'pending' && record.status !== 'sending') return { kind: 'settled' }
   record.status = 'sending'
+  // It may take the change and never say so.
+  record.tool = 'unknown'
   changeDelivery(turn.effects, record.delivery, 'sending', null, {
     attempt: { number: input.attempt, at: turn.now - (turn.state.ahead ?? 0) },
   })

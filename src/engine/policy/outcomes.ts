@@ -1,7 +1,7 @@
 import type { DeliveryStatus, OutcomeResult } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
-import type { StepDelivery } from '../profile-state.ts'
+import type { AudienceRecord, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { findStepDelivery, settleSkipped } from './authorise.ts'
 
@@ -38,7 +38,7 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
     if (told === 'sent' || told === 'unknown') found.journey.sent = true
     if (told !== 'pending') count(effects, campaignCounter(found.journey.campaign, 'step', found.step, told))
   }
-  if (record) record.status = status
+  if (record) noteListChange(record, status)
   if (told !== 'pending')
     tell(effects, state, now, 'delivery_changed', {
       delivery: id,
@@ -46,6 +46,13 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
       ...(reason && { reason, detail: outcome.detail }),
       ...(found && { campaign: found.journey.campaign, step: found.step }),
     })
+}
+
+function noteListChange(record: AudienceRecord, status: DeliveryStatus): void {
+  record.status = status
+  if (status !== 'sent') return
+  if (record.op === 'add') record.tool = 'on'
+  else delete record.tool
 }
 
 /** Its journey ended, or its list is wanted otherwise, while the call was under way. */

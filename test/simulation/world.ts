@@ -1,0 +1,207 @@
+import { kindRules, reachFor } from '../../src/app/kind-rules.ts'
+import { followDefinition } from '../../src/app/current-definition.ts'
+import { startDelivery, type RunningDelivery } from '../../src/app/start-delivery.ts'
+import { createAccept } from '../../src/collect/accept.ts'
+import { createManualClock, type ManualClock } from '../../src/kernel/clock.ts'
+import { silentLogger } from '../../src/kernel/logger.ts'
+import { noMetrics } from '../../src/kernel/metrics.ts'
+import { createSeededRandom, type Random } from '../../src/kernel/random.ts'
+import { createLinkSigner } from '../../src/messages/links.ts'
+import { createEmailTracker } from '../../src/messages/tracked-email.ts'
+import { encodeWorkspace } from '../../src/model/encode-workspace.ts'
+import { parseWorkspace } from '../../src/model/parse-workspace.ts'
+import type { PipelineClient } from '../../src/run/pipeline-client.ts'
+import { startPipeline } from '../../src/run/start-pipeline.ts'
+import { createMemoryDisk, type MemoryDisk } from '../../src/store/memory/memory-disk.ts'
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import type { Store } from '../../src/store/views.ts'
+import { Vendors } from './vendor.ts'
+import { randomWorkspace } from './workspace-grammar.ts'
+
+export const START = Date.UTC(2026, 0, 1)
+const MINUTE = 60_000
+const DAY = 86_400_000
+/** Together longer than anything in the grammar lasts, retries included; short at first, when much is to be done. */
+const REST: readonly (readonly [times: number, ms: number])[] = [
+  [20, 5 * MINUTE],
+  [20, 60 * MINUTE],
+  [14, DAY / 3],
+]
+const ACTS = 40
+const PEOPLE = ['ann', 'bob', 'cem', 'dia']
+const EVENTS = ['Viewed', 'Added', 'Added', 'Ordered', 'Paid']
+
+interface Process {
+  readonly store: Store
+  readonly pipeline: PipelineClient
+  readonly delivery: RunningDelivery
+  isAlive: boolean
+}
+
+/** Everything of the product but HTTP and disks, with people, tools, a clock and crashes, all of it by one seed. */
+export interface World {
+  readonly seed: number
+  readonly text: string
+  readonly disk: MemoryDisk
+  readonly vendors: Vendors
+  readonly clock: ManualClock
+  /** messageIds of events whose append was answered. */
+  readonly accepted: ReadonlySet<string>
+  readonly crashes: number
+}
+
+export async function liveWorld(seed: number): Promise<World> {
+  const random = createSeededRandom(seed)
+  const clock = createManualClock(START)
+  const disk = createMemoryDisk()
+  const vendors = new Vendors(clock, createSeededRandom(seed + 1_000_000))
+  const text = randomWorkspace(random)
+  const life = new Life({ seed, random, clock, disk, vendors, text })
+  await life.live()
+  return { seed, text, disk, vendors, clock, accepted: life.accepted, crashes: life.crashes }
+}
+
+interface Setting {
+  readonly seed: number
+  readonly random: Random
+  readonly clock: ManualClock
+  readonly disk: MemoryDisk
+  readonly vendors: Vendors
+  readonly text: string
+}
+
+class Life {
+  readonly #setting: Setting
+  readonly accepted = new Set<string>()
+  crashes = 0
+  #process!: Process
+  #sent = 0
+
+  constructor(setting: Setting) {
+    this.#setting = setting
+  }
+
+  async live(): Promise<void> {
+    const { random, clock, vendors, text } = this.#setting
+    this.#process = await this.#start()
+    const parsed = parseWorkspace(text, { env: () => undefined, readFile: () => undefined, kinds: kindRules })
+    if (!parsed.ok) throw new Error(`The grammar is wrong: ${JSON.stringify(parsed.error.slice(0, 2))}\n${text}`)
+    const definition = {
+      kind: 'definition',
+      version: 1,
+      text: encodeWorkspace(parsed.value.workspace),
+      source: text,
+    } as const
+    await (
+      await this.#process.pipeline.define(definition)
+    ).inForce
+    for (const userId of PEOPLE)
+      await this.#send({ type: 'identify', userId, traits: { email: `${userId}@people.example` } })
+    for (let act = 0; act < ACTS; act++) {
+      await this.#act()
+      await this.#pass(Math.floor(random.float() ** 3 * 120 * MINUTE))
+    }
+    vendors.isCalm = true
+    for (const [times, ms] of REST) for (let time = 0; time < times; time++) await this.#pass(ms)
+    await this.#stop()
+    if (clock.now() < START) throw new Error('Time went back')
+  }
+
+  async #start(): Promise<Process> {
+    const { clock, disk, vendors, seed } = this.#setting
+    const store = createMemoryStore({ clock, disk })
+    const options = { clock, logger: silentLogger, metrics: noMetrics, store }
+    const pipeline = await startPipeline({ ...options, reachFor, dedupeSeed: 7 })
+    const started: { isAlive: boolean } = { isAlive: true }
+    const vapid = { publicKey: '', privateKey: '' }
+    const delivery = await startDelivery({
+      ...options,
+      pipeline,
+      random: createSeededRandom(seed * 31 + this.crashes),
+      egress: vendors.egress(() => started.isAlive),
+      tracker: createEmailTracker(createLinkSigner(new Uint8Array(32)), 'https://rekindle.example'),
+      current: followDefinition(pipeline, vapid),
+    })
+    return Object.assign(started, { store, pipeline, delivery })
+  }
+
+  async #stop(): Promise<void> {
+    const process = this.#process
+    process.isAlive = false
+    await process.pipeline.stop()
+    await process.store.close()
+  }
+
+  /** The process dies where it stands: what was on its way to the disk is lost, calls that are out stay out. */
+  async #crash(): Promise<void> {
+    const dead = this.#process
+    dead.isAlive = false
+    this.#setting.disk.crash()
+    void dead.delivery.stop()
+    await dead.pipeline.stop()
+    this.crashes++
+    this.#process = await this.#start()
+  }
+
+  async #act(): Promise<void> {
+    const { random } = this.#setting
+    const what = random.float()
+    const userId = PEOPLE[Math.floor(random.float() * PEOPLE.length)]!
+    if (what < 0.62)
+      return this.#send({ type: 'track', userId, event: EVENTS[Math.floor(random.float() * EVENTS.length)] })
+    if (what < 0.66) return this.#send({ type: 'identify', userId, traits: { unsubscribed: random.float() < 0.6 } })
+    if (what < 0.86) return this.#open()
+    if (what < 0.92) return this.#crash()
+  }
+
+  /** Somebody opens a mail that arrived; the device may tell of it twice. */
+  async #open(): Promise<void> {
+    const { random, vendors, clock } = this.#setting
+    // Later than this a repeated report would be outside the window in which repeats are known.
+    const mails = vendors.taken.filter(({ tool, at }) => tool === 'mail' && at > clock.now() - DAY / 2)
+    const mail = mails[Math.floor(random.float() * mails.length)]
+    if (!mail) return
+    const id = mail.key.slice(1, mail.key.indexOf('@'))
+    const [delivery] = await this.#process.store.outbox.deliveries([id])
+    if (!delivery) return
+    const report = {
+      event: 'Email Opened',
+      messageId: `${id}-opened`,
+      timestamp: new Date(clock.now()).toISOString(),
+      profile: delivery.profile,
+      properties: { delivery_id: id, campaign_name: delivery.campaign, step: delivery.step },
+    }
+    const accept = createAccept({ log: this.#process.store.log })
+    await accept([report])
+    if (random.float() < 0.3) await accept([report])
+  }
+
+  async #send(event: Readonly<Record<string, unknown>>): Promise<void> {
+    const messageId = `e${this.#sent++}`
+    const body = Buffer.from(JSON.stringify({ ...event, messageId }))
+    const header = { source: 'app', count: 1, call: event['type'] as 'track' | 'identify' }
+    const repeats = this.#setting.random.float() < 0.1 ? 2 : 1
+    for (let time = 0; time < repeats; time++) await this.#process.store.log.append([{ kind: 'events', header, body }])
+    this.accepted.add(messageId)
+  }
+
+  /** Time passes in the steps that somebody waits for, and everything that follows happens before it goes on. */
+  async #pass(ms: number): Promise<void> {
+    const { clock } = this.#setting
+    await this.#settle()
+    clock.advance(ms)
+    await this.#settle()
+  }
+
+  async #settle(): Promise<void> {
+    const { log } = this.#process.store
+    const look = (): string =>
+      `${log.head()} ${this.#process.pipeline.checkpoint().position} ${this.#setting.vendors.taken.length}`
+    for (let calm = 0, before = look(); calm < 4;) {
+      await new Promise((resolve) => setImmediate(resolve))
+      const now = look()
+      calm = now === before && this.#process.pipeline.checkpoint().position === log.head() ? calm + 1 : 0
+      before = now
+    }
+  }
+}
