@@ -26,27 +26,24 @@ export interface Life<Event extends Fact = Fact> {
   readonly events: readonly Event[]
   /** What `in` names. */
   readonly cohorts: Readonly<Record<string, Condition>>
+  /** Traits that are worked out of events. */
+  readonly computed?: Readonly<Record<string, Aggregate>>
 }
 
 /** Whether the condition holds at this moment, ms. */
-export function holds(condition: Condition, life: Life, at: number): boolean {
-  const answers = answersOf(life, condition)
-  const known = answers.get(at)
-  if (known !== undefined) return known
-  const answer = judge(condition, life, at)
-  answers.set(at, answer)
-  return answer
-}
+export const holds = remembered(judge)
 
 /** What was worked out already: a moment that `for` looks back at is the same moment for every later one. */
-const ANSWERS = new WeakMap<Life, Map<Condition, Map<number, boolean>>>()
-
-function answersOf(life: Life, condition: Condition): Map<number, boolean> {
-  const ofLife = ANSWERS.get(life) ?? new Map<Condition, Map<number, boolean>>()
-  ANSWERS.set(life, ofLife)
-  const answers = ofLife.get(condition) ?? new Map<number, boolean>()
-  ofLife.set(condition, answers)
-  return answers
+function remembered<Of extends Condition>(answer: (condition: Of, life: Life, at: number) => boolean): typeof answer {
+  const answers = new WeakMap<Life, Map<Of, Map<number, boolean>>>()
+  return (condition, life, at) => {
+    const ofLife = answers.get(life) ?? new Map<Of, Map<number, boolean>>()
+    const ofCondition = ofLife.get(condition) ?? new Map<number, boolean>()
+    answers.set(life, ofLife.set(condition, ofCondition))
+    const known = ofCondition.get(at) ?? answer(condition, life, at)
+    ofCondition.set(at, known)
+    return known
+  }
 }
 
 function judge(condition: Condition, life: Life, at: number): boolean {
@@ -59,8 +56,12 @@ function judge(condition: Condition, life: Life, at: number): boolean {
       return !holds(condition.of, life, at)
     case 'did':
       return didHolds(condition, life, at)
-    case 'trait':
-      return matchesAll(condition.match, traitValues(condition.match.path, life, at), at)
+    case 'trait': {
+      const { path, matches } = condition.match
+      const computed = ownPart(life.computed, path) as Aggregate | undefined
+      if (computed) return aggregateHolds(computed, matches, life, at)
+      return matchesAll(condition.match, traitValues(path, life, at), at)
+    }
     case 'in':
       return holds(definitionOf(condition.cohort, life), life, at) !== condition.negated
     case 'for':
@@ -113,11 +114,10 @@ function groupsOf(did: Did, life: Life, at: number): readonly Group[] {
   const facts = known.filter((fact) => passes(did.filter, fact) && isBetweenDates(fact, did))
   const anchors = known.filter((fact) => did.since && passes(did.since.filter, fact))
   if (did.same.length === 0) return [{ facts, anchors }]
-  const combinations = new Set((did.since ? anchors : facts).map((fact) => combinationOf(fact, did.same)))
-  combinations.delete(undefined)
-  return [...combinations].map((combination) => ({
-    facts: facts.filter((fact) => combinationOf(fact, did.same) === combination),
-    anchors: anchors.filter((fact) => combinationOf(fact, did.same) === combination),
+  const [factsBy, anchorsBy] = [byCombination(facts, did.same), byCombination(anchors, did.same)]
+  return [...(did.since ? anchorsBy : factsBy).keys()].map((combination) => ({
+    facts: factsBy.get(combination) ?? [],
+    anchors: anchorsBy.get(combination) ?? [],
   }))
 }
 
@@ -141,6 +141,13 @@ const isBetweenDates = ({ at }: Fact, { fromMs = -Infinity, untilMs = Infinity }
 const isWithin = (fact: Fact, withinMs: number | undefined, at: number): boolean =>
   withinMs === undefined || fact.at > at - withinMs
 
+/** Facts that lack one of the values make no combination. */
+function byCombination(facts: readonly Fact[], same: readonly string[]): ReadonlyMap<string, readonly Fact[]> {
+  const groups = Map.groupBy(facts, (fact) => combinationOf(fact, same) ?? '')
+  groups.delete('')
+  return groups
+}
+
 /** The named values as one text; undefined if any is missing. */
 function combinationOf(fact: Fact, same: readonly string[]): string | undefined {
   const values = same.map((path) => partValues(fact, path)[0])
@@ -161,10 +168,14 @@ function passes(filter: EventFilter, fact: Fact): boolean {
 type Value = string | number | boolean
 
 function aggregateHolds(aggregate: Aggregate, matches: readonly Match[], life: Life, at: number): boolean {
-  const value = resultOf(aggregate.fn, valuesOf(aggregate, life, at))
+  const value = aggregateValue(aggregate, life, at)
   if (value !== undefined) return matchesAll({ path: '', matches }, [value], at)
   return matches.every((match) => match.op === 'exists' && !match.value)
 }
+
+/** Undefined where there is none. */
+export const aggregateValue = (aggregate: Aggregate, life: Life, at: number): Value | undefined =>
+  resultOf(aggregate.fn, valuesOf(aggregate, life, at))
 
 /** All values in the window, in event time; those of one event in their own order. */
 function valuesOf({ path, filter, withinMs }: Aggregate, life: Life, at: number): readonly Value[] {
@@ -205,10 +216,13 @@ function numericResult(fn: 'sum' | 'avg' | 'min' | 'max', numbers: readonly numb
 
 /** Of equally frequent ones the first in the order of their JSON texts. */
 function mostFrequentOf(values: readonly Value[]): Value | undefined {
-  const frequency = (value: Value): number => values.filter((other) => other === value).length
-  const most = Math.max(...values.map(frequency))
+  const frequency = new Map<Value, number>()
+  for (const value of values) frequency.set(value, (frequency.get(value) ?? 0) + 1)
+  const most = Math.max(...frequency.values())
   const text = (value: Value): string => JSON.stringify(value)
-  return values.filter((value) => frequency(value) === most).sort((a, b) => (text(a) < text(b) ? -1 : 1))[0]
+  return [...frequency.keys()]
+    .filter((value) => frequency.get(value) === most)
+    .sort((a, b) => (text(a) < text(b) ? -1 : 1))[0]
 }
 
 // ---- sequences
@@ -219,12 +233,8 @@ function sequenceHolds(sequence: Sequence, life: Life, at: number): boolean {
   const known = knownAt(life, at)
   const { same } = sequence
   if (same.length === 0) return canContinue(sequence, sequence.steps, undefined, known, at)
-  const combinations = new Set(known.map((fact) => combinationOf(fact, same)))
-  combinations.delete(undefined)
-  return [...combinations].some((combination) => {
-    const facts = known.filter((fact) => combinationOf(fact, same) === combination)
-    return canContinue(sequence, sequence.steps, undefined, facts, at)
-  })
+  const groups = byCombination(known, same)
+  return [...groups.values()].some((facts) => canContinue(sequence, sequence.steps, undefined, facts, at))
 }
 
 /** Whether a chain that has come to the fact `last` can take the steps that are left: every way is tried. */
@@ -298,10 +308,11 @@ function restsOnNewAnchor(condition: Condition, life: Life, at: number, truth: b
   }
 }
 
-const isAnchoredAnew = (did: Did, life: Life, at: number): boolean =>
+const isAnchoredAnew = remembered((did: Did, life, at) =>
   groupsOf(did, life, at)
     .filter((group) => groupHolds(did, group, at))
-    .every(({ anchors }) => anchors.some((anchor) => anchor.at === at))
+    .every(({ anchors }) => anchors.some((anchor) => anchor.at === at)),
+)
 
 // ---- traits
 
