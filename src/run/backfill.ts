@@ -67,7 +67,12 @@ function newMemories(program: Program, previous: Program | undefined): Memories 
     }),
     series: [...program.series.values()].filter((series) => {
       const before = previous?.series.get(series.id)
-      return !before || before.keepMs < series.keepMs || (series.countsValues && !before.countsValues)
+      return (
+        !before ||
+        before.keepMs < series.keepMs ||
+        before.windowMs < series.windowMs ||
+        (series.countsValues && !before.countsValues)
+      )
     }),
   }
 }
@@ -177,6 +182,13 @@ function remember(state: ProfileState, history: ProfileState | undefined, { regi
     if (values) state.series = { ...state.series, [id]: values }
     else if (state.series) delete state.series[id]
   }
+  const made = new Set([...registers, ...series].map(({ id }) => id))
+  const truncated = [
+    ...(state.truncated ?? []).filter((id) => !made.has(id)),
+    ...(history?.truncated ?? []).filter((id) => made.has(id)),
+  ]
+  if (truncated.length > 0) state.truncated = truncated
+  else delete state.truncated
 }
 
 function survivorOf(cache: ProfileCache, state: ProfileState): ProfileState {

@@ -61,7 +61,7 @@ async function runSuite(folder: string): Promise<Outcome> {
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()))
   const code = await new Promise((resolve) => child.once('close', resolve))
-  const events = /events +([\d,]+)/.exec(output)?.[1] ?? '?'
+  const events = / events +([\d,]+)/.exec(output)?.[1] ?? '?'
   const difference = /differ\. (.*)/.exec(output)?.[1]
   if (code === 0) return { verdict: 'NOT CAUGHT', detail: `${events} events` }
   if (!difference || difference.startsWith('It broke'))

@@ -97,6 +97,7 @@ class EngineRun {
   }
 
   async finish(): Promise<EngineRecord> {
+    await this.#probe()
     await this.#close()
     const { log, story } = this.#disk.content
     return {
@@ -138,9 +139,10 @@ class EngineRun {
     await this.#store.log.append([{ kind: 'input', input: { kind: 'tick' } }])
     const { log, state } = this.#store
     await this.#pipeline.untilApplied(log.head())
-    for (let turns = 0; ((await state.nextDue()) ?? Infinity) <= this.#clock.now(); turns++) {
-      if (turns > WAKE_TURNS_MAX) throw new Error(`a wake-up stays due at ${this.#clock.now() - START} ms`)
-      this.#clock.set(this.#clock.now())
+    // After another tick, this one is a millisecond ahead of the clock.
+    this.#clock.set(log.lastAt())
+    for (let turns = 0; ((await state.nextDue()) ?? Infinity) <= log.lastAt(); turns++) {
+      if (turns > WAKE_TURNS_MAX) throw new Error(`a wake-up stays due at ${log.lastAt() - START} ms`)
       await new Promise((resolve) => setImmediate(resolve))
     }
     const { memberships, profiles } = this.#disk.content

@@ -20,6 +20,12 @@ export const SAYINGS: readonly SayingKind[] = [
   { weight: 6, make: (chance, at) => ({ type: 'identify', traits: traits(chance, at) }) },
 ]
 
+/** For cohorts on traits. */
+export const TRAIT_SAYINGS: readonly SayingKind[] = [
+  { weight: 1, make: (chance) => track(chance, plainProperties(chance)) },
+  { weight: 1, make: (chance, at) => ({ type: 'identify', traits: traits(chance, at) }) },
+]
+
 /** For profiles with more facts than the engine keeps: many events, many values, many combinations. */
 export const HOT_SAYINGS: readonly SayingKind[] = [
   {
@@ -59,10 +65,10 @@ function richProperties(chance: Chance, at: number): Properties {
   })
 }
 
-const valuesNear = (at: number): readonly unknown[] => [
-  ...[1, 1, 1, 2, 2, 3, 0.1, 0.2, true, null, undefined],
-  ...['1', '2', 'a', 'b', 'ab', 'ab', 'aab', isoDate(at + 5), [1, 'a'], { deep: 1 }],
-]
+const SCALARS: readonly unknown[] = [1, 1, 1, 2, 2, 3, 0.1, 0.2, true, null, undefined]
+const TEXTS: readonly unknown[] = ['1', '2', 'a', 'b', 'ab', 'ab', 'aab']
+
+const valuesNear = (at: number): readonly unknown[] => [...SCALARS, ...TEXTS, isoDate(at + 5), [1, 'a'], { deep: 1 }]
 
 function traits(chance: Chance, at: number): Properties {
   const rarely = <T>(value: T): T | undefined => (chance.often(0.25) ? value : undefined)

@@ -5,7 +5,7 @@ import { differenceOf } from './agreement.ts'
 import { addCompared, nothingCompared, shortcomingsOf, type Compared } from './compared.ts'
 import { scenarioOf } from './scenario-grammar.ts'
 import { shrink } from './shrink.ts'
-import { soak, type SoakOptions, type SoakResult } from './soak.ts'
+import { soak, type Failure, type SoakOptions, type SoakResult } from './soak.ts'
 
 /**
  * The long comparison of engine and model, on several threads: `node test/model/main.ts --events 2000000 --seed 1`.
@@ -21,21 +21,31 @@ const { values } = parseArgs({
   },
 })
 
+/** A long run says so often that it is alive; a difference stops it at the end of its share. */
+const SHARE_EVENTS = 500_000
+
 if (isMainThread) await main()
 else parentPort!.postMessage(await soak(workerData as SoakOptions))
 
 async function main(): Promise<void> {
   const began = performance.now()
   const [events, seed, workers] = [Number(values.events), Number(values.seed), Number(values.workers)]
-  const results = await Promise.all(
-    Array.from({ length: workers }, (_, index) =>
-      runWorker({ seed: seed + index, stride: workers, events: Math.ceil(events / workers) }),
-    ),
-  )
   const compared = nothingCompared()
-  for (const result of results) addCompared(compared, result.compared)
+  const failures: Failure[] = []
+  let next = seed
+  while (compared.events < events && failures.length === 0) {
+    const share = Math.ceil(Math.min(SHARE_EVENTS, events - compared.events) / workers)
+    const results = await Promise.all(
+      Array.from({ length: workers }, (_, index) => runWorker({ seed: next + index, stride: workers, events: share })),
+    )
+    for (const result of results) {
+      addCompared(compared, result.compared)
+      if (result.failure) failures.push(result.failure)
+    }
+    next += workers * Math.max(...results.map((result) => result.compared.scenarios + 1))
+    console.log(`${compared.events.toLocaleString('en')} events`)
+  }
   report(compared, (performance.now() - began) / 1000)
-  const failures = results.flatMap(({ failure }) => failure ?? [])
   const shortcomings = failures.length > 0 ? [] : shortcomingsOf(compared)
   for (const failure of failures) await explain(failure)
   for (const shortcoming of shortcomings) console.log(`Too little was compared: ${shortcoming}`)
@@ -55,7 +65,7 @@ function report(compared: Compared, seconds: number): void {
   console.log(['Compared:', ...lines, `  in ${seconds.toFixed(1)} s`].join('\n'))
 }
 
-async function explain({ seed, difference }: NonNullable<SoakResult['failure']>): Promise<void> {
+async function explain({ seed, difference }: Failure): Promise<void> {
   console.log(`Seed ${seed}: the engine and the model differ. ${difference}`)
   if (values['no-shrink']) return
   const smallest = await shrink(scenarioOf(seed), async (smaller) => (await differenceOf(smaller)) !== undefined)

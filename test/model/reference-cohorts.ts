@@ -1,6 +1,7 @@
 import type { Aggregate, Condition, Did, EventFilter, SequenceStep } from '../../src/model/condition.ts'
 import type { TrackedEvent } from '../../src/model/event.ts'
 import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
+import { remembered, rememberedAt } from './remembered.ts'
 
 /**
  * What a cohort means, by definition and by brute force: every answer is worked out anew from all the events of one person. It
@@ -31,20 +32,7 @@ export interface Life<Event extends Fact = Fact> {
 }
 
 /** Whether the condition holds at this moment, ms. */
-export const holds = remembered(judge)
-
-/** What was worked out already: a moment that `for` looks back at is the same moment for every later one. */
-function remembered<Of extends Condition>(answer: (condition: Of, life: Life, at: number) => boolean): typeof answer {
-  const answers = new WeakMap<Life, Map<Of, Map<number, boolean>>>()
-  return (condition, life, at) => {
-    const ofLife = answers.get(life) ?? new Map<Of, Map<number, boolean>>()
-    const ofCondition = ofLife.get(condition) ?? new Map<number, boolean>()
-    answers.set(life, ofLife.set(condition, ofCondition))
-    const known = ofCondition.get(at) ?? answer(condition, life, at)
-    ofCondition.set(at, known)
-    return known
-  }
-}
+export const holds = rememberedAt(judge)
 
 function judge(condition: Condition, life: Life, at: number): boolean {
   switch (condition.kind) {
@@ -143,25 +131,26 @@ const isWithin = (fact: Fact, withinMs: number | undefined, at: number): boolean
 
 /** Facts that lack one of the values make no combination. */
 function byCombination(facts: readonly Fact[], same: readonly string[]): ReadonlyMap<string, readonly Fact[]> {
-  const groups = Map.groupBy(facts, (fact) => combinationOf(fact, same) ?? '')
+  const groups = Map.groupBy(facts, (fact) => combinationOf(fact, same))
   groups.delete('')
   return groups
 }
 
-/** The named values as one text; undefined if any is missing. */
-function combinationOf(fact: Fact, same: readonly string[]): string | undefined {
+/** The named values as one text; empty if any is missing. */
+const combinationOf = remembered((fact: Fact, same: readonly string[]) => {
   const values = same.map((path) => partValues(fact, path)[0])
-  return values.some((value) => value === undefined || value === null) ? undefined : JSON.stringify(values)
-}
+  return values.some((value) => value === undefined || value === null) ? '' : JSON.stringify(values)
+})
 
-function passes(filter: EventFilter, fact: Fact): boolean {
-  if (fact.name !== filter.event) return false
+const passes = (filter: EventFilter, fact: Fact): boolean => fact.name === filter.event && passesWhere(fact, filter)
+
+const passesWhere = remembered((fact: Fact, filter: EventFilter) => {
   // Machines open mail, too: such facts count only for those who ask about the class.
   const openClass = fact.properties['open_class']
   const byMachine = openClass === 'machine' || openClass === 'synthetic'
   if (byMachine && !filter.where.some(({ path }) => path === 'open_class')) return false
   return filter.where.every((match) => matchesAll(match, partValues(fact, match.path), fact.at))
-}
+})
 
 // ---- aggregates
 
@@ -231,30 +220,37 @@ type Sequence = Extract<Condition, { kind: 'sequence' }>
 
 function sequenceHolds(sequence: Sequence, life: Life, at: number): boolean {
   const known = knownAt(life, at)
-  const { same } = sequence
-  if (same.length === 0) return canContinue(sequence, sequence.steps, undefined, known, at)
-  const groups = byCombination(known, same)
-  return [...groups.values()].some((facts) => canContinue(sequence, sequence.steps, undefined, facts, at))
+  if (sequence.same.length === 0) return chainHolds(sequence, known, at)
+  return [...byCombination(known, sequence.same).values()].some((facts) => chainHolds(sequence, facts, at))
 }
 
-/** Whether a chain that has come to the fact `last` can take the steps that are left: every way is tried. */
-function canContinue(
-  sequence: Sequence,
-  steps: readonly SequenceStep[],
-  last: Fact | undefined,
-  facts: readonly Fact[],
-  at: number,
-): boolean {
-  const index = steps.findIndex(({ forbidden }) => !forbidden)
-  const [step, forbidden] = [steps[index], index < 0 ? steps : steps.slice(0, index)]
-  if (!step) return forbidden.every((each) => nothingCame(each, last!, facts, at))
-  return facts.some((fact) => {
-    if (!passes(step.filter, fact) || !isWithin(fact, sequence.withinMs, at)) return false
-    if (last && !(isLater(fact, last) && fact.at - last.at <= (step.withinMs ?? Infinity))) return false
-    const between = facts.filter((other) => last && isLater(other, last) && isLater(fact, other))
-    if (between.some((other) => forbidden.some(({ filter }) => passes(filter, other)))) return false
-    return canContinue(sequence, steps.slice(index + 1), fact, facts, at)
+/** Every way through the steps is tried. */
+function chainHolds({ steps, withinMs }: Sequence, facts: readonly Fact[], at: number): boolean {
+  /** Whether a chain that has come to the fact `last` by that many steps can take those that are left. */
+  const canContinue: (last: Fact, done: number) => boolean = remembered((last: Fact, done: number) => {
+    const left = steps.slice(done)
+    const index = left.findIndex(({ forbidden }) => !forbidden)
+    const [step, forbidden] = [left[index], index < 0 ? left : left.slice(0, index)]
+    if (!step) return forbidden.every((each) => nothingCame(each, last, facts, at))
+    return facts.some((fact) => {
+      if (!passes(step.filter, fact) || !isWithin(fact, withinMs, at)) return false
+      if (!isLater(fact, last) || fact.at - last.at > (step.withinMs ?? Infinity)) return false
+      const between = facts.filter((other) => isLater(other, last) && isLater(fact, other))
+      if (between.some((other) => forbidden.some(({ filter }) => passes(filter, other)))) return false
+      return canContinue(fact, done + index + 1)
+    })
   })
+  return canContinue(BEFORE_ALL, 0)
+}
+
+const BEFORE_ALL: Fact = {
+  type: 'track',
+  name: '',
+  at: -Infinity,
+  position: -1,
+  properties: {},
+  context: {},
+  traits: {},
 }
 
 /** A forbidden step at the end: its time is over, and nothing of the kind came meanwhile. */
@@ -308,7 +304,7 @@ function restsOnNewAnchor(condition: Condition, life: Life, at: number, truth: b
   }
 }
 
-const isAnchoredAnew = remembered((did: Did, life, at) =>
+const isAnchoredAnew = rememberedAt((did: Did, life: Life, at) =>
   groupsOf(did, life, at)
     .filter((group) => groupHolds(did, group, at))
     .every(({ anchors }) => anchors.some((anchor) => anchor.at === at)),

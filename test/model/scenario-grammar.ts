@@ -3,7 +3,7 @@ import type { Aggregate, Condition } from '../../src/model/condition.ts'
 import { createChance, type Chance } from './chance.ts'
 import { bindCohorts, CONDITIONS } from './cohort-grammar.ts'
 import { HOT_CONDITIONS } from './hot-grammar.ts'
-import { HOT_SAYINGS, SAYINGS, type Saying, type SayingKind } from './event-grammar.ts'
+import { HOT_SAYINGS, SAYINGS, TRAIT_SAYINGS, type Saying, type SayingKind } from './event-grammar.ts'
 import { NAMINGS, type Naming } from './identity-grammar.ts'
 import type { Definition, Scenario, SentEvent, Step } from './scenario.ts'
 
@@ -23,9 +23,9 @@ interface Sort {
 const USUAL = {
   weight: 1,
   cohorts: 5,
-  people: [1, 4],
-  batches: [20, 80],
-  perBatch: [1, 1, 1, 2, 2, 3, 4, 8],
+  people: [1, 3],
+  batches: [12, 48],
+  perBatch: [1, 1, 2, 2, 3, 4, 6, 12],
   gapsMs: [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 5, 10],
   sayings: SAYINGS,
 } as const satisfies Partial<Sort>
@@ -34,7 +34,7 @@ const SORTS: readonly Sort[] = [
   { ...USUAL, weight: 12, conditions: CONDITIONS.all },
   { ...USUAL, weight: 4, conditions: CONDITIONS.spans },
   { ...USUAL, weight: 6, conditions: CONDITIONS.patterns },
-  { ...USUAL, weight: 4, conditions: CONDITIONS.traits },
+  { ...USUAL, weight: 4, conditions: CONDITIONS.traits, sayings: TRAIT_SAYINGS },
   { ...USUAL, weight: 6, conditions: CONDITIONS.matching },
   {
     ...USUAL,
@@ -66,7 +66,7 @@ export function scenarioOf(seed: number): Scenario {
     if (chance.often(0.01)) writer.write({ kind: 'restart' })
   }
   writer.pass(chance.pick([0, 5, 40]))
-  writer.write({ kind: 'probe' })
+  writer.write({ kind: 'tick' })
   return { forgetful: chance.often(0.2), steps: writer.steps }
 }
 

@@ -8,22 +8,25 @@ export interface SoakOptions {
   readonly stride?: number
   /** Scenarios are lived until they had so many events. */
   readonly events: number
-  readonly onProgress?: (compared: Compared) => void
+}
+
+/** The first scenario in which engine and model differ. */
+export interface Failure {
+  readonly seed: number
+  readonly difference: string
 }
 
 export interface SoakResult {
   readonly compared: Compared
-  /** The first scenario in which engine and model differ. */
-  readonly failure?: { readonly seed: number; readonly difference: string }
+  readonly failure?: Failure
 }
 
 /** Lives random workspaces, one after the other, in the engine and in the model, until enough has happened or they differ. */
-export async function soak({ seed, stride = 1, events, onProgress }: SoakOptions): Promise<SoakResult> {
+export async function soak({ seed, stride = 1, events }: SoakOptions): Promise<SoakResult> {
   const compared = nothingCompared()
   for (let next = seed; compared.events < events; next += stride) {
     const difference = await differenceOf(scenarioOf(next), compared)
     if (difference !== undefined) return { compared, failure: { seed: next, difference } }
-    onProgress?.(compared)
   }
   return { compared }
 }

@@ -206,6 +206,7 @@ function aggregateParts(
   const shared = series.get(made.id) ?? made
   series.set(shared.id, shared)
   shared.keepMs = Math.max(shared.keepMs, withinMs === undefined ? Infinity : withinMs + lookBackMs)
+  shared.windowMs = Math.max(shared.windowMs, (withinMs ?? 0) + lookBackMs)
   shared.countsValues ||= fn === 'distinct' || fn === 'mostFrequent'
   return { fn, series: shared, withinMs }
 }

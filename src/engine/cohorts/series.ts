@@ -17,6 +17,8 @@ export interface Series {
   readonly path: string
   /** Values older than this are in nobody's window, ms; Infinity: somebody looks at the whole life. */
   keepMs: number
+  /** Within this, ms, somebody needs the single values with their times: the longest window, with how far `for` looks back. */
+  windowMs: number
   /** Single values are asked for beyond the window: distinct, most frequent. */
   countsValues: boolean
   readonly accepts: (event: TrackedEvent) => boolean
@@ -43,6 +45,7 @@ export function createSeries(filter: EventFilter, path: string): Series {
     filter,
     path,
     keepMs: 0,
+    windowMs: 0,
     countsValues: false,
     accepts: (event) => where(event) && (wantsClass || !isMachine(event.properties.open_class)),
     valuesOf: (event) => eventValues(event, parts).flat(1),
@@ -67,6 +70,7 @@ export function recordValues(state: ProfileState, series: Series, event: Tracked
 export function foldSeries(state: ProfileState, other: ProfileState, series: Series, now: number): void {
   const theirs = other.series?.[series.id]
   if (!theirs) return
+  if (other.truncated?.includes(series.id)) flag(state, series)
   const ours = seriesState(state, series)
   for (const value of theirs.values) insert(ours.values, value)
   if (theirs.base) ours.base = ours.base ? addBases(ours.base, theirs.base) : theirs.base
@@ -99,7 +103,7 @@ function trim(state: ProfileState, series: Series, kept: SeriesState, now: numbe
   while (!lifelong && drop < kept.values.length && kept.values[drop]![0] <= now - series.keepMs) drop++
   if (kept.values.length - drop > VALUES_MAX) {
     drop = kept.values.length - VALUES_MAX
-    if (!lifelong || series.countsValues) flag(state, series)
+    if (kept.values[drop - 1]![0] > now - series.windowMs) flag(state, series)
   }
   if (drop === 0) return
   const dropped = kept.values.splice(0, drop)
