@@ -98,7 +98,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   // registers
   {
-    name: 'the newest definition decides how many facts are kept',
+    name: 'the last condition decides how many facts a shared register keeps',
     file: LINKER,
     text: 'register.keep = Math.max(register.keep, keep)',
     becomes: 'register.keep = keep',
