@@ -18,7 +18,6 @@ const START = Date.UTC(2026, 0, 1)
 const EVENT_GAP_MS = 50
 
 /** What one event costs the engine alone, in this process, by the number of cohorts. */
-// eslint-disable-next-line require-await
 export async function benchCohortCount(options: BenchOptions): Promise<Report> {
   const programs = COHORT_COUNTS.map((count) => ({ count, program: programOf(count) }))
   const micros = new Map<number, number[]>(COHORT_COUNTS.map((count) => [count, []]))

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { benchBackfill } from './backfill.ts'
 import { benchCohortCount } from './cohort-count.ts'
 import { summariseProfiles } from './cpu-profile.ts'
 import { benchIngest } from './ingest.ts'
@@ -13,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   pipeline: benchPipeline,
   latency: benchLatency,
   'cohort-count': benchCohortCount,
+  backfill: benchBackfill,
 }
 
 const { values } = parseArgs({

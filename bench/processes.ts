@@ -23,7 +23,7 @@ export interface Rekindle extends Server {
   untilApplied(position: number): Promise<void>
   /** Value of a metric, summed over its labels. */
   metric(name: string): Promise<number>
-  api(path: string): Promise<unknown>
+  api(path: string, sent?: { readonly method: string; readonly body: string | object }): Promise<unknown>
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -94,12 +94,16 @@ export async function startRekindle({ folder, workspace, profile }: RekindleStar
 }
 
 function rekindleApi(url: string): Pick<Rekindle, 'position' | 'untilApplied' | 'metric' | 'api'> {
-  const get = async (path: string): Promise<Response> => {
-    const response = await fetch(url + path, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })
+  const get: (...call: Parameters<Rekindle['api']>) => Promise<Response> = async (path, sent) => {
+    const body = typeof sent?.body === 'object' ? JSON.stringify(sent.body) : sent?.body
+    const response = await fetch(url + path, {
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+      ...(sent && { method: sent.method, body: body! }),
+    })
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
     return response
   }
-  const api = async (path: string): Promise<unknown> => (await get(path)).json()
+  const api: Rekindle['api'] = async (path, sent) => (await get(path, sent)).json()
   const position = async () => {
     const status = (await api('/api/status')) as { position: { head: number; applied: number } }
     return status.position

@@ -32,6 +32,12 @@ export interface ApiDeps {
   ) => Promise<Result<{ readonly version: number }, readonly Problem[]>>
   /** Reads a definition as {@link publish} would, without any effect. */
   readonly check: (text: string) => Promise<CheckedDefinition>
+  /** The change of the definition that is under way; undefined: none. */
+  readonly change: () => WorkspaceChange | undefined
+  /** Gives up the definition that is being prepared. False if there is none that could be. */
+  readonly cancelChange: () => boolean
+  /** Who would be in a cohort of this workspace, which is not in force. Throws `too_many_requests`. */
+  readonly preview: (workspace: Workspace, cohort: string) => Promise<CohortPreview>
   /** Everything below `position` is applied; `at` is the log time of the last of it, ms. */
   readonly applied: () => { readonly position: number; readonly at: number }
   /** Resolves once everything below `position` is applied. */
@@ -65,6 +71,19 @@ export interface CurrentWorkspace {
   readonly source: string
   /** Who changes it: the file given with --workspace, or the store. */
   readonly owner: 'file' | 'store'
+}
+
+export interface WorkspaceChange {
+  readonly version: number
+  readonly stage: 'reading' | 'judging' | 'done' | 'cancelled'
+  readonly done: number
+  readonly total: number
+}
+
+export interface CohortPreview {
+  readonly size: number
+  readonly profiles: number
+  readonly sample: readonly number[]
 }
 
 export interface PublishOptions {

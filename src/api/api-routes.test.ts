@@ -41,6 +41,26 @@ describe('cohorts', () => {
     expect(await read('Cohort', '/api/cohorts/buyers')).toEqual(items[1])
   })
 
+  it('are previewed before they exist: how many, who, and in words', async () => {
+    const ask = async (where: object) => {
+      const { status, json } = await api.call('POST', '/api/cohorts/preview', { body: { where } })
+      expect(status).toBe(200)
+      return SCHEMAS.CohortPreview.parse(json)
+    }
+    expect(await ask({ did: 'Product Added', where: { sku: 'S1' } })).toEqual({
+      size: 2,
+      profiles: 3,
+      text: 'did “Product Added” with sku = “S1”',
+      sample: [
+        { profileId: 'p_1', userId: 'U1', email: 'one@shop.example' },
+        { profileId: 'p_2', userId: 'U2', email: null },
+      ],
+    })
+    expect(await ask({ all: [{ in: 'abandoned-cart' }, { didNot: 'Nothing' }] })).toMatchObject({ size: 2 })
+    expect((await read('CohortPage', '/api/cohorts')).items).toHaveLength(2)
+    expect(await read('WorkspaceChange', '/api/workspace/change')).toEqual({ change: null })
+  })
+
   it('are paged by cursor, each once', async () => {
     const first = await read('CohortPage', '/api/cohorts?limit=1')
     const second = await read('CohortPage', `/api/cohorts?limit=1&cursor=${first.next}`)

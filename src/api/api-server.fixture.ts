@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import fastify from 'fastify'
+import { compileProgram } from '../engine/program.ts'
 import { createAccept } from '../collect/accept.ts'
 import { Shop, readShop, SHOP } from '../insight/shop.fixture.ts'
 import { RekindleError } from '../kernel/errors.ts'
@@ -7,7 +8,8 @@ import { silentLogger } from '../kernel/logger.ts'
 import { noMetrics } from '../kernel/metrics.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { err, ok } from '../kernel/result.ts'
-import type { ApiDeps, CommitListener, CurrentWorkspace } from './api-deps.ts'
+import type { Workspace } from '../model/workspace.ts'
+import type { ApiDeps, CohortPreview, CommitListener, CurrentWorkspace } from './api-deps.ts'
 import { apiRoutes } from './api-routes.ts'
 import { serverOptions } from './server-options.ts'
 
@@ -74,6 +76,19 @@ export async function startApi(
   }
 }
 
+/** The long way: everything that happened, applied anew under the other workspace. */
+async function previewByReplay(shop: Shop, workspace: Workspace, cohort: string): Promise<CohortPreview> {
+  const again = new Shop()
+  again.program = compileProgram(workspace, { version: 2, reach: () => 'nothing' })
+  for (const entry of await shop.store.log.read(0, 1_000_000)) {
+    again.clock.set(entry.at)
+    await again.store.log.append([entry])
+    await again.catchUp()
+  }
+  const { items } = await again.store.views.members(cohort, { limit: 1000 })
+  return { size: items.length, profiles: (await shop.store.state.checkpoint()).nextProfile - 1, sample: items }
+}
+
 function createDeps(shop: Shop): ApiDeps {
   const listeners = new Set<CommitListener>()
   shop.listener = ({ commit, events }) => {
@@ -103,6 +118,9 @@ function createDeps(shop: Shop): ApiDeps {
       const parsed = readShop(text)
       return parsed.ok ? { problems: [], ...parsed.value } : { problems: parsed.error, warnings: [] }
     },
+    change: () => undefined,
+    cancelChange: () => false,
+    preview: (workspace, cohort) => previewByReplay(shop, workspace, cohort),
     applied: () => ({ position: shop.applied, at: shop.store.log.lastAt() }),
     untilApplied: () => shop.catchUp(),
     onCommit: (listener) => {

@@ -27,6 +27,7 @@ type Row = readonly [
   at?: string | undefined,
   sent?: Sent | (() => Sent),
 ]
+const PARTING = { id: { type: 'anonymous_id', value: 'somewhere' } }
 const withCookie =
   (more: Sent = {}) =>
   (): Sent => ({ anonymous: true, ...more, headers: { cookie, ...more.headers } })
@@ -187,6 +188,16 @@ const ROWS: readonly Row[] = [
   ['the API itself', 'GET', '/api', 'not_found'],
   ['an unknown cohort', 'GET', '/api/cohorts/nope', 'not_found', 'key'],
   ['a cohort named by the language', 'GET', '/api/cohorts/constructor', 'not_found', 'key'],
+  [
+    'a preview of half a condition',
+    'POST',
+    '/api/cohorts/preview',
+    'bad_request',
+    'where.within',
+    { body: { where: { did: 'Product Added', within: 'soon' } } },
+  ],
+  ['a preview of nothing', 'POST', '/api/cohorts/preview', 'bad_request', 'where', { body: {} }],
+  ['cancelling when nothing changes', 'DELETE', '/api/workspace/change', 'conflict'],
   ['members of an unknown cohort', 'GET', '/api/cohorts/nope/members', 'not_found', 'key'],
   ['an unknown campaign', 'GET', '/api/campaigns/nope', 'not_found', 'key'],
   ['launching an unknown campaign', 'POST', '/api/campaigns/nope/launch', 'not_found', 'key'],
@@ -203,9 +214,20 @@ const ROWS: readonly Row[] = [
   ['a missing asset', 'GET', '/assets/gone.js', 'not_found', undefined, { anonymous: true }],
   ['a post to a page', 'POST', '/campaigns', 'not_found', undefined, { anonymous: true }],
   // Parameters.
-  ['a type of id that there is not', 'GET', '/api/profiles/phone/1', 'bad_request', 'idType'],
+  ['a type of id that there is not', 'GET', '/api/profiles/userId/1', 'bad_request', 'idType'],
   ['a profile id without its mark', 'GET', '/api/profiles/profile_id/7', 'bad_request', 'id'],
   ['an id that is too long', 'GET', `/api/profiles/user_id/${'x'.repeat(2000)}`, 'not_found'],
+  ['parting somebody unknown', 'POST', '/api/profiles/user_id/U99/unmerge', 'not_found', 'id', { body: PARTING }],
+  ['parting nothing', 'POST', '/api/profiles/user_id/U1/unmerge', 'bad_request', 'id', { body: {} }],
+  ['parting an id of others', 'POST', '/api/profiles/user_id/U1/unmerge', 'bad_request', 'id', { body: PARTING }],
+  [
+    'parting an id from itself',
+    'POST',
+    '/api/profiles/user_id/U1/unmerge',
+    'bad_request',
+    'from',
+    { body: { id: { type: 'user_id', value: 'U1' } } },
+  ],
   ['explaining without a campaign', 'GET', '/api/profiles/user_id/U1/explain', 'bad_request', 'campaign'],
   ['explaining an empty campaign', 'GET', '/api/profiles/user_id/U1/explain?campaign=', 'bad_request', 'campaign'],
   ['a limit of zero', 'GET', '/api/deliveries?limit=0', 'bad_request', 'limit'],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LOOKUP_TYPES, parseProfileId } from '../insight/profile-lookup.ts'
+import { isLookupType, parseProfileId } from '../insight/profile-lookup.ts'
 
 /** As the stores take it. */
 export const LIMIT_MAX = 1000
@@ -27,8 +27,20 @@ export const limitQuery = z.strictObject({ limit })
 export const keyParams = z.strictObject({ key: key.describe('As in the workspace file.') })
 
 export const profileParams = z.strictObject({
-  idType: z.enum(LOOKUP_TYPES).describe('What the person is known by here.'),
+  idType: z
+    .string()
+    .max(NAME_LENGTH_MAX)
+    .refine(isLookupType, 'expected user_id, anonymous_id, email, phone, profile_id or another type of id')
+    .describe(
+      'What the person is known by here: user_id, anonymous_id, email, phone, profile_id, or a type of `context.externalIds`.',
+    ),
   id: key.describe('The id itself, percent-encoded.'),
+})
+
+/** An id of a profile, as its `ids` lists them. */
+export const externalId = z.strictObject({
+  type: z.string().min(1).max(NAME_LENGTH_MAX),
+  value: z.string().min(1).max(NAME_LENGTH_MAX),
 })
 
 /** `p_7` → 7. */

@@ -1,3 +1,4 @@
+import { optedOutOf } from '../engine/choices.ts'
 import { emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { profileIdOf } from '../insight/profile-lookup.ts'
 import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
@@ -30,7 +31,7 @@ export function viewProfile(state: ProfileState, { cohorts }: Workspace): Shape<
       status: record.status,
     })),
     coupons: Object.values(state.coupons ?? {}).map(viewCoupon),
-    optedOut: state.optedOut ?? [],
+    optedOut: [...optedOutOf(state)],
     unsubscribed: unsubscribed?.[0] === true,
     approximate: (state.truncated?.length ?? 0) > 0,
   }
@@ -74,9 +75,13 @@ export const viewCoupon = ({ coupon, code, discount, expiresAt }: GrantedCoupon)
   expiresAt: isoTimeOrNull(expiresAt),
 })
 
-export const viewMember = (state: ProfileState, enteredAt: number): Shape<'Member'> => ({
+export const viewPerson = (state: ProfileState) => ({
   profileId: profileIdOf(state.id),
   userId: userIdOf(state),
   email: emailOf(state) ?? null,
+})
+
+export const viewMember = (state: ProfileState, enteredAt: number): Shape<'Member'> => ({
+  ...viewPerson(state),
   enteredAt: isoTime(enteredAt),
 })

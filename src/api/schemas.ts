@@ -51,6 +51,20 @@ const Workspace = z.strictObject({
   definition: z.unknown().describe('The same as JSON, as written.'),
 })
 const Published = z.strictObject({ version: count })
+const WorkspaceChange = z.strictObject({
+  change: z
+    .strictObject({
+      version: count,
+      stage: z
+        .enum(['reading', 'judging'])
+        .describe(
+          '`reading`: history is read, the version before holds. `judging`: it holds, people are judged one by one.',
+        ),
+      done: count,
+      total: count,
+    })
+    .nullable(),
+})
 
 const keys = z.array(z.string())
 const changes = z.strictObject({ added: keys, changed: keys, removed: keys })
@@ -73,8 +87,16 @@ const Cohort = z.strictObject({
   key: z.string(),
   name: z.string(),
   size: count,
-  status: z.literal('live'),
+  status: z
+    .enum(['live', 'filling'])
+    .describe('While it is filling, not everybody was judged by the newest definition.'),
   text: z.string().describe('The condition in words.'),
+})
+const CohortPreview = z.strictObject({
+  size: count,
+  profiles: count.describe('Profiles that were judged.'),
+  text: z.string().describe('The condition in words.'),
+  sample: z.array(z.strictObject({ profileId, userId: z.string().nullable(), email: z.string().nullable() })),
 })
 const Member = z.strictObject({
   profileId,
@@ -245,14 +267,21 @@ const Status = z.strictObject({
   forwards: z.array(z.strictObject({ connection: z.string(), position: count, lag: count, parked: count })),
 })
 
+const Unmerged = z.strictObject({
+  profile: Profile.describe('Who goes on under the old number.'),
+  parted: Profile.describe('Who has the other id now.'),
+})
+
 export const SCHEMAS = {
   Error: ErrorAnswer,
   Problem,
   Session,
   Workspace,
   Published,
+  WorkspaceChange,
   Plan,
   Cohort,
+  CohortPreview,
   CohortPage: page(Cohort),
   Member,
   MemberPage: page(Member),
@@ -265,6 +294,7 @@ export const SCHEMAS = {
   Journey,
   AudienceState,
   Profile,
+  Unmerged,
   TimelineEvent,
   Decision,
   Timeline: page(timelineItem),

@@ -108,6 +108,30 @@ describe('rekindle init', () => {
 })
 
 describe('rekindle validate', () => {
+  it('shows all that is wrong at once, in reading order, whatever part of the workspace it is in', async () => {
+    const text = `${GOOD}computed:
+  cart: { collect: "products[]", of: Product Added }
+cohorts:
+  a: { where: { did: Product Added, wihtin: 7d } }
+  b: { where: { all: [{ subscribed: 5 }, { sequence: [{ did: A }] }] } }
+  c: { where: { in: d } }
+campaigns:
+  hello: { entry: { cohort: a }, steps: [{ wait: 7 days }] }
+`
+    const file = join(folderOf({ 'w.yaml': text }), 'w.yaml')
+    const { code, out, err } = await run(['validate', file])
+    expect([code, out]).toEqual([1, ''])
+    expect(err.split('\n').map((shown) => shown.replace(file, 'w.yaml'))).toEqual([
+      'w.yaml:5:20: "products[]" is a list; `collect` expects what tells its things from each other. Name a property of them: products[].product_id. [bad_value]',
+      'w.yaml:7:37: `did` has no key `wihtin`. Did you mean `within`? [unknown_key]',
+      'w.yaml:8:37: `subscribed` expects a topic or channel, such as newsletter or email; found the number 5. To mean it as text, put it in quotes: "5". [wrong_type]',
+      'w.yaml:8:54: `sequence` expects 2 to 10 steps; found 1. For one event alone, use did. [bad_value]',
+      'w.yaml:9:21: There is no cohort "d". Did you mean "a"? [unknown_name]',
+      'w.yaml:11:50: `wait` expects a duration such as 90s, 15m, 4h, 7d or 2w; found the text "7 days". Write 7d. [bad_duration]',
+      '6 problems in w.yaml',
+    ])
+  })
+
   it('takes the file from the argument, else from the configuration', async () => {
     const folder = folderOf({ 'w.yaml': GOOD })
     expect(await run(['validate'], { REKINDLE_WORKSPACE: join(folder, 'w.yaml') })).toMatchObject({ code: 0 })

@@ -5,8 +5,9 @@ import type { ApiDeps } from '../api/api-deps.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import type { Accept } from '../collect/accept.ts'
 import type { Egress } from '../egress/egress.ts'
-import type { Pipeline } from '../run/pipeline.ts'
-import type { Store } from '../store/views.ts'
+import type { PipelineClient } from '../run/pipeline-client.ts'
+import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
+import { createPreviews } from './start-preview.ts'
 import type { CurrentDefinition } from './current-definition.ts'
 import type { DefinitionDesk } from './definition-desk.ts'
 import type { InstallationKeys } from './installation-keys.ts'
@@ -18,9 +19,9 @@ import { testConnection } from './test-connection.ts'
 export interface ApiParts {
   readonly options: RekindleOptions
   readonly metrics: PromMetrics
-  readonly store: Store
+  readonly store: SqliteStore
   readonly keys: InstallationKeys
-  readonly pipeline: Pipeline
+  readonly pipeline: PipelineClient
   readonly desk: DefinitionDesk
   readonly accept: Accept
   readonly egress: Egress
@@ -63,12 +64,13 @@ function apiDeps(parts: ApiParts): ApiDeps {
     workspace: () => desk.current(),
     publish: (text, { expectedVersion }) => desk.publish(text, expectedVersion),
     check: (text) => desk.check(text),
+    change: () => pipeline.change(),
+    cancelChange: () => pipeline.cancelDefinition(),
+    preview: createPreviews(store),
     applied: () => pipeline.checkpoint(),
     untilApplied: (position) => pipeline.untilApplied(position),
     onCommit: (listener) =>
-      pipeline.onCommit(({ commit, events }) => {
-        listener({ events, story: commit.story, profiles: new Set(commit.profiles.map(({ id }) => id)) })
-      }),
+      pipeline.watch(({ events, story, profiles }) => listener({ events, story, profiles: new Set(profiles) })),
     lanes: () =>
       (started.delivery?.deliverer.lanes() ?? []).map(({ connection, pending, running, trouble, paused }) => ({
         connection,

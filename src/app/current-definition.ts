@@ -2,7 +2,7 @@ import type { CollectSource } from '../collect/source-directory.ts'
 import { openConnections, type Connection, type VapidKeys } from '../deliver/open-connections.ts'
 import type { Program } from '../engine/program.ts'
 import type { Workspace } from '../model/workspace.ts'
-import type { Pipeline } from '../run/pipeline.ts'
+import type { PipelineClient } from '../run/pipeline-client.ts'
 
 /** What follows from the definition in force, worked out once for each. */
 export interface CurrentDefinition {
@@ -14,7 +14,7 @@ export interface CurrentDefinition {
 
 const NONE: CurrentDefinition = { program: undefined, workspace: undefined, connections: new Map(), sources: [] }
 
-export function followDefinition(pipeline: Pipeline, vapid: VapidKeys): () => CurrentDefinition {
+export function followDefinition(pipeline: PipelineClient, vapid: VapidKeys): () => CurrentDefinition {
   let current = NONE
   return () => {
     const program = pipeline.program()

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../kernel/clock.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import { noMetrics } from '../kernel/metrics.ts'
-import { Pipeline } from '../run/pipeline.ts'
+import { startPipeline } from '../run/start-pipeline.ts'
 import { createMemoryDisk } from '../store/memory/memory-disk.ts'
 import { createMemoryStore } from '../store/memory/memory-store.ts'
 import { DefinitionDesk, type DefinitionDeskOptions } from './definition-desk.ts'
@@ -36,7 +36,7 @@ async function openDesk(
   disk = createMemoryDisk(),
 ) {
   const store = createMemoryStore({ clock: systemClock, disk })
-  const pipeline = new Pipeline({
+  const pipeline = await startPipeline({
     store,
     clock: systemClock,
     logger: silentLogger,
@@ -44,7 +44,6 @@ async function openDesk(
     reachFor,
     dedupeSeed: 1,
   })
-  await pipeline.start()
   const { publicUrl = 'https://rekindle.shop.example' } = options
   const desk = new DefinitionDesk({
     store,
@@ -122,7 +121,7 @@ describe('a definition that the store owns', () => {
     expect(first).toMatchObject({ status: 'fulfilled', value: { ok: true } })
     expect(second).toMatchObject({
       status: 'rejected',
-      reason: { code: 'conflict', message: 'Version 2 is in force, not 1' },
+      reason: { code: 'conflict', message: 'The newest version is 2, not 1' },
     })
   })
 

@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../kernel/result.ts'
 import { encodeWorkspace } from '../model/encode-workspace.ts'
 import type { Problem } from '../model/parse/problem.ts'
 import type { Workspace } from '../model/workspace.ts'
-import { readDefinitions, sourceOf } from '../run/definitions.ts'
-import type { Pipeline } from '../run/pipeline.ts'
+import { nextVersion, sourceOf } from '../run/definitions.ts'
+import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { Store } from '../store/views.ts'
 import { writeBack } from './owning-file.ts'
 import {
@@ -19,7 +19,7 @@ import {
 
 export interface DefinitionDeskOptions {
   readonly store: Store
-  readonly pipeline: Pipeline
+  readonly pipeline: PipelineClient
   readonly env: Environment
   /** The file that owns the definition, if one does. */
   readonly file: string | undefined
@@ -76,19 +76,27 @@ export class DefinitionDesk {
     return this.#check(this.#parse(text))
   }
 
-  /** Puts a definition in force and resolves when it is. `expected`: only if that version is the one in force (`conflict`). */
-  publish(text: string, expected?: number): Promise<Outcome<{ readonly version: number }>> {
-    return this.#inTurn(async () => {
-      const { file, env } = this.#options
+  /**
+   * Puts a definition in force and resolves when it is. `expected`: only if that version is the one in force (`conflict`, as well as
+   * if it is cancelled, or another is published before it takes effect).
+   */
+  async publish(text: string, expected?: number): Promise<Outcome<{ readonly version: number }>> {
+    const applied = await this.#inTurn(async () => {
+      const { file, env, store } = this.#options
       const before = this.current()
-      if (expected !== undefined && before?.version !== expected) {
-        throw new RekindleError('conflict', `Version ${before?.version ?? 0} is in force, not ${expected}`)
+      const newest = (await nextVersion(store.settings)) - 1
+      if (expected !== undefined && newest !== expected) {
+        throw new RekindleError('conflict', `The newest version is ${newest}, not ${expected}`)
       }
       const { problems, workspace } = await this.#check(this.#parse(text))
       if (!workspace) return err(problems)
       if (file !== undefined) writeBack({ file, text, before: before?.source, env })
-      return ok({ version: await this.#apply(workspace, text) })
+      return ok(await this.#apply(workspace, text))
     })
+    if (!applied.ok) return applied
+    // Not in turn: whoever publishes next must not wait for it, but replace it.
+    await applied.value.inForce
+    return ok({ version: applied.value.version })
   }
 
   /** At start: takes the owning file if it differs from what is in force, or `fallback` if nothing is. */
@@ -106,7 +114,10 @@ export class DefinitionDesk {
       }
       const { problems, workspace } = await this.#check(source)
       if (!workspace) return err(problems)
-      return ok({ version: await this.#apply(workspace, source.text), changed: true })
+      const { version, inForce } = await this.#apply(workspace, source.text)
+      // Delivery must not begin under what the owner has replaced already.
+      await inForce
+      return ok({ version, changed: true })
     })
   }
 
@@ -135,15 +146,13 @@ export class DefinitionDesk {
     return problems.length > 0 ? err(problems) : ok({ version, changed: false })
   }
 
-  async #apply(workspace: Workspace, source: string): Promise<number> {
+  async #apply(workspace: Workspace, source: string): Promise<Applied> {
     const { store, pipeline } = this.#options
-    const version = ((await readDefinitions(store.settings)).at(-1)?.version ?? 0) + 1
-    const { position } = await store.log.append([
-      { kind: 'input', input: { kind: 'definition', version, text: encodeWorkspace(workspace), source } },
-    ])
-    await pipeline.untilApplied(position + 1)
+    const version = await nextVersion(store.settings)
+    const text = encodeWorkspace(workspace)
+    const { inForce } = await pipeline.define({ kind: 'definition', version, text, source })
     this.#sources.set(version, source)
-    return version
+    return { version, inForce }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -151,6 +160,12 @@ export class DefinitionDesk {
     this.#turn = next.catch(() => {})
     return next
   }
+}
+
+interface Applied {
+  readonly version: number
+  /** Resolves when it holds. */
+  readonly inForce: Promise<void>
 }
 
 type InForce = Pick<CurrentWorkspace, 'version' | 'workspace'>

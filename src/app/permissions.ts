@@ -6,11 +6,11 @@ import { campaignOf, type Program } from '../engine/program.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
 import type { Template } from '../model/workspace.ts'
-import type { Pipeline } from '../run/pipeline.ts'
+import type { PipelineClient } from '../run/pipeline-client.ts'
 import { generateCode } from './coupon-codes.ts'
 
 /** Lets delivery ask the pipeline, and turns its answer into what goes into a message. */
-export function createPermissions(pipeline: Pipeline): Permissions {
+export function createPermissions(pipeline: PipelineClient): Permissions {
   return {
     ask: async (question, version) => {
       const { decision, state } = await pipeline.authorise(question)
@@ -65,7 +65,7 @@ function orderOf({ program, state, at, delivery, version, coupon }: OrderParts):
 }
 
 /** The template of a delivery, by the definition under which it was made. */
-export function createTemplates(pipeline: Pipeline): (delivery: Delivery) => Template | undefined {
+export function createTemplates(pipeline: PipelineClient): (delivery: Delivery) => Template | undefined {
   return (delivery) => {
     const program = pipeline.program()
     const campaign = program && campaignOf(program, { campaign: delivery.campaign, version: delivery.definition })
@@ -76,7 +76,7 @@ export function createTemplates(pipeline: Pipeline): (delivery: Delivery) => Tem
 
 /** The code that a delivery's profile gets if it has none in force; what is offered but not taken is forgotten. */
 export function createOffers(
-  pipeline: Pipeline,
+  pipeline: PipelineClient,
   random: Random,
 ): (delivery: Delivery, now: number) => GrantedCoupon | undefined {
   return (delivery, now) => {

@@ -5,17 +5,16 @@ import { createAccept } from '../collect/accept.ts'
 import { createEgress } from '../egress/egress.ts'
 import { createLinkSigner } from '../messages/links.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
-import { Pipeline } from '../run/pipeline.ts'
 import { createSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { Configuration } from './configuration.ts'
 import { createServer } from './create-server.ts'
 import { followDefinition } from './current-definition.ts'
 import { DefinitionDesk } from './definition-desk.ts'
 import { openInstallationKeys, type InstallationKeys } from './installation-keys.ts'
-import { reachFor } from './kind-rules.ts'
 import { createPromMetrics } from './prom-metrics.ts'
 import type { RekindleOptions } from './rekindle-options.ts'
 import { sendingRules } from './sending-rules.ts'
+import { startPipelineThread } from './start-pipeline-thread.ts'
 import { startDelivery, type RunningDelivery } from './start-delivery.ts'
 import { formatProblem, readWorkspaceSource } from './workspace-source.ts'
 
@@ -61,8 +60,7 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   const store = await createSqliteStore({ directory: configuration.data, clock, logger, metrics })
   opened.push(() => store.close())
   const keys = await openInstallationKeys(store.settings, random, configuration)
-  const pipeline = new Pipeline({ store, clock, logger, metrics, reachFor, dedupeSeed: keys.dedupeSeed })
-  await pipeline.start()
+  const pipeline = await startPipelineThread({ store, dedupeSeed: keys.dedupeSeed, logger, metrics })
   opened.push(() => pipeline.stop())
 
   const started: { ready: boolean; publicUrl: string; delivery: RunningDelivery | undefined } = {

@@ -8,7 +8,8 @@ import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
 import { createRenderer } from '../messages/renderer.ts'
 import type { EmailTracker } from '../messages/tracked-email.ts'
-import type { Pipeline } from '../run/pipeline.ts'
+import type { CommitNews } from '../run/commit-news.ts'
+import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { Store } from '../store/views.ts'
 import type { CurrentDefinition } from './current-definition.ts'
 import { createOffers, createPermissions, createTemplates } from './permissions.ts'
@@ -19,7 +20,7 @@ export interface DeliveryOptions {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly store: Store
-  readonly pipeline: Pipeline
+  readonly pipeline: PipelineClient
   readonly egress: Egress
   readonly tracker: EmailTracker
   readonly current: () => CurrentDefinition
@@ -45,15 +46,20 @@ export async function startDelivery(options: DeliveryOptions): Promise<RunningDe
     // Forwarding is sending, too: nothing leaves while sending is not live.
     connections: () => (current().workspace?.sending.mode === 'live' ? current().connections : NO_CONNECTIONS),
   })
-  await deliverer.recover(current().connections.keys())
-  let program = pipeline.program()
-  const unsubscribe = pipeline.onCommit(({ commit }) => {
-    if (commit.deliveries.length > 0) deliverer.add(commit.deliveries)
-    if (pipeline.program() === program) return
-    program = pipeline.program()
+  const follow = ({ deliveries, definition }: CommitNews): void => {
+    deliverer.add(deliveries)
+    if (!definition) return
     deliverer.resume()
     hub.refresh()
-  })
+  }
+  // Heard before what is on record is read, or a commit in between would be missed; but followed only after, or what has just begun
+  // would pass for what was under way when the last process ended. Twice is harmless: a delivery is in its lane once.
+  const early: CommitNews[] = []
+  let hear = (news: CommitNews): unknown => early.push(news)
+  const unsubscribe = pipeline.onCommit((news) => hear(news))
+  await deliverer.recover(current().connections.keys())
+  hear = follow
+  for (const news of early) follow(news)
   hub.refresh()
   return {
     deliverer,

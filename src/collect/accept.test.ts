@@ -38,16 +38,6 @@ describe('second-party events', () => {
     expect(log.entries[0]).not.toHaveProperty('header.via')
   })
 
-  it('read the same from the bytes as they were given parsed', () => {
-    const entry = secondPartyEntry(
-      [opened, { event: 'E', messageId: 'm', timestamp: opened.timestamp, userId: 'é' }],
-      'mail',
-    )
-    expect(entry.kind === 'events' && JSON.parse(Buffer.from(entry.body).toString())).toEqual(
-      entry.kind === 'events' && entry.parsed,
-    )
-  })
-
   it('are refused as the log refuses, and nothing is written for none', async () => {
     const log = createFakeLog()
     await createAccept({ log })([])

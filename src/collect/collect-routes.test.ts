@@ -43,12 +43,12 @@ describe('addresses', () => {
     expect(server.log.entries).toEqual([])
   })
 
-  it('the log gets the bytes as sent, and the same parsed', async () => {
+  it('the log gets the bytes as sent', async () => {
     const body = '{ "batch" : [ {"type":"track","event":"é","userId":"u"} ] }'
     await server.ask('/v1/batch', { headers: auth, body })
     const [entry] = server.log.entries
     expect(entry?.kind === 'events' && Buffer.from(entry.body).toString()).toBe(body)
-    expect(entry).toMatchObject({ header: { source: 'server', count: 1, call: 'batch' }, parsed: JSON.parse(body) })
+    expect(entry).toMatchObject({ header: { source: 'server', count: 1, call: 'batch' } })
   })
 
   it('a batch without events is accepted and leaves no trace', async () => {
@@ -148,7 +148,10 @@ describe('bodies', () => {
     }))
     expect(await server.ask('/v1/batch', { headers: auth, body: json({ batch }) })).toMatchObject(accepted)
     expect(server.log.verdicts()).toEqual(['too_many_events'])
-    expect(server.log.entries[0]).toMatchObject({ parsed: { batch: [{ count: 2501, first: json(batch[0]) }] } })
+    const [entry] = server.log.entries
+    expect(entry?.kind === 'events' && JSON.parse(Buffer.from(entry.body).toString())).toMatchObject({
+      batch: [{ count: 2501, first: json(batch[0]) }],
+    })
     expect(await server.ask('/v1/batch', { headers: auth, body: json({ batch: batch.slice(1) }) })).toMatchObject(
       accepted,
     )

@@ -26,7 +26,6 @@ interface Collected {
   readonly source: KnownSource
   readonly call: Call
   readonly body: Uint8Array
-  readonly parsed: unknown
   readonly count: number
 }
 
@@ -45,12 +44,12 @@ export function createCollector(options: {
     collected: Collected,
     fromBrowser: boolean,
   ): Promise<Refusal | undefined> {
-    const { source, call, count, body, parsed } = collected
+    const { source, call, count, body } = collected
     const header: EventsHeader = fromBrowser
       ? { source: source.key, count, call, ip: request.ip, ...userAgentOf(request) }
       : { source: source.key, count, call }
     try {
-      await log.append([{ kind: 'events', header, body, parsed }])
+      await log.append([{ kind: 'events', header, body }])
     } catch (error) {
       warn(error)
       return { code: 'unavailable', message: '' }
@@ -82,14 +81,12 @@ export function createCollector(options: {
       const source = findSource(sources, request.headers.authorization, writeKey)
       if (!source.ok) return source.error
       const body = Buffer.from(JSON.stringify(event))
-      // Parsed again, so that what is applied now is to the byte what a restart would read.
-      const parsed: unknown = JSON.parse(body.toString())
-      return append(request, { source: source.value, call, count: 1, body, parsed }, true)
+      return append(request, { source: source.value, call, count: 1, body }, true)
     },
   }
 }
 
-type Events = Pick<Collected, 'body' | 'parsed' | 'count'>
+type Events = Pick<Collected, 'body' | 'count'>
 
 function readSingle(bytes: Uint8Array, value: unknown, { eventBodyBytesMax }: CollectLimits): Events | Refusal {
   if (!isRecord(value)) return { code: 'bad_request', message: 'The body must be a JSON object: one event.' }
@@ -99,7 +96,7 @@ function readSingle(bytes: Uint8Array, value: unknown, { eventBodyBytesMax }: Co
       message: `An event may have at most ${eventBodyBytesMax} bytes; this one has ${bytes.length}.`,
     }
   }
-  return { body: bytes, parsed: value, count: 1 }
+  return { body: bytes, count: 1 }
 }
 
 function readBatch(bytes: Uint8Array, value: unknown, { batchEventsMax }: CollectLimits): Events | Refusal {
@@ -107,7 +104,7 @@ function readBatch(bytes: Uint8Array, value: unknown, { batchEventsMax }: Collec
   if (!Array.isArray(batch)) {
     return { code: 'bad_request', message: 'The body must be a JSON object with a list of events under `batch`.' }
   }
-  return batch.length > batchEventsMax ? tooManyEvents(batch) : { body: bytes, parsed: value, count: batch.length }
+  return batch.length > batchEventsMax ? tooManyEvents(batch) : { body: bytes, count: batch.length }
 }
 
 /**
@@ -116,8 +113,8 @@ function readBatch(bytes: Uint8Array, value: unknown, { batchEventsMax }: Collec
  */
 function tooManyEvents(batch: readonly unknown[]): Events {
   // As text: whatever is wrong with the event itself must not take the place of this reason.
-  const parsed = { batch: [{ rejected: 'too_many_events', count: batch.length, first: rejectSample(batch[0]) }] }
-  return { body: Buffer.from(JSON.stringify(parsed)), parsed, count: 1 }
+  const told = { batch: [{ rejected: 'too_many_events', count: batch.length, first: rejectSample(batch[0]) }] }
+  return { body: Buffer.from(JSON.stringify(told)), count: 1 }
 }
 
 const forbiddenOrigin = ({ key }: KnownSource): Refusal => ({

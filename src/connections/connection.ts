@@ -124,13 +124,14 @@ export interface AudienceAbility<S> {
     ) => { readonly id: string } | { readonly missing: true } | Outcome
     readonly create: (settings: S, key: string, audience: AudienceSettings) => Call
   }
-  /** `session` is a number of our own that tells calls apart. Members all go the same way. */
+  /** `session` is a number of our own that tells calls apart; `now` in ms. Members all go the same way. */
   readonly change: (
     settings: S,
     listId: string,
     op: 'add' | 'remove',
     members: readonly AudienceMember[],
     session: number,
+    now: number,
   ) => Call
   /** One per member, in order. */
   readonly outcomes: (reply: Reply, members: readonly AudienceMember[]) => readonly Outcome[]

@@ -87,7 +87,7 @@ async function changeList(
     )
   const members = matchable.map(({ delivery }) => delivery.audience.member)
   const session = Math.floor(context.random.float() * Number.MAX_SAFE_INTEGER)
-  const call = ability.change(connection.settings, listId.id, op, members, session)
+  const call = ability.change(connection.settings, listId.id, op, members, session, startedAt)
   const reply = await context.egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
   return settle(context, connection, matchable, startedAt, ability.outcomes(reply, members))
 }

@@ -31,7 +31,6 @@ export function mailHeaderProblem(headers: Readonly<Record<string, string>>): st
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[!-9;-~]+$/.test(name))
       return `A mail header has characters that mail cannot carry: ${JSON.stringify(name)}.`
-    // oxlint-disable-next-line no-control-regex
     if (/[\r\n\0]/.test(value)) return `The value of the mail header ${name} holds a line break.`
   }
   return undefined

@@ -5,12 +5,15 @@ import { reviewGoals } from './campaigns/goals.ts'
 import { enterCampaign } from './campaigns/journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
+import { collectFrom } from './cohorts/collection.ts'
 import { cohortsDue, updateMemberships, type MembershipReason, type Turnover } from './cohorts/memberships.ts'
 import { record } from './cohorts/registers.ts'
 import { recordValues } from './cohorts/series.ts'
-import type { Effects } from './effects.ts'
-import { foldProfile } from './identity/merge.ts'
-import { attachIds, noteEvent } from './identity/note-event.ts'
+import { tell, type Effects } from './effects.ts'
+import { attachIds, noteDropped } from './identity/attach-ids.ts'
+import { foldProfile, type MergeCause } from './identity/merge.ts'
+import { noteEvent } from './identity/note-event.ts'
+import type { DroppedId } from './identity/resolve.ts'
 import { authorise } from './policy/authorise.ts'
 import { noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
@@ -26,11 +29,15 @@ export type ProfileInput =
       readonly event: TrackedEvent
       readonly attach: readonly ExternalId[]
       readonly isNew: boolean
+      /** Ids that it brought and that do not count. */
+      readonly dropped?: readonly DroppedId[]
     }
   /** Its wake-up is due. */
   | { readonly kind: 'wake' }
   /** Another profile turned out to be the same person. */
-  | { readonly kind: 'merge'; readonly other: ProfileState }
+  | { readonly kind: 'merge'; readonly other: ProfileState; readonly because?: MergeCause }
+  /** It turned out that it is not one person: this one is told what became of the rest. */
+  | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
   /** A new definition took effect: every cohort is judged anew. */
   | { readonly kind: 'definition' }
   | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' }>
@@ -50,8 +57,11 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'wake':
       return settle(turn, cohortsDue(state, program, now), 'time')
     case 'merge':
-      foldProfile(turn, input.other)
+      foldProfile(turn, input.other, input.because)
       return settle(turn, program.cohorts, 'merge')
+    case 'unlinked':
+      tell(effects, state, now, 'unmerged', input.detail)
+      return settle(turn, program.cohorts, 'unlink')
     case 'definition':
       return settle(turn, program.cohorts, 'definition')
     case 'authorise':
@@ -66,14 +76,16 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
   }
 }
 
-function applyEvent(turn: Turn, { event, attach, isNew }: Extract<ProfileInput, { kind: 'event' }>): void {
+function applyEvent(turn: Turn, { event, attach, isNew, dropped }: Extract<ProfileInput, { kind: 'event' }>): void {
   const { program, state, now } = turn
   const late = event.at < state.lastSeen
-  attachIds(state, attach)
+  attachIds(state, attach, event)
   const traitsChanged = noteEvent(turn, event)
+  if (dropped) noteDropped(turn, dropped, event)
   noteReceipt(turn, event)
   for (const register of program.registersByEvent.get(event.name) ?? []) record(state, register, event, now)
   for (const series of program.seriesByEvent.get(event.name) ?? []) recordValues(state, series, event, now)
+  for (const collection of program.collectionsByEvent.get(event.name) ?? []) collectFrom(state, collection, event, now)
   const touched = isNew ? program.cohorts : touchedCohorts(turn, event, traitsChanged)
   settle(turn, touched, late && !isNew ? 'late' : 'event', event)
 }
@@ -114,6 +126,8 @@ function enterCampaigns(
   for (const cohort of turnover.entered) {
     for (const campaign of program.campaignsByEntryCohort.get(cohort) ?? []) {
       const { entry } = campaign.definition
+      // What the parted did is long past: nothing is sent for it.
+      if (reason === 'unlink') continue
       // Who qualifies only because a definition changed was not brought here by anything they did.
       if (reason === 'definition' && entry.kind === 'cohort' && entry.existing === 'skip') continue
       enterCampaign(turn, campaign, '')

@@ -38,7 +38,11 @@ export type StoryKind =
   | 'audience_joined'
   | 'audience_left'
   | 'opted_out'
+  | 'opted_in'
   | 'merged'
+  | 'id_dropped'
+  | 'id_shared'
+  | 'unmerged'
 
 export const createEffects = (): Effects => ({
   memberships: [],

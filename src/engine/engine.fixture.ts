@@ -33,11 +33,13 @@ export class Person {
   readonly program: Program
   readonly state: ProfileState
   readonly effects: Effects = createEffects()
-  #position = 0
+  /** Shared by persons who may turn out to be one: positions are the log's. */
+  readonly #log: { position: number }
   #isNew = true
   now: number
 
-  constructor(program: Program, id = 1, now = Date.UTC(2026, 0, 1)) {
+  constructor(program: Program, id = 1, now = Date.UTC(2026, 0, 1), log = { position: 0 }) {
+    this.#log = log
     this.program = program
     this.now = now
     this.state = createProfile(id, now)
@@ -85,7 +87,7 @@ export class Person {
   /** Delivery asks; no answer of the tool yet. */
   ask(delivery: Delivery, offer = 'CODE'): string {
     const { program, state, effects } = this
-    const position = this.#position++
+    const position = this.#log.position++
     state.position = position
     drive(
       program,
@@ -140,14 +142,14 @@ export class Person {
   #event(event: Partial<TrackedEvent> & { name: string; at: number }): this {
     const full: TrackedEvent = {
       type: 'track',
-      messageId: `m${this.#position}`,
+      messageId: `m${this.#log.position}`,
       ids: [],
       properties: {},
       traits: {},
       context: {},
       integrations: {},
       source: 'test',
-      position: this.#position++,
+      position: this.#log.position++,
       receivedAt: this.now,
       ...event,
     }

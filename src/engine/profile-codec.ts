@@ -1,4 +1,4 @@
-import type { ExternalId, IdType } from '../model/event.ts'
+import type { ExternalId } from '../model/event.ts'
 import {
   plainRecord,
   type Facts,
@@ -54,6 +54,8 @@ type Rest = Partial<
     | 'mergedInto'
     | 'truncated'
     | 'series'
+    | 'sayings'
+    | 'collections'
     | 'goals'
     | 'past'
     | 'blocked'
@@ -61,8 +63,13 @@ type Rest = Partial<
     | 'audiences'
     | 'subscriptions'
     | 'sends'
-    | 'optedOut'
+    | 'choices'
     | 'ahead'
+    | 'absorbed'
+    | 'apart'
+    | 'shared'
+    | 'claims'
+    | 'refused'
   >
 >
 
@@ -70,6 +77,8 @@ const REST_KEYS = [
   'mergedInto',
   'truncated',
   'series',
+  'sayings',
+  'collections',
   'goals',
   'past',
   'blocked',
@@ -77,13 +86,16 @@ const REST_KEYS = [
   'audiences',
   'subscriptions',
   'sends',
-  'optedOut',
+  'choices',
   'ahead',
+  'absorbed',
+  'apart',
+  'shared',
+  'claims',
+  'refused',
 ] as const satisfies readonly (keyof Rest)[]
 
 const FORMAT = 1
-const ID_LETTER: Readonly<Record<IdType, string>> = { user_id: 'u', email: 'e', anonymous_id: 'a' }
-const ID_TYPE: Readonly<Record<string, IdType>> = { u: 'user_id', e: 'email', a: 'anonymous_id' }
 /** Stands for no due time: a distance is never that small. */
 const NONE = Number.MIN_SAFE_INTEGER
 /** Stands for {@link import('./profile-state.ts').timeCause}'s position. */
@@ -99,7 +111,7 @@ export function encodeProfile(state: ProfileState): string {
     state.position,
     state.decisions,
     state.journeyCount,
-    state.ids.map(({ type, value }) => ID_LETTER[type] + value),
+    state.ids.map(storeId),
     storeTraits(state, base),
     storeFacts(state, base),
     storeTimes(state.cohorts, base),
@@ -118,7 +130,7 @@ export function decodeProfile(text: string): ProfileState {
   const rest = stored[14]
   const state: ProfileState = {
     id: stored[1],
-    ids: stored[7].map((id): ExternalId => ({ type: ID_TYPE[id[0]!]!, value: id.slice(1) })),
+    ids: stored[7].map(restoreId),
     traits: restoreTraits(stored[8], base),
     firstSeen: base,
     lastSeen: stored[3] + base,
@@ -136,11 +148,32 @@ export function decodeProfile(text: string): ProfileState {
   return rest === 0 ? state : Object.assign(state, rest)
 }
 
+const ID_LETTER: ReadonlyMap<string, string> = new Map([
+  ['user_id', 'u'],
+  ['email', 'e'],
+  ['anonymous_id', 'a'],
+  ['phone', 'p'],
+])
+const ID_TYPE: ReadonlyMap<string | undefined, string> = new Map([...ID_LETTER].map(([type, letter]) => [letter, type]))
+
+/** A letter for the types that most profiles have; all others are named. A type has no colon, a value may. */
+function storeId({ type, value }: ExternalId): string {
+  const letter = ID_LETTER.get(type)
+  return letter === undefined ? `x${type}:${value}` : letter + value
+}
+
+function restoreId(stored: string): ExternalId {
+  const type = ID_TYPE.get(stored[0])
+  if (type !== undefined) return { type, value: stored.slice(1) }
+  const colon = stored.indexOf(':')
+  return { type: stored.slice(1, colon), value: stored.slice(colon + 1) }
+}
+
 function storeTraits({ traits }: ProfileState, base: number): unknown[] {
   const stored: unknown[] = []
   for (const name of Object.keys(traits)) {
-    const [value, at, since] = traits[name]!
-    stored.push(name, value, at - base, at - since)
+    const [value, at, position] = traits[name]!
+    stored.push(name, value, at - base, position)
   }
   return stored
 }
@@ -149,7 +182,7 @@ function restoreTraits(stored: readonly unknown[], base: number): ProfileState['
   const traits = plainRecord<ProfileState['traits'][string]>()
   for (let index = 0; index < stored.length; index += 4) {
     const at = (stored[index + 2] as number) + base
-    traits[stored[index] as string] = [stored[index + 1], at, at - (stored[index + 3] as number)]
+    traits[stored[index] as string] = [stored[index + 1], at, stored[index + 3] as number]
   }
   return traits
 }

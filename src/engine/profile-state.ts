@@ -6,8 +6,17 @@ export type Facts = number[]
 /** With `same`: facts per combination of values. */
 export type FactsByCombination = Record<string, Facts>
 
-/** A trait with the time it was said and the time since which it has had this value. */
-export type TraitRecord = readonly [value: unknown, at: number, since: number]
+/** A trait as it was last said, with the time and the position of that event. */
+export type TraitRecord = readonly [value: unknown, at: number, position: number]
+
+/** That a trait had this value from then on; null: that it was taken away. */
+export type Saying = readonly [at: number, position: number, value: unknown]
+
+/** That a person opted out of a topic or channel, or back in to it. */
+export type Choice = readonly [at: number, position: number, name: string, isOut: boolean]
+
+/** Under this name the times of all events are kept as sayings: no trait of people's own can have it. */
+export const LAST_SEEN = ':last_seen'
 
 /** One value of a series. */
 export type SeriesValue = readonly [at: number, position: number, value: string | number | boolean]
@@ -19,6 +28,8 @@ export interface SeriesBase {
   readonly numbers: number
   /** Millionths. */
   readonly sum: number
+  /** The newest position among them. */
+  readonly position: number
   readonly min?: number
   readonly max?: number
   readonly first?: SeriesValue
@@ -30,6 +41,25 @@ export interface SeriesState {
   /** The newest, ascending. */
   values: SeriesValue[]
   base?: SeriesBase
+}
+
+/** One thing of a collection: its plain values, and whether some were left out. */
+export type CollectedItem = readonly [
+  at: number,
+  position: number,
+  key: string,
+  item: readonly [values: Readonly<Record<string, string | number | boolean>>, isCut: boolean],
+]
+/** That something was taken out of a collection. */
+export type Removal = readonly [at: number, position: number, key: string]
+
+export interface CollectionState {
+  /** Ascending. */
+  items: CollectedItem[]
+  removed: Removal[]
+  /** The newest thing that had to be forgotten, and the newest removal. */
+  lostItem?: readonly [at: number, position: number] | undefined
+  lostRemoval?: readonly [at: number, position: number] | undefined
 }
 
 /** What a journey knows of the delivery of one of its steps. */
@@ -122,6 +152,10 @@ export interface ProfileState {
   facts: Record<string, Facts | FactsByCombination>
   /** Values that aggregates are made of, by series. */
   series?: Record<string, SeriesState>
+  /** Things that were collected, by collection. */
+  collections?: Record<string, CollectionState>
+  /** What was said of traits that a `for` looks back at, ascending, by trait. */
+  sayings?: Record<string, Saying[]>
   /** Registers that had to forget facts: answers that rest on them are approximate. */
   truncated?: string[]
   /** Memberships: engine time of entry by cohort. */
@@ -138,8 +172,8 @@ export interface ProfileState {
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
   sends?: SendRecord[]
-  /** Channels whose messages the person has opted out of. */
-  optedOut?: string[]
+  /** What the person chose to get and not to get, ascending. */
+  choices?: Choice[]
   /** Positions of the newest events, for the timeline. */
   recent: number[]
   /** Newest position that touched it. */
@@ -147,6 +181,16 @@ export interface ProfileState {
   /** Number of decisions and journeys so far: makes their ids stable. */
   decisions: number
   journeyCount: number
+  /** Profiles that were folded into it, those that had been folded into these included. */
+  absorbed?: number[]
+  /** Pairs of ids, by identity key, of which it has one: somebody said that they are not one person's. */
+  apart?: [string, string][]
+  /** It stands for a browser or device that too many people use: nobody is joined by it, and it gains no ids. */
+  shared?: true
+  /** Ids of its devices that came with other users as well, by identity key: those users. */
+  claims?: Record<string, string[]>
+  /** Ids that events brought and that were not taken, as far as told: how many, and the newest. */
+  refused?: { told: number; newest: string[] }
   /** Demo: how far this person's clock is ahead of the log's, ms. */
   ahead?: number
 }

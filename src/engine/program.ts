@@ -1,22 +1,29 @@
 import { RECEIPTS } from '../model/condition.ts'
 import type { Channel, Campaign, Workspace } from '../model/workspace.ts'
 import { compileCampaign, type CompiledCampaign } from './campaigns/compile-campaign.ts'
-import type { AggregateParts } from './cohorts/aggregate.ts'
+import { eventsOf, type Collection } from './cohorts/collection.ts'
+import type { Computed } from './cohorts/computed.ts'
 import type { Compiled } from './cohorts/evaluate.ts'
 import { createLinker, type Compile } from './cohorts/linker.ts'
 import type { Register } from './cohorts/registers.ts'
 import type { Series } from './cohorts/series.ts'
+import { compileIdentityRules, type IdentityRules } from './identity/identity-rules.ts'
 
 /** A workspace made ready to run: registers shared, conditions linked, campaigns flattened. Built anew for each definition. */
 export interface Program {
   readonly version: number
   readonly workspace: Workspace
+  readonly identity: IdentityRules
   readonly registers: ReadonlyMap<string, Register>
   readonly registersByEvent: ReadonlyMap<string, readonly Register[]>
   readonly series: ReadonlyMap<string, Series>
   readonly seriesByEvent: ReadonlyMap<string, readonly Series[]>
+  readonly collections: ReadonlyMap<string, Collection>
+  readonly collectionsByEvent: ReadonlyMap<string, readonly Collection[]>
+  /** Traits that a `for` looks back at, and how far, ms. */
+  readonly traitHorizons: ReadonlyMap<string, number>
   /** Computed traits by name. */
-  readonly computed: ReadonlyMap<string, AggregateParts>
+  readonly computed: ReadonlyMap<string, Computed>
   readonly cohorts: readonly CompiledCohort[]
   readonly cohortsByKey: ReadonlyMap<string, CompiledCohort>
   /** Which cohorts an event of this name can change. */
@@ -62,10 +69,14 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
   return {
     version: options.version,
     workspace,
+    identity: compileIdentityRules(workspace.identity),
     registers: linker.registers,
     registersByEvent: groupBy([...linker.registers.values()], (register) => [register.filter.event]),
     series: linker.series,
     seriesByEvent: groupBy([...linker.series.values()], (series) => [series.filter.event]),
+    collections: linker.collections,
+    collectionsByEvent: groupBy([...linker.collections.values()], ({ collect }) => [...new Set(eventsOf(collect))]),
+    traitHorizons: linker.traitHorizons,
     computed: linker.computed,
     cohorts,
     cohortsByKey: new Map(cohorts.map((cohort) => [cohort.key, cohort])),

@@ -24,6 +24,8 @@ export function conditionWords(condition: Condition, names: NamesOfCohorts): str
       return sequenceWords(condition)
     case 'reachable':
       return `can be reached by ${condition.channel}`
+    case 'subscribed':
+      return `is subscribed to ${quoted(condition.to)}`
     case 'in':
       return `is ${condition.negated ? 'not ' : ''}in the cohort ${names.cohort(condition.cohort)}`
     case 'for':

@@ -1,3 +1,4 @@
+import { optedOutOf } from '../engine/choices.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Campaign } from '../model/workspace.ts'
@@ -143,7 +144,7 @@ function presentFacts(
   if (campaign.kind === 'transactional') return facts
   if (state.traits.unsubscribed?.[0] === true)
     now('The person has unsubscribed from all marketing.', { kind: 'unsubscribed' })
-  for (const channel of state.optedOut ?? [])
+  for (const channel of optedOutOf(state))
     now(`The person has opted out of the channel ${channel}.`, { kind: 'opted_out', channel })
   return facts
 }

@@ -1,13 +1,14 @@
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
-import { readEmail, readId } from '../model/event-ids.ts'
-import { ID_TYPES, type IdType } from '../model/event.ts'
+import { readExternalId } from '../model/event-ids.ts'
+import { isIdType } from '../model/id-types.ts'
+import { isPlaceholder } from '../model/placeholder-ids.ts'
 import type { StateStore } from '../store/state.ts'
 
-/** How a profile may be asked for: by what a person is known by, or by our own number as `p_7`. */
-export type LookupType = IdType | 'profile_id'
-export const LOOKUP_TYPES: readonly LookupType[] = [...ID_TYPES, 'profile_id']
+/** How a profile may be asked for: by what a person is known by, or by our own number as `p_7` under this name. */
+const PROFILE_ID = 'profile_id'
+export const isLookupType = (type: string): boolean => isIdType(type) || type === PROFILE_ID
 
 export const profileIdOf = (profile: number): string => `p_${profile}`
 
@@ -17,18 +18,14 @@ export function parseProfileId(id: string): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** Undefined: nobody is known by this id. Ids are read as those of events are: trimmed, addresses in lower case. */
-export async function findProfile(
-  state: StateStore,
-  type: LookupType,
-  value: string,
-): Promise<ProfileState | undefined> {
-  if (type === 'profile_id') {
+/** Undefined: nobody is known by this id. Ids are read as those of events are. */
+export async function findProfile(state: StateStore, type: string, value: string): Promise<ProfileState | undefined> {
+  if (type === PROFILE_ID) {
     const profile = parseProfileId(value)
     return profile === undefined ? undefined : readProfile(state, profile)
   }
-  const id = type === 'email' ? readEmail(value) : readId(value)
-  if (typeof id !== 'string') return undefined
+  const id = readExternalId(type, value)
+  if (id === undefined || isPlaceholder(type, id)) return undefined
   const [profile] = await state.identities([identityKey({ type, value: id })])
   return profile === undefined ? undefined : readProfile(state, profile)
 }

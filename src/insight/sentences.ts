@@ -39,8 +39,15 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   audience_joined: ({ list }, names) => `Joins ${names.list(text(list))}.`,
   audience_left: ({ list }, names) => `Leaves ${names.list(text(list))}.`,
   opted_out: ({ channel }) => `Opted out of ${channel === 'email' ? 'emails' : `${nounOfChannel(text(channel))}s`}.`,
-  merged: ({ ids }) =>
-    `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}; both histories are one now.`,
+  opted_in: ({ channel }) => `Wants ${channel === 'email' ? 'emails' : `${nounOfChannel(text(channel))}s`} again.`,
+  merged: ({ ids, event, by }) =>
+    `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}${event === undefined ? '' : `, because ${quoted(text(event))} came with ${text(by)}`}; both histories are one now.`,
+  id_dropped: ({ type, value, reason, event, last }) =>
+    `${quoted(text(event))} came with ${text(type)} ${quoted(text(value))}, which does not count for this person: ${dropWords(text(reason))}.${last === true ? ' More of these are counted, but no longer told.' : ''}`,
+  unmerged: ({ id, from, other }) =>
+    `It was said that ${text(id)} and ${text(from)} are not one person: all since their first event was sorted anew${Array.isArray(other) && other.length > 0 ? `, and part of it belongs to ${other.join(', ')}` : ''}.`,
+  id_shared: ({ type, value, users }) =>
+    `${text(type)} ${quoted(text(value))} came with ${text(users)} different users: it is a shared device, and no longer stands for this person.`,
 }
 
 export function sentenceOf(row: StoryRow, names: Names): string {
@@ -62,6 +69,7 @@ const MEMBERSHIP: Readonly<Record<string, string>> = {
   merge: ', because two profiles turned out to be one person',
   backfill: ', when the cohort was filled from history',
   definition: ', because the workspace was published anew',
+  unlink: ', because two people had been taken for one',
 }
 const membershipReason = (reason: unknown): string => lookUp(MEMBERSHIP, text(reason)) ?? ''
 
@@ -84,6 +92,20 @@ export function endWords(reason: string, names: Pick<Names, 'cohort'>): string {
   const rule = /^exit_rule_(\d+)$/.exec(reason)
   return rule ? `exit rule ${rule[1]} held` : `it came to an exit (${reason})`
 }
+
+const DROPS: Readonly<Record<string, string>> = {
+  placeholder: 'it is what is sent when there is no id',
+  malformed: 'it is not written as such an id is',
+  too_many: 'the event has more ids than are looked at',
+  blocked: 'the workspace says that it is nobody’s',
+  other_user: 'it belongs to another user',
+  limit: 'there would be more ids of this type than one person may have',
+  ids: 'there would be more ids than one person may have',
+  merges: 'more profiles were joined to this one than a person can have',
+  shared: 'it is a device that many users share',
+  unlinked: 'it was said that it is not this person’s',
+}
+const dropWords = (reason: string): string => lookUp(DROPS, reason) ?? reason
 
 const BLOCKS: Readonly<Record<string, string>> = {
   open_journey: 'it was already running for this person',

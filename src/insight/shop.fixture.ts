@@ -3,7 +3,7 @@ import { createEffects, type Effects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { resolve } from '../engine/identity/resolve.ts'
 import { decodeProfile, encodeProfile } from '../engine/profile-codec.ts'
-import { createProfile, emptyTombstone, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { createProfile, emptyTombstone, type ProfileState } from '../engine/profile-state.ts'
 import { compileProgram, type Program } from '../engine/program.ts'
 import type { ProfileInput } from '../engine/apply.ts'
 import { createManualClock, type ManualClock } from '../kernel/clock.ts'
@@ -123,7 +123,7 @@ export class Shop {
   /** Any call, applied. */
   async send(call: 'track' | 'identify', body: Record<string, unknown>): Promise<this> {
     const header = { source: 'web', count: 1, call }
-    await this.store.log.append([{ kind: 'events', header, body: Buffer.from(JSON.stringify(body)), parsed: body }])
+    await this.store.log.append([{ kind: 'events', header, body: Buffer.from(JSON.stringify(body)) }])
     await this.catchUp()
     return this
   }
@@ -214,15 +214,16 @@ export class Shop {
         ])
       ).map((state) => [state.id, state]),
     )
-    const resolution = resolve(event.ids, {
+    const resolution = resolve(event, {
       profiles: known,
-      userIdOf: (id) => (states.has(id) ? userIdOf(states.get(id)!) : null),
+      identityOf: (id) => states.get(id)!,
+      rules: this.program.identity,
     })
     const id = event.profile ?? resolution.profile
     const state = id === undefined ? createProfile(this.#nextProfile++, event.at) : states.get(id)!
     const identities = resolution.attach.map((external) => ({ key: identityKey(external), profile: state.id }))
     const written: ProfileState[] = [state]
-    for (const loser of resolution.merge) {
+    for (const { profile: loser } of resolution.merge) {
       const other = states.get(loser)!
       identities.push(...other.ids.map((external) => ({ key: identityKey(external), profile: state.id })))
       drive(this.program, state, { kind: 'merge', other }, at, effects)
@@ -267,7 +268,8 @@ export class Shop {
       deliveryChanges: effects.deliveryChanges,
       story: effects.story,
       counters: effects.counters,
-      verdicts: [],
+      // Every entry has one event.
+      verdicts: events.map(({ position, profile }) => ({ position, profiles: Float64Array.of(profile ?? -1) })),
       fingerprints: [],
       rejected,
     }

@@ -76,6 +76,7 @@ describe('conditions and steps in words', () => {
       { any: [{ sequence: [{ did: 'A' }, { did: 'B', where: { x: 1 } }] }, { reachable: 'push' }] },
       '(did “A”, then “B” with x = 1) or can be reached by push',
     ],
+    [{ subscribed: 'newsletter' }, 'is subscribed to “newsletter”'],
     [{ not: { reachable: 'email' } }, 'not (can be reached by email)'],
   ])('put %j into words', (written, words) => {
     const read = parseConditionObject(written, [])
@@ -167,6 +168,18 @@ describe('what publishing would change', () => {
     expect(changes.cohorts).toEqual({ added: ['shoppers'], changed: [], removed: ['buyers'] })
     expect(changes.campaigns).toEqual({ added: [], changed: ['cart-recovery', 'resting'], removed: [] })
     expect(changes.settings).toEqual([])
+  })
+
+  it('is no change of a cohort that only stands in another order', () => {
+    const read = (where: string) => {
+      const parsed = readShop(SHOP.replace('cohorts:\n', `cohorts:\n  ordered: { where: ${where} }\n`))
+      if (!parsed.ok) throw new Error('unreadable')
+      return parsed.value.workspace
+    }
+    const before = read('{ all: [{ did: A }, { trait: plan, is: [a, b] }] }')
+    const changed = (where: string) => compareWorkspaces(before, read(where)).cohorts.changed
+    expect(changed('{ all: [{ trait: plan, is: [b, a] }, { did: A }] }')).toEqual([])
+    expect(changed('{ all: [{ trait: plan, is: [b] }, { did: A }] }')).toEqual(['ordered'])
   })
 
   it('is nothing for the same definition', () => {

@@ -1,3 +1,4 @@
+import { canonicalText } from '../model/canonical-condition.ts'
 import type { Workspace } from '../model/workspace.ts'
 
 export interface SectionChanges {
@@ -11,19 +12,26 @@ export const SECTIONS = ['sources', 'connections', 'coupons', 'computed', 'cohor
 export type Section = (typeof SECTIONS)[number]
 
 export type WorkspaceChanges = Readonly<Record<Section, SectionChanges>> & {
-  /** Of the settings of the workspace itself: `sending`, `timezone`, `workspace`. */
+  /** Of the settings of the workspace itself: `sending`, `timezone`, `identity`, `workspace`. */
   readonly settings: readonly string[]
 }
 
 /** What publishing `after` would change; everything is new where there is nothing before it. */
 export function compareWorkspaces(before: Workspace | undefined, after: Workspace): WorkspaceChanges {
   const sections = SECTIONS.map(
-    (section) => [section, compareSection(before?.[section] ?? {}, after[section])] as const,
+    (section) => [section, compareSection(partsOf(section, before), partsOf(section, after))] as const,
   )
-  const settings = (['workspace', 'sending', 'timezone'] as const).filter(
+  const settings = (['workspace', 'sending', 'timezone', 'identity'] as const).filter(
     (name) => before && !isSame(before[name], after[name]),
   )
   return { ...(Object.fromEntries(sections) as Record<Section, SectionChanges>), settings }
+}
+
+/** Conditions of cohorts by their canonical form: what only stands in another order is no change. */
+function partsOf(section: Section, workspace: Workspace | undefined): Readonly<Record<string, unknown>> {
+  if (section !== 'cohorts' || !workspace) return workspace?.[section] ?? {}
+  const cohorts = Object.entries(workspace.cohorts)
+  return Object.fromEntries(cohorts.map(([key, cohort]) => [key, { ...cohort, where: canonicalText(cohort.where) }]))
 }
 
 function compareSection(

@@ -11,6 +11,11 @@ export const METRICS = {
     help: 'Events dropped because their messageId was seen before',
     labels: ['source'],
   },
+  rekindle_ids_dropped_total: {
+    kind: 'counter',
+    help: "Ids of events that do not count, being nobody's or somebody else's",
+    labels: ['reason'],
+  },
   rekindle_requests_refused_total: {
     kind: 'counter',
     help: 'Requests that were answered with an error',

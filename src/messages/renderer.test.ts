@@ -43,6 +43,18 @@ const text = async (body: string, with_: Partial<RenderContext> = {}) =>
   (await rendered('email', { subject: 's', text: body }, with_)).text
 const html = async (body: string) => (await rendered('email', { subject: 's', html: body })).html
 
+describe('what was collected', () => {
+  const cart =
+    '{% for item in profile.traits.cart.items %}{{ item.name }};{% endfor %}{% if profile.traits.cart.truncated %}more{% endif %}'
+  it('is gone through, escaped like all else, and is nothing where there is nothing', async () => {
+    const items = [{ name: 'Hat <b>' }, { price: 5 }]
+    const profile = { ...context.profile, traits: { cart: { items, truncated: true } } }
+    expect(await text(cart, { profile })).toBe('Hat <b>;;more')
+    expect((await rendered('email', { subject: 's', html: cart }, { profile })).html).toContain('Hat &lt;b&gt;;;more')
+    expect(await text(`${cart}.`)).toBe('.')
+  })
+})
+
 describe('push messages', () => {
   it('speak of the coupon and its last day', async () => {
     const push = await rendered('push', {

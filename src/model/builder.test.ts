@@ -6,7 +6,17 @@ const options = { env: () => undefined, readFile: () => undefined, kinds: {} }
 
 const built = workspace({
   workspace: 'shop',
-  computed: { lifetime_value: { sum: 'total', of: 'Order Completed' } },
+  identity: {
+    blocked: ['kiosk-*'],
+    types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ['0000'] } },
+    priority: ['user_id', 'loyalty_card'],
+    usersPerDevice: 5,
+  },
+  computed: {
+    lifetime_value: { sum: 'total', of: 'Order Completed' },
+    cart: { collect: 'product_id', of: 'Product Added', within: '30d', atMost: 5, minus: 'Product Removed' },
+    wishes: { collect: 'sku', of: 'Wished', minus: ['Unwished', { did: 'Order Completed', path: 'products[].sku' }] },
+  },
   cohorts: {
     spenders: cohort({
       where: {
@@ -16,6 +26,7 @@ const built = workspace({
           { sequence: [{ did: 'A' }, { didNot: 'C' }, { did: 'B', within: '1h' }], within: '7d', same: ['x'] },
           { did: 'A', from: '2027-01-01', until: '2027-02-01' },
           { reachable: 'push' },
+          { subscribed: 'newsletter' },
         ],
       },
     }),
@@ -45,7 +56,15 @@ const built = workspace({
 const written = `
 version: 1
 workspace: shop
-computed: { lifetime_value: { sum: total, of: Order Completed } }
+identity:
+  blocked: [Kiosk-*]
+  types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ["0000"] } }
+  priority: [user_id, loyalty_card]
+  usersPerDevice: 5
+computed:
+  lifetime_value: { sum: total, of: Order Completed }
+  cart: { collect: product_id, of: Product Added, within: 30d, atMost: 5, minus: Product Removed }
+  wishes: { collect: sku, of: Wished, minus: [Unwished, { did: Order Completed, path: "products[].sku" }] }
 cohorts:
   spenders:
     where:
@@ -55,6 +74,7 @@ cohorts:
         - { sequence: [{ did: A }, { didNot: C }, { did: B, within: 1h }], within: 7d, same: [x] }
         - { did: A, from: 2027-01-01, until: 2027-02-01 }
         - { reachable: push }
+        - { subscribed: newsletter }
   carts:
     where:
       all: [{ did: Product Added, within: 30d }, { didNot: Order Completed, since: Product Added }]
@@ -90,6 +110,8 @@ it('A mistake in what is built is seen while it is written, and found when it is
       c: cohort({ where: { aggregate: { of: 'A' }, gte: 1 } }),
       // @ts-expect-error a step is one event
       d: cohort({ where: { sequence: [{ did: 'A' }, { did: 'B', didNot: 'C' }] } }),
+      // @ts-expect-error a collection is for templates
+      f: cohort({ where: { aggregate: { collect: 'x', of: 'A' }, gte: 1 } }),
       // @ts-expect-error a channel is push, email or webhook
       e: cohort({ where: { reachable: 'fax' } }),
     },
@@ -106,6 +128,7 @@ it('A mistake in what is built is seen while it is written, and found when it is
     'cohorts.b.where.aggregate.avg',
     'cohorts.c.where.aggregate',
     'cohorts.d.where.sequence[1].didNot',
+    'cohorts.f.where.aggregate.collect',
     'cohorts.e.where.reachable',
     'campaigns.b.steps[0].message',
     'campaigns.c.steps[0]',

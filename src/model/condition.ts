@@ -42,6 +42,22 @@ export interface Aggregate {
   readonly withinMs?: number
 }
 
+/**
+ * The newest things of which events told, each once by its key, without those that a later event took away: a cart's contents, for
+ * templates. A thing is the object that holds the key.
+ */
+export interface Collect {
+  readonly fn: 'collect'
+  /** Path of the key: `product_id`, `products[].sku`. */
+  readonly path: string
+  readonly filter: EventFilter
+  readonly withinMs?: number
+  /** So many things at most; beyond it the list says that it is truncated. */
+  readonly atMost: number
+  /** Events that take things away, and where they name them. */
+  readonly minus: readonly { readonly filter: EventFilter; readonly path: string }[]
+}
+
 /** One step of a sequence: an event that must come, or one that must not. */
 export interface SequenceStep {
   readonly filter: EventFilter
@@ -70,6 +86,8 @@ export type Condition =
     }
   /** There is an address on this channel, and the person has not opted out of it. */
   | { readonly kind: 'reachable'; readonly channel: Channel }
+  /** The person has opted out neither of this topic or channel nor of everything. */
+  | { readonly kind: 'subscribed'; readonly to: string }
   | { readonly kind: 'in'; readonly cohort: string; readonly negated: boolean }
   /** It has held that long without a break, in event time. */
   | { readonly kind: 'for'; readonly of: Condition; readonly durationMs: number }

@@ -24,12 +24,17 @@ const cohorts = {
         { aggregate: { sum: 'total', of: 'A', within: '7d' }, gte: 5 },
         { sequence: [{ did: 'A' }, { didNot: 'B', within: '1h' }], same: ['x'], for: '1h' },
         { reachable: 'push' },
+        { subscribed: 'news' },
         { not: { did: 'A', from: '2027-01-01', until: '2027-02-01' } },
       ],
     },
   },
 }
-const computed = { value: { sum: 'total', of: 'A', where: { x: { gte: 1 } } }, orders: { count: 'id', of: 'A' } }
+const computed = {
+  value: { sum: 'total', of: 'A', where: { x: { gte: 1 } } },
+  orders: { count: 'id', of: 'A' },
+  cart: { collect: 'sku', of: 'A', minus: ['B'] },
+}
 const campaigns = {
   c: { entry: { cohort: 'a' }, goal: { did: 'B' }, steps: [{ wait: '1h', if: { did: 'C', times: { atMost: 2 } } }] },
 }
@@ -39,7 +44,7 @@ describe('A workspace on its way to the log and back', () => {
     const workspace = parse({ computed, cohorts, campaigns })
     expect(decodeWorkspace(encodeWorkspace(workspace))).toEqual(workspace)
     expect(workspace.cohorts['b']!.where).toMatchObject({ times: { min: 1, max: Infinity } })
-    expect(workspace.cohorts['d']!.where).toMatchObject({ of: { 3: { of: { times: { max: Infinity } } } } })
+    expect(workspace.cohorts['d']!.where).toMatchObject({ of: { 4: { of: { times: { max: Infinity } } } } })
   })
 
   it('gives the same text whatever the order of the keys', () => {

@@ -13,7 +13,6 @@ export interface EventsEntry {
   readonly at: number
   readonly header: EventsHeader
   readonly body: Uint8Array
-  readonly parsed?: unknown
 }
 
 /** The events of one entry, with what they share worked out once. */
@@ -36,10 +35,12 @@ export interface EventBatch {
   readonly rejection: Rejection | undefined
 }
 
+const TEXT = new TextDecoder()
+
 /** Throws a SyntaxError if the body is not JSON, which cannot be: it was checked before it was put in the log. */
 export function openBatch(entry: EventsEntry): EventBatch {
   const { header, at } = entry
-  const body: unknown = entry.parsed === undefined ? JSON.parse(new TextDecoder().decode(entry.body)) : entry.parsed
+  const body: unknown = JSON.parse(TEXT.decode(entry.body))
   const shared: Properties = header.call === 'batch' && isRecord(body) ? body : {}
   const sentAt = header.call === 'batch' ? parseTime(shared.sentAt) : undefined
   const rejection = findSharedFault(shared)

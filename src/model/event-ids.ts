@@ -1,10 +1,7 @@
-import type { ExternalId } from './event.ts'
+import { isPlaceholder } from './placeholder-ids.ts'
 
 /** Ids, event names and group ids are at most this long: longer ones are bodies put in the wrong field, and would bloat every index. */
 export const NAME_LENGTH_MAX = 500
-
-/** What clients send when they have no id: treating it as one would merge strangers into a single profile. */
-const BLOCKED = /^(?:[0-]*|-1|null|anonymous|undefined)$/i
 
 /** Something is there that cannot be an id or a name. */
 export const UNUSABLE: unique symbol = Symbol('unusable')
@@ -23,28 +20,44 @@ export function readName(value: unknown): string | undefined | typeof UNUSABLE {
 /** As {@link readName}; a value that stands for "nobody" is absent. */
 export function readId(value: unknown): string | undefined | typeof UNUSABLE {
   const name = readName(value)
-  return typeof name === 'string' && BLOCKED.test(name) ? undefined : name
+  return typeof name === 'string' && isPlaceholder('user_id', name) ? undefined : name
+}
+
+/**
+ * An id as it is kept, so that one written in two ways is one: addresses in lower case, phone numbers with their country and
+ * without signs, ids of the sender's own types in lower case, all others as they are. Undefined for what is none.
+ */
+export function readExternalId(type: string, value: unknown): string | undefined {
+  if (type === 'email') return readEmail(value)
+  if (type === 'phone') return readPhone(value)
+  const name = readName(value)
+  if (typeof name !== 'string') return undefined
+  return type === 'user_id' || type === 'anonymous_id' || type.includes('.') ? name : name.toLowerCase()
 }
 
 /** Lower-cased; undefined for what cannot be an address. It is a trait as well, so nothing is lost when it is no id. */
-export function readEmail(value: unknown): string | undefined {
+function readEmail(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const text = value.trim()
   if (text.length > NAME_LENGTH_MAX || !text.includes('@') || !isStorable(text)) return undefined
   return text.toLowerCase()
 }
 
-/** In the fixed order user, anonymous, email. */
-export function idsOf(
-  userId: string | undefined,
-  anonymousId: string | undefined,
-  email: string | undefined,
-): readonly ExternalId[] {
-  const ids: ExternalId[] = []
-  if (userId !== undefined) ids.push({ type: 'user_id', value: userId })
-  if (anonymousId !== undefined) ids.push({ type: 'anonymous_id', value: anonymousId })
-  if (email !== undefined) ids.push({ type: 'email', value: email })
-  return ids
+/** E.164: + and up to 15 digits, the first ones the country's. Fewer than 7 reach nobody from abroad. */
+const PHONE = /^\+[1-9]\d{6,14}$/
+
+/** Longer ones are no numbers, whatever signs stand between the digits. */
+const PHONE_CHARS_MAX = 40
+
+/**
+ * `+49 (0) 170 / 123-45.67`, `0049 170 1234567` → `+491701234567`. A number without its country is none: the same digits are
+ * somebody else's elsewhere.
+ */
+function readPhone(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > PHONE_CHARS_MAX) return undefined
+  const digits = value.replace(/^\s*tel:/i, '').replace(/\(0\)|[\s\u00a0().\-/]/g, '')
+  const phone = digits.replace(/^00/, '+')
+  return PHONE.test(phone) ? phone : undefined
 }
 
 /** Half of a surrogate pair or a NUL is changed or refused by databases: two ids could become one. */

@@ -3,13 +3,15 @@ export type EventType = 'track' | 'identify' | 'page' | 'screen' | 'group' | 'al
 
 export type Properties = Readonly<Record<string, unknown>>
 
-/** What a person is known by. A profile may have several of each but one `user_id`. */
-export type IdType = 'user_id' | 'anonymous_id' | 'email'
-export const ID_TYPES: readonly IdType[] = ['user_id', 'anonymous_id', 'email']
-
+/** What a person is known by: `type` is one of BUILT_IN_ID_TYPES, or of the sender's own making. */
 export interface ExternalId {
-  readonly type: IdType
+  readonly type: string
   readonly value: string
+}
+
+/** Something sent as an id that is none, and why. It is told, so that nobody wonders why two devices stay two people. */
+export interface IgnoredId extends ExternalId {
+  readonly reason: 'placeholder' | 'malformed' | 'too_many'
 }
 
 /** Facts are ordered by event time, then by position in the log. */
@@ -26,6 +28,8 @@ export interface TrackedEvent extends FactTime {
   readonly name: string
   readonly messageId: string
   readonly ids: readonly ExternalId[]
+  /** Absent: all that was sent as an id is one. */
+  readonly ignored?: readonly IgnoredId[]
   readonly properties: Properties
   /** From identify, and `context.traits` of any other type; null removes a trait. */
   readonly traits: Properties

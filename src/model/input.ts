@@ -1,3 +1,4 @@
+import type { ExternalId } from './event.ts'
 import type { GrantedCoupon, Outcome, SkipReason } from './delivery.ts'
 
 /**
@@ -40,6 +41,11 @@ export type Input =
       readonly reason: SkipReason
       readonly detail: string
     }
+  /**
+   * These two ids are not one person's: the profile is rebuilt from the log as if they had never come together, and what is left of
+   * it when `from` is accounted for becomes profiles of its own.
+   */
+  | { readonly kind: 'unlink'; readonly profile: number; readonly id: ExternalId; readonly from: ExternalId }
   /** Demo only (`sending: inbox`): this person's clock jumps to their next wake-up. */
   | { readonly kind: 'skip_wait'; readonly profile: number }
 

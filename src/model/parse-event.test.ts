@@ -12,14 +12,13 @@ interface Sent {
   readonly body: unknown
   readonly header?: Partial<EventsHeader>
   readonly index?: number
-  readonly asText?: boolean
 }
 
-function verdict({ body, header, index = 0, asText = true }: Sent) {
+function verdict({ body, header, index = 0 }: Sent) {
   const text = JSON.stringify(body)
   const full: EventsHeader = { source: 'web', count: 1, call: 'track', ...header }
   const entry = { position: 1000, at: NOW, header: full, body: new TextEncoder().encode(text) }
-  return parseEvent(openBatch(asText ? entry : { ...entry, parsed: body }), index)
+  return parseEvent(openBatch(entry), index)
 }
 
 function parsed(sent: Sent): TrackedEvent {
@@ -68,24 +67,6 @@ describe('a good event', () => {
       receivedAt: NOW,
     })
   })
-
-  it('is the same whether it is read from bytes or given parsed, and what was given is not changed', () => {
-    const body = {
-      batch: [{ type: 'track', event: 'Push Opened', userId: 'u', properties: { campaign: { name: 'c' } } }],
-    }
-    const before = structuredClone(body)
-    const header = { call: 'batch', count: 1 } as const
-    expect(parsed({ body, header, asText: false })).toEqual(parsed({ body, header }))
-    expect(body).toEqual(before)
-  })
-
-  it('passes parts that need no correction on without copying them', () => {
-    const body = { userId: 'u', event: 'E', properties: { a: 1 }, context: { b: 2 }, integrations: { All: true } }
-    const event = parsed({ body, asText: false })
-    expect(event.properties).toBe(body.properties)
-    expect(event.context).toBe(body.context)
-    expect(event.integrations).toBe(body.integrations)
-  })
 })
 
 describe('types', () => {
@@ -117,10 +98,21 @@ describe('types', () => {
     expect(event.properties).toEqual({ name: 'B' })
   })
 
-  it('an alias joins the previous id, as one that is anonymous, to the user', () => {
-    expect(parsed({ body: { userId: 'u', previousId: 'old' }, header: { call: 'alias' } }).ids).toEqual([
-      { type: 'user_id', value: 'u' },
+  it('an alias joins the previous id, be it of a browser or of a user, to the user', () => {
+    const ids = (fields: object) => parsed({ body: { userId: 'u', ...fields }, header: { call: 'alias' } }).ids
+    const old = [
       { type: 'anonymous_id', value: 'old' },
+      { type: 'user_id', value: 'old' },
+    ]
+    expect(ids({ previousId: 'old' })).toEqual([{ type: 'user_id', value: 'u' }, ...old])
+    expect(ids({ previousId: 'old', anonymousId: 'a' })).toEqual([
+      { type: 'user_id', value: 'u' },
+      { type: 'anonymous_id', value: 'a' },
+      ...old,
+    ])
+    expect(ids({ previousId: 'u' })).toEqual([
+      { type: 'user_id', value: 'u' },
+      { type: 'anonymous_id', value: 'u' },
     ])
   })
 })
@@ -142,6 +134,14 @@ describe('ids', () => {
     'NULL',
     'Anonymous',
     'undefined',
+    '(null)',
+    'None',
+    'NaN',
+    'n/a',
+    'unknown',
+    'guest',
+    'true',
+    '[object Object]',
     0,
     null,
   ])('%j is no id', (placeholder) => {
@@ -164,6 +164,113 @@ describe('ids', () => {
     ).toHaveLength(1)
     expect(identify({ traits: { email: 'none' } })).toHaveLength(1)
     expect(identify({ traits: { email: 5 } })).toHaveLength(1)
+  })
+
+  it.each([
+    ['+49 (0) 170 / 123-45.67', '+491701234567'],
+    ['0049 170 1234567', '+491701234567'],
+    ['tel:+1-555-010-9999', '+15550109999'],
+    [' +44\u00a020 7946 0958 ', '+442079460958'],
+  ])('the phone number %j is %s', (written, id) => {
+    const identify = (fields: object) => parsed({ body: { userId: 'u', ...fields }, header: { call: 'identify' } }).ids
+    expect(identify({ traits: { phone: written } })).toContainEqual({ type: 'phone', value: id })
+    expect(track({ context: { traits: { phone: written } } }).ids).toContainEqual({ type: 'phone', value: id })
+  })
+
+  it.each(['0170 1234567', '+0170 123 456', '+49170', '+1234567890123456', 'none', 1701234567, '+'.repeat(5000)])(
+    'the phone number %j is no id, since it says no country or is none',
+    (phone) => {
+      const event = parsed({ body: { userId: 'u', traits: { phone } }, header: { call: 'identify' } })
+      expect(event.ids).toHaveLength(1)
+      expect(event.ignored).toMatchObject([{ type: 'phone', reason: 'malformed' }])
+      expect(event.traits).toEqual({ phone })
+    },
+  )
+
+  it.each([
+    ['android', 'android'],
+    ['iOS', 'ios'],
+    ['iPadOS', 'ios'],
+    ['desktop', 'device'],
+    [undefined, 'device'],
+  ])('a device of type %s has ids of its own', (type, platform) => {
+    const device = { id: 'D1', advertisingId: 'Ad', token: 'T', ...(type !== undefined && { type }) }
+    expect(track({ context: { device } }).ids.slice(1)).toEqual([
+      { type: `${platform}.id`, value: 'D1' },
+      { type: `${platform}.idfa`, value: 'Ad' },
+      { type: `${platform}.push_token`, value: 'T' },
+    ])
+  })
+
+  it('what a device says when it keeps its ids to itself is none', () => {
+    const device = { type: 'ios', id: '9774d56d682e549c', advertisingId: '00000000-0000-0000-0000-000000000000' }
+    expect(track({ context: { device } })).toMatchObject({
+      ids: [{ type: 'user_id' }],
+      ignored: [
+        { type: 'ios.id', value: device.id, reason: 'placeholder' },
+        { type: 'ios.idfa', value: device.advertisingId, reason: 'placeholder' },
+      ],
+    })
+    expect(track({ context: { device: 'phone' } }).ids).toHaveLength(1)
+  })
+
+  const external = (fields: object) => ({ id: 'C1', type: 'card', collection: 'users', encoding: 'none', ...fields })
+
+  it('of the sender’s own types come in context.externalIds, and case makes no difference', () => {
+    const externalIds = [
+      external({ id: ' Gold-7 ', type: 'Loyalty_Card' }),
+      external({ id: 'gold-7', type: 'loyalty_card' }),
+      external({ id: 12 }),
+      external({ id: 'Me@X.co', type: 'email' }),
+      external({ id: 'U2', type: 'user_id' }),
+      external({ collection: 'accounts' }),
+    ]
+    const event = track({ context: { externalIds } })
+    expect(event.ids).toEqual([
+      { type: 'user_id', value: 'u' },
+      { type: 'loyalty_card', value: 'gold-7' },
+      { type: 'card', value: '12' },
+      { type: 'email', value: 'me@x.co' },
+      { type: 'user_id', value: 'U2' },
+    ])
+    expect(event).not.toHaveProperty('ignored')
+  })
+
+  it.each([
+    ['no id', external({ id: '' })],
+    ['no encoding', external({ encoding: undefined })],
+    ['another encoding', external({ encoding: 'sha256' })],
+    ['no collection', external({ collection: undefined })],
+    ['a type with spaces', external({ type: 'my card' })],
+    ['our own number', external({ type: 'profile_id' })],
+    ['an object as id', external({ id: {} })],
+    ['text', 'C1'],
+    ['nothing', null],
+  ])('an external id with %s is none, and that is told', (_, item) => {
+    const event = track({ context: { externalIds: [item] } })
+    expect(event.ids).toHaveLength(1)
+    expect(event.ignored).toMatchObject([{ reason: 'malformed' }])
+  })
+
+  it('of one event are looked at up to a number', () => {
+    const event = track({
+      context: { externalIds: Array.from({ length: 100 }, (_, id) => external({ id: `c${id}` })) },
+    })
+    expect(event.ids).toHaveLength(17)
+    expect(event.ignored).toEqual([{ type: 'externalIds', value: '84 more', reason: 'too_many' }])
+  })
+
+  it('that are not taken are told, with as much as a person needs to find them', () => {
+    const event = track({
+      userId: 'null',
+      anonymousId: 'a',
+      context: { traits: { email: `test@${'x'.repeat(200)}`, phone: null }, externalIds: 'C1' },
+    })
+    expect(event.ignored).toEqual([
+      { type: 'user_id', value: 'null', reason: 'placeholder' },
+      { type: 'email', value: `test@${'x'.repeat(75)}`, reason: 'placeholder' },
+      { type: 'externalIds', value: 'C1', reason: 'malformed' },
+    ])
   })
 
   it('a missing messageId is made from the position, so that a replay makes the same', () => {

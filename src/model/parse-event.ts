@@ -1,11 +1,12 @@
 import { err, ok, type Result } from '../kernel/result.ts'
 import { type EventBatch, INTERNAL_SOURCE, isRecord } from './event-batch.ts'
-import { idsOf, NAME_LENGTH_MAX, readEmail, readId, readName, UNUSABLE } from './event-ids.ts'
+import { collectIds, type CollectedIds } from './collect-ids.ts'
+import { NAME_LENGTH_MAX, readId, readName, UNUSABLE } from './event-ids.ts'
 import { canonicalName } from './event-names.ts'
 import { pageProperties, trackProperties } from './event-properties.ts'
 import { findShapeFault, type Rejection } from './event-shape.ts'
 import { eventTime, parseTime } from './event-time.ts'
-import type { EventType, ExternalId, Properties, RejectReason, TrackedEvent } from './event.ts'
+import type { EventType, Properties, RejectReason, TrackedEvent } from './event.ts'
 
 /** As Segment documents; longer ones are no ids but payloads in the wrong field. */
 export const MESSAGE_ID_LENGTH_MAX = 100
@@ -187,40 +188,29 @@ function readIds(
   raw: Properties,
   type: EventType,
   envelope: Envelope,
-  payload: Payload,
-): Result<readonly ExternalId[], Rejection> {
-  const userId = readId(raw.userId)
-  if (userId === UNUSABLE) return badName('userId')
-  // Before an alias the person was known by the previous id only, as one is by an anonymous id.
-  const anonymousId = type === 'alias' ? String(payload.properties.previousId) : readId(raw.anonymousId)
-  if (anonymousId === UNUSABLE) return badName('anonymousId')
-  const email = readEmail(payload.traits.email) ?? readContextEmail(type, envelope.context)
-  const known = userId !== undefined || (anonymousId !== undefined && type !== 'alias')
-  if (!known && !isKnownToUs(envelope, email)) {
-    const need = type === 'alias' ? 'An alias call needs `userId`.' : 'An event needs `userId` or `anonymousId`.'
-    return reject(
-      'no_user_or_anonymous_id',
-      `${need} Empty ones and placeholders such as 0, null or anonymous do not count.`,
-    )
-  }
-  return ok(idsOf(userId, anonymousId, email))
-}
-
-/** An identify call may carry both; the traits that it is about come first. */
-function readContextEmail(type: EventType, context: Properties): string | undefined {
-  return type === 'identify' && isRecord(context.traits) ? readEmail(context.traits.email) : undefined
+  { properties, traits }: Payload,
+): Result<CollectedIds, Rejection> {
+  const previousId = type === 'alias' ? String(properties.previousId) : undefined
+  const found = collectIds(raw, { type, traits, context: envelope.context, previousId })
+  if (found.bad !== undefined) return badName(found.bad)
+  if (found.named || isKnownToUs(envelope, found)) return ok(found)
+  const need = type === 'alias' ? 'An alias call needs `userId`.' : 'An event needs `userId` or `anonymousId`.'
+  return reject(
+    'no_user_or_anonymous_id',
+    `${need} Empty ones and placeholders such as 0, null or anonymous do not count.`,
+  )
 }
 
 /** Tools often know a person by the address only. An outside source may not: whoever has its key could write to anybody by guessing. */
-const isKnownToUs = (envelope: Envelope, email: string | undefined): boolean =>
-  envelope.profile !== undefined || (envelope.internal && email !== undefined)
+const isKnownToUs = ({ profile, internal }: Envelope, { ids }: CollectedIds): boolean =>
+  profile !== undefined || (internal && ids.some(({ type }) => type === 'email'))
 
 function assemble(
   batch: EventBatch,
   type: EventType,
   envelope: Envelope,
   payload: Payload,
-  ids: readonly ExternalId[],
+  { ids, ignored }: CollectedIds,
 ): TrackedEvent {
   const event: { -readonly [Key in keyof TrackedEvent]: TrackedEvent[Key] } = {
     at: envelope.at,
@@ -236,6 +226,7 @@ function assemble(
     source: batch.source,
     receivedAt: batch.receivedAt,
   }
+  if (ignored !== undefined) event.ignored = ignored
   if (batch.via !== undefined) event.via = batch.via
   if (envelope.profile !== undefined) event.profile = envelope.profile
   return event

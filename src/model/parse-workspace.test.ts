@@ -326,6 +326,10 @@ describe('A condition', () => {
     })
   })
 
+  it('asks who is subscribed to a topic or channel', () => {
+    expect(condition('{ subscribed: Weekly News }')).toEqual({ kind: 'subscribed', to: 'Weekly News' })
+  })
+
   it('is wrapped by for, and groups', () => {
     expect(condition('{ all: [{ in: other }, { not: { any: [{ notIn: other }] } }], for: 4h }')).toEqual({
       kind: 'for',
@@ -607,7 +611,10 @@ const workspaceObject = {
   sources: { web: { writeKey: 'k' } },
   connections: { mail: { kind: 'smtp', url: 'x' }, fb: { kind: 'facebook', audiences: { retarget: {} } } },
   coupons: { c: { generate: 'X-######', expires: '7d' } },
-  computed: { v: { sum: 'total', of: 'A', where: { x: 1 }, within: '7d' } },
+  computed: {
+    v: { sum: 'total', of: 'A', where: { x: 1 }, within: '7d' },
+    cart: { collect: 'sku', of: 'A', atMost: 5, minus: ['B', { did: 'C', path: 'items[].sku' }] },
+  },
   cohorts: {
     a: {
       where: {
@@ -618,7 +625,9 @@ const workspaceObject = {
         for: '1h',
       },
     },
-    b: { where: { any: [{ in: 'a' }, { trait: 'plan', is: ['pro'] }, { reachable: 'email' }] } },
+    b: {
+      where: { any: [{ in: 'a' }, { trait: 'plan', is: ['pro'] }, { reachable: 'email' }, { subscribed: 'news' }] },
+    },
     d: {
       where: {
         all: [
@@ -676,6 +685,9 @@ describe('No input makes the parser throw:', () => {
     'sequence',
     'aggregate',
     'reachable',
+    'subscribed',
+    'collect',
+    'minus',
     'sum',
     'of',
     'same',

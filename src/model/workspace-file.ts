@@ -14,14 +14,27 @@ export interface WorkspaceDefinition {
   readonly sending?: 'inbox' | 'live' | { readonly test: string }
   /** IANA name, default UTC. */
   readonly timezone?: string
+  /** Which ids belong to one person, where that differs from the rules that hold by themselves. */
+  readonly identity?: IdentityDefinition
   readonly sources?: Readonly<Record<string, SourceDefinition>>
   readonly connections?: Readonly<Record<string, ConnectionDefinition>>
   readonly coupons?: Readonly<Record<string, CouponDefinition>>
   /** Computed traits by name: `lifetime_value: { sum: total, of: Order Completed }`. */
-  readonly computed?: Readonly<Record<string, AggregateDefinition>>
+  readonly computed?: Readonly<Record<string, AggregateDefinition | CollectDefinition>>
   readonly cohorts?: Readonly<Record<string, CohortDefinition>>
   readonly campaigns?: Readonly<Record<string, CampaignDefinition>>
   readonly templates?: Readonly<Record<string, TemplateDefinition>>
+}
+
+export interface IdentityDefinition {
+  /** Values that are nobody's, of any type; `*` stands for any run of characters, and case makes no difference. */
+  readonly blocked?: readonly string[]
+  /** Rules by type of id: built-in ones, and your own of `context.externalIds`. */
+  readonly types?: Readonly<Record<string, { readonly limit?: number; readonly blocked?: readonly string[] }>>
+  /** Types from the strongest down. */
+  readonly priority?: readonly string[]
+  /** Different users of one browser or device until it counts as shared. */
+  readonly usersPerDevice?: number
 }
 
 export interface SourceDefinition {
@@ -109,6 +122,22 @@ export type AggregateDefinition = ValuesOf & {
   readonly within?: string
 }
 
+/** `{ collect: 'product_id', of: 'Product Added', minus: 'Product Removed' }`: the newest things, for templates. */
+export interface CollectDefinition {
+  /** Path of what tells one thing from another; a thing is the object that holds it. */
+  readonly collect: string
+  readonly of: string
+  readonly where?: WhereDefinition
+  readonly within?: string
+  /** 1 to 50 things; default 10. */
+  readonly atMost?: number
+  readonly minus?: MinusDefinition | readonly MinusDefinition[]
+}
+
+/** `path`: where this event names the thing, if not where the other does. */
+export type MinusDefinition =
+  string | { readonly did: string; readonly where?: WhereDefinition; readonly path?: string }
+
 /** `within` is counted from the step before; at the end of a sequence `didNot` needs it, before that it has none. */
 export type SequenceStepDefinition = { readonly where?: WhereDefinition; readonly within?: string } & (
   { readonly did: string; readonly didNot?: never } | { readonly didNot: string; readonly did?: never }
@@ -135,6 +164,8 @@ type Operator =
   | { readonly in: string }
   | { readonly notIn: string }
   | { readonly reachable: Channel }
+  /** A topic or a channel. */
+  | { readonly subscribed: string }
   | { readonly received: string }
   | { readonly opened: string }
   | { readonly clicked: string }

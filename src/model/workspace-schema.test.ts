@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { AGGREGATE_KEYS } from './parse/read-aggregate.ts'
+import { COLLECT_KEYS } from './parse/read-collect.ts'
 import { DID_KEYS, SINCE_KEYS } from './parse/read-did.ts'
 import { CAMPAIGN_KEYS, ENTRY_KEYS } from './parse/read-campaign.ts'
 import { COHORT_KEYS } from './parse/read-cohort.ts'
 import { CONDITION_OPERATORS } from './parse/read-condition.ts'
 import { AUDIENCE_KEYS, CONNECTION_KEYS } from './parse/read-connections.ts'
 import { COUPON_KEYS } from './parse/read-coupons.ts'
+import { ID_TYPE_KEYS, IDENTITY_KEYS } from './parse/read-identity.ts'
 import { MATCH_OPERATORS } from './parse/read-match.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
@@ -30,6 +32,8 @@ describe('The schema for editors', () => {
     ['audienceList', AUDIENCE_KEYS],
     ['connection', CONNECTION_KEYS],
     ['coupon', COUPON_KEYS],
+    ['identity', IDENTITY_KEYS],
+    ['idType', ID_TYPE_KEYS],
     ['cohort', COHORT_KEYS],
     ['campaign', CAMPAIGN_KEYS],
     ['entry', ENTRY_KEYS],
@@ -38,6 +42,7 @@ describe('The schema for editors', () => {
     ['email', MESSAGE_KEYS.email],
     ['webhook', MESSAGE_KEYS.webhook],
     ['aggregate', AGGREGATE_KEYS],
+    ['collect', COLLECT_KEYS],
     ['sequenceStep', SEQUENCE_STEP_KEYS],
     ['condition', [...CONDITION_OPERATORS, ...DID_KEYS, ...SEQUENCE_KEYS, ...MATCH_OPERATORS, 'is', 'for']],
     ['goal', [...CONDITION_OPERATORS, ...DID_KEYS, ...MATCH_OPERATORS, 'is', 'for', 'ends']],
@@ -70,12 +75,17 @@ describe('The schema for editors', () => {
         { sequence: [{ did: 'A' }, { didNot: 'B' }, { did: 'C', within: '1h' }], within: '7d', same: ['x'] },
         { did: 'A', from: '2027-01-01', until: '2027-02-01' },
         { reachable: 'push' },
+        { subscribed: 'newsletter', for: '7d' },
       ],
     }
     const whole = {
       version: 1,
       workspace: 'shop',
-      computed: { a_1: { count: 'id', of: 'A' } },
+      computed: {
+        a_1: { count: 'id', of: 'A' },
+        cart: { collect: 'sku', of: 'A', where: { x: 1 }, within: '7d', atMost: 5, minus: 'B' },
+        wishes: { collect: 'sku', of: 'A', minus: ['B', { did: 'C', where: { x: 1 }, path: 'items[].sku' }] },
+      },
       cohorts: { a: { where } },
     }
     expect(schema.safeParse(whole).error).toBeUndefined()
@@ -84,6 +94,9 @@ describe('The schema for editors', () => {
   it.each([
     ['a computed trait in another style', { computed: { 'a-b': { sum: 'x', of: 'A' } } }],
     ['an aggregate without event', { computed: { a: { sum: 'x' } } }],
+    ['a collection in a condition', { cohorts: { a: { where: { aggregate: { collect: 'x', of: 'A' }, gte: 1 } } } }],
+    ['a collection that is too long', { computed: { a: { collect: 'x', of: 'A', atMost: 51 } } }],
+    ['an unknown key of what takes away', { computed: { a: { collect: 'x', of: 'A', minus: { of: 'B' } } } }],
     ['an unknown function', { computed: { a: { median: 'x', of: 'A' } } }],
     ['a sequence of one', { cohorts: { a: { where: { sequence: [{ did: 'A' }] } } } }],
     ['a step of a sequence that is none', { cohorts: { a: { where: { sequence: [{ did: 'A' }, { opened: 'B' }] } } } }],

@@ -1,7 +1,8 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
-import { SEQUENCE_STEPS_MAX } from './parse/limits.ts'
+import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX } from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
+import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
 import { CHANNELS } from './workspace.ts'
 
 /** JSON Schema, as far as it is used here. */
@@ -96,6 +97,7 @@ const conditionKeys: Readonly<Record<string, Schema>> = {
   in: cohortName,
   notIn: cohortName,
   reachable: choice(CHANNELS, 'There is an address on this channel, and the person has not opted out of it.'),
+  subscribed: text('Topic or channel: the person has opted out neither of it nor of everything.'),
   ...Object.fromEntries(RECEIPTS.map((receipt) => [receipt, sendStepName])),
   leaves: { ...cohortName, description: 'In exit only: leaves this cohort during the journey.' },
   for: duration('It has held that long without a break.'),
@@ -195,6 +197,30 @@ const definitions: Readonly<Record<string, Schema>> = {
     },
     ['of'],
   ),
+  collect: fields(
+    'The newest things that events told of, for templates.',
+    {
+      collect: text('Path of what tells one thing from another, such as product_id or products[].sku.'),
+      of: text('Name of the event.'),
+      where,
+      within: duration('Only events of the last so long.'),
+      atMost: { type: 'integer', minimum: 1, maximum: COLLECT_MAX, description: 'So many things. Default 10.' },
+      minus: anyOf(ref('minus'), {
+        ...list(ref('minus'), 'Events that take things away again.'),
+        minItems: 1,
+        maxItems: MINUS_MAX,
+      }),
+    },
+    ['collect', 'of'],
+  ),
+  minus: anyOf(
+    text('Event that takes a thing away again.'),
+    fields(
+      'Event that takes things away again.',
+      { did: text('Name of the event.'), where, path: text('Path of the key in this event, if it is another.') },
+      ['did'],
+    ),
+  ),
   condition: fields('One operator, its modifiers beside it.', conditionKeys),
   case: fields('A condition and what to do when it holds.', { when: ref('condition'), then: list(ref('step')) }, [
     'when',
@@ -203,6 +229,28 @@ const definitions: Readonly<Record<string, Schema>> = {
   push: fields('A push message.', pushKeys, ['title', 'body']),
   email: fields('An email; text, html or mjml is needed.', emailKeys, ['subject']),
   webhook: fields('A webhook message.', webhookKeys, ['body']),
+  idType: fields('Rules for ids of this type.', {
+    limit: {
+      type: 'integer',
+      minimum: 0,
+      maximum: IDS_PER_PROFILE_MAX,
+      description: 'So many a person may have; 0: they are no ids at all. user_id: always 1.',
+    },
+    blocked: list(text('A value; * stands for any run of characters.'), "Values of this type that are nobody's."),
+  }),
+  identity: fields('Which ids belong to one person, where that differs from the usual rules.', {
+    blocked: list(text('A value; * stands for any run of characters.'), "Values that are nobody's, of any type."),
+    types: section(ref('idType'), 'Rules by type of id.', ID_TYPE.source),
+    priority: list(
+      text('Type of id.'),
+      'From the strongest down; where ids contradict each other, the weakest gives way.',
+    ),
+    usersPerDevice: {
+      type: 'integer',
+      minimum: 1,
+      description: 'Different users of one browser or device; with more it counts as shared.',
+    },
+  }),
   source: fields(
     'Where events come from.',
     {
@@ -296,10 +344,15 @@ export const workspaceJsonSchema: Schema = {
         fields('All messages go to one address.', { test: text('Email address.') }, ['test']),
       ),
       timezone: text('Time zone such as Europe/Berlin. Default UTC.'),
+      identity: ref('identity'),
       sources: section(ref('source'), 'Where events come from.'),
       connections: section(ref('connection'), 'Tools. inbox always exists.'),
       coupons: section(ref('coupon'), 'Coupons that messages can carry.'),
-      computed: section(ref('aggregate'), 'Traits that are computed from events.', TRAIT_NAME.source),
+      computed: section(
+        anyOf(ref('aggregate'), ref('collect')),
+        'Traits that are computed from events.',
+        TRAIT_NAME.source,
+      ),
       cohorts: section(ref('cohort'), 'Sets of profiles.'),
       campaigns: section(ref('campaign'), 'Programs.'),
       templates: section(ref('template'), 'Content for messages.'),

@@ -1,4 +1,4 @@
-import type { Aggregate, Channel, Condition, EventFilter } from './condition.ts'
+import type { Aggregate, Channel, Collect, Condition, EventFilter } from './condition.ts'
 
 /** The whole definition, as parsed and checked. Keys of maps are the keys in the file; durations are milliseconds. */
 export interface Workspace {
@@ -6,11 +6,13 @@ export interface Workspace {
   readonly workspace: string
   readonly sending: Sending
   readonly timezone: string
+  /** Absent: the rules that hold by themselves. */
+  readonly identity?: IdentitySettings
   readonly sources: Readonly<Record<string, Source>>
   readonly connections: Readonly<Record<string, ConnectionSettings>>
   readonly coupons: Readonly<Record<string, Coupon>>
   /** Computed traits by name: aggregates that templates, branches and conditions can name like any trait. */
-  readonly computed: Readonly<Record<string, Aggregate>>
+  readonly computed: Readonly<Record<string, Aggregate | Collect>>
   readonly cohorts: Readonly<Record<string, Cohort>>
   readonly campaigns: Readonly<Record<string, Campaign>>
   readonly templates: Readonly<Record<string, Template>>
@@ -19,6 +21,23 @@ export interface Workspace {
 /** `test` redirects every message to one address. */
 export type Sending =
   { readonly mode: 'inbox' } | { readonly mode: 'test'; readonly to: string } | { readonly mode: 'live' }
+
+/** Which ids belong to one person, where that differs from the rules that hold by themselves. */
+export interface IdentitySettings {
+  /** Values that are nobody's, in lower case; `*` stands for any run of characters. */
+  readonly blocked: readonly string[]
+  readonly types: Readonly<Record<string, IdTypeSettings>>
+  /** Types from the strongest down; those not named follow in their usual order. */
+  readonly priority: readonly string[]
+  /** Different users of one browser or device until it counts as shared. */
+  readonly usersPerDevice?: number
+}
+
+export interface IdTypeSettings {
+  /** Ids of this type that a profile may have; 0: it is no id at all. */
+  readonly limit?: number
+  readonly blocked?: readonly string[]
+}
 
 export interface Source {
   readonly name?: string

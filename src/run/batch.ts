@@ -1,10 +1,12 @@
 import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
-import type { Decision } from '../engine/effect-types.ts'
 import { createEffects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
-import { resolve } from '../engine/identity/resolve.ts'
+import { resolve, type Claim, type Found, type Holder, type Resolution } from '../engine/identity/resolve.ts'
+import type { Separation } from '../engine/identity/separate.ts'
+import { settleApart } from '../engine/identity/settle-apart.ts'
+import { noteClaim, releaseSharedId } from '../engine/identity/shared-ids.ts'
 import { encodeProfile } from '../engine/profile-codec.ts'
-import { createProfile, emptyTombstone, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { createProfile, emptyTombstone, type ProfileState } from '../engine/profile-state.ts'
 import type { Program } from '../engine/program.ts'
 import type { ProfileInput } from '../engine/apply.ts'
 import { openBatch } from '../model/event-batch.ts'
@@ -13,6 +15,7 @@ import type { Input } from '../model/input.ts'
 import { parseEvent } from '../model/parse-event.ts'
 import { rejectSample } from '../model/reject-sample.ts'
 import type { LogEntry } from '../store/log.ts'
+import { widthOf } from '../store/log.ts'
 import {
   VERDICT_DUPLICATE,
   VERDICT_REJECTED,
@@ -23,6 +26,8 @@ import {
   type RejectedEvent,
   type Verdicts,
 } from '../store/state.ts'
+import { takeOver, type Takeover } from './backfill/takeover.ts'
+import type { Authorised, JudgedEvent } from './commit-news.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { ProfileCache } from './profile-cache.ts'
 import type { TimeSlice } from './time-slice.ts'
@@ -40,22 +45,15 @@ interface Fresh {
   readonly index: number
 }
 
-/** An event with what became of it. */
-export interface JudgedEvent {
-  readonly position: number
-  readonly at: number
-  readonly profile: number | undefined
-  readonly event: TrackedEvent | undefined
-  readonly verdict: 'applied' | 'duplicate' | 'rejected'
-}
-
 /** What happened, for those who watch. */
 export interface BatchReport {
   readonly commit: Commit
+  /** Empty unless somebody watches. */
   readonly events: readonly JudgedEvent[]
   /** Decisions with the profile's record right after, by delivery. */
-  readonly decisions: ReadonlyMap<string, { readonly decision: Decision; readonly state: string | undefined }>
+  readonly decisions: ReadonlyMap<string, Authorised>
   readonly wakeUps: number
+  readonly applied: number
   readonly duplicates: number
 }
 
@@ -65,19 +63,31 @@ export interface BatchOptions {
   readonly dedupe: DedupeWindow
   readonly slice: TimeSlice
   readonly from: Checkpoint
+  /** Whether somebody wants to see each event. */
+  readonly isWatched: boolean
+  /** The definition that some profiles have not taken over yet; undefined: all have. */
+  readonly takeover: Takeover | undefined
 }
 
+/** Entries and profiles worked on at once: what lives for so short a time dies young, and the collector of garbage hardly sees it. */
+const CHUNK_BYTES = 256 * 1024
+const CHUNK_PROFILES = 500
+
 /**
- * Applies log entries in order, all in memory; `finish` gives what to commit. First everything is decoded and what it needs is
- * loaded at once; then the engine runs without waiting for anything.
+ * Applies log entries in order, all in memory; `finish` gives what to commit. It goes in chunks: everything of a chunk is decoded, what
+ * it needs is loaded at once, the engine runs without waiting for anything, and the profiles become rows again.
  */
 export class Batch {
   readonly #program: Program
   readonly #cache: ProfileCache
   readonly #dedupe: DedupeWindow
   readonly #slice: TimeSlice
+  readonly #isWatched: boolean
+  readonly #takeover: Takeover | undefined
   readonly #effects = createEffects()
+  /** Of the chunk at hand. */
   readonly #touched = new Set<ProfileState>()
+  readonly #rows = new Map<number, ProfileRow>()
   readonly #identities: { key: string; profile: number }[] = []
   readonly #verdicts: Verdicts[] = []
   readonly #rejected: RejectedEvent[] = []
@@ -90,9 +100,12 @@ export class Batch {
   #nextProfile: number
   #wakeUps = 0
   #dropFingerprintsUntil: number | undefined
+  #applied = 0
   #duplicates = 0
 
-  constructor({ program, cache, dedupe, slice, from }: BatchOptions) {
+  constructor({ program, cache, dedupe, slice, from, isWatched, takeover }: BatchOptions) {
+    this.#isWatched = isWatched
+    this.#takeover = takeover
     this.#program = program
     this.#cache = cache
     this.#dedupe = dedupe
@@ -102,20 +115,55 @@ export class Batch {
     this.#nextProfile = from.nextProfile
   }
 
-  /** Decodes entries and loads the profiles they are about. */
-  async prepare(entries: readonly LogEntry[], due: readonly number[]): Promise<void> {
+  /** Runs the engine over entries that follow what was applied before. */
+  async apply(entries: readonly LogEntry[]): Promise<void> {
     const first = this.#position
-    for (const entry of entries) {
-      if (this.#slice.isOver()) await this.#slice.rest()
-      if (entry.kind === 'events') this.#decode(entry)
-      else this.#work.push(entry)
-      this.#position = entry.position + (entry.kind === 'events' ? entry.header.count : 1)
-      this.#at = entry.at
+    for (let index = 0; index < entries.length;) {
+      for (let bytes = 0; index < entries.length && bytes < CHUNK_BYTES; index++) {
+        const entry = entries[index]!
+        if (entry.kind === 'events') {
+          this.#decode(entry)
+          bytes += entry.body.byteLength
+        } else this.#work.push(entry)
+        this.#position = entry.position + widthOf(entry)
+        this.#at = entry.at
+      }
+      await this.#applyChunk()
     }
     this.#dropFingerprintsUntil = this.#dedupe.forget(this.#at)
     const block = this.#dedupe.take(first, this.#at)
     if (block) this.#fingerprints.push(block)
-    await this.#cache.load(this.#identityKeys(), [...due, ...this.#profileIds()], this.#slice)
+  }
+
+  async #applyChunk(): Promise<void> {
+    if (this.#slice.isOver()) await this.#slice.rest()
+    await this.#load(this.#identityKeys(), this.#profileIds())
+    for (const item of this.#work) {
+      if ('event' in item) this.#applyEvent(item)
+      else this.#applyInput(item.input, item.at, item.position)
+    }
+    this.#work = []
+    this.#storeChunk()
+  }
+
+  /** Profiles as they are under the program: those that have not taken it over yet do so first. */
+  async #load(identities: Iterable<string>, profiles: Iterable<number>): Promise<void> {
+    await this.#cache.load(identities, profiles, this.#slice)
+    if (!this.#takeover) return
+    for (const state of await takeOver(this.#takeover, this.#cache.loaded())) {
+      if (isUnused(state)) this.#touched.add(state)
+      else this.#drive(state, { kind: 'definition' }, this.#takeover.at)
+    }
+  }
+
+  /** What the chunk changed becomes rows, and the decoded profiles are let go of. */
+  #storeChunk(): void {
+    const rows: ProfileRow[] = []
+    for (const state of this.#touched)
+      rows.push({ id: state.id, state: encodeProfile(state), due: dueOf(state) ?? null })
+    for (const row of rows) this.#rows.set(row.id, row)
+    this.#touched.clear()
+    this.#cache.rest(rows)
   }
 
   #decode(entry: EventsEntry): void {
@@ -126,7 +174,7 @@ export class Batch {
       const parsed = parseEvent(batch, index)
       if (!parsed.ok) {
         verdicts[index] = VERDICT_REJECTED
-        this.#events.push({ position, at: entry.at, profile: undefined, event: undefined, verdict: 'rejected' })
+        this.#see({ position, at: entry.at, profile: undefined, event: undefined, verdict: 'rejected' })
         const { reason, detail } = parsed.error
         this.#rejected.push({
           position,
@@ -138,12 +186,16 @@ export class Batch {
         })
       } else if (this.#dedupe.seen(batch.source, parsed.value.messageId, entry.at)) {
         verdicts[index] = VERDICT_DUPLICATE
-        this.#events.push({ position, at: entry.at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
+        this.#see({ position, at: entry.at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
         this.#duplicates++
       } else
         this.#work.push({ event: parsed.value, keys: parsed.value.ids.map(identityKey), at: entry.at, verdicts, index })
     }
     this.#verdicts.push({ position: entry.position, profiles: verdicts })
+  }
+
+  #see(event: JudgedEvent): void {
+    if (this.#isWatched) this.#events.push(event)
   }
 
   *#identityKeys(): Iterable<string> {
@@ -158,50 +210,78 @@ export class Batch {
     }
   }
 
-  /** Runs the engine over everything prepared. */
-  async apply(): Promise<void> {
-    for (const item of this.#work) {
-      if (this.#slice.isOver()) await this.#slice.rest()
-      if ('event' in item) this.#applyEvent(item)
-      else this.#applyInput(item.input, item.at, item.position)
-    }
-    this.#work = []
-  }
-
   /** Fires wake-ups of these profiles that are due before `at`. */
   async wake(profiles: readonly number[], at: number): Promise<void> {
-    for (const id of profiles) {
-      if (this.#slice.isOver()) await this.#slice.rest()
-      const state = this.#live(id)
-      if (!state) continue
-      const fired = fireDue(this.#program, state, at, this.#effects)
-      this.#wakeUps += fired
+    await this.#inChunks(profiles, (state) => {
+      this.#wakeUps += fireDue(this.#program, state, at, this.#effects)
       // Also if nothing fired: its row said it was due, and must say so no more.
       this.#touched.add(state)
+    })
+  }
+
+  /** Has these profiles take over the definition. */
+  takeOver(profiles: readonly number[]): Promise<void> {
+    return this.#inChunks(profiles, () => {})
+  }
+
+  async #inChunks(profiles: readonly number[], run: (state: ProfileState) => void): Promise<void> {
+    for (let from = 0; from < profiles.length; from += CHUNK_PROFILES) {
+      if (this.#slice.isOver()) await this.#slice.rest()
+      const chunk = profiles.slice(from, from + CHUNK_PROFILES)
+      await this.#load([], chunk)
+      for (const id of chunk) {
+        const state = this.#cache.get(id)
+        if (state && state.mergedInto === undefined) run(state)
+      }
+      this.#storeChunk()
     }
   }
 
-  #applyEvent({ event, keys, at, verdicts, index }: Fresh): void {
-    const internal = event.profile === undefined ? undefined : this.#live(event.profile)
-    const { profile, attach, merge } = internal
-      ? { profile: internal.id, attach: [], merge: [] }
-      : resolve(event.ids, { profiles: keys.map((key) => this.#cache.profileOf(key)), userIdOf: this.#userIdOf })
-    const isNew = profile === undefined
-    const state = isNew ? this.#create(event) : this.#live(profile)!
-    for (const id of attach) {
-      const key = identityKey(id)
-      this.#cache.setIdentity(key, state.id)
-      this.#identities.push({ key, profile: state.id })
-    }
-    for (const loser of merge) this.#merge(state, loser, at)
-    this.#drive(state, { kind: 'event', event, attach, isNew }, at)
+  #applyEvent(fresh: Fresh): void {
+    const { event, at, verdicts, index } = fresh
+    const { profile, attach, merge, dropped, claims } = this.#resolve(fresh)
+    if (profile === undefined && attach.length === 0) return this.#rejectNobody(fresh)
+    const state = profile === undefined ? this.#create(event) : this.#live(profile)!
+    const isNew = state.recent.length === 0
+    // A profile that was made for a shared device begins with its first event, not when it was made.
+    if (isNew) Object.assign(state, { firstSeen: event.at, lastSeen: event.at })
+    for (const id of attach) this.#setIdentity(identityKey(id), state.id)
+    for (const found of merge) this.#merge(state, found, event, at)
+    const ignored = event.ignored ? [...event.ignored, ...dropped] : dropped
+    this.#drive(state, { kind: 'event', event, attach, isNew, ...(ignored.length > 0 && { dropped: ignored }) }, at)
+    for (const claim of claims) this.#claim(claim, event, at)
     verdicts[index] = state.id
-    this.#events.push({ position: event.position, at, profile: state.id, event, verdict: 'applied' })
+    this.#applied++
+    this.#see({ position: event.position, at, profile: state.id, event, verdict: 'applied' })
   }
 
-  readonly #userIdOf = (profile: number): string | null => {
-    const state = this.#live(profile)
-    return state ? userIdOf(state) : null
+  #resolve({ event, keys }: Fresh): Resolution {
+    const internal = event.profile === undefined ? undefined : this.#live(event.profile)
+    if (internal) return { profile: internal.id, attach: [], merge: [], dropped: [], claims: [] }
+    const profiles = keys.map((key) => this.#cache.profileOf(key))
+    return resolve(event, { profiles, identityOf: this.#identityOf, rules: this.#program.identity })
+  }
+
+  readonly #identityOf = (profile: number): Holder => this.#live(profile) ?? createProfile(profile, 0)
+
+  #setIdentity(key: string, profile: number): void {
+    this.#cache.setIdentity(key, profile)
+    this.#identities.push({ key, profile })
+  }
+
+  /** Every id that it has, the workspace says, is nobody's. */
+  #rejectNobody({ event, at, verdicts, index }: Fresh): void {
+    const { position, source, type, name, ids } = event
+    verdicts[index] = VERDICT_REJECTED
+    this.#see({ position, at, profile: undefined, event, verdict: 'rejected' })
+    this.#rejected.push({
+      position,
+      at,
+      source,
+      reason: 'no_user_or_anonymous_id',
+      detail: 'The workspace blocks every id of this event (`identity`).',
+      sample: rejectSample({ type, event: name, ids }),
+    })
   }
 
   #create(event: TrackedEvent): ProfileState {
@@ -210,24 +290,38 @@ export class Batch {
     return state
   }
 
-  #merge(into: ProfileState, loser: number, at: number): void {
-    const other = this.#live(loser)
+  #merge(into: ProfileState, { profile, by }: Found, { position, name }: TrackedEvent, at: number): void {
+    const other = this.#live(profile)
     if (!other || other === into) return
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
-    for (const id of other.ids) {
-      const key = identityKey(id)
-      this.#cache.setIdentity(key, into.id)
-      this.#identities.push({ key, profile: into.id })
-    }
-    this.#drive(into, { kind: 'merge', other }, at)
+    for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
+    this.#drive(into, { kind: 'merge', other, because: { position, event: name, by } }, at)
     const tombstone = emptyTombstone(other.id, into.id)
     this.#touched.delete(other)
     this.#touched.add(tombstone)
     this.#cache.put(tombstone)
   }
 
+  /** A device of somebody came with another user. When these are too many, it gets a profile of its own that joins nobody. */
+  #claim({ owner, id, userId }: Claim, event: TrackedEvent, at: number): void {
+    const state = this.#live(owner)!
+    const known = state.claims
+    const isShared = noteClaim(state, id, userId, this.#program.identity)
+    if (state.claims === known) return
+    this.#touched.add(state)
+    if (!isShared) return
+    // As before every input: what came due earlier is told earlier, wherever a batch began.
+    this.#wakeUps += fireDue(this.#program, state, at, this.#effects)
+    const device = this.#create(event)
+    state.position = event.position
+    device.position = event.position
+    releaseSharedId({ state, now: at, effects: this.#effects }, id, device)
+    this.#setIdentity(identityKey(id), device.id)
+    this.#touched.add(device)
+  }
+
   #applyInput(input: Input, at: number, position: number): void {
-    if (input.kind === 'tick' || input.kind === 'definition') return
+    if (input.kind === 'tick' || input.kind === 'definition' || input.kind === 'unlink') return
     const state = this.#live(input.profile)
     if (!state) return
     state.position = position
@@ -255,27 +349,39 @@ export class Batch {
     return state
   }
 
+  /** The record that a profile's number leads to; what is done to it is part of the batch. */
+  async profile(id: number): Promise<ProfileState | undefined> {
+    await this.#load([], [id])
+    return this.#live(id)
+  }
+
+  takeNumber(): number {
+    return this.#nextProfile++
+  }
+
+  /** Puts the people that a profile turned out to be in its place. */
+  separate(separation: Separation, old: ProfileState, when: Parameters<typeof settleApart>[3]): void {
+    settleApart(this.#program, separation, old, when, this.#effects)
+    this.#touched.delete(old)
+    for (const state of [separation.keeper, ...separation.others]) {
+      this.#cache.put(state)
+      this.#touched.add(state)
+      for (const id of state.ids) this.#setIdentity(identityKey(id), state.id)
+    }
+  }
+
+  /** Events of earlier entries belong to others than was thought. */
+  amend(verdicts: Verdicts): void {
+    this.#verdicts.push(verdicts)
+  }
+
   /** What the next batch starts from. */
   get reached(): Checkpoint {
     return { position: this.#position, at: this.#at, nextProfile: this.#nextProfile }
   }
 
-  /** Judges every cohort of these profiles under the program anew, after its definition changed. */
-  redefine(profiles: readonly number[], at: number): void {
-    for (const id of profiles) {
-      const state = this.#cache.get(id)
-      if (state && state.mergedInto === undefined) this.#drive(state, { kind: 'definition' }, at)
-    }
-  }
-
-  async finish(): Promise<BatchReport> {
-    const profiles: ProfileRow[] = []
-    for (const state of this.#touched) {
-      if (this.#slice.isOver()) await this.#slice.rest()
-      const text = encodeProfile(state)
-      profiles.push({ id: state.id, state: text, due: dueOf(state) ?? null })
-    }
-    this.#cache.rest(profiles)
+  finish(): BatchReport {
+    this.#storeChunk()
     const { memberships, deliveries, deliveryChanges, story, counters } = this.#effects
     const decisions = new Map(
       [...this.#effects.decisions].map(([delivery, decision]) => [
@@ -286,7 +392,7 @@ export class Batch {
     return {
       commit: {
         checkpoint: this.reached,
-        profiles,
+        profiles: [...this.#rows.values()],
         identities: this.#identities,
         memberships,
         deliveries,
@@ -301,10 +407,14 @@ export class Batch {
       events: this.#events,
       decisions,
       wakeUps: this.#wakeUps,
+      applied: this.#applied,
       duplicates: this.#duplicates,
     }
   }
 }
+
+/** Made for an id that was parted from others and under which nothing was done since. */
+const isUnused = ({ recent }: ProfileState): boolean => recent.length === 0
 
 /** A merged profile's target may have been merged itself; a longer chain means a loop, which cannot be. */
 const MERGE_HOPS_MAX = 1000

@@ -1,10 +1,8 @@
 import { compileProgram, type Program, type Reach } from '../engine/program.ts'
-import type { Input } from '../model/input.ts'
 import { decodeWorkspace } from '../model/encode-workspace.ts'
 import type { Workspace } from '../model/workspace.ts'
 import type { Settings } from '../store/views.ts'
-
-type DefinitionInput = Extract<Input, { kind: 'definition' }>
+import type { DefinitionInput } from './commit-news.ts'
 
 /** A definition and the position from which it holds. */
 export interface DefinitionRecord {
@@ -13,6 +11,7 @@ export interface DefinitionRecord {
 }
 
 const INDEX_KEY = 'definitions'
+const PENDING_KEY = 'definitions/pending'
 const textKey = (version: number): string => `definition/${version}`
 
 /** How a connection of a workspace is reached: depends on its kinds, which the engine does not know. */
@@ -37,20 +36,40 @@ export async function keepDefinition(settings: Settings, input: DefinitionInput,
   })
 }
 
-/** The program that holds at a position: compiled over all definitions before it. */
+/** The definition that is to take effect as soon as everything is ready for it. */
+export async function pendingDefinition(settings: Settings): Promise<DefinitionInput | undefined> {
+  const kept = await settings.get(PENDING_KEY)
+  const definition = kept === undefined ? undefined : (JSON.parse(kept) as DefinitionInput)
+  const latest = (await readDefinitions(settings)).at(-1)?.version ?? 0
+  // One that took effect is not removed: another thread may just be putting the next in its place.
+  return definition && definition.version > latest ? definition : undefined
+}
+
+/** The number of the next definition. */
+export async function nextVersion(settings: Settings): Promise<number> {
+  const latest = (await readDefinitions(settings)).at(-1)?.version ?? 0
+  return Math.max(latest, (await pendingDefinition(settings))?.version ?? 0) + 1
+}
+
+export const setPending = (settings: Settings, definition: DefinitionInput | null): Promise<void> =>
+  settings.set({ [PENDING_KEY]: definition && JSON.stringify(definition) })
+
+/** The program that holds at a position, and the one before it: compiled over all definitions until then. */
 export async function programAt(
   settings: Settings,
   position: number,
   reachFor: ReachFor,
-): Promise<Program | undefined> {
+): Promise<{ readonly program: Program | undefined; readonly previous: Program | undefined }> {
   let program: Program | undefined
+  let previous: Program | undefined
   for (const record of await readDefinitions(settings)) {
     if (record.position >= position) break
     const kept = await settings.get(textKey(record.version))
     if (kept === undefined) continue
+    previous = program
     program = compileDefinition((JSON.parse(kept) as { text: string }).text, record.version, program, reachFor)
   }
-  return program
+  return { program, previous }
 }
 
 export function compileDefinition(

@@ -10,7 +10,8 @@ import { createMemoryDisk, type MemoryDisk } from '../store/memory/memory-disk.t
 import { createMemoryStore } from '../store/memory/memory-store.ts'
 import type { EntryDraft } from '../store/log.ts'
 import type { Store } from '../store/views.ts'
-import { Pipeline } from './pipeline.ts'
+import type { PipelineClient } from './pipeline-client.ts'
+import { startPipeline } from './start-pipeline.ts'
 
 const WORKSPACE = `
 version: 1
@@ -37,9 +38,12 @@ campaigns:
 const MINUTE = 60_000
 const START = Date.UTC(2026, 0, 1)
 
-async function open(disk: MemoryDisk, clock = createManualClock(START)): Promise<{ store: Store; pipeline: Pipeline }> {
+async function open(
+  disk: MemoryDisk,
+  clock = createManualClock(START),
+): Promise<{ store: Store; pipeline: PipelineClient }> {
   const store = createMemoryStore({ clock, disk })
-  const pipeline = new Pipeline({
+  const pipeline = await startPipeline({
     store,
     clock,
     logger: silentLogger,
@@ -47,7 +51,6 @@ async function open(disk: MemoryDisk, clock = createManualClock(START)): Promise
     dedupeSeed: 7,
     reachFor: () => (_, channel) => (channel === 'email' ? 'email' : 'nothing'),
   })
-  await pipeline.start()
   return { store, pipeline }
 }
 
@@ -57,12 +60,10 @@ const definition = (text = WORKSPACE, version = 1): EntryDraft => ({
 })
 
 function events(...items: readonly object[]): EntryDraft {
-  const parsed = { batch: items }
   return {
     kind: 'events',
     header: { source: 'app', count: items.length, call: 'batch' },
-    body: Buffer.from(JSON.stringify(parsed)),
-    parsed,
+    body: Buffer.from(JSON.stringify({ batch: items })),
   }
 }
 
@@ -226,13 +227,64 @@ describe('the pipeline', () => {
       events(track('u1', 'Page', 'm1'), track('u2', 'Page', 'm2'), track('u2', 'Page', 'm3')),
     ])
     const wide = `${small.replace('cohorts:\n', 'cohorts:\n  readers: { where: { did: Page, times: 2 } }\n')}  hello: { entry: { cohort: readers }, steps: [ { wait: 1h } ] }\n`
-    const { position } = await store.log.append([definition(wide, 2)])
-    await pipeline.untilApplied(position + 1)
+    const judged = new Promise<void>((resolve) =>
+      pipeline.onChange(({ version, stage }) => version === 2 && stage === 'done' && resolve()),
+    )
+    await store.log.append([definition(wide, 2)])
+    await judged
     expect((await store.views.cohortSizes()).get('readers')).toBe(1)
     expect(disk.content.counters.get('campaign/hello/entered')).toBe(undefined)
     const next = await store.log.append([events(track('u1', 'Page', 'm4'))])
     await pipeline.untilApplied(next.position + 1)
     expect(disk.content.counters.get('campaign/hello/entered')).toBe(1)
+    await pipeline.stop()
+  })
+
+  it('fills what a new definition remembers of traits, carts and choices from history, merged profiles among it', async () => {
+    const disk = createMemoryDisk()
+    const clock = createManualClock(START)
+    const { store, pipeline } = await open(disk, clock)
+    await store.log.append([
+      definition(),
+      events(
+        { type: 'identify', anonymousId: 'a1', messageId: 'm1', traits: { plan: 'pro' } },
+        { ...track('u2', 'Unsubscribed', 'm2'), properties: { topic: 'news' } },
+        { type: 'track', anonymousId: 'a1', event: 'Viewed', messageId: 'm3', properties: { sku: 'hat' } },
+      ),
+    ])
+    clock.set(START + 10 * MINUTE)
+    await store.log.append([
+      events(
+        { type: 'identify', userId: 'u1', messageId: 'm4', traits: { plan: 'pro' } },
+        { ...track('u1', 'Viewed', 'm5'), properties: { sku: 'cap' } },
+        { type: 'identify', userId: 'u1', anonymousId: 'a1', messageId: 'm6', traits: {} },
+        { ...track('u2', 'Subscribed', 'm7'), properties: { topic: 'news' } },
+        { ...track('u2', 'Viewed', 'm8'), properties: { sku: 'hat' } },
+      ),
+    ])
+    clock.set(START + 15 * MINUTE)
+    const more = `  pro: { where: { trait: plan, is: pro, for: 14m } }
+  newer: { where: { trait: plan, is: pro, for: 16m } }
+  readers: { where: { subscribed: news, for: 4m } }
+  constant: { where: { subscribed: news, for: 6m } }
+  hats: { where: { trait: "seen.items[].sku", is: hat, for: 12m } }
+computed:
+  seen: { collect: sku, of: Viewed }
+`
+    const judged = new Promise<void>((resolve) =>
+      pipeline.onChange(({ version, stage }) => version === 2 && stage === 'done' && resolve()),
+    )
+    await store.log.append([definition(WORKSPACE.replace('campaigns:', `${more}campaigns:`), 2)])
+    await judged
+    const sizes = await store.views.cohortSizes()
+    const keys = ['pro', 'newer', 'readers', 'constant', 'hats']
+    expect(keys.map((key) => [key, sizes.get(key) ?? 0])).toEqual([
+      ['pro', 1],
+      ['newer', 0],
+      ['readers', 2],
+      ['constant', 1],
+      ['hats', 1],
+    ])
     await pipeline.stop()
   })
 })

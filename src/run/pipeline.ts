@@ -2,27 +2,34 @@ import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
-import type { Decision } from '../engine/effect-types.ts'
+import { DROPPED_IDS } from '../engine/identity/attach-ids.ts'
 import type { Program } from '../engine/program.ts'
-import type { Input } from '../model/input.ts'
 import type { LogEntry } from '../store/log.ts'
 import type { Checkpoint } from '../store/state.ts'
-import type { Store } from '../store/views.ts'
-import { backfill } from './backfill.ts'
+import type { PipelineStore } from '../store/views.ts'
+import { Redefining } from './backfill/redefining.ts'
 import { Batch, type BatchReport } from './batch.ts'
+import type { CommitNews, DefinitionChange, DefinitionInput } from './commit-news.ts'
 import { DEDUPE_WINDOW_MS, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
 import { ProfileCache } from './profile-cache.ts'
 import { TimeSlice } from './time-slice.ts'
+import { unlink } from './unlink.ts'
 
 export interface PipelineOptions {
-  readonly store: Store
+  readonly store: PipelineStore
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
   readonly reachFor: ReachFor
   /** Keys the fingerprints of the dedupe window; the same for the life of the store. */
   readonly dedupeSeed: number
+  /** Called after each commit, in order. Must not throw. */
+  readonly tell: (news: CommitNews) => void
+  /** Called as a change of the definition goes on. Must not throw. */
+  readonly report: (change: DefinitionChange) => void
+  /** For tests: profiles that take over a definition in one commit. */
+  readonly takeoverSize?: number
   /** Memory for profiles between batches. */
   readonly cacheBytesMax?: number
 }
@@ -33,21 +40,14 @@ const BATCH_BYTES_MAX = 12_000_000
 const WAKE_UPS_PER_BATCH_MAX = 4000
 /** Until the store is tried again after it refused. */
 const RETRY_MS = 1000
-const CACHE_BYTES_MAX = 192 * 1024 * 1024
+const CACHE_BYTES_MAX = 128 * 1024 * 1024
 
-export type AuthoriseInput = Extract<Input, { kind: 'authorise' }>
 interface UnderWay {
   /** Profiles that the commit writes. */
   readonly ids: ReadonlySet<number>
   readonly done: Promise<void>
 }
 const NOTHING_UNDER_WAY: UnderWay = { ids: new Set(), done: Promise.resolve() }
-
-export interface Authorised {
-  readonly decision: Decision
-  /** The profile's record right after the decision, encoded. */
-  readonly state: string | undefined
-}
 
 /**
  * Reads the log, drives the engine and commits: position, states, wake-ups and effects, all or nothing. One runs at a time.
@@ -56,11 +56,10 @@ export interface Authorised {
 export class Pipeline {
   readonly #options: PipelineOptions
   readonly #cache: ProfileCache
-  readonly #listeners = new Set<(report: BatchReport) => void>()
-  readonly #waiting = new Map<string, { resolve: (authorised: Authorised) => void; reject: (error: Error) => void }>()
   #dedupe: DedupeWindow
   #program: Program | undefined
   readonly #slice: TimeSlice
+  readonly #redefining: Redefining
   /** Committed. */
   #checkpoint: Checkpoint = { position: 0, at: 0, nextProfile: 1 }
   /** Applied in memory; ahead of the checkpoint while a commit is under way. */
@@ -69,7 +68,7 @@ export class Pipeline {
   #stopped = false
   #running: Promise<void> = Promise.resolve()
   #cancelTimer = () => {}
-  #appliedWaiters: { position: number; resolve: () => void }[] = []
+  #isWatched = false
   /** Wake-ups are fired up to here (exclusive) before the next records are read. */
   #wokenUntil = 0
 
@@ -77,7 +76,8 @@ export class Pipeline {
     this.#options = options
     this.#cache = new ProfileCache(options.store.state, options.cacheBytesMax ?? CACHE_BYTES_MAX)
     this.#dedupe = new DedupeWindow(options.dedupeSeed)
-    this.#slice = new TimeSlice(options.clock, () => options.store.log.head() - this.#reached.position)
+    this.#slice = new TimeSlice(options.clock)
+    this.#redefining = new Redefining(options)
   }
 
   /** Takes up where the last commit left off and begins to work. */
@@ -92,45 +92,22 @@ export class Pipeline {
     this.#cancelTimer()
     this.#wakeIdle()
     await this.#running
-    for (const { reject } of this.#waiting.values()) reject(new RekindleError('unavailable', 'The process is stopping'))
-    this.#waiting.clear()
   }
 
-  /** Called after each commit, in the same turn. A listener must not throw. */
-  onCommit(listener: (report: BatchReport) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  watch(isWatched: boolean): void {
+    this.#isWatched = isWatched
   }
 
-  program(): Program | undefined {
-    return this.#program
+  /** A definition is pending: it is prepared, and takes effect as soon as that is done. */
+  prepare(): void {
+    this.#redefining.want()
+    this.#wakeIdle()
   }
 
-  checkpoint(): Checkpoint {
-    return this.#checkpoint
-  }
-
-  /** Resolves once everything below `position` is applied. */
-  untilApplied(position: number): Promise<void> {
-    if (this.#checkpoint.position >= position) return Promise.resolve()
-    return new Promise((resolve) => this.#appliedWaiters.push({ position, resolve }))
-  }
-
-  /**
-   * The check at the moment of sending: the question goes to the end of the log, so that everything accepted before it is applied
-   * first; the answer is committed when this resolves.
-   */
-  async authorise(input: AuthoriseInput): Promise<Authorised> {
-    const answer = new Promise<Authorised>((resolve, reject) => this.#waiting.set(input.delivery, { resolve, reject }))
-    // Taken up here, so that a rejection while the append fails is nobody's unhandled one.
-    answer.catch(() => {})
-    try {
-      await this.#options.store.log.append([{ kind: 'input', input }])
-    } catch (error) {
-      this.#waiting.delete(input.delivery)
-      throw error
-    }
-    return answer
+  /** Gives up the definition that is being prepared. */
+  cancel(): void {
+    this.#redefining.cancel()
+    this.#wakeIdle()
   }
 
   async #recover(): Promise<void> {
@@ -142,15 +119,19 @@ export class Pipeline {
     this.#wokenUntil = 0
     this.#dedupe = new DedupeWindow(dedupeSeed)
     for (const block of await store.fingerprints.since(this.#checkpoint.at - DEDUPE_WINDOW_MS)) this.#dedupe.load(block)
-    this.#program = await programAt(store.settings, this.#checkpoint.position, reachFor)
+    const { program, previous } = await programAt(store.settings, this.#checkpoint.position, reachFor)
+    this.#program = program
+    await this.#redefining.recover(program, previous, this.#checkpoint.nextProfile - 1)
   }
 
   async #loop(): Promise<void> {
     const { clock, logger } = this.#options
     while (!this.#stopped) {
       try {
-        if (!(await this.#step())) await this.#idle()
-        else await clock.breathe()
+        const ran = await this.#step()
+        const redefined = await this.#redefineOn()
+        if (ran || redefined) await clock.breathe()
+        else await this.#idle()
       } catch (error) {
         logger.error('The pipeline could not commit and starts again from its last checkpoint', { error })
         await this.#settleCommit().catch(() => {})
@@ -173,6 +154,7 @@ export class Pipeline {
   }
 
   #pause(): Promise<void> {
+    if (this.#stopped) return Promise.resolve()
     return new Promise((resolve) => {
       const cancel = this.#options.clock.after(RETRY_MS, resolve)
       this.#cancelTimer = () => {
@@ -186,12 +168,13 @@ export class Pipeline {
   async #step(): Promise<boolean> {
     const { store } = this.#options
     const entries = await store.log.read(this.#reached.position, BATCH_BYTES_MAX)
-    const definition = entries.findIndex((entry) => entry.kind === 'input' && entry.input.kind === 'definition')
-    if (definition === 0) {
+    const standstill = entries.findIndex(isStandstill)
+    if (standstill === 0) {
       await this.#redefine(entries[0]!)
+      await this.#unlink(entries[0]!)
       return true
     }
-    const taken = definition < 0 ? entries : entries.slice(0, definition)
+    const taken = standstill < 0 ? entries : entries.slice(0, standstill)
     if (!this.#program) {
       if (taken.length > 0) throw new RekindleError('store_corrupt', 'The log begins without a definition')
       return false
@@ -208,16 +191,23 @@ export class Pipeline {
     const due = await this.#due(until)
     if (entries.length === 0 && due.length === 0) return false
     const batch = this.#createBatch(program)
-    await batch.prepare(entries, due)
-    await batch.apply()
+    await batch.apply(entries)
     await batch.wake(due, until)
-    await this.#commit(batch)
+    await this.#commit(batch, undefined)
     this.#wokenUntil = until
     return true
   }
 
   #createBatch(program: Program): Batch {
-    return new Batch({ program, cache: this.#cache, dedupe: this.#dedupe, slice: this.#slice, from: this.#reached })
+    return new Batch({
+      program,
+      cache: this.#cache,
+      dedupe: this.#dedupe,
+      slice: this.#slice,
+      from: this.#reached,
+      isWatched: this.#isWatched,
+      takeover: this.#redefining.takeover,
+    })
   }
 
   /** Wake-ups due before `until` on record. */
@@ -228,20 +218,21 @@ export class Pipeline {
   }
 
   /** Begins to commit a batch once the one before is done; the next batch is applied meanwhile. */
-  async #commit(batch: Batch): Promise<void> {
-    const report = await batch.finish()
+  async #commit(batch: Batch, definition: DefinitionInput | undefined): Promise<void> {
+    const report = batch.finish()
     await this.#settleCommit()
     this.#reached = report.commit.checkpoint
-    this.#underWay = { ids: new Set(report.commit.profiles.map(({ id }) => id)), done: this.#write(report) }
+    this.#underWay = { ids: new Set(report.commit.profiles.map(({ id }) => id)), done: this.#write(report, definition) }
     // Its failure is met by whoever settles it; until then it is nobody's.
     this.#underWay.done.catch(() => {})
     this.#cache.trim(this.#underWay.ids)
   }
 
-  async #write(report: BatchReport): Promise<void> {
+  async #write(report: BatchReport, definition: DefinitionInput | undefined): Promise<void> {
     await this.#options.store.state.commit(report.commit)
     this.#checkpoint = report.commit.checkpoint
-    this.#announce(report)
+    this.#count(report)
+    this.#tell(report, definition)
   }
 
   /** Waits for the commit under way. Throws if it failed: what was applied since rests on it and is void, too. */
@@ -251,64 +242,83 @@ export class Pipeline {
     await done
   }
 
-  #announce(report: BatchReport): void {
+  #tell({ commit, decisions, events }: BatchReport, definition: DefinitionInput | undefined): void {
+    const { checkpoint, deliveries, story, profiles } = commit
+    const watched = this.#isWatched ? { events, story, profiles: profiles.map(({ id }) => id) } : undefined
+    this.#options.tell({ checkpoint, definition, deliveries, decisions: [...decisions], watched })
+  }
+
+  #count(report: BatchReport): void {
     const { metrics, store } = this.#options
-    metrics.count(
-      'rekindle_inputs_applied_total',
-      { kind: 'event' },
-      report.events.length - report.duplicates - report.commit.rejected.length,
-    )
+    metrics.count('rekindle_inputs_applied_total', { kind: 'event' }, report.applied)
     metrics.count('rekindle_wakeups_fired_total', {}, report.wakeUps)
     for (const { status } of report.commit.deliveryChanges)
       if (status) metrics.count('rekindle_deliveries_total', { status })
     for (const { reason } of report.commit.rejected) metrics.count('rekindle_events_rejected_total', { reason })
+    for (const [key, dropped] of report.commit.counters) {
+      if (key.startsWith(DROPPED_IDS))
+        metrics.count('rekindle_ids_dropped_total', { reason: key.slice(DROPPED_IDS.length) }, dropped)
+    }
     if (report.duplicates > 0) metrics.count('rekindle_events_duplicate_total', { source: 'all' }, report.duplicates)
     metrics.set('rekindle_pipeline_lag_positions', store.log.head() - this.#checkpoint.position)
-    for (const [delivery, answer] of report.decisions) {
-      this.#waiting.get(delivery)?.resolve(answer)
-      this.#waiting.delete(delivery)
-    }
-    for (const listener of this.#listeners) listener(report)
-    this.#appliedWaiters = this.#appliedWaiters.filter(({ position, resolve }) => {
-      if (this.#checkpoint.position < position) return true
-      resolve()
-      return false
-    })
   }
 
   /** A definition takes effect at its position, after everything before it was applied under the one before. */
   async #redefine(entry: LogEntry): Promise<void> {
     if (entry.kind !== 'input' || entry.input.kind !== 'definition') return
-    const { store, reachFor, logger, clock } = this.#options
+    const { store, reachFor, logger } = this.#options
+    while (this.#redefining.takeover) await this.#redefineOn()
     const previous = this.#program
-    if (previous) while (await this.#run(previous, []).then((ran) => ran || this.#raiseTo(entry.at))) continue
-    await this.#settleCommit()
-    await keepDefinition(store.settings, entry.input, entry.position)
+    await this.#standStill(entry.at)
     const program = compileDefinition(entry.input.text, entry.input.version, previous, reachFor)
-    const profiles = this.#checkpoint.nextProfile - 1
-    if (profiles > 0) {
-      logger.info('Filling cohorts from the log', { profiles, version: program.version })
-      const { cache, dedupe, slice } = { cache: this.#cache, dedupe: this.#dedupe, slice: this.#slice }
-      await backfill({
-        program,
-        previous,
-        store,
-        cache,
-        dedupe,
-        slice,
-        checkpoint: this.#checkpoint,
-        entry,
-        logger,
-        clock,
-      })
-    }
+    await this.#redefining.complete(entry, entry.input, program, previous)
+    await keepDefinition(store.settings, entry.input, entry.position)
     const done = this.#createBatch(program)
-    await done.prepare([entry], [])
-    // Before the commit is announced, so that who hears of it sees the new definition; a failed commit reads it anew anyway.
-    this.#program = program
-    await this.#commit(done)
+    await done.apply([entry])
+    await this.#commit(done, entry.input)
     await this.#settleCommit()
+    this.#program = program
+    this.#redefining.takeEffect(entry, program, previous, this.#checkpoint.nextProfile - 1)
     logger.info('A definition took effect', { version: program.version, workspace: program.workspace.workspace })
+  }
+
+  /** Takes a change of the definition a step further, beside live events. False if there is nothing to do. */
+  async #redefineOn(): Promise<boolean> {
+    if (!this.#redefining.takeover || !this.#program)
+      return this.#redefining.prepare(this.#program, this.#checkpoint.position)
+    const profiles = this.#redefining.turn()
+    if (profiles) {
+      const batch = this.#createBatch(this.#program)
+      await batch.takeOver(profiles)
+      await this.#commit(batch, undefined)
+    } else {
+      await this.#settleCommit()
+      await this.#redefining.end()
+    }
+    return true
+  }
+
+  /** Two people were taken for one: their events up to here are lived once more, apart. */
+  async #unlink(entry: LogEntry): Promise<void> {
+    if (entry.kind !== 'input' || entry.input.kind !== 'unlink' || !this.#program) return
+    const { store, clock } = this.#options
+    const { input } = entry
+    while (this.#redefining.takeover) await this.#redefineOn()
+    await this.#standStill(entry.at)
+    const batch = this.#createBatch(this.#program)
+    await batch.apply([entry])
+    await unlink({ program: this.#program, store, clock, batch, input, entry })
+    await this.#commit(batch, undefined)
+    await this.#settleCommit()
+    // Whose events are whose has changed: what was gathered until here may be somebody else's.
+    await this.#redefining.restart()
+  }
+
+  /** Everything before `at` is applied and committed. */
+  async #standStill(at: number): Promise<void> {
+    const program = this.#program
+    if (program) while (await this.#run(program, []).then((ran) => ran || this.#raiseTo(at))) continue
+    await this.#settleCommit()
   }
 
   /** Lets wake-ups due before `at` fire in the next run. False once that was done. */
@@ -325,7 +335,7 @@ export class Pipeline {
     const { store, clock } = this.#options
     await this.#settleCommit()
     const due = await store.state.nextDue()
-    if (this.#stopped) return
+    if (this.#stopped || this.#redefining.isWanted) return
     let cancel = () => {}
     const woken = new Promise<void>((resolve) => {
       this.#wakeIdle = resolve
@@ -338,6 +348,10 @@ export class Pipeline {
     }
   }
 }
+
+/** What changes more than the profiles of a batch: everything before it is committed first. */
+const isStandstill = (entry: LogEntry): boolean =>
+  entry.kind === 'input' && (entry.input.kind === 'definition' || entry.input.kind === 'unlink')
 
 /** Wake-ups due before this fire with the entry: after a tick also those due at its very time. */
 const wakesBefore = (entry: LogEntry): number =>

@@ -33,6 +33,11 @@ export class ProfileCache {
     return this.#profiles.get(id)
   }
 
+  /** All profiles of the batch at hand. */
+  loaded(): Iterable<ProfileState> {
+    return this.#profiles.values()
+  }
+
   put(state: ProfileState): void {
     this.#profiles.set(state.id, state)
   }

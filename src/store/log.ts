@@ -36,8 +36,6 @@ export type EntryDraft =
       readonly header: EventsHeader
       /** JSON text as received, unpacked. */
       readonly body: Uint8Array
-      /** The same, parsed: kept for the reader in the same process while memory allows, so that nothing is parsed twice. */
-      readonly parsed?: unknown
     }
   | { readonly kind: 'input'; readonly input: Input }
 
@@ -48,7 +46,7 @@ export interface Appended {
 }
 
 export type LogEntry = { readonly position: number; readonly at: number } & (
-  | { readonly kind: 'events'; readonly header: EventsHeader; readonly body: Uint8Array; readonly parsed?: unknown }
+  | { readonly kind: 'events'; readonly header: EventsHeader; readonly body: Uint8Array }
   | { readonly kind: 'input'; readonly input: Input }
 )
 

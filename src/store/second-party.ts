@@ -24,12 +24,10 @@ export interface SecondPartyEvent {
  * `via` is the connection whose tool told us: the hub does not send them back there.
  */
 export function secondPartyEntry(events: readonly SecondPartyEvent[], via?: string): EntryDraft {
-  const parsed = { batch: events.map(asSent) }
   return {
     kind: 'events',
     header: { source: INTERNAL_SOURCE, ...(via !== undefined && { via }), count: events.length, call: 'batch' },
-    body: Buffer.from(JSON.stringify(parsed)),
-    parsed,
+    body: Buffer.from(JSON.stringify({ batch: events.map(asSent) })),
   }
 }
 

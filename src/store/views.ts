@@ -84,6 +84,29 @@ export interface Settings {
   set(values: Readonly<Record<string, string | null>>): Promise<void>
 }
 
+/** What profiles have to remember under a definition that is being prepared, as far as it was gathered from the log. */
+export interface Gathered {
+  /** How far it is, in the words of whoever gathers; undefined: nothing is kept. */
+  progress(): Promise<string | undefined>
+  /** Rows take the place of those of the same profiles; durable with `progress`, all or nothing. */
+  keep(rows: readonly GatheredRow[], progress: string): Promise<void>
+  /** In the order asked; undefined for a profile of which nothing was gathered. */
+  records(profiles: readonly number[]): Promise<readonly (string | undefined)[]>
+  /** Rows of profiles after this one in the order of their ids, at most `limit`. */
+  after(profile: number, limit: number): Promise<readonly GatheredRow[]>
+  /** Drops everything. */
+  clear(): Promise<void>
+}
+
+export interface GatheredRow {
+  readonly profile: number
+  /** null: none any more. */
+  readonly record: string | null
+}
+
+/** The part of a store that the pipeline works on. */
+export type PipelineStore = Pick<Store, 'log' | 'state' | 'views' | 'fingerprints' | 'gathered' | 'settings' | 'close'>
+
 /** Everything behind the ports, made by one engine. */
 export interface Store {
   readonly log: import('./log.ts').EventLog
@@ -91,6 +114,7 @@ export interface Store {
   readonly outbox: Outbox
   readonly views: Views
   readonly fingerprints: Fingerprints
+  readonly gathered: Gathered
   readonly inbox: InboxStore
   readonly settings: Settings
   close(): Promise<void>

@@ -1,4 +1,5 @@
 import { fingerprintsSuite } from './fingerprints-suite.ts'
+import { gatheredSuite } from './gathered-suite.ts'
 import { inboxSuite } from './inbox-suite.ts'
 import { eventLogSuite } from './log-suite.ts'
 import { outboxAndViewsSuite } from './outbox-and-views-suite.ts'
@@ -14,4 +15,5 @@ export function storeSuites(make: MakeHarness): void {
   inboxSuite(make)
   settingsSuite(make)
   fingerprintsSuite(make)
+  gatheredSuite(make)
 }

@@ -99,7 +99,7 @@ function callsFrom(kind: ConnectionKind, settings: object): unknown {
   return {
     send: messages.map((message) => kind.send?.calls(settings, message)),
     forward: kind.forward?.call(settings, payloads.events(1), 1_700_000_000_000),
-    change: kind.audiences?.change(settings, 'list', 'add', payloads.members(5), 9),
+    change: kind.audiences?.change(settings, 'list', 'add', payloads.members(5), 9, 1_700_000_000_000),
     prepare: kind.audiences?.prepare?.call(settings, 'key', {}),
   }
 }
@@ -121,8 +121,8 @@ async function callAll(
   const events = payloads.events(1)
   if (kind.forward)
     outcomes.push(...kind.forward.outcomes(await perform(kind.forward.call(own, events, systemClock.now())), events))
-  const members = payloads.members(3)
-  const change = kind.audiences?.change(own, vendor().listId ?? '', 'add', members, 4)
+  const members = payloads.members(Math.min(3, kind.audiences?.membersMax ?? 3))
+  const change = kind.audiences?.change(own, vendor().listId ?? '', 'add', members, 4, systemClock.now())
   if (kind.audiences && change) outcomes.push(...kind.audiences.outcomes(await perform(change), members))
   if (kind.test) outcomes.push(kind.test.outcome(await perform(kind.test.call(own))))
   return outcomes

@@ -108,6 +108,24 @@ describeConnection({
   ],
 })
 
+/** What a receiver that knows Segment's audience events makes of them: who is in the audience. */
+function told(accepted: readonly { readonly body: unknown }[], audience: string): ReadonlyMap<string, boolean> {
+  const members = new Map<string, boolean>()
+  for (const { body } of accepted) {
+    const { data } = body as { data?: { context?: { personas?: { computation_key?: string } } } }
+    if (data?.context?.personas?.computation_key !== audience) continue
+    const { type, traits, properties, context } = data as unknown as {
+      type: string
+      traits?: Record<string, unknown>
+      properties?: Record<string, unknown>
+      context: { traits?: { email?: string } }
+    }
+    const email = String(type === 'identify' ? traits?.['email'] : context.traits?.email)
+    members.set(email.trim().toLowerCase(), (type === 'identify' ? traits : properties)?.[audience] === true)
+  }
+  return members
+}
+
 describeConnection({
   kind: webhook,
   secrets: ['secret'],
@@ -116,7 +134,9 @@ describeConnection({
     const [open, signed] = await Promise.all([startWebhookReceiver(), startWebhookReceiver({ secret })])
     return {
       settings: { url: `${open.url}/hook` },
-      allSettings: { url: `${signed.url}/hook`, secret },
+      allSettings: { url: `${signed.url}/hook`, secret, membership: 'traits' },
+      listId: 'vip',
+      has: (list, email) => told([...open.accepted, ...signed.accepted], list).get(email) === true,
       wrongSettings: { url: `${signed.url}/hook`, secret: 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' },
       taken: () => open.accepted.length + signed.accepted.length,
       close: async () => void (await Promise.all([open.close(), signed.close()])),

@@ -32,7 +32,7 @@ export function eventLogSuite(make: MakeHarness): void {
     it('gives back what it was given, byte for byte', async () => {
       const { log } = harness.store
       const body = Uint8Array.from({ length: 5000 }, (_, index) => (index * 7) % 256)
-      const draft = { ...sampleEvents('a', 2), body, parsed: undefined }
+      const draft = { ...sampleEvents('a', 2), body }
       await log.append([draft, sampleInput('b'), { ...draft, body: new Uint8Array() }])
       const [events, input, empty] = await readAll(log)
       expect(events).toMatchObject({ kind: 'events', header: draft.header, at: harness.clock.now() })
@@ -110,15 +110,6 @@ export function eventLogSuite(make: MakeHarness): void {
       const { log } = await harness.reopen()
       expect([log.head(), log.lastAt()]).toEqual([5, at])
       expect(await log.append([sampleInput('b')])).toEqual({ position: 5, at: at + 1 })
-    })
-
-    it('hands what was parsed to a reader in the same process, or leaves it out, but never gives anything else', async () => {
-      const draft = sampleEvents('a')
-      await harness.store.log.append([draft])
-      const [entry] = await harness.store.log.read(0, 1000)
-      expect([draft.parsed, undefined]).toContain(entry?.kind === 'events' ? entry.parsed : 'no events')
-      const [again] = await (await harness.reopen()).log.read(0, 1000)
-      expect(again?.kind === 'events' && again.parsed).toBeUndefined()
     })
 
     it('has everything after a restart and goes on', async () => {

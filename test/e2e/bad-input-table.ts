@@ -380,7 +380,7 @@ export const ADMIN: readonly HttpRow[] = [
   post('testing an unknown connection', '/api/connections/nope/test', { at: 'key' }, 'not_found', /connection/),
   post('what is yet to come', '/api/campaigns/reminder/enter', {}, 'not_supported', /./),
   get('somebody unknown', '/api/profiles/user_id/nobody', 'not_found', /./, { at: 'id' }),
-  get('a type of id that there is not', '/api/profiles/phone/1', 'bad_request', /user_id/, { at: 'idType' }),
+  get('a type of id that there is not', '/api/profiles/userId/1', 'bad_request', /user_id/, { at: 'idType' }),
   get('a profile id without its mark', '/api/profiles/profile_id/7', 'bad_request', /`p_7`/, { at: 'id' }),
   get('explaining without a campaign', '/api/profiles/user_id/u/explain', 'bad_request', /campaign/, {
     at: 'campaign',

@@ -284,7 +284,7 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition; for: Cond
 })).any
 
 /** What has held for how long, of conditions that may stand in it. */
-const spanOf = (leaf: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> =>
+export const spanOf = (leaf: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> =>
   fc.letrec<{ span: Condition; inner: Condition }>((tie) => ({
     span: fc.tuple(tie('inner'), duration).map(([of, durationMs]): Condition => ({ kind: 'for', of, durationMs })),
     inner: fc.oneof(
@@ -316,7 +316,7 @@ export const CONDITIONS = {
     plainAggregate,
     spanOf(fc.oneof(plainSequence, plainAggregate, { weight: 1, arbitrary: plainDid })),
   ),
-  traits: trait,
+  traits: fc.oneof({ weight: 1, arbitrary: trait }, { weight: 2, arbitrary: spanOf(trait) }),
   matching: fc.oneof(didMatching, trait, aggregateOf(filter, ...PROPERTY_PATHS)),
 }
 
@@ -328,7 +328,7 @@ export const cohortsOf = (each: fc.Arbitrary<Condition>): fc.Arbitrary<Cohorts> 
 
 export function bindCohorts(unbound: readonly (readonly [key: string, where: Condition])[]): Cohorts {
   const bound: Record<string, Condition> = {}
-  for (const [key, where] of unbound) bound[key] = bind(where, bound, false)
+  for (const [key, where] of unbound) bound[key] = bind(where, bound)
   return bound
 }
 
@@ -340,50 +340,28 @@ const ANY_A: Condition = {
   negated: false,
 }
 
-/** Names the cohorts that `in` means, and keeps traits out of `for`, where the engine knows one change of them only. */
-function bind(each: Condition, earlier: Cohorts, insideFor: boolean): Condition {
+/** Names the cohorts that `in` means. */
+function bind(each: Condition, earlier: Cohorts): Condition {
   switch (each.kind) {
     case 'all':
     case 'any':
-      return { kind: each.kind, of: each.of.map((member) => bind(member, earlier, insideFor)) }
+      return { kind: each.kind, of: each.of.map((member) => bind(member, earlier)) }
     case 'not':
-      return { kind: 'not', of: bind(each.of, earlier, insideFor) }
+      return { kind: 'not', of: bind(each.of, earlier) }
     case 'for':
-      return { ...each, of: bind(each.of, earlier, true) }
+      return { ...each, of: bind(each.of, earlier) }
     case 'in': {
-      const keys = Object.keys(earlier).filter((key) => !insideFor || !restsOnTraits(earlier[key]!, earlier))
+      const keys = Object.keys(earlier)
       return keys.length === 0 ? ANY_A : { ...each, cohort: keys[Number(each.cohort) % keys.length]! }
     }
     case 'trait':
-      return insideFor ? ANY_A : each
     case 'did':
     case 'aggregate':
     case 'sequence':
+    case 'subscribed':
     case 'reachable':
     case 'receipt':
     case 'leaves':
       return each
-  }
-}
-
-function restsOnTraits(each: Condition, earlier: Cohorts): boolean {
-  switch (each.kind) {
-    case 'all':
-    case 'any':
-      return each.of.some((member) => restsOnTraits(member, earlier))
-    case 'not':
-    case 'for':
-      return restsOnTraits(each.of, earlier)
-    case 'in':
-      return restsOnTraits(earlier[each.cohort]!, earlier)
-    case 'trait':
-      return true
-    case 'did':
-    case 'aggregate':
-    case 'sequence':
-    case 'reachable':
-    case 'receipt':
-    case 'leaves':
-      return false
   }
 }

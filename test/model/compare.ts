@@ -1,13 +1,17 @@
+import { allTraits } from '../../src/engine/cohorts/computed-traits.ts'
 import { drive, fireDue } from '../../src/engine/drive.ts'
 import { createEffects, type Effects } from '../../src/engine/effects.ts'
 import { decodeProfile, encodeProfile } from '../../src/engine/profile-codec.ts'
 import { createProfile, type ProfileState } from '../../src/engine/profile-state.ts'
 import { compileProgram, type Program } from '../../src/engine/program.ts'
+import type { Collect } from '../../src/model/condition.ts'
 import type { TrackedEvent } from '../../src/model/event.ts'
 import type { Workspace } from '../../src/model/workspace.ts'
 import { START, type Cohorts } from './cohort-grammar.ts'
 import type { HistoryStep } from './history-grammar.ts'
-import { holds, type Life } from './reference-cohorts.ts'
+import { collectedAt } from './reference-collect.ts'
+import { holds } from './reference-cohorts.ts'
+import type { Life } from './reference-facts.ts'
 
 /** Long enough for every window, last wait and duration of the grammar, three deep, to run out. */
 const REST_MS = 50
@@ -27,17 +31,19 @@ interface Subject {
 /** Lives a history in the engine and throws at the first moment at which a membership differs from the model's. */
 export class Comparison {
   readonly #cohorts: Cohorts
+  readonly #computed: Readonly<Record<string, Collect>>
   readonly #program: Program
   readonly #subjects: (Subject | undefined)[]
   #now = START
   #position = 0
 
-  constructor(cohorts: Cohorts, profiles = 1) {
+  constructor(cohorts: Cohorts, profiles = 1, computed: Readonly<Record<string, Collect>> = {}) {
     this.#cohorts = cohorts
-    this.#program = programOf(cohorts)
+    this.#computed = computed
+    this.#program = programOf(cohorts, computed)
     this.#subjects = Array.from({ length: profiles }, (_, id) => ({
       state: createProfile(id + 1, START),
-      life: { events: [], cohorts },
+      life: { events: [], cohorts, computed },
       effects: createEffects(),
       since: new Map<string, number>(),
       changes: [],
@@ -87,7 +93,6 @@ export class Comparison {
   }
 
   #event(subject: Subject, parts: Partial<TrackedEvent> & Pick<TrackedEvent, 'type' | 'name'>, lagMs: number): void {
-    if (parts.type === 'identify' && this.#isTied(subject, this.#now - lagMs)) return
     const position = this.#position++
     const event: TrackedEvent = {
       messageId: `m${position}`,
@@ -107,15 +112,6 @@ export class Comparison {
     this.#drive(subject, event)
   }
 
-  /**
-   * Two profiles said something in the same millisecond. The engine keeps no position of a saying, so a merge can't tell which
-   * came later: such histories are left out.
-   */
-  #isTied(subject: Subject, at: number): boolean {
-    const others = this.#living().filter((other) => other !== subject)
-    return others.some(({ life }) => life.events.some((event) => event.type === 'identify' && event.at === at))
-  }
-
   #drive(subject: Subject, event: TrackedEvent): void {
     const { state, effects, isNew } = subject
     subject.isNew = false
@@ -123,9 +119,8 @@ export class Comparison {
     this.#check(subject, `after ${event.name} (${event.position})`)
   }
 
-  /** Sayings of traits are not repeated: the engine keeps no position of them, so that one could win over its equal in time. */
   #repeat(subject: Subject, ago: number): void {
-    const event = subject.life.events.filter(({ type }) => type === 'track').at(-1 - ago)
+    const event = subject.life.events.at(-1 - ago)
     if (event) this.#drive(subject, event)
   }
 
@@ -152,6 +147,7 @@ export class Comparison {
 
   #check(subject: Subject, when: string): void {
     this.#note(subject)
+    this.#checkComputed(subject)
     const { state, since } = subject
     for (const key of Object.keys(this.#cohorts)) {
       const [expected, actual] = [since.get(key), state.cohorts[key]].map((at) =>
@@ -159,6 +155,20 @@ export class Comparison {
       )
       if (expected !== actual) this.#fail(`${when}: a member of ${key}: ${actual}, expected: ${expected}`, subject, key)
       if (state.cohortDue[key]! <= this.#now) this.#fail(`${when}: ${key} wakes in the past`, subject, key)
+    }
+  }
+
+  /** What templates would show. */
+  #checkComputed({ state, life }: Subject): void {
+    for (const [name, collect] of Object.entries(this.#computed)) {
+      const [expected, actual] = [
+        collectedAt(collect, life, this.#now),
+        allTraits(this.#program, state, this.#now)[name],
+      ]
+      if (JSON.stringify(expected) === JSON.stringify(actual)) continue
+      this.#fail(
+        `${name} holds ${JSON.stringify(actual)}, expected: ${JSON.stringify(expected)} of ${JSON.stringify(collect)}`,
+      )
     }
   }
 
@@ -205,7 +215,7 @@ export class Comparison {
 const changeOf = (cohort: string, isMember: boolean, at: number): string =>
   `${cohort} ${isMember ? 'entered' : 'left'} at ${at - START} ms`
 
-function programOf(cohorts: Cohorts): Program {
+function programOf(cohorts: Cohorts, computed: Readonly<Record<string, Collect>>): Program {
   const workspace: Workspace = {
     version: 1,
     workspace: 'model',
@@ -214,7 +224,7 @@ function programOf(cohorts: Cohorts): Program {
     sources: {},
     connections: {},
     coupons: {},
-    computed: {},
+    computed,
     cohorts: Object.fromEntries(Object.entries(cohorts).map(([key, where]) => [key, { where }])),
     campaigns: {},
     templates: {},

@@ -8,7 +8,8 @@ import { silentLogger } from '../../src/kernel/logger.ts'
 import { noMetrics } from '../../src/kernel/metrics.ts'
 import { encodeWorkspace } from '../../src/model/encode-workspace.ts'
 import type { Workspace } from '../../src/model/workspace.ts'
-import { Pipeline } from '../../src/run/pipeline.ts'
+import type { PipelineClient } from '../../src/run/pipeline-client.ts'
+import { startPipeline } from '../../src/run/start-pipeline.ts'
 import type { EntryDraft, LogEntry } from '../../src/store/log.ts'
 import { createMemoryDisk, type MemoryDisk } from '../../src/store/memory/memory-disk.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
@@ -58,7 +59,7 @@ class EngineRun {
   readonly #stepsByPosition = new Map<number, Step>()
   readonly #snapshots: Snapshot[] = []
   #store!: Store
-  #pipeline!: Pipeline
+  #pipeline!: PipelineClient
   #version = 0
 
   constructor(forgetful: boolean) {
@@ -69,7 +70,7 @@ class EngineRun {
 
   async open(): Promise<void> {
     this.#store = createMemoryStore({ clock: this.#clock, disk: this.#disk })
-    this.#pipeline = new Pipeline({
+    this.#pipeline = await startPipeline({
       store: this.#store,
       clock: this.#clock,
       logger: silentLogger,
@@ -78,7 +79,6 @@ class EngineRun {
       reachFor: () => () => 'nothing',
       ...(this.#cacheBytesMax !== undefined && { cacheBytesMax: this.#cacheBytesMax }),
     })
-    await this.#pipeline.start()
   }
 
   async take(step: Step): Promise<void> {
@@ -139,6 +139,7 @@ class EngineRun {
     await this.#store.log.append([{ kind: 'input', input: { kind: 'tick' } }])
     const { log, state } = this.#store
     await this.#pipeline.untilApplied(log.head())
+    await this.#pipeline.untilTakenOver()
     // After another tick, this one is a millisecond ahead of the clock.
     this.#clock.set(log.lastAt())
     for (let turns = 0; ((await state.nextDue()) ?? Infinity) <= log.lastAt(); turns++) {
@@ -191,7 +192,8 @@ function snapshotOf(program: Program, state: ProfileState, at: number): ProfileS
   const rests = (ids: readonly string[]): boolean => ids.some((id) => truncated.has(id))
   const flagged = new Set<string>()
   for (const { key, condition } of program.cohorts) if (rests(memoriesOf(condition))) flagged.add(key)
-  for (const [name, { series }] of program.computed) if (rests([series.id])) flagged.add(name)
+  for (const [name, computed] of program.computed)
+    if (rests(['collect' in computed ? computed.id : computed.series.id])) flagged.add(name)
   return {
     since: state.cohorts,
     computed: Object.fromEntries(Object.entries(traits).filter(([name]) => program.computed.has(name))),
@@ -210,6 +212,12 @@ function memoriesOf(condition: Compiled): readonly string[] {
       return memoriesOf(condition.of)
     case 'did':
       return [condition.register, condition.since?.register].flatMap((register) => (register ? [register.id] : []))
+    case 'trait':
+      return condition.looksBack ? [condition.path[0]!.replace('[]', ''), ':last_seen'].map((name) => `trait:${name}`) : []
+    case 'collected':
+      return [condition.collection.id]
+    case 'subscribed':
+      return ['choices', ...memoriesOf(condition.unsubscribed)]
     case 'aggregate':
       return [condition.series.id]
     case 'sequence': {

@@ -183,6 +183,48 @@ describe('traits', () => {
   })
 })
 
+describe('sayings of one millisecond', () => {
+  const plan = [trait('plan', { op: 'in', values: ['a'] }), trait('plan', { op: 'in', values: ['b'] })]
+  const history = [identify({ plan: 'a' }), identify({ plan: 'b' })]
+
+  it('keep the order of the log when the earlier one is told again', () => {
+    expect(difference(plan, ...history, step({ kind: 'repeat', ago: 1 }, {}))).toBeUndefined()
+  })
+
+  it('keep the order of the log in a merge, whoever survives', () => {
+    const [a, b] = [identify({ plan: 'a' }), identify({ plan: 'b' }, { profile: 1 })]
+    expect(difference(plan, a, b, merge(0, 1))).toBeUndefined()
+    expect(difference(plan, a, b, merge(1, 0))).toBeUndefined()
+  })
+})
+
+describe('traits in for', () => {
+  const held = (durationMs: number, ...values: readonly string[]): Condition => ({
+    kind: 'for',
+    of: trait('plan', { op: 'in', values }),
+    durationMs,
+  })
+
+  it('count from when the trait became so, also when it was told late or is told again with the same value', () => {
+    expect(difference([held(5, 'a')], track('A'), identify({ plan: 'a' }, { gapMs: 3 }))).toBeUndefined()
+    expect(difference([held(5, 'a')], track('A'), identify({ plan: 'a' }, { gapMs: 9, lagMs: 6 }))).toBeUndefined()
+    expect(difference([held(5, 'a')], identify({ plan: 'a' }), identify({ plan: 'a' }, { gapMs: 3 }))).toBeUndefined()
+  })
+
+  it('are broken by a value in between that is told late', () => {
+    const late = identify({ plan: 'b' }, { gapMs: 1, lagMs: 2 })
+    expect(
+      difference([held(5, 'a')], identify({ plan: 'a' }), identify({ plan: 'a' }, { gapMs: 6 }), late),
+    ).toBeUndefined()
+  })
+
+  it('go on from one value to another of those asked for', () => {
+    expect(
+      difference([held(5, 'a', 'b')], identify({ plan: 'a' }), identify({ plan: 'b' }, { gapMs: 3 })),
+    ).toBeUndefined()
+  })
+})
+
 describe('merges', () => {
   it('facts of one millisecond keep the order of the log', () => {
     const history = [track('A'), track('B'), track('A', {}, { profile: 1 })]

@@ -1,6 +1,19 @@
-import type { Aggregate, Condition, Did, EventFilter, SequenceStep } from '../../src/model/condition.ts'
-import type { TrackedEvent } from '../../src/model/event.ts'
-import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
+import type { Aggregate, Collect, Condition, Did, SequenceStep } from '../../src/model/condition.ts'
+import type { Match, PathMatch } from '../../src/model/match.ts'
+import { collectedAt } from './reference-collect.ts'
+import {
+  isLater,
+  isWithin,
+  knownAt,
+  latestOf,
+  lookUp,
+  matchesAll,
+  ownPart,
+  partValues,
+  passes,
+  type Fact,
+  type Life,
+} from './reference-facts.ts'
 import { remembered, rememberedAt } from './remembered.ts'
 
 /**
@@ -14,23 +27,11 @@ import { remembered, rememberedAt } from './remembered.ts'
  *   order among themselves, except that the later of two is "later than the anchor".
  * - "A later anchor is a break": at no moment after the start may the condition rest on an anchor of that very moment alone
  *   (see {@link restsOnNewAnchor}). Who holds by another combination or another member of `any` is not broken.
- * - Traits under `for` are judged with what was said up to each moment. The engine remembers one change only, so its answers
- *   there are approximate: the suites keep traits out of `for`.
+ * - Traits under `for` are judged with what was said up to each moment; `last_seen` with what had happened by then.
  * - `from` and `until` never move: what lies outside is no fact of that `did`, and makes no combination either.
  * - The steps of a sequence are different facts, each later than the one before: by event time, then by position.
  * - Aggregates and sequences have no anchors: only an answer that turns breaks `for`.
  */
-export type Fact = Pick<TrackedEvent, 'type' | 'name' | 'at' | 'position' | 'properties' | 'context' | 'traits'>
-
-/** All that is known of one person (after merges: of all their profiles), in any order. Never changed: more events make a new one. */
-export interface Life<Event extends Fact = Fact> {
-  readonly events: readonly Event[]
-  /** What `in` names. */
-  readonly cohorts: Readonly<Record<string, Condition>>
-  /** Traits that are worked out of events. */
-  readonly computed?: Readonly<Record<string, Aggregate>>
-}
-
 /** Whether the condition holds at this moment, ms. */
 export const holds = rememberedAt(judge)
 
@@ -44,12 +45,8 @@ function judge(condition: Condition, life: Life, at: number): boolean {
       return !holds(condition.of, life, at)
     case 'did':
       return didHolds(condition, life, at)
-    case 'trait': {
-      const { path, matches } = condition.match
-      const computed = ownPart(life.computed, path) as Aggregate | undefined
-      if (computed) return aggregateHolds(computed, matches, life, at)
-      return matchesAll(condition.match, traitValues(path, life, at), at)
-    }
+    case 'trait':
+      return traitHolds(condition.match, life, at)
     case 'in':
       return holds(definitionOf(condition.cohort, life), life, at) !== condition.negated
     case 'for':
@@ -58,6 +55,8 @@ function judge(condition: Condition, life: Life, at: number): boolean {
       return aggregateHolds(condition.aggregate, condition.matches, life, at)
     case 'sequence':
       return sequenceHolds(condition, life, at)
+    case 'subscribed':
+      return isSubscribed(condition.to, life, at)
     case 'reachable':
     case 'receipt':
     case 'leaves':
@@ -70,14 +69,6 @@ function definitionOf(cohort: string, { cohorts }: Life): Condition {
   if (!definition) throw new Error(`no cohort "${cohort}"`)
   return definition
 }
-
-/** All facts that had happened by then: what a condition is judged on. */
-const knownAt = ({ events }: Life, at: number): readonly Fact[] => events.filter((fact) => fact.at <= at)
-
-const isLater = (a: Fact, b: Fact): boolean => a.at > b.at || (a.at === b.at && a.position > b.position)
-
-const latestOf = (facts: readonly Fact[]): Fact | undefined =>
-  facts.reduce<Fact | undefined>((latest, fact) => (latest && isLater(latest, fact) ? latest : fact), undefined)
 
 // ---- did, didNot
 
@@ -125,10 +116,6 @@ function groupHolds(did: Did, { facts, anchors }: Group, at: number): boolean {
 const isBetweenDates = ({ at }: Fact, { fromMs = -Infinity, untilMs = Infinity }: Did): boolean =>
   fromMs <= at && at < untilMs
 
-/** Event time in (now − W, now]. */
-const isWithin = (fact: Fact, withinMs: number | undefined, at: number): boolean =>
-  withinMs === undefined || fact.at > at - withinMs
-
 /** Facts that lack one of the values make no combination. */
 function byCombination(facts: readonly Fact[], same: readonly string[]): ReadonlyMap<string, readonly Fact[]> {
   const groups = Map.groupBy(facts, (fact) => combinationOf(fact, same))
@@ -142,28 +129,22 @@ const combinationOf = remembered((fact: Fact, same: readonly string[]) => {
   return values.some((value) => value === undefined || value === null) ? '' : JSON.stringify(values)
 })
 
-const passes = (filter: EventFilter, fact: Fact): boolean => fact.name === filter.event && passesWhere(fact, filter)
-
-const passesWhere = remembered((fact: Fact, filter: EventFilter) => {
-  // Machines open mail, too: such facts count only for those who ask about the class.
-  const openClass = fact.properties['open_class']
-  const byMachine = openClass === 'machine' || openClass === 'synthetic'
-  if (byMachine && !filter.where.some(({ path }) => path === 'open_class')) return false
-  return filter.where.every((match) => matchesAll(match, partValues(fact, match.path), fact.at))
-})
-
 // ---- aggregates
 
 type Value = string | number | boolean
 
 function aggregateHolds(aggregate: Aggregate, matches: readonly Match[], life: Life, at: number): boolean {
-  const value = aggregateValue(aggregate, life, at)
+  const value = aggregateAt(aggregate, life, at)
   if (value !== undefined) return matchesAll({ path: '', matches }, [value], at)
   return matches.every((match) => match.op === 'exists' && !match.value)
 }
 
+/** What a computed trait comes to; undefined where it is none. */
+export const computedAt = (computed: Aggregate | Collect, life: Life, at: number): unknown =>
+  computed.fn === 'collect' ? collectedAt(computed, life, at) : aggregateAt(computed, life, at)
+
 /** Undefined where there is none. */
-export const aggregateValue = (aggregate: Aggregate, life: Life, at: number): Value | undefined =>
+const aggregateAt = (aggregate: Aggregate, life: Life, at: number): Value | undefined =>
   resultOf(aggregate.fn, valuesOf(aggregate, life, at))
 
 /** All values in the window, in event time; those of one event in their own order. */
@@ -265,7 +246,7 @@ function hasHeldFor(condition: Condition, durationMs: number, life: Life, now: n
   const start = now - durationMs
   const first = Math.min(...life.events.map(({ at }) => at))
   if (start < first) return false
-  for (let at = start; at <= now; at++) {
+  for (let at = start; at <= now; at += life.grainMs ?? 1) {
     if (!holds(condition, life, at)) return false
     if (at > start && restsOnNewAnchor(condition, life, at, true)) return false
   }
@@ -297,6 +278,7 @@ function restsOnNewAnchor(condition: Condition, life: Life, at: number, truth: b
     case 'trait':
     case 'aggregate':
     case 'sequence':
+    case 'subscribed':
     case 'reachable':
     case 'receipt':
     case 'leaves':
@@ -312,10 +294,19 @@ const isAnchoredAnew = rememberedAt((did: Did, life: Life, at) =>
 
 // ---- traits
 
+function traitHolds(match: PathMatch, life: Life, at: number): boolean {
+  const computed = ownPart(life.computed, match.path) as Aggregate | Collect | undefined
+  return computed && computed.fn !== 'collect'
+    ? aggregateHolds(computed, match.matches, life, at)
+    : matchesAll(match, traitValues(match.path, life, at), at)
+}
+
 /** Per key the latest saying wins; null takes the trait away. */
 function traitValues(path: string, life: Life, at: number): readonly unknown[] {
   const [key, ...rest] = path.split('.')
   const name = key!.replace('[]', '')
+  const computed = life.computed?.[name]
+  if (computed?.fn === 'collect') return lookUp({ [name]: collectedAt(computed, life, at) }, [key!, ...rest])
   const known = knownAt(life, at)
   const saying = latestOf(known.filter((fact) => fact.type === 'identify' && Object.hasOwn(fact.traits, name)))
   const value = saying?.traits[name]
@@ -326,90 +317,29 @@ function traitValues(path: string, life: Life, at: number): readonly unknown[] {
   return []
 }
 
-// ---- paths and matches
+// ---- subscriptions
 
-/** In the properties, then in the event itself. */
-function partValues(fact: Fact, path: string): readonly unknown[] {
-  const inProperties = lookUp(fact.properties, path.split('.'))
-  if (inProperties.length > 0) return inProperties
-  return path.startsWith('context.') ? lookUp({ context: fact.context }, path.split('.')) : []
+/** Nobody is unsubscribed who never said so; the newest word about the topic or channel counts, and `unsubscribed` is about all. */
+function isSubscribed(to: string, life: Life, at: number): boolean {
+  if (traitValues('unsubscribed', life, at).includes(true)) return false
+  const word = latestOf(knownAt(life, at).filter((fact) => [wantedOut(fact), wantedIn(fact)].flat().includes(to)))
+  return word === undefined || wantedIn(word).includes(to)
 }
 
-function lookUp(value: unknown, path: readonly string[]): readonly unknown[] {
-  if (path.length === 0) return value === undefined ? [] : [value]
-  const [step, ...rest] = path
-  if (!step!.endsWith('[]')) return lookUp(ownPart(value, step!), rest)
-  const list = ownPart(value, step!.slice(0, -2))
-  return Array.isArray(list) ? list.flatMap((item) => lookUp(item, rest)) : []
+/** What a fact stops: its topics, else its channel; email where it says neither, and where mail was called spam. */
+function wantedOut(fact: Fact): readonly unknown[] {
+  if (fact.name === 'Email Marked as Spam') return ['email']
+  if (fact.name !== 'Unsubscribed') return []
+  const named = aboutWhat(fact)
+  return named.length === 0 ? ['email'] : named
 }
 
-const ownPart = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined
+const wantedIn = (fact: Fact): readonly unknown[] => (fact.name === 'Subscribed' ? aboutWhat(fact) : [])
 
-const matchesAll = ({ matches }: PathMatch, values: readonly unknown[], now: number): boolean =>
-  matches.every((match) => matchHolds(match, values, now))
-
-/** Lists match if any item does; `ne` and `exists: false` speak of all of them. */
-function matchHolds(match: Match, values: readonly unknown[], now: number): boolean {
-  const items = values.flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]))
-  switch (match.op) {
-    case 'exists':
-      return values.some((value) => value !== null) === match.value
-    case 'ne':
-      return !items.includes(match.value)
-    case 'in':
-      return items.some((item) => match.values.includes(item as Scalar))
-    case 'gt':
-      return items.some((item) => compare(item, match.value) > 0)
-    case 'gte':
-      return items.some((item) => compare(item, match.value) >= 0)
-    case 'lt':
-      return items.some((item) => compare(item, match.value) < 0)
-    case 'lte':
-      return items.some((item) => compare(item, match.value) <= 0)
-    case 'contains':
-      return items.some((item) => typeof item === 'string' && item.includes(match.value))
-    case 'startsWith':
-      return items.some((item) => typeof item === 'string' && item.slice(0, match.value.length) === match.value)
-    case 'endsWith':
-      return items.some(
-        (item) => typeof item === 'string' && item.slice(Math.max(0, item.length - match.value.length)) === match.value,
-      )
-    case 'glob':
-      return items.some((item) => typeof item === 'string' && globFits(match.value, item))
-    case 'before':
-      return items.some((item) => dateOf(item) < match.value)
-    case 'after':
-      return items.some((item) => dateOf(item) > match.value)
-    case 'withinLast':
-      return items.some((item) => now - match.value < dateOf(item) && dateOf(item) <= now)
-    case 'withinNext':
-      return items.some((item) => now <= dateOf(item) && dateOf(item) < now + match.value)
-  }
+function aboutWhat({ properties }: Fact): readonly string[] {
+  const texts = (value: unknown): readonly string[] =>
+    (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string' && item.trim().length > 0)
+  const topics = texts(properties['topic'])
+  return topics.length > 0 ? topics : texts(properties['channel'])
 }
 
-/** Numbers with numbers, text with text; NaN, which answers no comparison, for anything else. */
-function compare(a: unknown, b: number | string): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  if (typeof a !== 'string' || typeof b !== 'string') return Number.NaN
-  if (a === b) return 0
-  return a < b ? -1 : 1
-}
-
-/** `*` any run of characters, `?` any one. */
-function globFits(pattern: string, text: string): boolean {
-  if (pattern === '') return text === ''
-  const rest = pattern.slice(1)
-  if (pattern[0] === '*') return globFits(rest, text) || (text !== '' && globFits(pattern, text.slice(1)))
-  return text !== '' && (pattern[0] === '?' || pattern[0] === text[0]) && globFits(rest, text.slice(1))
-}
-
-/** ISO text (UTC where it names no zone), milliseconds, or seconds where the number is too small for milliseconds; else NaN. */
-function dateOf(value: unknown): number {
-  if (typeof value === 'number') return value > -1e11 && value < 1e11 ? value * 1000 : value
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value)) return Number.NaN
-  const hasZone = value.length === 10 || /(Z|[+-]\d\d:\d\d)$/.test(value)
-  return Date.parse(hasZone ? value : `${value}Z`)
-}

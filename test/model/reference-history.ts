@@ -1,6 +1,7 @@
 import type { Properties } from '../../src/model/event.ts'
-import { aggregateValue, holds, type Fact, type Life } from './reference-cohorts.ts'
-import { ReferenceIdentity, type Id } from './reference-identity.ts'
+import { computedAt, holds } from './reference-cohorts.ts'
+import type { Fact, Life } from './reference-facts.ts'
+import { meet, NOBODY, type Crowd, type Rules } from './reference-identity.ts'
 import type { Definition, SentEvent } from './scenario.ts'
 
 /** Why a membership changed. */
@@ -48,7 +49,7 @@ export type Received = { readonly at: number } & (
  */
 export class ReferenceHistory {
   readonly people = new Map<number, Person>()
-  readonly #identity = new ReferenceIdentity()
+  #crowd: Crowd<Fact> = NOBODY
   readonly #seen = new Set<string>()
   duplicates = 0
   #definition: Definition = { cohorts: {}, computed: {} }
@@ -78,7 +79,7 @@ export class ReferenceHistory {
 
   computedTraits({ life }: Person, at: number): Readonly<Record<string, unknown>> {
     const values = Object.entries(this.#definition.computed).map(
-      ([name, aggregate]) => [name, aggregateValue(aggregate, life, at)] as const,
+      ([name, computed]) => [name, computedAt(computed, life, at)] as const,
     )
     return Object.fromEntries(values.filter(([, value]) => value !== undefined))
   }
@@ -93,13 +94,17 @@ export class ReferenceHistory {
   }
 
   #event(event: SentEvent, fact: Fact, now: number): void {
-    const { profile, isNew, merged } = this.#identity.resolve(idsOf(event))
-    const person = this.people.get(profile) ?? this.#create(profile, now)
+    const happening = { ids: idsOf(event), isAlias: event.type === 'alias', event: fact }
+    const { crowd, whose, merged } = meet(this.#crowd, happening, rulesOf(this.#definition))
+    this.#crowd = crowd
+    if (whose === undefined) return
+    const person = this.people.get(whose) ?? this.#create(whose, now)
     this.#passTo(person, now)
-    for (const other of merged) this.#merge(person, profile, other, now)
-    const late = !isNew && person.life.events.some(({ at }) => at > fact.at)
+    for (const other of merged) this.#merge(person, whose, other, now)
+    const late = person.life.events.some(({ at }) => at > fact.at)
     person.life = { ...person.life, events: [...person.life.events, fact] }
     this.#judge(person, now, late ? 'late' : 'event')
+    for (const { number } of crowd.people) if (!this.people.has(number)) this.#create(number, now)
   }
 
   #create(profile: number, now: number): Person {
@@ -124,7 +129,9 @@ export class ReferenceHistory {
     for (; person.judged < until; person.judged++) this.#judge(person, person.judged, 'time')
   }
 
+  /** A device that became everybody's is nobody before its first event. */
   #judge({ life, since, changes }: Person, at: number, reason: Reason): void {
+    if (life.events.length === 0) return
     for (const cohort of new Set([...Object.keys(life.cohorts), ...since.keys()])) {
       const where = life.cohorts[cohort]
       const isMember = where !== undefined && holds(where, life, at)
@@ -136,14 +143,29 @@ export class ReferenceHistory {
   }
 }
 
-function idsOf({ type, userId, anonymousId, previousId, traits }: SentEvent): readonly Id[] {
+/** The limits that hold without a word in the workspace, as far as these histories can meet them. */
+const USUAL: Rules = {
+  order: ['user_id', 'email', 'anonymous_id'],
+  limits: { user_id: 1, email: 5, anonymous_id: 100 },
+  blocked: [],
+  devices: ['anonymous_id'],
+  usersPerDevice: 3,
+  aliasedUsers: 5,
+}
+
+const rulesOf = (_: Definition): Rules => USUAL
+
+/** In the order sent. The previous id of an alias may be that of a browser or of a user, and counts as both. */
+function idsOf({ type, userId, anonymousId, previousId, traits }: SentEvent): readonly string[] {
   const email = type === 'identify' && typeof traits?.['email'] === 'string' ? traits['email'] : undefined
-  const ids: readonly { readonly type: Id['type']; readonly value: string | undefined }[] = [
-    { type: 'user_id', value: userId },
-    { type: 'anonymous_id', value: type === 'alias' ? previousId : anonymousId },
-    { type: 'email', value: email?.toLowerCase() },
+  const ids: readonly (readonly [type: string, value: string | undefined])[] = [
+    ['user_id', userId],
+    ['anonymous_id', anonymousId],
+    ['email', email?.toLowerCase()],
+    ['anonymous_id', previousId],
+    ['user_id', previousId],
   ]
-  return ids.filter((id): id is Id => id.value !== undefined)
+  return ids.flatMap(([type, value]) => (value === undefined ? [] : [`${type}=${value}`]))
 }
 
 const NONE: Properties = {}

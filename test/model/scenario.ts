@@ -1,4 +1,4 @@
-import type { Aggregate } from '../../src/model/condition.ts'
+import type { Aggregate, Collect } from '../../src/model/condition.ts'
 import type { Properties } from '../../src/model/event.ts'
 import type { Cohorts } from './cohort-grammar.ts'
 
@@ -34,7 +34,7 @@ export type Step = {
 export interface Definition {
   readonly cohorts: Cohorts
   /** Computed traits by name. */
-  readonly computed: Readonly<Record<string, Aggregate>>
+  readonly computed: Readonly<Record<string, Aggregate | Collect>>
 }
 
 /** An event as an SDK sends it. */

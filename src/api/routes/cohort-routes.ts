@@ -1,11 +1,14 @@
+import { z } from 'zod'
 import { decodeProfile } from '../../engine/profile-codec.ts'
 import { conditionWords } from '../../insight/condition-words.ts'
 import { own } from '../../insight/names.ts'
 import { RekindleError } from '../../kernel/errors.ts'
+import type { Workspace } from '../../model/workspace.ts'
 import type { ApiContext, Current } from '../api-context.ts'
 import { pageByKey } from '../page-cursor.ts'
 import { keyParams, pageQuery, toPage } from '../parameters.ts'
-import { viewMember } from '../profile-view.ts'
+import { definitionOf, rewriteDefinition } from '../edit-definition.ts'
+import { viewMember, viewPerson } from '../profile-view.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Shape } from '../schemas.ts'
 
@@ -23,10 +26,32 @@ export const cohortRoutes: readonly Route[] = [
       const current = context.current()
       const sizes = await context.deps.store.views.cohortSizes()
       const { items, next } = pageByKey(
-        Object.keys(current.workspace.cohorts).map((key) => viewCohort(current, key, sizes)),
+        Object.keys(current.workspace.cohorts).map((key) => viewCohort(context, key, sizes)),
         toPage(query),
       )
       return { items: [...items], next }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/cohorts/preview',
+    id: 'previewCohort',
+    tag: 'cohorts',
+    summary: 'Who would be in a cohort with this condition now: how many, and some of them. Nothing is written.',
+    body: z.strictObject({ where: z.record(z.string(), z.unknown()).describe('As in the workspace file.') }),
+    answer: { kind: 'json', schema: 'CohortPreview' },
+    errors: ['bad_request', 'too_many_requests', 'unavailable'],
+    handle: async ({ context, body }): Promise<Shape<'CohortPreview'>> => {
+      const workspace = await withCohort(context, body.where)
+      const { where } = workspace.cohorts[PREVIEW_KEY]!
+      const { size, profiles, sample } = await context.deps.preview(workspace, PREVIEW_KEY)
+      const records = await context.deps.store.state.profiles(sample)
+      return {
+        size,
+        profiles,
+        text: conditionWords(where, context.current().names),
+        sample: records.flatMap((text) => (text === undefined ? [] : [viewPerson(decodeProfile(text))])),
+      }
     },
   }),
   defineRoute({
@@ -39,8 +64,8 @@ export const cohortRoutes: readonly Route[] = [
     answer: { kind: 'json', schema: 'Cohort' },
     errors: ['not_found', 'unavailable'],
     handle: async ({ context, params }): Promise<Shape<'Cohort'>> => {
-      const current = knownCohort(context, params.key)
-      return viewCohort(current, params.key, await context.deps.store.views.cohortSizes())
+      knownCohort(context, params.key)
+      return viewCohort(context, params.key, await context.deps.store.views.cohortSizes())
     },
   }),
   defineRoute({
@@ -69,6 +94,23 @@ export const cohortRoutes: readonly Route[] = [
   }),
 ]
 
+/** No workspace has a cohort of this name: a key does not begin with a dash. */
+const PREVIEW_KEY = 'preview-of-a-condition'
+
+/** The workspace in force with a cohort of this condition. Throws `bad_request` with everything that is wrong with the condition. */
+async function withCohort(context: ApiContext, where: unknown): Promise<Workspace> {
+  const { source } = context.current()
+  const definition = definitionOf(source) as Readonly<Record<string, unknown>>
+  const cohorts = { ...(definition['cohorts'] as object | undefined), [PREVIEW_KEY]: { where } }
+  const { problems, workspace } = await context.deps.check(rewriteDefinition(source, { ...definition, cohorts }))
+  const own = `cohorts.${PREVIEW_KEY}.`
+  if (workspace) return workspace
+  const [first] = problems
+  throw new RekindleError('bad_request', problems.map(({ message }) => message).join(' '), {
+    path: first?.path.startsWith(own) === true ? first.path.slice(own.length) : 'where',
+  })
+}
+
 function knownCohort(context: ApiContext, key: string): Current {
   const current = context.current()
   if (!own(current.workspace.cohorts, key))
@@ -76,7 +118,9 @@ function knownCohort(context: ApiContext, key: string): Current {
   return current
 }
 
-function viewCohort({ workspace, names }: Current, key: string, sizes: ReadonlyMap<string, number>): Shape<'Cohort'> {
+function viewCohort(context: ApiContext, key: string, sizes: ReadonlyMap<string, number>): Shape<'Cohort'> {
+  const { workspace, names } = context.current()
+  const status = context.deps.change()?.stage === 'judging' ? 'filling' : 'live'
   const { name, where } = workspace.cohorts[key]!
-  return { key, name: name ?? key, size: sizes.get(key) ?? 0, status: 'live', text: conditionWords(where, names) }
+  return { key, name: name ?? key, size: sizes.get(key) ?? 0, status, text: conditionWords(where, names) }
 }

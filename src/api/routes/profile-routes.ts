@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import type { ProfileState } from '../../engine/profile-state.ts'
 import { explain } from '../../insight/explain.ts'
-import { findProfile, parseProfileId, type LookupType } from '../../insight/profile-lookup.ts'
+import { findProfile, parseProfileId } from '../../insight/profile-lookup.ts'
 import { readTimeline } from '../../insight/timeline.ts'
 import { RekindleError } from '../../kernel/errors.ts'
+import { readExternalId } from '../../model/event-ids.ts'
+import type { ExternalId } from '../../model/event.ts'
 import type { ApiContext } from '../api-context.ts'
 import { isoTime } from '../iso-time.ts'
-import { campaignKey, limitQuery, profileParams } from '../parameters.ts'
+import { campaignKey, externalId, limitQuery, profileParams } from '../parameters.ts'
 import { viewProfile } from '../profile-view.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Shape } from '../schemas.ts'
@@ -64,11 +66,54 @@ export const profileRoutes: readonly Route[] = [
       }
     },
   }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/profiles/:idType/:id/unmerge',
+    id: 'unmergeProfile',
+    tag: 'profiles',
+    summary:
+      'Says that two ids of a profile are not one person’s: what happened is sorted anew, as if they had never come together.',
+    params: profileParams,
+    body: z.strictObject({
+      id: externalId.describe('The id that does not belong to this person.'),
+      from: externalId
+        .optional()
+        .describe('An id that does; it goes on under the old number. Default: the user id, else the first other id.'),
+    }),
+    answer: { kind: 'json', schema: 'Unmerged' },
+    errors: ['not_found', 'conflict', 'unavailable'],
+    handle: async ({ context, params, body }): Promise<Shape<'Unmerged'>> => {
+      const state = await knownProfile(context, params)
+      const id = ownId(state, body.id, 'id')
+      const from = body.from ? ownId(state, body.from, 'from') : state.ids.find((other) => other !== id)
+      if (!from || from === id) {
+        throw new RekindleError('bad_request', 'Parting takes two different ids of one profile.', { path: 'from' })
+      }
+      const { log, state: states } = context.deps.store
+      const { position } = await log.append([{ kind: 'input', input: { kind: 'unlink', profile: state.id, id, from } }])
+      await context.deps.untilApplied(position + 1)
+      const [profile, parted] = await Promise.all([from, id].map(({ type, value }) => findProfile(states, type, value)))
+      if (!profile || !parted || profile.id === parted.id) {
+        throw new RekindleError('conflict', 'Meanwhile the two ids do not belong to one profile any more.')
+      }
+      const { workspace } = context.current()
+      return { profile: viewProfile(profile, workspace), parted: viewProfile(parted, workspace) }
+    },
+  }),
 ]
+
+/** The id as the profile has it. */
+function ownId(state: ProfileState, { type, value }: ExternalId, path: string): ExternalId {
+  const written = readExternalId(type, value)
+  const found = state.ids.find((id) => id.type === type && id.value === written)
+  if (!found)
+    throw new RekindleError('bad_request', 'This profile has no such id; `ids` of the profile lists them.', { path })
+  return found
+}
 
 async function knownProfile(
   { deps }: ApiContext,
-  { idType, id }: { readonly idType: LookupType; readonly id: string },
+  { idType, id }: { readonly idType: string; readonly id: string },
 ): Promise<ProfileState> {
   if (idType === 'profile_id' && parseProfileId(id) === undefined) {
     throw new RekindleError('bad_request', 'A profile id looks like `p_7`.', { path: 'id' })

@@ -54,6 +54,38 @@ export const workspaceRoutes: readonly Route[] = [
     handle: ({ context, query, body, reply }) => publish(context, reply, body, query.version),
   }),
   defineRoute({
+    method: 'GET',
+    path: '/api/workspace/change',
+    id: 'readWorkspaceChange',
+    tag: 'workspace',
+    summary: 'How far a definition is that was published and that not everybody was judged by yet.',
+    answer: { kind: 'json', schema: 'WorkspaceChange' },
+    errors: [],
+    handle: ({ context }): Shape<'WorkspaceChange'> => {
+      const change = context.deps.change()
+      if (change?.stage !== 'reading' && change?.stage !== 'judging') return { change: null }
+      const { version, stage, done, total } = change
+      return { change: { version, stage, done, total } }
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/api/workspace/change',
+    id: 'cancelWorkspaceChange',
+    tag: 'workspace',
+    summary: 'Gives up a definition that is being prepared: the one before stays in force.',
+    answer: { kind: 'nothing' },
+    errors: ['conflict'],
+    handle: ({ context, reply }) => {
+      if (!context.deps.cancelChange())
+        throw new RekindleError(
+          'conflict',
+          'No definition is being prepared. One that is in force can only be replaced.',
+        )
+      return reply.code(204).send()
+    },
+  }),
+  defineRoute({
     method: 'POST',
     path: '/api/workspace/plan',
     id: 'planWorkspace',

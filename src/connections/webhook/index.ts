@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Outcome } from '../../model/delivery.ts'
+import type { AudienceMember, Outcome } from '../../model/delivery.ts'
 import type { Call, ConnectionKind, ForwardedEvent, HttpCall, Reply } from '../connection.ts'
 import { brokenOutcome, retryOutcome, unexpectedReply } from '../reply-facts.ts'
+import { membershipCall } from './membership.ts'
 import { isWebhookSecret, webhookHeaders } from './standard-webhooks.ts'
 
 const settings = z.strictObject({
@@ -14,6 +15,12 @@ const settings = z.strictObject({
     .meta({ secret: true })
     .optional()
     .describe('Signs each request by the Standard Webhooks rules; the receiver checks with the same secret.'),
+  membership: z
+    .enum(['events', 'traits'])
+    .optional()
+    .describe(
+      'How `audiences` are told: `events` (Audience Entered, Audience Exited; if not said) or `traits` (identify with true or false).',
+    ),
 })
 type Settings = z.infer<typeof settings>
 
@@ -43,6 +50,13 @@ const webhook: ConnectionKind<Settings> = {
     call: (own, [forwarded], now) => forwardCall(own, forwarded, now),
     outcomes: (reply, events) => events.map(() => webhookOutcome(reply)),
   },
+  audiences: {
+    membersMax: 1,
+    listId: (_own, key) => key,
+    change: (own, key, op, [member], session, now) => membershipRequest(own, { key, op, member, session, now }),
+    outcomes: (reply, members) => members.map(() => webhookOutcome(reply)),
+    matchable: ({ externalId, email }) => externalId !== undefined || email !== undefined,
+  },
 }
 export default webhook
 
@@ -50,6 +64,23 @@ function forwardCall(own: Settings, forwarded: ForwardedEvent | undefined, now: 
   if (!forwarded) throw new TypeError('A webhook forward carries exactly one event.')
   const timestamp = new Date(forwarded.event.at).toISOString()
   return post(own, forwarded.messageId, now, JSON.stringify({ type: 'event', timestamp, data: forwarded.spec }))
+}
+
+interface MembershipChange {
+  readonly key: string
+  readonly op: 'add' | 'remove'
+  readonly member: AudienceMember | undefined
+  readonly session: number
+  readonly now: number
+}
+
+function membershipRequest(own: Settings, { key, op, member, session, now }: MembershipChange): HttpCall {
+  if (!member) throw new TypeError('A webhook tells of exactly one member.')
+  const id = `membership-${session}`
+  const timestamp = new Date(now).toISOString()
+  const call = membershipCall(own.membership ?? 'events', key, op, member)
+  const data = { ...call, messageId: id, timestamp }
+  return post(own, id, now, JSON.stringify({ type: 'event', timestamp, data }))
 }
 
 function post(own: Settings, id: string, now: number, body: string): HttpCall {

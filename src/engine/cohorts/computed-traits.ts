@@ -1,6 +1,6 @@
 import type { ProfileState } from '../profile-state.ts'
 import type { Program } from '../program.ts'
-import { aggregateValue } from './aggregate.ts'
+import { computedValue } from './computed.ts'
 
 /** All traits of a profile by name, computed ones among them, as they are at engine time `now`. Removed traits are left out. */
 export function allTraits(program: Program, state: ProfileState, now: number): Readonly<Record<string, unknown>> {
@@ -8,7 +8,7 @@ export function allTraits(program: Program, state: ProfileState, now: number): R
     value === null ? [] : [[name, value] as const],
   )
   const computed = [...program.computed].flatMap(([name, parts]) => {
-    const value = aggregateValue(parts, { state, now })
+    const value = computedValue(parts, { state, now })
     return value === undefined ? [] : [[name, value] as const]
   })
   return Object.fromEntries([...said, ...computed])

@@ -1,26 +1,25 @@
 import type { Channel, Condition } from '../../model/condition.ts'
-import { emailOf, type ProfileState, type TraitRecord } from '../profile-state.ts'
+import { isOptedOut } from '../choices.ts'
+import { emailOf, type ProfileState } from '../profile-state.ts'
 import { aggregateTurns, evaluateAggregate, type CompiledAggregate } from './aggregate.ts'
+import { collectedTurns, evaluateCollected, type CompiledCollected } from './collected.ts'
 import { didTurns, evaluateDid, isAnchoredAnew, type CompiledDid } from './did.ts'
-import { compileMatches, nextTurn, valuesAt } from './matches.ts'
-import type { PathMatch } from '../../model/match.ts'
 import type { Judgement, Scene } from './scene.ts'
 import { evaluateSequence, sequenceTurns, type CompiledSequence } from './sequence.ts'
+import { evaluateSubscribed, subscribedTurns, type CompiledSubscribed } from './subscribed.ts'
+import { evaluateTrait, traitTurns, type CompiledTrait } from './trait.ts'
 
 /** A condition with its registers found and its cohorts put in place. */
 export type Compiled =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Compiled[] }
   | { readonly kind: 'not'; readonly of: Compiled }
   | CompiledDid
-  | {
-      readonly kind: 'trait'
-      readonly match: PathMatch
-      readonly path: readonly string[]
-      readonly holds: (values: readonly unknown[], now: number) => boolean
-    }
+  | CompiledTrait
   | CompiledAggregate
   | CompiledSequence
   | Extract<Condition, { kind: 'reachable' }>
+  | CompiledSubscribed
+  | CompiledCollected
   | { readonly kind: 'for'; readonly of: Compiled; readonly durationMs: number }
   | Extract<Condition, { kind: 'receipt' | 'leaves' }>
 
@@ -35,16 +34,18 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
     }
     case 'did':
       return evaluateDid(condition, scene)
-    case 'trait': {
-      const values = traitValues(condition.path, scene)
-      return { holds: condition.holds(values, scene.now), until: nextTurn(condition.match, values, scene.now) }
-    }
+    case 'trait':
+      return evaluateTrait(condition, scene)
     case 'aggregate':
       return evaluateAggregate(condition, scene)
     case 'sequence':
       return evaluateSequence(condition, scene)
     case 'reachable':
       return { holds: canReach(scene.state, condition.channel), until: Infinity }
+    case 'collected':
+      return evaluateCollected(condition, scene)
+    case 'subscribed':
+      return evaluateSubscribed(condition, scene)
     case 'for':
       return evaluateFor(condition, scene)
     case 'receipt': {
@@ -58,7 +59,7 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
 
 /** There is an address on the channel, and the person has not opted out of it. Webhooks need no address. */
 function canReach(state: ProfileState, channel: Channel): boolean {
-  if (state.traits.unsubscribed?.[0] === true || state.optedOut?.includes(channel)) return false
+  if (state.traits.unsubscribed?.[0] === true || isOptedOut(state, channel)) return false
   if (channel === 'email') return emailOf(state) !== undefined
   return channel === 'webhook' || (state.subscriptions?.length ?? 0) > 0
 }
@@ -73,33 +74,6 @@ function evaluateGroup(members: readonly Compiled[], scene: Scene, decisive: boo
     else until = Math.min(until, judgement.until)
   }
   return decidedUntil >= 0 ? { holds: decisive, until: decidedUntil } : { holds: !decisive, until }
-}
-
-const BUILT_IN_TRAITS: Readonly<Record<string, (state: ProfileState) => number>> = {
-  first_seen: (state) => state.firstSeen,
-  last_seen: (state) => state.lastSeen,
-}
-
-function traitValues(path: readonly string[], { state, now }: Scene): readonly unknown[] {
-  const record = traitRecord(path, state)
-  if (record) return record[2] <= now ? valuesOf(record, path) : []
-  const name = path[0]!
-  return Object.hasOwn(BUILT_IN_TRAITS, name) ? [BUILT_IN_TRAITS[name]!(state)] : []
-}
-
-function traitRecord(path: readonly string[], { traits }: ProfileState): TraitRecord | undefined {
-  const name = traitName(path)
-  return Object.hasOwn(traits, name) ? traits[name] : undefined
-}
-
-const traitName = (path: readonly string[]): string => path[0]!.replace('[]', '')
-
-/** A trait that was taken away stays as null, so that no older saying comes back; it has no values. */
-const valuesOf = ([value]: TraitRecord, path: readonly string[]): readonly unknown[] =>
-  value === null ? [] : valuesAt({ [traitName(path)]: value }, path)
-
-export function compileTrait(match: PathMatch): Extract<Compiled, { kind: 'trait' }> {
-  return { kind: 'trait', match, path: match.path.split('.'), holds: compileMatches(match) }
 }
 
 /**
@@ -169,21 +143,14 @@ function turnsOf(condition: Compiled, scene: Scene): readonly number[] {
       return aggregateTurns(condition, scene)
     case 'sequence':
       return sequenceTurns(condition, scene.state)
+    case 'collected':
+      return collectedTurns(condition, scene)
+    case 'subscribed':
+      return subscribedTurns(condition, scene)
     case 'reachable':
     case 'leaves':
       return []
   }
-}
-
-function traitTurns(condition: Extract<Compiled, { kind: 'trait' }>, { state }: Scene): readonly number[] {
-  const record = traitRecord(condition.path, state)
-  if (!record) return []
-  const turns = [record[2]]
-  for (let at = record[2]; at < Infinity && turns.length < 8;) {
-    at = nextTurn(condition.match, valuesOf(record, condition.path), at)
-    if (at < Infinity) turns.push(at)
-  }
-  return turns
 }
 
 /**

@@ -1,12 +1,19 @@
-import type { Aggregate, Condition, Did, EventFilter } from '../../model/condition.ts'
+import type { Aggregate, Collect, Condition, Did, EventFilter } from '../../model/condition.ts'
 import type { PathMatch } from '../../model/match.ts'
 import type { Workspace } from '../../model/workspace.ts'
 import type { AggregateParts, CompiledAggregate } from './aggregate.ts'
-import { compileTrait, type Compiled } from './evaluate.ts'
+import { CHOICE_EVENTS } from '../choices.ts'
+import { compileCollected } from './collected.ts'
+import { createCollection, eventsOf, type Collection } from './collection.ts'
+import type { Computed } from './computed.ts'
+import { LAST_SEEN } from '../profile-state.ts'
+import type { Compiled } from './evaluate.ts'
 import { compileMatches } from './matches.ts'
-import { canonicalFilter, createRegister, type DateRange, type Register } from './registers.ts'
+import { formOf, createRegister, type DateRange, type Register } from './registers.ts'
 import type { CompiledSequence, CompiledSequenceStep } from './sequence.ts'
 import { createSeries, type Series } from './series.ts'
+import { UNSUBSCRIBED_TRAIT, type CompiledSubscribed } from './subscribed.ts'
+import { compileTrait, traitName } from './trait.ts'
 
 export type Compile = (condition: Condition) => Compiled
 
@@ -14,7 +21,10 @@ export type Compile = (condition: Condition) => Compiled
 export interface Linker {
   readonly registers: ReadonlyMap<string, Register>
   readonly series: ReadonlyMap<string, Series>
-  readonly computed: ReadonlyMap<string, AggregateParts>
+  readonly collections: ReadonlyMap<string, Collection>
+  readonly computed: ReadonlyMap<string, Computed>
+  /** Traits that a `for` looks back at, and how far, ms. */
+  readonly traitHorizons: ReadonlyMap<string, number>
   readonly compile: Compile
   cohort(key: string, where: Condition): { readonly key: string; readonly condition: Compiled }
   /** Events that can change a cohort; `*`: all. */
@@ -50,7 +60,11 @@ interface Context {
   readonly registers: Map<string, Register>
   readonly registersByForm: Map<string, Register>
   readonly series: Map<string, Series>
+  readonly collections: Map<string, Collection>
+  readonly traitHorizons: Map<string, number>
   readonly used: Uses
+  /** Inside a campaign values may count from a moment on that nobody knows beforehand. */
+  readonly inCampaign: boolean
 }
 
 export function createLinker(workspace: Workspace): Linker {
@@ -59,19 +73,24 @@ export function createLinker(workspace: Workspace): Linker {
     registers: new Map<string, Register>(),
     registersByForm: new Map<string, Register>(),
     series: new Map<string, Series>(),
+    collections: new Map<string, Collection>(),
+    traitHorizons: new Map<string, number>(),
+    inCampaign: false,
   }
   const uses = new Map<string, Uses>()
   const computed = new Map(
-    Object.entries(workspace.computed).map(([name, aggregate]) => [
+    Object.entries(workspace.computed).map(([name, each]) => [
       name,
-      aggregateParts({ ...shared, used: createUses() }, aggregate, 0),
+      computedParts({ ...shared, used: createUses() }, each),
     ]),
   )
   return {
     registers: shared.registers,
     series: shared.series,
+    collections: shared.collections,
     computed,
-    compile: (condition) => link({ ...shared, used: createUses() }, condition, NOW_ONLY),
+    traitHorizons: shared.traitHorizons,
+    compile: (condition) => link({ ...shared, used: createUses(), inCampaign: true }, condition, NOW_ONLY),
     cohort: (key, where) => {
       const used = createUses()
       uses.set(key, used)
@@ -105,6 +124,8 @@ function link(context: Context, condition: Condition, look: LookBack): Compiled 
       // Addresses and opt-outs come by several events.
       context.used.events.add('*')
       return condition
+    case 'subscribed':
+      return linkSubscribed(context, condition.to, look)
     case 'in':
       return linkCohort(context, condition, look)
     case 'for': {
@@ -168,7 +189,7 @@ function registerFor(
   { same, keep, horizonMs, range = {} }: RegisterNeeds,
 ): Register {
   used.events.add(filter.event)
-  const form = canonicalFilter(filter, same, range)
+  const form = formOf(filter, same, range)
   const register = registersByForm.get(form) ?? createRegister(filter, same, range)
   registersByForm.set(form, register)
   registers.set(register.id, register)
@@ -179,12 +200,40 @@ function registerFor(
 
 function linkTrait(context: Context, match: PathMatch, look: LookBack): Compiled {
   const { used, workspace } = context
-  const computed = Object.hasOwn(workspace.computed, match.path) ? workspace.computed[match.path] : undefined
-  if (computed) return linkAggregate(context, computed, match, look)
+  const [name = ''] = match.path.split('.')
+  const computed = Object.hasOwn(workspace.computed, name) ? workspace.computed[name] : undefined
+  if (computed?.fn === 'collect') return compileCollected(collectionFor(context, computed, look), match)
+  if (computed && name === match.path) return linkAggregate(context, computed, match, look)
   used.traits = true
+  lookBackAt(context, traitName(match.path.split('.')), look)
   // last_seen moves with every event.
   if (match.path === 'last_seen' || match.path === 'first_seen') used.events.add('*')
-  return compileTrait(match)
+  if (match.path === 'last_seen') lookBackAt(context, LAST_SEEN, look)
+  return compileTrait(match, look.ms > 0)
+}
+
+function linkSubscribed(context: Context, name: string, look: LookBack): CompiledSubscribed {
+  for (const event of CHOICE_EVENTS) context.used.events.add(event)
+  const match: PathMatch = { path: UNSUBSCRIBED_TRAIT, matches: [{ op: 'in', values: [true] }] }
+  context.used.traits = true
+  lookBackAt(context, UNSUBSCRIBED_TRAIT, look)
+  return { kind: 'subscribed', name, unsubscribed: compileTrait(match, look.ms > 0) }
+}
+
+function lookBackAt({ traitHorizons }: Context, trait: string, { ms }: LookBack): void {
+  if (ms > 0) traitHorizons.set(trait, Math.max(ms, traitHorizons.get(trait) ?? 0))
+}
+
+const computedParts = (context: Context, each: Aggregate | Collect): Computed =>
+  each.fn === 'collect' ? collectionFor(context, each, NOW_ONLY) : aggregateParts(context, each, 0)
+
+function collectionFor({ collections, used }: Context, collect: Collect, { ms }: LookBack): Collection {
+  for (const event of eventsOf(collect)) used.events.add(event)
+  const made = createCollection(collect)
+  const shared = collections.get(made.id) ?? made
+  collections.set(shared.id, shared)
+  shared.lookBackMs = Math.max(shared.lookBackMs, ms)
+  return shared
 }
 
 function linkAggregate(context: Context, aggregate: Aggregate, match: PathMatch, look: LookBack): CompiledAggregate {
@@ -197,7 +246,7 @@ function linkAggregate(context: Context, aggregate: Aggregate, match: PathMatch,
 }
 
 function aggregateParts(
-  { series, used }: Context,
+  { series, used, inCampaign }: Context,
   { fn, path, filter, withinMs }: Aggregate,
   lookBackMs: number,
 ): AggregateParts {
@@ -206,7 +255,7 @@ function aggregateParts(
   const shared = series.get(made.id) ?? made
   series.set(shared.id, shared)
   shared.keepMs = Math.max(shared.keepMs, withinMs === undefined ? Infinity : withinMs + lookBackMs)
-  shared.windowMs = Math.max(shared.windowMs, (withinMs ?? 0) + lookBackMs)
+  shared.horizonMs = Math.max(shared.horizonMs, inCampaign ? Infinity : (withinMs ?? 0) + lookBackMs)
   shared.countsValues ||= fn === 'distinct' || fn === 'mostFrequent'
   return { fn, series: shared, withinMs }
 }

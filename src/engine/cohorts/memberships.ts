@@ -5,7 +5,7 @@ import type { Turn } from '../turn.ts'
 import { evaluate, hasSpan } from './evaluate.ts'
 
 /** Why a membership changed. */
-export type MembershipReason = 'event' | 'time' | 'late' | 'merge' | 'backfill' | 'definition'
+export type MembershipReason = 'event' | 'time' | 'late' | 'merge' | 'backfill' | 'definition' | 'unlink'
 
 export interface Turnover {
   readonly entered: readonly string[]

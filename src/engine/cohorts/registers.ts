@@ -1,4 +1,5 @@
 import { hash128 } from '../../kernel/hash.ts'
+import { canonicalFilter, canonicalSame } from '../../model/canonical-condition.ts'
 import type { EventFilter } from '../../model/condition.ts'
 import type { TrackedEvent } from '../../model/event.ts'
 import { plainRecord, type Facts, type FactsByCombination, type ProfileState } from '../profile-state.ts'
@@ -35,12 +36,12 @@ export interface DateRange {
 
 export function createRegister(filter: EventFilter, same: readonly string[], range: DateRange = {}): Register {
   const { fromMs = -Infinity, untilMs = Infinity } = range
-  const words = hash128(canonicalFilter(filter, same, range))
+  const words = hash128(formOf(filter, same, range))
   const where = compileWhere(filter.where)
   // A proxy that loads pictures is no person: such opens count only where the filter asks for them.
   const wantsClass = filter.where.some((match) => match.path === 'open_class')
   // Registers are told apart without regard to the order of `same`: neither may combinations depend on it.
-  const paths = [...same].sort().map((path) => path.split('.'))
+  const paths = canonicalSame(same).map((path) => path.split('.'))
   return {
     id: words[0].toString(36) + words[1].toString(36),
     filter,
@@ -58,11 +59,12 @@ export function createRegister(filter: EventFilter, same: readonly string[], ran
 
 export const isMachine = (openClass: unknown): boolean => openClass === 'machine' || openClass === 'synthetic'
 
-export function canonicalFilter(filter: EventFilter, same: readonly string[], range: DateRange = {}): string {
-  const where = filter.where.map((match) => JSON.stringify([match.path, match.matches])).sort()
+/** The canonical form of a filter with what else tells registers apart, as one text. */
+export function formOf(filter: EventFilter, same: readonly string[], range: DateRange = {}): string {
+  const where = canonicalFilter(filter).where.map((match) => JSON.stringify([match.path, match.matches]))
   const dates =
     range.fromMs === undefined && range.untilMs === undefined ? [] : [[range.fromMs ?? null, range.untilMs ?? null]]
-  return JSON.stringify([filter.event, where, [...same].sort(), ...dates])
+  return JSON.stringify([filter.event, where, canonicalSame(same), ...dates])
 }
 
 function combinationOf(event: TrackedEvent, paths: readonly (readonly string[])[]): string | undefined {

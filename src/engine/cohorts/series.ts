@@ -3,7 +3,7 @@ import type { EventFilter } from '../../model/condition.ts'
 import type { TrackedEvent } from '../../model/event.ts'
 import type { ProfileState, SeriesBase, SeriesState, SeriesValue } from '../profile-state.ts'
 import { compileWhere, eventValues } from './matches.ts'
-import { canonicalFilter, isMachine } from './registers.ts'
+import { formOf, isMachine } from './registers.ts'
 
 /**
  * A series keeps the newest values of one property over the events that pass a filter, with their times. What an aggregate over a
@@ -17,10 +17,10 @@ export interface Series {
   readonly path: string
   /** Values older than this are in nobody's window, ms; Infinity: somebody looks at the whole life. */
   keepMs: number
-  /** Within this, ms, somebody needs the single values with their times: the longest window, with how far `for` looks back. */
-  windowMs: number
   /** Single values are asked for beyond the window: distinct, most frequent. */
   countsValues: boolean
+  /** Values this young are asked for by their times, ms: by windows, by `for`, by journeys. Older ones may be folded away for good. */
+  horizonMs: number
   readonly accepts: (event: TrackedEvent) => boolean
   readonly valuesOf: (event: TrackedEvent) => readonly unknown[]
 }
@@ -36,7 +36,7 @@ const TEXT_MAX = 200
 export const MILLIONTHS = 1_000_000
 
 export function createSeries(filter: EventFilter, path: string): Series {
-  const words = hash128(`${path}\n${canonicalFilter(filter, [])}`, 1)
+  const words = hash128(`${path}\n${formOf(filter, [])}`, 1)
   const where = compileWhere(filter.where)
   const wantsClass = filter.where.some((match) => match.path === 'open_class')
   const parts = path.split('.')
@@ -45,8 +45,8 @@ export function createSeries(filter: EventFilter, path: string): Series {
     filter,
     path,
     keepMs: 0,
-    windowMs: 0,
     countsValues: false,
+    horizonMs: 0,
     accepts: (event) => where(event) && (wantsClass || !isMachine(event.properties.open_class)),
     valuesOf: (event) => eventValues(event, parts).flat(1),
   }
@@ -61,10 +61,19 @@ export function recordValues(state: ProfileState, series: Series, event: Tracked
     .filter((value) => value !== undefined)
   if (values.length === 0) return false
   const kept = seriesState(state, series)
-  if (kept.values.some(([at, position]) => at === event.at && position === event.position)) return false
+  if (wasTaken(kept, event)) return false
   for (const value of values) insert(kept.values, [event.at, event.position, value])
   trim(state, series, kept, now)
   return true
+}
+
+/**
+ * What was folded away has no times of its own any more. But positions only grow: a fact that is not newer than those in the base,
+ * by its position, is none that came late, it came before.
+ */
+function wasTaken({ values, base }: SeriesState, { at, position }: TrackedEvent): boolean {
+  if (values.some((value) => value[0] === at && value[1] === position)) return true
+  return base !== undefined && position <= base.position
 }
 
 export function foldSeries(state: ProfileState, other: ProfileState, series: Series, now: number): void {
@@ -103,7 +112,7 @@ function trim(state: ProfileState, series: Series, kept: SeriesState, now: numbe
   while (!lifelong && drop < kept.values.length && kept.values[drop]![0] <= now - series.keepMs) drop++
   if (kept.values.length - drop > VALUES_MAX) {
     drop = kept.values.length - VALUES_MAX
-    if (kept.values[drop - 1]![0] > now - series.windowMs) flag(state, series)
+    if (kept.values[drop - 1]![0] > now - series.horizonMs) flag(state, series)
   }
   if (drop === 0) return
   const dropped = kept.values.splice(0, drop)
@@ -116,15 +125,16 @@ function trim(state: ProfileState, series: Series, kept: SeriesState, now: numbe
   if (base.counted && Object.keys(base.counted).length > COUNTED_MAX) flag(state, series)
 }
 
-const EMPTY_BASE: SeriesBase = { count: 0, numbers: 0, sum: 0 }
+const EMPTY_BASE: SeriesBase = { count: 0, numbers: 0, sum: 0, position: -1 }
 
 function baseOf(entry: SeriesValue, counts: boolean): SeriesBase {
-  const [, , value] = entry
+  const [, position, value] = entry
   const number = typeof value === 'number' ? value : undefined
   return {
     count: 1,
     numbers: number === undefined ? 0 : 1,
     sum: number === undefined ? 0 : Math.round(number * MILLIONTHS),
+    position,
     ...(number !== undefined && { min: number, max: number }),
     first: entry,
     ...(counts && { counted: { [JSON.stringify(value)]: 1 } }),
@@ -139,6 +149,7 @@ function addBases(a: SeriesBase, b: SeriesBase): SeriesBase {
     count: a.count + b.count,
     numbers: a.numbers + b.numbers,
     sum: a.sum + b.sum,
+    position: Math.max(a.position, b.position),
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
     ...(first && { first }),

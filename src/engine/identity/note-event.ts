@@ -1,20 +1,11 @@
 import type { PushSubscription } from '../../model/delivery.ts'
-import type { ExternalId, TrackedEvent } from '../../model/event.ts'
+import type { TrackedEvent } from '../../model/event.ts'
+import { choiceOf, isOptedOut, takeChoice } from '../choices.ts'
 import { reconsiderSpans } from '../cohorts/memberships.ts'
+import { noteSayings } from '../cohorts/sayings.ts'
 import { count, tell } from '../effects.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
-
-/** Ids of one type kept per profile; the oldest goes first (user ids never do: there is one). */
-const IDS_PER_TYPE_MAX = 20
-
-export function attachIds(state: ProfileState, ids: readonly ExternalId[]): void {
-  for (const id of ids) {
-    state.ids.push(id)
-    const same = state.ids.filter(({ type }) => type === id.type)
-    if (same.length > IDS_PER_TYPE_MAX) state.ids.splice(state.ids.indexOf(same[0]!), 1)
-  }
-}
 
 /** What every event does to the record of a profile, whatever cohorts there are. Returns whether traits changed. */
 export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
@@ -28,22 +19,22 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   }
   if (event.at > state.lastSeen) state.lastSeen = event.at
   noteAddresses(turn, event)
-  return event.type === 'identify' && noteTraits(turn, event)
+  const tookSaying = noteSayings(state, turn.program.traitHorizons, event, turn.now)
+  return (event.type === 'identify' && noteTraits(turn, event)) || tookSaying
 }
 
-/** Per trait the latest event time wins; null takes a trait away. */
+/** Per trait the latest saying wins, by event time, then by position; null takes a trait away. */
 function noteTraits({ state, effects }: Turn, event: TrackedEvent): boolean {
   let changed = false
   for (const [name, value] of Object.entries(event.traits)) {
     const known = Object.hasOwn(state.traits, name) ? state.traits[name] : undefined
-    if (known && known[1] > event.at) continue
+    if (known && (known[1] > event.at || (known[1] === event.at && known[2] >= event.position))) continue
     if (!known && Object.keys(state.traits).length >= TRAITS_MAX) {
       count(effects, 'traits_dropped')
       continue
     }
-    const same = known !== undefined && JSON.stringify(known[0]) === JSON.stringify(value)
-    state.traits[name] = [value, event.at, same ? known[2] : event.at]
-    changed ||= !same
+    changed ||= known === undefined || JSON.stringify(known[0]) !== JSON.stringify(value)
+    state.traits[name] = [value, event.at, event.position]
   }
   return changed
 }
@@ -54,11 +45,8 @@ function noteAddresses(turn: Turn, event: TrackedEvent): void {
       return subscribe(turn.state, event.properties.subscription)
     case 'Push Unsubscribed':
       return unsubscribe(turn.state, event.properties.endpoint)
-    case 'Unsubscribed':
-      return optOut(turn, event)
-    case 'Email Marked as Spam':
-      return optOut(turn, event, 'email')
     default:
+      return noteChoice(turn, event)
   }
 }
 
@@ -86,10 +74,13 @@ function unsubscribe(state: ProfileState, endpoint: unknown): void {
   state.subscriptions = (state.subscriptions ?? []).filter((subscription) => subscription.endpoint !== endpoint)
 }
 
-function optOut(turn: Turn, event: TrackedEvent, fallback = 'email'): void {
+function noteChoice(turn: Turn, event: TrackedEvent): void {
   const { state } = turn
-  const channel = typeof event.properties.channel === 'string' ? event.properties.channel : fallback
-  if (state.optedOut?.includes(channel)) return
-  state.optedOut = [...(state.optedOut ?? []), channel]
-  tell(turn.effects, state, turn.now, 'opted_out', { channel })
+  const choice = choiceOf(event)
+  for (const name of choice?.names ?? []) {
+    const before = isOptedOut(state, name)
+    takeChoice(state, [event.at, event.position, name, choice!.isOut])
+    const after = isOptedOut(state, name)
+    if (after !== before) tell(turn.effects, state, turn.now, after ? 'opted_out' : 'opted_in', { channel: name })
+  }
 }

@@ -4,6 +4,7 @@ import type { Campaign, Channel } from '../../model/workspace.ts'
 import { isReachable } from '../campaigns/advance.ts'
 import { isUnsubscribed } from '../campaigns/audiences.ts'
 import type { Decision } from '../effect-types.ts'
+import { isOptedOut } from '../choices.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import { campaignOf } from '../program.ts'
 import type { AudienceRecord, Journey, ProfileState, StepDelivery } from '../profile-state.ts'
@@ -69,7 +70,7 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
 function obstacle(turn: Turn, campaign: Campaign, channel: Channel, via: readonly string[]): SkipReason | undefined {
   const { state, program } = turn
   if (campaign.kind === 'promotional' && isUnsubscribed(state)) return 'unsubscribed'
-  if (campaign.kind === 'promotional' && state.optedOut?.includes(channel)) return 'channel_unsubscribed'
+  if (campaign.kind === 'promotional' && isOptedOut(state, channel)) return 'channel_unsubscribed'
   if (!via.some((connection) => isReachable(program.reach(connection, channel), state))) return 'no_address'
   return undefined
 }

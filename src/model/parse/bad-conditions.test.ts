@@ -122,7 +122,7 @@ check('Aggregates', 'condition', [
   [
     'collect',
     '{ aggregate: { collect: sku, of: A }, gte: 5 }',
-    "not_supported 6:27 `collect` is part of the language, but this version can't run it yet.",
+    'unknown_key 6:27 An aggregate has no key `collect`. | It gives a list, for templates: put it under computed, and ask here for count or distinct.',
   ],
   [
     'nothing to compare with',
@@ -358,6 +358,104 @@ check('Goals', 'goal', [
   ],
 ])
 
+check('Subscribed', 'condition', [
+  [
+    'no topic',
+    '{ subscribed: true }',
+    'wrong_type 6:26 `subscribed` expects a topic or channel, such as newsletter or email; found true. | To mean it as text, put it in quotes: "true".',
+  ],
+  [
+    'nothing',
+    '{ subscribed: }',
+    'wrong_type 6:26 `subscribed` expects a topic or channel, such as newsletter or email; found nothing.',
+  ],
+  [
+    'empty text',
+    '{ subscribed: " " }',
+    'bad_value 6:26 `subscribed` expects a topic or channel, such as newsletter or email; found empty text.',
+  ],
+  [
+    'several topics',
+    '{ subscribed: [news, offers] }',
+    'wrong_type 6:26 `subscribed` expects a topic or channel, such as newsletter or email; found a list.',
+  ],
+  [
+    'a topic that is too long',
+    `{ subscribed: ${'n'.repeat(201)} }`,
+    'bad_value 6:26 A topic has at most 200 characters; "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…" has 201.',
+  ],
+  [
+    'a modifier beside it',
+    '{ subscribed: news, within: 7d }',
+    'unknown_key 6:32 `subscribed` has no key `within`. | It takes `subscribed`, `for`.',
+  ],
+])
+
+check('Collections', 'computed', [
+  ['no event', 'cart: { collect: sku }', 'missing_key 4:9 `collect` needs `of`; it is missing.'],
+  [
+    'no path',
+    'cart: { collect: true, of: A }',
+    'wrong_type 4:20 `collect` expects the path of what tells one thing from another, such as product_id; found true. | To mean it as text, put it in quotes: "true".',
+  ],
+  [
+    'a path that is none',
+    'cart: { collect: "products[0].sku", of: A }',
+    'bad_value 4:20 "products[0].sku" is no property path. | Write names with dots between them, [] after a list: campaign.name, products[].sku.',
+  ],
+  [
+    'a list instead of what tells its things apart',
+    'cart: { collect: "products[]", of: A }',
+    'bad_value 4:20 "products[]" is a list; `collect` expects what tells its things from each other. | Name a property of them: products[].product_id.',
+  ],
+  [
+    'a function beside it',
+    'cart: { collect: sku, sum: price, of: A }',
+    'unknown_key 4:25 `collect` has no key `sum`. | It takes `collect`, `of`, `where`, `within`, `atMost`, `minus`.',
+  ],
+  [
+    'misspelt',
+    'cart: { colect: sku, of: A }',
+    'unknown_key 4:11 An aggregate has no key `colect`. | Did you mean `collect`?',
+  ],
+  [
+    'too many things, too few, and none',
+    'a: { collect: sku, of: A, atMost: 51 }\n  b: { collect: sku, of: A, atMost: 0 }\n  c: { collect: sku, of: A, atMost: all }',
+    'bad_value 4:37 `atMost` expects a whole number from 1 to 50; found the number 51.',
+    'bad_value 5:37 `atMost` expects a whole number from 1 to 50; found the number 0.',
+    'wrong_type 6:37 `atMost` expects a whole number from 1 to 50; found the text "all".',
+  ],
+  [
+    'a bad window and filter',
+    'cart: { collect: sku, of: A, within: 30, where: {} }',
+    'bad_duration 4:40 `within` expects a duration such as 90s, 15m, 4h, 7d or 2w; found the number 30. | Say the unit: 30s, 30m, 30h or 30d.',
+    'bad_value 4:51 `where` is empty; name at least one property, or leave it out.',
+  ],
+  [
+    'nothing that takes away',
+    'cart: { collect: sku, of: A, minus: [] }',
+    'bad_value 4:39 `minus` expects 1 to 8 events; found 0.',
+  ],
+  [
+    'too many that take away',
+    'cart: { collect: sku, of: A, minus: [A, B, C, D, E, F, G, H, I] }',
+    'bad_value 4:39 `minus` expects 1 to 8 events; found 9.',
+  ],
+  [
+    'what takes away as a list in a list, a number, or without its event',
+    'cart: { collect: sku, of: A, minus: [[B], 5, { path: sku }] }',
+    'wrong_type 4:40 `minus[0]` expects the name of an event, { did, where, path }, or a list of these; found a list.',
+    'wrong_type 4:45 `minus[1]` expects the name of an event; found the number 5. | To mean it as text, put it in quotes: "5".',
+    'missing_key 4:48 `minus` needs `did`; it is missing.',
+  ],
+  [
+    'an unknown key and a bad path in what takes away',
+    'cart: { collect: sku, of: A, minus: { did: B, within: 7d, path: "items[]" } }',
+    'unknown_key 4:49 `minus` has no key `within`. | It takes `did`, `where`, `path`.',
+    'bad_value 4:67 "items[]" is a list; `path` expects what tells its things from each other. | Name a property of them: items[].product_id.',
+  ],
+])
+
 check('Computed traits', 'computed', [
   [
     'a name in another style',
@@ -397,12 +495,12 @@ check('Computed traits', 'computed', [
   [
     'no aggregate',
     'a: 5',
-    'wrong_type 4:6 `a` expects a mapping with `sum`, `avg`, `min`, `max`, `count`, `distinct`, `first`, `last`, `mostFrequent`, `of`, `where`, `within`; found the number 5.',
+    'wrong_type 4:6 `a` expects a mapping with `sum`, `avg`, `min`, `max`, `count`, `distinct`, `first`, `last`, `mostFrequent`, `of`, `where`, `within`, `collect`; found the number 5.',
   ],
   [
     'nothing',
     'a:',
-    'wrong_type 4:5 `a` expects a mapping with `sum`, `avg`, `min`, `max`, `count`, `distinct`, `first`, `last`, `mostFrequent`, `of`, `where`, `within`; found nothing.',
+    'wrong_type 4:5 `a` expects a mapping with `sum`, `avg`, `min`, `max`, `count`, `distinct`, `first`, `last`, `mostFrequent`, `of`, `where`, `within`, `collect`; found nothing.',
   ],
   [
     'a match, which belongs to conditions',
@@ -413,7 +511,7 @@ check('Computed traits', 'computed', [
     'everything at once',
     'First Seen: { total: sum, of: 5 }\n  b: { sum: total, within: 7 days }',
     `bad_key 4:3 "First Seen" can't be the name of a computed trait. | A name is 1 to 64 small letters, digits and _, the first a letter.`,
-    'unknown_key 4:17 An aggregate has no key `total`. | It takes `sum`, `avg`, `min`, `max`, `count`, `distinct`, `first`, `last`, `mostFrequent`, `of`, `where`, `within`.',
+    'unknown_key 4:17 An aggregate has no key `total`. | It takes `sum`, `avg`, `min`, `max`, `count`, `distinct`, `first`, `last`, `mostFrequent`, `of`, `where`, `within`, `collect`.',
     'wrong_type 4:33 `of` expects the name of an event; found the number 5. | To mean it as text, put it in quotes: "5".',
     'missing_key 5:6 An aggregate needs `of`; it is missing.',
     'bad_duration 5:28 `within` expects a duration such as 90s, 15m, 4h, 7d or 2w; found the text "7 days". | Write 7d.',

@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: '- version: 1',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found a list.',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found a list.',
       ],
     },
     {
@@ -100,7 +100,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: 'hello',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found the text "hello".',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found the text "hello".',
       ],
     },
     {
@@ -190,7 +190,7 @@ workspace: other`,
       text: `cohorts: &c
   a: { where: *c }`,
       problems: [
-        'missing_key 4:3 A condition needs an operator; found only a. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 4:3 A condition needs an operator; found only a. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
         'yaml_syntax 4:15 The alias *c stands inside of what it repeats.',
       ],
     },
@@ -292,7 +292,7 @@ workspace: shop`,
       around: 'top',
       text: 'zebra: 1',
       problems: [
-        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`.',
+        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`.',
       ],
     },
     {
@@ -571,6 +571,67 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       problems: ['unknown_key 3:26 A coupon has no key `expire`. | Did you mean `expires`?'],
     },
   ],
+  Identity: [
+    {
+      title: 'a list',
+      around: 'top',
+      text: 'identity: [kiosk]',
+      problems: [
+        'wrong_type 3:11 `identity` expects a mapping with `blocked`, `types`, `priority`, `usersPerDevice`; found a list.',
+      ],
+    },
+    {
+      title: 'an unknown key',
+      around: 'top',
+      text: 'identity: { block: [kiosk] }',
+      problems: [
+        'unknown_key 3:13 `identity` has no key `block`. | It takes `blocked`, `types`, `priority`, `usersPerDevice`.',
+      ],
+    },
+    {
+      title: 'blocking everything',
+      around: 'top',
+      text: 'identity: { blocked: ["**", 0, ""], types: { email: { blocked: "x" } } }',
+      problems: [
+        'bad_value 3:23 `blocked[0]` would block every id: the text "**" leaves nothing to tell values apart.',
+        'wrong_type 3:29 `blocked[1]` expects a value such as "kiosk-*"; found the number 0. | To mean it as text, put it in quotes: "0".',
+        'bad_value 3:32 `blocked[2]` expects a value such as "kiosk-*"; found empty text.',
+        'wrong_type 3:64 `blocked` expects a list of values such as "kiosk-*"; found the text "x".',
+      ],
+    },
+    {
+      title: 'types that are none',
+      around: 'top',
+      text: 'identity: { types: { userId: {}, my card: {} }, priority: [anonymousId, profile_id, email, email] }',
+      problems: [
+        'bad_key 3:22 "userId" can\'t be a type of id. | Did you mean `user_id`?',
+        'bad_key 3:34 "my card" can\'t be a type of id. | A type is 1 to 40 small letters, digits, _, . and -, the first a letter.',
+        'bad_key 3:60 "anonymousId" can\'t be a type of id. | Did you mean `anonymous_id`?',
+        'bad_key 3:73 "profile_id" can\'t be a type of id. | It is our own number for a profile.',
+        'duplicate_value 3:92 `priority[3]` names email once more; a type has one place.',
+      ],
+    },
+    {
+      title: 'limits',
+      around: 'top',
+      text: 'identity: { types: { user_id: { limit: 2 }, email: { limit: 201 }, phone: { limit: many } }, usersPerDevice: 0 }',
+      problems: [
+        'bad_value 3:40 `limit` of user_id is always 1: two user ids are two people; found the number 2. | Where a user id changes, the shop sends an alias call.',
+        'bad_value 3:61 `limit` expects a whole number from 0 to 200; found the number 201.',
+        'wrong_type 3:84 `limit` expects a whole number from 0 to 200; found the text "many".',
+        'bad_value 3:110 `usersPerDevice` expects a whole number from 1 to 100; found the number 0.',
+      ],
+    },
+    {
+      title: 'rules that are none',
+      around: 'top',
+      text: 'identity: { types: { email: 5, phone: { max: 5 } } }',
+      problems: [
+        'wrong_type 3:29 `email` expects a mapping with `limit`, `blocked`; found the number 5.',
+        'unknown_key 3:41 A type of id has no key `max`. | It takes `limit`, `blocked`.',
+      ],
+    },
+  ],
   Templates: [
     {
       title: 'no channel',
@@ -663,7 +724,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'condition',
       text: '{}',
       problems: [
-        'missing_key 6:12 A condition needs an operator; found an empty mapping. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 6:12 A condition needs an operator; found an empty mapping. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
       ],
     },
     {
@@ -671,7 +732,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'condition',
       text: '{ within: 7d }',
       problems: [
-        'missing_key 6:12 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 6:12 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
       ],
     },
     {
@@ -793,12 +854,6 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       problems: [
         'bad_duration 6:27 `for` expects a duration such as 90s, 15m, 4h, 7d or 2w; found the text "4 hours". | Write 4h.',
       ],
-    },
-    {
-      title: 'subscribed',
-      around: 'condition',
-      text: '{ subscribed: news }',
-      problems: ["not_supported 6:14 `subscribed` is part of the language, but this version can't run it yet."],
     },
     {
       title: 'times zero',
@@ -1249,7 +1304,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'campaign',
       text: '{ entry: { cohort: carts }, goal: { within: 7d }, steps: [{ wait: 1h }] }',
       problems: [
-        'missing_key 5:45 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 5:45 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
       ],
     },
     {

@@ -34,5 +34,14 @@ export const TIMES_MAX = 10_000
 /** Steps of a sequence: each keeps facts of its own for every profile, and each fact is tried against all of the step before. */
 export const SEQUENCE_STEPS_MAX = 10
 
+/** Things in a `collect`: each is kept with all it says for every profile, and no mail shows more. */
+export const COLLECT_MAX = 50
+
+/** Events that take things out of a `collect`: each is looked at for every event of its name. */
+export const MINUS_MAX = 8
+
+/** Topics in events are compared up to this length. */
+export const TOPIC_CHARS_MAX = 200
+
 /** Characters of a value shown in a message. */
 export const SHOWN_CHARS_MAX = 40

@@ -1,6 +1,5 @@
 import type { Aggregate, AggregateFunction, Condition } from '../condition.ts'
 import { asDuration, asFields, asText, reportType, subject } from './fields.ts'
-import { LATER_AGGREGATES } from './later-words.ts'
 import type { MapNode, Node, ScalarNode } from './node.ts'
 import { describeNode } from './node.ts'
 import { readFilter } from './read-did.ts'
@@ -21,21 +20,23 @@ export const AGGREGATE_FUNCTIONS: readonly AggregateFunction[] = [
 ]
 export const AGGREGATE_KEYS: readonly string[] = [...AGGREGATE_FUNCTIONS, 'of', 'where', 'within']
 
-/** `{ sum: total, of: Order Completed, where: { … }, within: 90d }`. Undefined: reported. */
-export function readAggregate(reports: Reports, node: Node): Aggregate | undefined {
+/** `{ sum: total, of: Order Completed, where: { … }, within: 90d }`. `more`: what else could have stood here. Undefined: reported. */
+export function readAggregate(reports: Reports, node: Node, more: readonly string[] = []): Aggregate | undefined {
   const map = asFields(reports, node, {
     what: 'an aggregate',
-    keys: AGGREGATE_KEYS,
+    keys: [...AGGREGATE_KEYS, ...more],
     required: ['of'],
-    later: LATER_AGGREGATES,
-    elsewhere: (key) =>
-      isComparison(key)
+    elsewhere: (key) => {
+      if (key === 'collect')
+        return 'It gives a list, for templates: put it under computed, and ask here for count or distinct.'
+      return isComparison(key)
         ? 'What it is compared with stands beside it: { aggregate: { … }, gte: 500 }; a computed trait is compared as { trait: NAME, gte: 500 }.'
-        : undefined,
+        : undefined
+    },
   })
   if (!map) return undefined
   const part = (key: string): Node | undefined => map.entries.get(key)?.value
-  const fn = findFunction(reports, map)
+  const fn = findFunction(reports, map, more)
   const path = fn && readValuesPath(reports, fn, part(fn)!)
   const of = part('of')
   const filter = of && readFilter(reports, of, part('where'))
@@ -45,7 +46,7 @@ export function readAggregate(reports: Reports, node: Node): Aggregate | undefin
   return { fn, path, filter, ...(withinMs !== undefined && { withinMs }) }
 }
 
-function findFunction(reports: Reports, map: MapNode): AggregateFunction | undefined {
+function findFunction(reports: Reports, map: MapNode, more: readonly string[]): AggregateFunction | undefined {
   const [first, second] = [...map.entries.values()].filter(({ key }) => isFunction(key))
   if (first && second) {
     const message = `An aggregate has one function; found \`${first.key}\` and \`${second.key}\`.`
@@ -56,7 +57,11 @@ function findFunction(reports: Reports, map: MapNode): AggregateFunction | undef
   // A key that is none was reported, and probably was meant to be the function.
   if ([...map.entries.keys()].some((key) => !AGGREGATE_KEYS.includes(key))) return undefined
   const message = 'An aggregate needs a function with the path of its values, such as sum: total.'
-  return report(reports, map, { code: 'missing_key', message, hint: `It is one of ${AGGREGATE_FUNCTIONS.join(', ')}.` })
+  return report(reports, map, {
+    code: 'missing_key',
+    message,
+    hint: `It is one of ${[...AGGREGATE_FUNCTIONS, ...more].join(', ')}.`,
+  })
 }
 
 const isFunction = (key: string): key is AggregateFunction => (AGGREGATE_FUNCTIONS as readonly string[]).includes(key)

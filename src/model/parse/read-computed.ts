@@ -1,8 +1,9 @@
-import type { Aggregate } from '../condition.ts'
+import type { Aggregate, Collect } from '../condition.ts'
 import type { Workspace } from '../workspace.ts'
 import type { Entry } from './node.ts'
 import { shorten } from './node.ts'
 import { readAggregate } from './read-aggregate.ts'
+import { readCollect } from './read-collect.ts'
 import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
 import { readSection } from './scope.ts'
@@ -16,9 +17,12 @@ const BUILT_IN_TRAITS: readonly string[] = ['first_seen', 'last_seen']
 
 /** The section `computed`: aggregates under the names of traits. */
 export const readComputed = (reports: Reports, entries: readonly Entry[]): Workspace['computed'] =>
-  readSection<Aggregate>(reports, entries, {
+  readSection<Aggregate | Collect>(reports, entries, {
     what: 'a computed trait',
-    read: (node) => readAggregate(reports, node),
+    read: (node) =>
+      node.kind === 'map' && node.entries.has('collect')
+        ? readCollect(reports, node)
+        : readAggregate(reports, node, ['collect']),
     checkName: (entry) => checkName(reports, entry),
   })
 

@@ -1,8 +1,9 @@
 import type { Condition } from '../condition.ts'
 import { RECEIPTS } from '../condition.ts'
 import { CHANNELS } from '../workspace.ts'
-import { asChoice, asDuration, asFields, asList, asMap, asText, capital, reportLater } from './fields.ts'
-import { LATER_CHANNELS, LATER_CONDITIONS } from './later-words.ts'
+import { asChoice, asDuration, asFields, asList, asMap, asText, capital } from './fields.ts'
+import { LATER_CHANNELS } from './later-words.ts'
+import { TOPIC_CHARS_MAX } from './limits.ts'
 import { meantHint, nearestName } from './nearest-name.ts'
 import type { Entry, MapNode, Node } from './node.ts'
 import { describeNode, shorten } from './node.ts'
@@ -41,6 +42,7 @@ const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
   in: [],
   notIn: [],
   reachable: [],
+  subscribed: [],
   ...Object.fromEntries(RECEIPTS.map((receipt) => [receipt, []])),
   leaves: [],
 }
@@ -68,8 +70,7 @@ export function readCondition(scope: ConditionScope, node: Node, around: Around 
 }
 
 function findOperator(reports: Reports, map: MapNode, around: Around): Entry | undefined {
-  const later = (key: string): boolean => (LATER_CONDITIONS as readonly string[]).includes(key)
-  const found = [...map.entries.values()].filter((entry) => Object.hasOwn(MODIFIERS, entry.key) || later(entry.key))
+  const found = [...map.entries.values()].filter((entry) => Object.hasOwn(MODIFIERS, entry.key))
   const [first, second] = found
   if (!first) return reportNoOperator(reports, map, around)
   if (second) {
@@ -84,7 +85,7 @@ function findOperator(reports: Reports, map: MapNode, around: Around): Entry | u
       place: second.keyPlace,
     })
   }
-  return later(first.key) ? reportLater(reports, first, first.key) : first
+  return first
 }
 
 function reportNoOperator(reports: Reports, map: MapNode, around: Around): undefined {
@@ -141,6 +142,8 @@ function readOperatorOf(
       const channel = asChoice(scope.reports, value, CHANNELS, LATER_CHANNELS)
       return channel && { kind: 'reachable', channel }
     }
+    case 'subscribed':
+      return readSubscribed(scope.reports, value)
     case 'in':
     case 'notIn': {
       const cohort = readCohortName(scope, value)
@@ -173,6 +176,14 @@ function readTrait(reports: Reports, map: MapNode, node: Node): Condition | unde
     })
   }
   return matches && { kind: 'trait', match: { path, matches } }
+}
+
+/** Topics are declared nowhere: they are what events name. */
+function readSubscribed(reports: Reports, node: Node): Condition | undefined {
+  const to = asText(reports, node, 'a topic or channel, such as newsletter or email')
+  if (to === undefined || to.length <= TOPIC_CHARS_MAX) return to === undefined ? undefined : { kind: 'subscribed', to }
+  const message = `A topic has at most ${TOPIC_CHARS_MAX} characters; "${shorten(to)}" has ${to.length}.`
+  return report(reports, node, { code: 'bad_value', message })
 }
 
 /** A cohort that exists; else reported with the nearest. */

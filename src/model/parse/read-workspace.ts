@@ -12,6 +12,7 @@ import { checkCycles, readCohort } from './read-cohort.ts'
 import { readComputed } from './read-computed.ts'
 import { connectionAbilities, INBOX, readConnection } from './read-connections.ts'
 import { readCoupon } from './read-coupons.ts'
+import { readIdentity } from './read-identity.ts'
 import { readSource } from './read-sources.ts'
 import { readTemplate } from './read-template.ts'
 import type { Reports } from './reports.ts'
@@ -20,7 +21,15 @@ import type { WorkspaceScope } from './scope.ts'
 import { readSection, sectionOf } from './scope.ts'
 
 export const SECTIONS = ['sources', 'connections', 'coupons', 'computed', 'cohorts', 'campaigns', 'templates'] as const
-export const WORKSPACE_KEYS = ['version', 'workspace', 'sending', 'timezone', ...SECTIONS, 'policies'] as const
+export const WORKSPACE_KEYS = [
+  'version',
+  'workspace',
+  'sending',
+  'timezone',
+  'identity',
+  ...SECTIONS,
+  'policies',
+] as const
 
 interface Surroundings {
   readonly reports: Reports
@@ -53,7 +62,7 @@ type Sections = Readonly<Record<(typeof SECTIONS)[number], readonly Entry[]>>
 function readHead(
   reports: Reports,
   map: MapNode,
-): { readonly workspace: string | undefined; readonly sending: Sending; readonly timezone: string } {
+): Pick<Workspace, 'sending' | 'timezone' | 'identity'> & { readonly workspace: string | undefined } {
   const version = map.entries.get('version')?.value
   if (version && !(version.kind === 'scalar' && version.value === 1)) {
     const message = `\`version\` expects 1, the only version of the language; found ${describeNode(version)}.`
@@ -62,10 +71,13 @@ function readHead(
   const workspace = map.entries.get('workspace')?.value
   const sending = map.entries.get('sending')?.value
   const timezone = map.entries.get('timezone')?.value
+  const identityNode = map.entries.get('identity')?.value
+  const identity = identityNode && readIdentity(reports, identityNode)
   return {
     workspace: workspace && asKey(reports, workspace),
     sending: (sending && readSending(reports, sending)) ?? { mode: 'inbox' },
     timezone: (timezone && readTimezone(reports, timezone)) ?? 'UTC',
+    ...(identity && { identity }),
   }
 }
 

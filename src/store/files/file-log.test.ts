@@ -198,22 +198,6 @@ describe('the event log as files', () => {
     await log.append([events('later')])
   })
 
-  it('keeps what was parsed for as long as the memory given to it reaches, and no longer', async () => {
-    const log = await open({ tailBytesMax: 50_000 })
-    const parsed = { big: 'x'.repeat(4000) }
-    const body = new TextEncoder().encode(JSON.stringify(parsed))
-    for (let index = 0; index < 20; index++) await log.append([{ ...events('x'), body, parsed } as EntryDraft])
-    const kept: boolean[] = []
-    for (let position = 0; position < 20; position++) {
-      const [entry] = await log.read(position, 1)
-      expect(entry?.position).toBe(position)
-      kept.push(entry?.kind === 'events' && entry.parsed === parsed)
-    }
-    expect(kept[0]).toBe(false)
-    expect(kept.at(-1)).toBe(true)
-    expect(kept.filter(Boolean)).toHaveLength(2)
-  })
-
   it('compresses while there is time for it, and not when very much comes at once', async () => {
     const log = await open()
     const body = new TextEncoder().encode(JSON.stringify('compressible '.repeat(80_000)))

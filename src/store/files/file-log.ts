@@ -14,12 +14,10 @@ import { createLogReader } from './log-reader.ts'
 import { createLogTail } from './log-tail.ts'
 import { LogWriter, SEGMENT_BYTES_MAX } from './log-writer.ts'
 import { recoverSegments } from './recover.ts'
+import type { LogEnd } from './recover.ts'
 
-/**
- * Memory for the newest entries and what was parsed of them: a reader that lags by less reads nothing again. More only keeps the
- * garbage collector busy while a backlog grows, since its oldest part is dropped before it is read.
- */
-const TAIL_BYTES_MAX = 24 * 1024 * 1024
+/** Memory for the newest entries: a reader in this thread that lags by less reads nothing from the disk. */
+const TAIL_BYTES_MAX = 16 * 1024 * 1024
 
 export interface FileLogOptions {
   readonly directory: string
@@ -34,11 +32,24 @@ export interface FileLogOptions {
   readonly tailBytesMax?: number
 }
 
+export interface FileLog extends EventLog {
+  /** Where it ends now. */
+  end(): FileLogEnd
+  /** Calls with each new end, once it is durable. The returned function ends it. */
+  follow(listener: (end: FileLogEnd) => void): () => void
+}
+
+/** Where the durable part of the files ends: enough to read them in another thread. */
+export interface FileLogEnd extends LogEnd {
+  /** Position by which the last segment is named. */
+  readonly segment: number
+}
+
 /**
  * The event log as append-only files in a directory of its own. One process at a time may use it: the caller holds the lock.
  * Throws `store_corrupt` if something before the end is damaged; what a crash left half written at the end is cut off.
  */
-export async function createFileLog(options: FileLogOptions): Promise<EventLog> {
+export async function createFileLog(options: FileLogOptions): Promise<FileLog> {
   const { directory, clock, logger, metrics = noMetrics, disk = systemDisk } = options
   await mkdir(directory, { recursive: true, mode: 0o700 })
   await syncDirectory(path.dirname(directory))
@@ -54,6 +65,8 @@ export async function createFileLog(options: FileLogOptions): Promise<EventLog> 
   let closed = false
   const tail = createLogTail(end.head, options.tailBytesMax ?? TAIL_BYTES_MAX, widthOf)
   const waiters = createPositionWaiters()
+  const followers = new Set<(end: FileLogEnd) => void>()
+  const endNow = (): FileLogEnd => ({ ...end, segment: segments.at(-1)!.position })
   const reader = createLogReader(disk, segments, () => end)
   const writer = new LogWriter(
     {
@@ -68,12 +81,18 @@ export async function createFileLog(options: FileLogOptions): Promise<EventLog> 
         end = durable
         tail.add(entries)
         waiters.reached(end.head)
+        for (const follower of followers) follower(endNow())
       },
     },
     await disk.open(segments.at(-1)!.path),
   )
   return {
     append: (entries) => writer.append(entries),
+    end: endNow,
+    follow: (listener) => {
+      followers.add(listener)
+      return () => followers.delete(listener)
+    },
     head: () => end.head,
     lastAt: () => end.lastAt,
     read: async (position, bytesMax) => {

@@ -1,12 +1,10 @@
 import { cutAfter, ENTRY_BYTES, lastAtOrBefore } from '../entry-search.ts'
 import type { LogEntry } from '../log.ts'
 
-/** Memory that parsed JSON takes, as a multiple of its text; measured on track calls of 400 bytes. */
-const PARSED_FACTOR = 5
 /** Dropped entries are cut off the array when they are at least so many, so that cutting costs nothing per entry. */
 const DROPPED_MAX = 1024
 
-/** The newest entries, with what was parsed of them, as far as the memory given to them reaches. */
+/** The newest entries, as far as the memory given to them reaches. */
 export interface LogTail {
   /** Position of the oldest entry that is kept; the head if none is. */
   start(): number
@@ -42,5 +40,5 @@ export function createLogTail(head: number, bytesMax: number, widthOf: (entry: L
 
 const memoryOf = (entry: LogEntry): number =>
   entry.kind === 'events'
-    ? ENTRY_BYTES + entry.body.byteLength * (entry.parsed === undefined ? 1 : 1 + PARSED_FACTOR)
+    ? ENTRY_BYTES + entry.body.byteLength
     : ENTRY_BYTES + (entry.input.kind === 'definition' ? entry.input.text.length + entry.input.source.length : 0)

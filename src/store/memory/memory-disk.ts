@@ -20,7 +20,6 @@ export interface MemoryDiskHandle {
 }
 
 export interface MemoryContent {
-  /** Without what was parsed: that is memory of the process. */
   readonly log: LogEntry[]
   checkpoint: Checkpoint
   readonly profiles: Map<number, ProfileRow>
@@ -34,6 +33,9 @@ export interface MemoryContent {
   readonly counters: Map<string, number>
   readonly verdicts: Map<number, Verdicts>
   readonly fingerprints: Map<number, FingerprintBlock>
+  /** By profile. */
+  readonly gathered: Map<number, string>
+  gatheredProgress: string | undefined
   /** The oldest first; `rejectedBefore` counts those that were dropped. */
   rejected: readonly RejectedEvent[]
   rejectedBefore: number
@@ -76,6 +78,8 @@ const createContent = (): MemoryContent => ({
   counters: new Map(),
   verdicts: new Map(),
   fingerprints: new Map(),
+  gathered: new Map(),
+  gatheredProgress: undefined,
   rejected: [],
   rejectedBefore: 0,
   inbox: new Map(),

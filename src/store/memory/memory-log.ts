@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import { cutAfter, lastAtOrBefore } from '../entry-search.ts'
 import { checkDraft, stampEntries } from '../entry-stamp.ts'
-import type { Appended, EntryDraft, EventLog, LogEntry } from '../log.ts'
+import type { Appended, EntryDraft, EventLog } from '../log.ts'
 import { widthOf } from '../log.ts'
 import { createPositionWaiters } from '../position-waiters.ts'
 import type { MemoryDisk, MemoryDiskHandle } from './memory-disk.ts'
@@ -10,8 +10,6 @@ import type { MemoryDisk, MemoryDiskHandle } from './memory-disk.ts'
 export function createMemoryLog(disk: MemoryDisk, handle: MemoryDiskHandle, clock: Clock): EventLog {
   const { log } = disk.content
   const waiters = createPositionWaiters()
-  // Beside the durable entries, as a process holds what it parsed.
-  const parsed = new WeakMap<LogEntry, unknown>()
   let closed = false
   let written = Promise.resolve()
   const head = () => {
@@ -25,11 +23,7 @@ export function createMemoryLog(disk: MemoryDisk, handle: MemoryDiskHandle, cloc
     const last = log.at(-1)
     const end = { head: head(), lastAt: lastAt(), tickLast: last?.kind === 'input' && last.input.kind === 'tick' }
     const stamped = stampEntries([drafts], end, clock.now())
-    for (const entry of stamped.entries) {
-      const durable = withoutParsed(entry)
-      if (entry.kind === 'events' && entry.parsed !== undefined) parsed.set(durable, entry.parsed)
-      log.push(durable)
-    }
+    log.push(...stamped.entries)
     waiters.reached(head())
     return stamped.appended[0]!
   }
@@ -52,8 +46,7 @@ export function createMemoryLog(disk: MemoryDisk, handle: MemoryDiskHandle, cloc
     read: async (position, bytesMax) => {
       handle.check()
       if (position >= head()) return []
-      const found = cutAfter(log, lastAtOrBefore(log, position), bytesMax)
-      return found.map((entry) => (parsed.has(entry) ? { ...entry, parsed: parsed.get(entry) } : entry))
+      return cutAfter(log, lastAtOrBefore(log, position), bytesMax)
     },
     beyond: (position) => waiters.beyond(position, head()),
     close: async () => {
@@ -63,8 +56,3 @@ export function createMemoryLog(disk: MemoryDisk, handle: MemoryDiskHandle, cloc
     },
   }
 }
-
-const withoutParsed = (entry: LogEntry): LogEntry =>
-  entry.kind === 'events'
-    ? { position: entry.position, at: entry.at, kind: 'events', header: entry.header, body: entry.body }
-    : entry

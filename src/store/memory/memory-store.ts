@@ -6,6 +6,7 @@ import { createMemoryLog } from './memory-log.ts'
 import { createMemoryState } from './memory-state.ts'
 import {
   createMemoryFingerprints,
+  createMemoryGathered,
   createMemoryInbox,
   createMemoryOutbox,
   createMemorySettings,
@@ -32,6 +33,7 @@ export function createMemoryStore({ clock, disk = createMemoryDisk() }: MemorySt
     outbox: createMemoryOutbox(content, handle),
     views: createMemoryViews(content, handle),
     fingerprints: createMemoryFingerprints(content, handle),
+    gathered: createMemoryGathered(content, handle),
     inbox: createMemoryInbox(content, handle),
     settings: createMemorySettings(content, handle),
     close: async () => {

@@ -1,7 +1,17 @@
 import { isSettled } from '../../model/delivery.ts'
 import { checkedLimit, decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { PagedList } from '../page-cursor.ts'
-import type { DeliveryFilter, Fingerprints, InboxStore, Outbox, Page, PageRequest, Settings, Views } from '../views.ts'
+import type {
+  DeliveryFilter,
+  Fingerprints,
+  Gathered,
+  InboxStore,
+  Outbox,
+  Page,
+  PageRequest,
+  Settings,
+  Views,
+} from '../views.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
 import { dropFingerprints } from './memory-state.ts'
 
@@ -139,4 +149,39 @@ function cutPage<T>(list: PagedList, items: readonly T[], limit: number, keyOf: 
   const shown = items.slice(0, limit)
   const last = shown.at(-1)
   return { items: shown, next: last !== undefined && items.length > limit ? encodeCursor(list, keyOf(last)) : null }
+}
+
+export function createMemoryGathered(content: MemoryContent, handle: MemoryDiskHandle): Gathered {
+  const { gathered } = content
+  return {
+    progress: async () => {
+      handle.check()
+      return content.gatheredProgress
+    },
+    keep: async (rows, progress) => {
+      handle.check()
+      for (const { profile, record } of rows) {
+        if (record === null) gathered.delete(profile)
+        else gathered.set(profile, record)
+      }
+      content.gatheredProgress = progress
+    },
+    records: async (profiles) => {
+      handle.check()
+      return profiles.map((profile) => gathered.get(profile))
+    },
+    after: async (profile, limit) => {
+      handle.check()
+      return [...gathered]
+        .map(([id, record]) => ({ profile: id, record }))
+        .filter((row) => row.profile > profile)
+        .sort((a, b) => a.profile - b.profile)
+        .slice(0, limit)
+    },
+    clear: async () => {
+      handle.check()
+      gathered.clear()
+      content.gatheredProgress = undefined
+    },
+  }
 }

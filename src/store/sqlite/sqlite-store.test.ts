@@ -11,8 +11,13 @@ import type { Migration } from './migrations/index.ts'
 import { createSqliteStore } from './sqlite-store.ts'
 import { startWriterThread } from './sqlite-writer.ts'
 
-const second: Migration = { version: 2, name: 'second', sql: 'ALTER TABLE profile ADD COLUMN note TEXT' }
-const failing: Migration = { version: 2, name: 'failing', sql: 'CREATE TABLE half (id INTEGER); SELECT * FROM nowhere' }
+const NEXT = MIGRATIONS.length + 1
+const second: Migration = { version: NEXT, name: 'second', sql: 'ALTER TABLE profile ADD COLUMN note TEXT' }
+const failing: Migration = {
+  version: NEXT,
+  name: 'failing',
+  sql: 'CREATE TABLE half (id INTEGER); SELECT * FROM nowhere',
+}
 
 const emptyCommit: Commit = {
   checkpoint: { position: 0, at: 0, nextProfile: 0 },
@@ -68,8 +73,8 @@ describe('the data directory of the sqlite store', () => {
     await migrated.close()
     const afterMigration = schema()
     expect(inDatabase((db) => db.prepare('SELECT version, name, applied_at FROM migration').all())).toEqual([
-      { version: 1, name: 'initial', applied_at: clock.now() },
-      { version: 2, name: 'second', applied_at: clock.now() },
+      ...MIGRATIONS.map(({ version, name }) => ({ version, name, applied_at: clock.now() })),
+      { version: NEXT, name: 'second', applied_at: clock.now() },
     ])
     await rm(directory, { recursive: true })
     await (await open([...MIGRATIONS, second])).close()

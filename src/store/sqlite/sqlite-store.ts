@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
 import type { Worker } from 'node:worker_threads'
 import type { Clock } from '../../kernel/clock.ts'
 import { RekindleError } from '../../kernel/errors.ts'
@@ -13,12 +14,15 @@ import type { EventLog } from '../log.ts'
 import type { Store } from '../views.ts'
 import { openDatabase } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
+import { serveLog } from './lent-store.ts'
+import type { StoreLoan } from './lent-store.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import type { Migration } from './migrations/index.ts'
 import { createSqliteFingerprints } from './sqlite-fingerprints.ts'
 import { createSqliteInbox } from './sqlite-inbox.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
+import { createSqliteGathered } from './sqlite-gathered.ts'
 import { createSqliteSettings } from './sqlite-settings.ts'
 import { createSqliteState } from './sqlite-state.ts'
 import { createSqliteViews } from './sqlite-views.ts'
@@ -38,11 +42,16 @@ export interface SqliteStoreOptions {
   readonly migrations?: readonly Migration[]
 }
 
+export interface SqliteStore extends Store {
+  /** For a pipeline in another thread. One at a time: states have one writer. */
+  lend(): StoreLoan
+}
+
 /**
  * Everything in one data directory: the event log as files, the rest in a SQLite database, read here and written by a thread.
  * Throws `store_locked` if another process uses the directory, `store_corrupt` if what it holds makes no sense to this version.
  */
-export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+export async function createSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const opened: (() => unknown)[] = []
   const close = async (): Promise<void> => {
     for (const undo of opened.splice(0).reverse()) await undo()
@@ -56,7 +65,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
 }
 
 /** What is opened first is closed last: the reader before the writer, since the last one moves the rest of the write-ahead log. */
-async function openParts(options: SqliteStoreOptions, opened: (() => unknown)[]): Promise<Omit<Store, 'close'>> {
+async function openParts(options: SqliteStoreOptions, opened: (() => unknown)[]): Promise<Omit<SqliteStore, 'close'>> {
   const { directory, clock, logger, metrics = noMetrics } = options
   await mkdir(directory, { recursive: true, mode: 0o700 })
   opened.push(lockDirectory(directory))
@@ -80,8 +89,14 @@ async function openParts(options: SqliteStoreOptions, opened: (() => unknown)[])
     outbox: createSqliteOutbox(db),
     views: createSqliteViews(db),
     fingerprints: createSqliteFingerprints(db, writer),
+    gathered: createSqliteGathered(db, writer),
     inbox: createSqliteInbox(db, writer),
     settings: createSqliteSettings(db, writer),
+    lend: () => {
+      const { port1, port2 } = new MessageChannel()
+      serveLog(log, port1)
+      return { directory, end: log.end(), lines: [writer.lend(), port2] }
+    },
   }
 }
 

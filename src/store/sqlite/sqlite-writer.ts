@@ -1,12 +1,18 @@
-import { Worker } from 'node:worker_threads'
+import type { EventEmitter } from 'node:events'
+import { MessageChannel, Worker } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Logger } from '../../kernel/logger.ts'
-import type { StoreJob, WriteFailure, WriteJob, WriteReply } from './write-job.ts'
+import { errorOf } from './write-job.ts'
+import type { StoreJob, WriteJob, WriteReply } from './write-job.ts'
 
 interface Waiting {
   readonly resolve: (missing: readonly string[]) => void
   readonly reject: (error: Error) => void
 }
+
+/** The thread itself, or a line to it that another thread was given. */
+type WriterLine = Worker | MessagePort
 
 /**
  * The writing thread as the rest of the store sees it. Jobs are done in the order asked. If the thread dies, what it had under way
@@ -14,16 +20,25 @@ interface Waiting {
  * could meet what the dead one left behind.
  */
 export class SqliteWriter {
-  readonly #thread: Worker
+  readonly #line: WriterLine
   readonly #logger: Logger
   #waiting: Waiting[] = []
   #refusal: RekindleError | undefined
   #isDead = false
 
-  constructor(thread: Worker, logger: Logger) {
-    this.#thread = thread
+  constructor(line: WriterLine, logger: Logger) {
+    this.#line = line
     this.#logger = logger
-    thread.on('message', this.#settle).on('error', this.#fail).on('exit', this.#fail)
+    for (const [event, listener] of this.#listeners) (line as EventEmitter).on(event, listener)
+    // From here on it is the writes under way that keep the process alive.
+    line.unref()
+  }
+
+  /** A line of its own for another thread, to be given to it. Whoever has it may only write. */
+  lend(): MessagePort {
+    const { port1, port2 } = new MessageChannel()
+    this.#line.postMessage({ kind: 'connect', line: port1 } satisfies WriteJob, [port1])
+    return port2
   }
 
   /** Throws what opening the database throws. */
@@ -36,6 +51,13 @@ export class SqliteWriter {
     return this.#post(job)
   }
 
+  /** Gives a lent line back: the thread and its database stay for others. What was asked is awaited by whoever asked. */
+  leave(): void {
+    this.#refusal ??= new RekindleError('unavailable', 'The store is closed')
+    this.#unlisten()
+    if ('close' in this.#line) this.#line.close()
+  }
+
   /** Does what was asked before, then lets go of the database. The thread stays. */
   async close(): Promise<void> {
     if (this.#refusal) return
@@ -43,20 +65,24 @@ export class SqliteWriter {
     this.#refusal = new RekindleError('unavailable', 'The store is closed')
     // A thread that dies here has let go of it, too, and says so in the log.
     await closed.catch(() => {})
-    this.#thread.off('message', this.#settle).off('error', this.#fail).off('exit', this.#fail)
+    this.#unlisten()
+  }
+
+  #unlisten(): void {
+    for (const [event, listener] of this.#listeners) (this.#line as EventEmitter).off(event, listener)
   }
 
   async #post(job: WriteJob): Promise<readonly string[]> {
     if (this.#refusal) throw this.#refusal
-    this.#thread.postMessage(job)
+    this.#line.postMessage(job)
     // A process lives as long as it waits for a write, and not because it could write.
-    this.#thread.ref()
+    this.#line.ref()
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
   }
 
   readonly #settle = (reply: WriteReply): void => {
     const waiting = this.#waiting.shift()
-    if (this.#waiting.length === 0) this.#thread.unref()
+    if (this.#waiting.length === 0) this.#line.unref()
     if (reply.ok) waiting?.resolve(reply.missing)
     else waiting?.reject(errorOf(reply.failure))
   }
@@ -73,6 +99,14 @@ export class SqliteWriter {
     this.#waiting = []
     for (const { reject } of waiting) reject(this.#refusal)
   }
+
+  /** A thread tells of its end by an error or its exit, a line by closing. */
+  readonly #listeners = [
+    ['message', this.#settle],
+    ['error', this.#fail],
+    ['exit', this.#fail],
+    ['close', this.#fail],
+  ] as const
 }
 
 const SOURCE = new URL('./writer-thread.ts', import.meta.url)
@@ -88,11 +122,4 @@ export function startWriterThread(): Worker {
   })
   thread.unref()
   return thread
-}
-
-function errorOf({ code, message, stack }: WriteFailure): Error {
-  const error = code === undefined ? new Error(message) : new RekindleError(code, message)
-  // Where it happened, not where it was heard of.
-  if (stack !== undefined) error.stack = stack
-  return error
 }

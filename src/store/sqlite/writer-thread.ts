@@ -1,9 +1,12 @@
 import { parentPort } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import { RekindleError } from '../../kernel/errors.ts'
 import { createCommitWriter } from './commit-writer.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase, WRITER_CACHE_KB } from './database.ts'
 import type { Database } from './database.ts'
-import type { StoreJob, WriteFailure, WriteJob, WriteReply } from './write-job.ts'
+import { createGatheredWriter } from './sqlite-gathered.ts'
+import { failureOf } from './write-job.ts'
+import type { StoreJob, WriteJob, WriteReply } from './write-job.ts'
 
 /** The thread that alone writes to the database, so that no write and no sync holds up the thread that takes events. */
 
@@ -23,6 +26,7 @@ function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
   const deleteSetting = db.prepare(DELETE_SETTING)
   const insertMessage = db.prepare(INSERT_MESSAGE)
   const deleteFingerprints = db.prepare(DELETE_FINGERPRINTS)
+  const gathered = createGatheredWriter(db)
   return (job) => {
     switch (job.kind) {
       case 'commit':
@@ -39,6 +43,12 @@ function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
       case 'drop_fingerprints':
         deleteFingerprints.run(job.until)
         return NONE
+      case 'gathered':
+        gathered.keep(job.rows, job.progress)
+        return NONE
+      case 'clear_gathered':
+        gathered.clear()
+        return NONE
     }
   }
 }
@@ -51,18 +61,13 @@ function replyTo(run: () => readonly string[]): WriteReply {
   }
 }
 
-function failureOf(error: unknown): WriteFailure {
-  if (!(error instanceof Error)) return { code: undefined, message: String(error), stack: undefined }
-  return { code: error instanceof RekindleError ? error.code : undefined, message: error.message, stack: error.stack }
-}
-
 interface Opened {
   readonly db: Database
   readonly run: (job: StoreJob) => readonly string[]
 }
 
 function open(file: string): Opened {
-  const db = openDatabase(file)
+  const db = openDatabase(file, WRITER_CACHE_KB)
   try {
     return { db, run: createJobRunner(db) }
   } catch (error) {
@@ -73,7 +78,7 @@ function open(file: string): Opened {
 
 let opened: Opened | undefined
 
-function handle(job: WriteJob): readonly string[] {
+function handle(job: Exclude<WriteJob, { kind: 'connect' }>): readonly string[] {
   if (job.kind === 'open') {
     opened = open(job.file)
     return NONE
@@ -88,5 +93,10 @@ function handle(job: WriteJob): readonly string[] {
   return db.transaction(() => run(job))
 }
 
-const port = parentPort!
-port.on('message', (job: WriteJob) => port.postMessage(replyTo(() => handle(job))))
+function serve(line: MessagePort): void {
+  line.on('message', (job: WriteJob) => {
+    if (job.kind === 'connect') serve(job.line)
+    else line.postMessage(replyTo(() => handle(job)))
+  })
+}
+serve(parentPort!)

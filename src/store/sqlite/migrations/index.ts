@@ -1,4 +1,5 @@
 import { initial } from './0001-initial.ts'
+import { gathered } from './0002-gathered.ts'
 
 export interface Migration {
   /** Numbered from 1 without a gap. */
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** In order; forward only. */
-export const MIGRATIONS: readonly Migration[] = [initial]
+export const MIGRATIONS: readonly Migration[] = [initial, gathered]

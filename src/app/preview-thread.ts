@@ -1,0 +1,22 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { silentLogger } from '../kernel/logger.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { noMetrics } from '../kernel/metrics.ts'
+import { programAt, compileDefinition } from '../run/definitions.ts'
+import { previewCohort } from '../run/preview.ts'
+import { openLentStore } from '../store/sqlite/lent-store.ts'
+import { reachFor } from './kind-rules.ts'
+import type { PreviewThreadData } from './start-preview.ts'
+
+/** The thread of one preview: it reads much, and neither events nor their application shall wait for it. */
+
+const { loan, definition, cohort } = workerData as PreviewThreadData
+const store = await openLentStore(loan, { clock: systemClock, logger: silentLogger, metrics: noMetrics })
+const { position } = await store.state.checkpoint()
+const { program: current } = await programAt(store.settings, position, reachFor)
+if (!current) throw new Error('There is no definition to preview against')
+const program = compileDefinition(definition, current.version + 1, current, reachFor)
+const preview = await previewCohort({ store, program, cohort, current, now: systemClock.now() })
+await store.close()
+parentPort!.postMessage(preview)
+parentPort!.close()
