@@ -1,4 +1,5 @@
 import type { Accept } from '../collect/accept.ts'
+import type { ProfileState } from '../engine/profile-state.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
@@ -38,6 +39,8 @@ export interface ApiDeps {
   readonly cancelChange: () => boolean
   /** Who would be in a cohort of this workspace, which is not in force. Throws `too_many_requests`. */
   readonly preview: (workspace: Workspace, cohort: string) => Promise<CohortPreview>
+  /** What the definition in force computes of a person now. */
+  readonly computedTraits: (state: ProfileState) => Readonly<Record<string, unknown>>
   /** Everything below `position` is applied; `at` is the log time of the last of it, ms. */
   readonly applied: () => { readonly position: number; readonly at: number }
   /** Resolves once everything below `position` is applied. */

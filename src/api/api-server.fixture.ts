@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import fastify from 'fastify'
+import { computedTraits } from '../engine/cohorts/computed-traits.ts'
 import { compileProgram } from '../engine/program.ts'
 import { createAccept } from '../collect/accept.ts'
 import { Shop, readShop, SHOP } from '../insight/shop.fixture.ts'
@@ -121,6 +122,7 @@ function createDeps(shop: Shop): ApiDeps {
     change: () => undefined,
     cancelChange: () => false,
     preview: (workspace, cohort) => previewByReplay(shop, workspace, cohort),
+    computedTraits: (state) => computedTraits(shop.program, state, shop.clock.now()),
     applied: () => ({ position: shop.applied, at: shop.store.log.lastAt() }),
     untilApplied: () => shop.catchUp(),
     onCommit: (listener) => {

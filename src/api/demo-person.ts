@@ -28,7 +28,7 @@ export async function viewDemoPerson({ deps }: ApiContext, current: Current, ano
   const messages = await readMessages(deps.store, state, dismissedIn(timeline))
   const next = nextThing(state, workspace, names, deps.clock.now())
   return {
-    profile: viewProfile(state, workspace),
+    profile: viewProfile(state, workspace, deps.computedTraits(state)),
     timeline: timeline.map(viewTimelineItem),
     messages,
     audiences,

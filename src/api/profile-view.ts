@@ -7,7 +7,11 @@ import { isoTime, isoTimeOrNull, isoTimes } from './iso-time.ts'
 import type { Shape } from './schemas.ts'
 
 /** A profile as the API shows it. */
-export function viewProfile(state: ProfileState, { cohorts }: Workspace): Shape<'Profile'> {
+export function viewProfile(
+  state: ProfileState,
+  { cohorts }: Workspace,
+  computed: Readonly<Record<string, unknown>>,
+): Shape<'Profile'> {
   const { unsubscribed } = state.traits
   return {
     profileId: profileIdOf(state.id),
@@ -17,6 +21,7 @@ export function viewProfile(state: ProfileState, { cohorts }: Workspace): Shape<
     traits: Object.fromEntries(
       Object.entries(state.traits).flatMap(([name, [value]]) => (value === null ? [] : [[name, value]])),
     ),
+    computed,
     firstSeen: isoTime(state.firstSeen),
     lastSeen: isoTime(state.lastSeen),
     cohorts: Object.entries(state.cohorts).map(([key, enteredAt]) => ({

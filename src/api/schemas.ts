@@ -160,6 +160,7 @@ const Profile = z.strictObject({
   userId: z.string().nullable(),
   ids: z.array(z.strictObject({ type: z.string(), value: z.string() })),
   traits: detail,
+  computed: detail.describe('What the workspace computes of the person, by name.'),
   firstSeen: time,
   lastSeen: time,
   cohorts: z.array(z.strictObject({ key: z.string(), name: z.string(), enteredAt: time })),

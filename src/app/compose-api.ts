@@ -7,6 +7,7 @@ import type { Accept } from '../collect/accept.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
+import { computedOf } from './computed-traits.ts'
 import { createPreviews } from './start-preview.ts'
 import type { CurrentDefinition } from './current-definition.ts'
 import type { DefinitionDesk } from './definition-desk.ts'
@@ -67,6 +68,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
     change: () => pipeline.change(),
     cancelChange: () => pipeline.cancelDefinition(),
     preview: createPreviews(store),
+    computedTraits: (state) => computedOf(pipeline, state),
     applied: () => pipeline.checkpoint(),
     untilApplied: (position) => pipeline.untilApplied(position),
     onCommit: (listener) =>

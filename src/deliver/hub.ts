@@ -5,7 +5,7 @@ import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Egress } from '../egress/egress.ts'
 import { openBatch } from '../model/event-batch.ts'
-import type { TrackedEvent } from '../model/event.ts'
+import type { Properties, TrackedEvent } from '../model/event.ts'
 import { parseEvent } from '../model/parse-event.ts'
 import type { Outcome } from '../model/delivery.ts'
 import type { EventLog, LogEntry } from '../store/log.ts'
@@ -27,6 +27,8 @@ export interface HubOptions {
   /** Resolves once the position is applied. */
   readonly untilApplied: (position: number) => Promise<void>
   readonly connections: () => ReadonlyMap<string, Connection>
+  /** What is computed of each of these profiles now, by profile. */
+  readonly computedTraits: (profiles: readonly number[]) => Promise<ReadonlyMap<number, Properties>>
 }
 
 export interface ForwardState {
@@ -219,7 +221,7 @@ class Forward {
   ): Promise<readonly ForwardedEvent[]> {
     const verdicts = await this.#options.views.verdicts(entries[0]!.position, end)
     const profiles = new Map(verdicts.map((block) => [block.position, block.profiles]))
-    return entries.flatMap((entry) => {
+    const wanted = entries.flatMap((entry) => {
       if (entry.kind !== 'events' || entry.header.via === connection.key) return []
       const applied = profiles.get(entry.position)
       const batch = openBatch(entry)
@@ -227,9 +229,28 @@ class Forward {
         if ((applied?.[index] ?? -1) < 0 || this.#done.has(entry.position + index)) return []
         const parsed = parseEvent(batch, index)
         if (!parsed.ok || !isWanted(connection, parsed.value)) return []
-        return [{ messageId: parsed.value.messageId, event: parsed.value, spec: specEvent(parsed.value) }]
+        return [{ event: parsed.value, profile: applied![index]! }]
       })
     })
+    const computed = await this.#computedOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
+    return wanted.map(({ event, profile }) => ({
+      messageId: event.messageId,
+      event,
+      spec: specEvent(event, computed.get(profile)),
+    }))
+  }
+
+  /** Only what the connection asks for. */
+  async #computedOf({ forward }: Connection, profiles: readonly number[]): Promise<ReadonlyMap<number, Properties>> {
+    const names = forward?.computed
+    if (!names || profiles.length === 0) return new Map()
+    const all = await this.#options.computedTraits(profiles)
+    return new Map(
+      [...all].map(([profile, traits]) => [
+        profile,
+        Object.fromEntries(Object.entries(traits).filter(([name]) => names.includes(name))),
+      ]),
+    )
   }
 
   /** Calls run side by side up to the connection's limit; the round stops at the first that must be repeated. */

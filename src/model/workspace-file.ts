@@ -46,7 +46,7 @@ export interface SourceDefinition {
 /** The settings of its kind stand beside `kind`. */
 export interface ConnectionDefinition {
   readonly kind: string
-  readonly forward?: { readonly events: 'all' | readonly string[] }
+  readonly forward?: { readonly events: 'all' | readonly string[]; readonly computed?: readonly string[] }
   readonly audiences?: Readonly<Record<string, AudienceDefinition>>
   readonly [setting: string]: unknown
 }

@@ -273,7 +273,10 @@ const definitions: Readonly<Record<string, Schema>> = {
       kind: text('Which tool: smtp, webpush, webhook, facebook, adroll, inbox, …'),
       forward: fields(
         'Events that go on to it.',
-        { events: anyOf({ const: 'all' }, list(text('Name of an event.'))) },
+        {
+          events: anyOf({ const: 'all' }, list(text('Name of an event.'))),
+          computed: list(text('A computed trait that goes with each event, in context.traits.')),
+        },
         ['events'],
       ),
       audiences: section(ref('audienceList'), 'Lists at an ad platform, by our key.'),

@@ -50,7 +50,11 @@ export interface Source {
 export interface ConnectionSettings {
   readonly kind: string
   /** Forward events to it (the hub). Absent: it does not forward. `all` or canonical event names. */
-  readonly forward?: { readonly events: 'all' | readonly string[] }
+  readonly forward?: {
+    readonly events: 'all' | readonly string[]
+    /** Computed traits that go with each event, in `context.traits`. */
+    readonly computed?: readonly string[]
+  }
   /** Lists at an ad platform, by our key. */
   readonly audiences?: Readonly<Record<string, AudienceSettings>>
   /** All other keys as written, `${NAME}` already read from the environment. */

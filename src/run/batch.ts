@@ -9,41 +9,20 @@ import { encodeProfile } from '../engine/profile-codec.ts'
 import { createProfile, emptyTombstone, type ProfileState } from '../engine/profile-state.ts'
 import type { Program } from '../engine/program.ts'
 import type { ProfileInput } from '../engine/apply.ts'
-import { openBatch } from '../model/event-batch.ts'
 import type { TrackedEvent } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
-import { parseEvent } from '../model/parse-event.ts'
-import { rejectSample } from '../model/reject-sample.ts'
 import type { LogEntry } from '../store/log.ts'
 import { widthOf } from '../store/log.ts'
-import {
-  VERDICT_DUPLICATE,
-  VERDICT_REJECTED,
-  type Checkpoint,
-  type Commit,
-  type FingerprintBlock,
-  type ProfileRow,
-  type RejectedEvent,
-  type Verdicts,
-} from '../store/state.ts'
+import { type Checkpoint, type Commit, type FingerprintBlock, type ProfileRow, type Verdicts } from '../store/state.ts'
 import { takeOver, type Takeover } from './backfill/takeover.ts'
 import type { Authorised, JudgedEvent } from './commit-news.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
+import type { IdentityCache, Whose } from './identity-cache.ts'
 import type { ProfileCache } from './profile-cache.ts'
 import type { TimeSlice } from './time-slice.ts'
+import { VerdictBook, type Fresh } from './verdict-book.ts'
 
-type EventsEntry = Extract<LogEntry, { kind: 'events' }>
 type InputEntry = Extract<LogEntry, { kind: 'input' }>
-
-/** An event that counts, with the entry it came in. */
-interface Fresh {
-  readonly event: TrackedEvent
-  /** Identity keys of its ids, made once: they are looked up twice. */
-  readonly keys: readonly string[]
-  readonly at: number
-  readonly verdicts: Float64Array
-  readonly index: number
-}
 
 /** What happened, for those who watch. */
 export interface BatchReport {
@@ -60,6 +39,7 @@ export interface BatchReport {
 export interface BatchOptions {
   readonly program: Program
   readonly cache: ProfileCache
+  readonly people: IdentityCache
   readonly dedupe: DedupeWindow
   readonly slice: TimeSlice
   readonly from: Checkpoint
@@ -80,18 +60,16 @@ const CHUNK_PROFILES = 500
 export class Batch {
   readonly #program: Program
   readonly #cache: ProfileCache
+  readonly #people: IdentityCache
   readonly #dedupe: DedupeWindow
   readonly #slice: TimeSlice
-  readonly #isWatched: boolean
   readonly #takeover: Takeover | undefined
   readonly #effects = createEffects()
   /** Of the chunk at hand. */
   readonly #touched = new Set<ProfileState>()
   readonly #rows = new Map<number, ProfileRow>()
   readonly #identities: { key: string; profile: number }[] = []
-  readonly #verdicts: Verdicts[] = []
-  readonly #rejected: RejectedEvent[] = []
-  readonly #events: JudgedEvent[] = []
+  readonly #book: VerdictBook
   readonly #fingerprints: FingerprintBlock[] = []
   readonly #snapshots = new Map<string, string>()
   #work: (Fresh | InputEntry)[] = []
@@ -100,14 +78,13 @@ export class Batch {
   #nextProfile: number
   #wakeUps = 0
   #dropFingerprintsUntil: number | undefined
-  #applied = 0
-  #duplicates = 0
 
-  constructor({ program, cache, dedupe, slice, from, isWatched, takeover }: BatchOptions) {
-    this.#isWatched = isWatched
+  constructor({ program, cache, people, dedupe, slice, from, isWatched, takeover }: BatchOptions) {
+    this.#book = new VerdictBook(dedupe, people, isWatched)
     this.#takeover = takeover
     this.#program = program
     this.#cache = cache
+    this.#people = people
     this.#dedupe = dedupe
     this.#slice = slice
     this.#position = from.position
@@ -122,7 +99,7 @@ export class Batch {
       for (let bytes = 0; index < entries.length && bytes < CHUNK_BYTES; index++) {
         const entry = entries[index]!
         if (entry.kind === 'events') {
-          this.#decode(entry)
+          this.#work.push(...this.#book.read(entry))
           bytes += entry.body.byteLength
         } else this.#work.push(entry)
         this.#position = entry.position + widthOf(entry)
@@ -137,7 +114,8 @@ export class Batch {
 
   async #applyChunk(): Promise<void> {
     if (this.#slice.isOver()) await this.#slice.rest()
-    await this.#load(this.#identityKeys(), this.#profileIds())
+    await this.#people.learn(this.#whose(), this.#slice)
+    await this.#load(this.#profileIds())
     for (const item of this.#work) {
       if ('event' in item) this.#applyEvent(item)
       else this.#applyInput(item.input, item.at, item.position)
@@ -147,8 +125,8 @@ export class Batch {
   }
 
   /** Profiles as they are under the program: those that have not taken it over yet do so first. */
-  async #load(identities: Iterable<string>, profiles: Iterable<number>): Promise<void> {
-    await this.#cache.load(identities, profiles, this.#slice)
+  async #load(profiles: Iterable<number>): Promise<void> {
+    await this.#cache.load(profiles, this.#slice)
     if (!this.#takeover) return
     for (const state of await takeOver(this.#takeover, this.#cache.loaded())) {
       if (isUnused(state)) this.#touched.add(state)
@@ -166,46 +144,15 @@ export class Batch {
     this.#cache.rest(rows)
   }
 
-  #decode(entry: EventsEntry): void {
-    const batch = openBatch(entry)
-    const verdicts = new Float64Array(entry.header.count)
-    for (let index = 0; index < verdicts.length; index++) {
-      const position = entry.position + index
-      const parsed = parseEvent(batch, index)
-      if (!parsed.ok) {
-        verdicts[index] = VERDICT_REJECTED
-        this.#see({ position, at: entry.at, profile: undefined, event: undefined, verdict: 'rejected' })
-        const { reason, detail } = parsed.error
-        this.#rejected.push({
-          position,
-          at: entry.at,
-          source: batch.source,
-          reason,
-          detail,
-          sample: rejectSample(batch.events[index]),
-        })
-      } else if (this.#dedupe.seen(batch.source, parsed.value.messageId, entry.at)) {
-        verdicts[index] = VERDICT_DUPLICATE
-        this.#see({ position, at: entry.at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
-        this.#duplicates++
-      } else
-        this.#work.push({ event: parsed.value, keys: parsed.value.ids.map(identityKey), at: entry.at, verdicts, index })
-    }
-    this.#verdicts.push({ position: entry.position, profiles: verdicts })
-  }
-
-  #see(event: JudgedEvent): void {
-    if (this.#isWatched) this.#events.push(event)
-  }
-
-  *#identityKeys(): Iterable<string> {
-    for (const item of this.#work) if ('event' in item) yield* item.keys
+  *#whose(): Iterable<Whose> {
+    for (const item of this.#work) if ('event' in item) yield* item.whose
   }
 
   *#profileIds(): Iterable<number> {
     for (const item of this.#work) {
       if ('event' in item) {
         if (item.event.profile !== undefined) yield item.event.profile
+        for (const { profile } of item.whose) if (profile !== undefined) yield profile
       } else if ('profile' in item.input) yield item.input.profile
     }
   }
@@ -228,7 +175,7 @@ export class Batch {
     for (let from = 0; from < profiles.length; from += CHUNK_PROFILES) {
       if (this.#slice.isOver()) await this.#slice.rest()
       const chunk = profiles.slice(from, from + CHUNK_PROFILES)
-      await this.#load([], chunk)
+      await this.#load(chunk)
       for (const id of chunk) {
         const state = this.#cache.get(id)
         if (state && state.mergedInto === undefined) run(state)
@@ -238,9 +185,9 @@ export class Batch {
   }
 
   #applyEvent(fresh: Fresh): void {
-    const { event, at, verdicts, index } = fresh
+    const { event, at } = fresh
     const { profile, attach, merge, dropped, claims } = this.#resolve(fresh)
-    if (profile === undefined && attach.length === 0) return this.#rejectNobody(fresh)
+    if (profile === undefined && attach.length === 0) return this.#book.rejectNobody(fresh)
     const state = profile === undefined ? this.#create(event) : this.#live(profile)!
     const isNew = state.recent.length === 0
     // A profile that was made for a shared device begins with its first event, not when it was made.
@@ -250,38 +197,21 @@ export class Batch {
     const ignored = event.ignored ? [...event.ignored, ...dropped] : dropped
     this.#drive(state, { kind: 'event', event, attach, isNew, ...(ignored.length > 0 && { dropped: ignored }) }, at)
     for (const claim of claims) this.#claim(claim, event, at)
-    verdicts[index] = state.id
-    this.#applied++
-    this.#see({ position: event.position, at, profile: state.id, event, verdict: 'applied' })
+    this.#book.noteApplied(fresh, state.id)
   }
 
-  #resolve({ event, keys }: Fresh): Resolution {
+  #resolve({ event, whose }: Fresh): Resolution {
     const internal = event.profile === undefined ? undefined : this.#live(event.profile)
     if (internal) return { profile: internal.id, attach: [], merge: [], dropped: [], claims: [] }
-    const profiles = keys.map((key) => this.#cache.profileOf(key))
+    const profiles = whose.map(({ profile }) => profile)
     return resolve(event, { profiles, identityOf: this.#identityOf, rules: this.#program.identity })
   }
 
   readonly #identityOf = (profile: number): Holder => this.#live(profile) ?? createProfile(profile, 0)
 
   #setIdentity(key: string, profile: number): void {
-    this.#cache.setIdentity(key, profile)
+    this.#people.set(key, profile)
     this.#identities.push({ key, profile })
-  }
-
-  /** Every id that it has, the workspace says, is nobody's. */
-  #rejectNobody({ event, at, verdicts, index }: Fresh): void {
-    const { position, source, type, name, ids } = event
-    verdicts[index] = VERDICT_REJECTED
-    this.#see({ position, at, profile: undefined, event, verdict: 'rejected' })
-    this.#rejected.push({
-      position,
-      at,
-      source,
-      reason: 'no_user_or_anonymous_id',
-      detail: 'The workspace blocks every id of this event (`identity`).',
-      sample: rejectSample({ type, event: name, ids }),
-    })
   }
 
   #create(event: TrackedEvent): ProfileState {
@@ -351,7 +281,7 @@ export class Batch {
 
   /** The record that a profile's number leads to; what is done to it is part of the batch. */
   async profile(id: number): Promise<ProfileState | undefined> {
-    await this.#load([], [id])
+    await this.#load([id])
     return this.#live(id)
   }
 
@@ -372,7 +302,7 @@ export class Batch {
 
   /** Events of earlier entries belong to others than was thought. */
   amend(verdicts: Verdicts): void {
-    this.#verdicts.push(verdicts)
+    this.#book.verdicts.push(verdicts)
   }
 
   /** What the next batch starts from. */
@@ -399,16 +329,16 @@ export class Batch {
         deliveryChanges,
         story,
         counters,
-        verdicts: this.#verdicts,
+        verdicts: this.#book.verdicts,
         fingerprints: this.#fingerprints,
         ...(this.#dropFingerprintsUntil !== undefined && { dropFingerprintsUntil: this.#dropFingerprintsUntil }),
-        rejected: this.#rejected,
+        rejected: this.#book.rejected,
       },
-      events: this.#events,
+      events: this.#book.seen,
       decisions,
       wakeUps: this.#wakeUps,
-      applied: this.#applied,
-      duplicates: this.#duplicates,
+      applied: this.#book.applied,
+      duplicates: this.#book.duplicates,
     }
   }
 }

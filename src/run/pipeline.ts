@@ -12,6 +12,7 @@ import { Batch, type BatchReport } from './batch.ts'
 import type { CommitNews, DefinitionChange, DefinitionInput } from './commit-news.ts'
 import { DEDUPE_WINDOW_MS, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
+import { IdentityCache } from './identity-cache.ts'
 import { ProfileCache } from './profile-cache.ts'
 import { TimeSlice } from './time-slice.ts'
 import { unlink } from './unlink.ts'
@@ -56,6 +57,7 @@ const NOTHING_UNDER_WAY: UnderWay = { ids: new Set(), done: Promise.resolve() }
 export class Pipeline {
   readonly #options: PipelineOptions
   readonly #cache: ProfileCache
+  readonly #people: IdentityCache
   #dedupe: DedupeWindow
   #program: Program | undefined
   readonly #slice: TimeSlice
@@ -75,6 +77,7 @@ export class Pipeline {
   constructor(options: PipelineOptions) {
     this.#options = options
     this.#cache = new ProfileCache(options.store.state, options.cacheBytesMax ?? CACHE_BYTES_MAX)
+    this.#people = new IdentityCache(options.store.state)
     this.#dedupe = new DedupeWindow(options.dedupeSeed)
     this.#slice = new TimeSlice(options.clock)
     this.#redefining = new Redefining(options)
@@ -113,6 +116,7 @@ export class Pipeline {
   async #recover(): Promise<void> {
     const { store, reachFor, dedupeSeed } = this.#options
     this.#cache.clear()
+    this.#people.clear()
     const kept = await store.state.checkpoint()
     this.#checkpoint = { ...kept, nextProfile: Math.max(1, kept.nextProfile) }
     this.#reached = this.#checkpoint
@@ -202,6 +206,7 @@ export class Pipeline {
     return new Batch({
       program,
       cache: this.#cache,
+      people: this.#people,
       dedupe: this.#dedupe,
       slice: this.#slice,
       from: this.#reached,
@@ -226,6 +231,7 @@ export class Pipeline {
     // Its failure is met by whoever settles it; until then it is nobody's.
     this.#underWay.done.catch(() => {})
     this.#cache.trim(this.#underWay.ids)
+    this.#people.trim()
   }
 
   async #write(report: BatchReport, definition: DefinitionInput | undefined): Promise<void> {

@@ -7,11 +7,9 @@ import type { TimeSlice } from './time-slice.ts'
 const TEXT_OVERHEAD_BYTES = 120
 /** Rows read at once: a longer read would hold up requests. */
 const READ_MAX = 500
-/** Identity keys kept in memory; one takes about 150 bytes. */
-const IDENTITIES_MAX = 400_000
 
 /**
- * Profiles and identities that the pipeline worked on lately. The pipeline alone writes, so they are never stale. Between batches
+ * Profiles that the pipeline worked on lately. The pipeline alone writes, so they are never stale. Between batches
  * profiles rest as texts: a hundred thousand decoded records would keep the garbage collector busier than the engine.
  */
 export class ProfileCache {
@@ -20,7 +18,6 @@ export class ProfileCache {
   /** Decoded, for the batch at hand. */
   readonly #profiles = new Map<number, ProfileState>()
   readonly #texts = new Map<number, string>()
-  readonly #identities = new Map<string, number>()
   #bytes = 0
 
   constructor(store: StateStore, bytesMax: number) {
@@ -42,19 +39,9 @@ export class ProfileCache {
     this.#profiles.set(state.id, state)
   }
 
-  profileOf(identity: string): number | undefined {
-    return this.#identities.get(identity)
-  }
-
-  setIdentity(identity: string, profile: number): void {
-    this.#identities.set(identity, profile)
-  }
-
   /** Brings what is missing, with the profiles that tombstones lead to. */
-  async load(identities: Iterable<string>, profiles: Iterable<number>, slice: TimeSlice): Promise<void> {
-    const missing = new Set(profiles)
-    await this.#loadIdentities(identities, missing, slice)
-    let wanted: Iterable<number> = missing
+  async load(profiles: Iterable<number>, slice: TimeSlice): Promise<void> {
+    let wanted: Iterable<number> = new Set(profiles)
     for (;;) {
       const targets = await this.#loadProfiles(wanted, slice)
       if (targets.length === 0) return
@@ -87,26 +74,6 @@ export class ProfileCache {
     return targets
   }
 
-  async #loadIdentities(identities: Iterable<string>, profiles: Set<number>, slice: TimeSlice): Promise<void> {
-    const unknown = new Set<string>()
-    for (const key of identities) {
-      const profile = this.#identities.get(key)
-      if (profile === undefined) unknown.add(key)
-      else profiles.add(profile)
-    }
-    const keys = [...unknown]
-    for (let from = 0; from < keys.length; from += READ_MAX) {
-      const chunk = keys.slice(from, from + READ_MAX)
-      const found = await this.#store.identities(chunk)
-      for (const [index, profile] of found.entries()) {
-        if (profile === undefined) continue
-        this.#identities.set(chunk[index]!, profile)
-        profiles.add(profile)
-      }
-      if (slice.isOver()) await slice.rest()
-    }
-  }
-
   /** The batch is done: its profiles rest as texts. */
   rest(rows: readonly { readonly id: number; readonly state: string }[]): void {
     this.#profiles.clear()
@@ -119,8 +86,7 @@ export class ProfileCache {
   }
 
   /**
-   * Makes room. Profiles whose commit is under way stay: the store does not know their newest state yet. (Their identities are the
-   * youngest of all, and far fewer than fit.)
+   * Makes room. Profiles whose commit is under way stay: the store does not know their newest state yet.
    */
   trim(underWay: ReadonlySet<number>): void {
     for (const [id, text] of this.#texts) {
@@ -129,17 +95,11 @@ export class ProfileCache {
       this.#texts.delete(id)
       this.#bytes -= text.length + TEXT_OVERHEAD_BYTES
     }
-    let surplus = this.#identities.size - IDENTITIES_MAX
-    for (const key of this.#identities.keys()) {
-      if (surplus-- <= 0) break
-      this.#identities.delete(key)
-    }
   }
 
   clear(): void {
     this.#profiles.clear()
     this.#texts.clear()
-    this.#identities.clear()
     this.#bytes = 0
   }
 }

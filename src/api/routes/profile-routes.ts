@@ -26,7 +26,7 @@ export const profileRoutes: readonly Route[] = [
     answer: { kind: 'json', schema: 'Profile' },
     errors: ['not_found', 'unavailable'],
     handle: async ({ context, params }): Promise<Shape<'Profile'>> =>
-      viewProfile(await knownProfile(context, params), context.current().workspace),
+      viewPerson(context, await knownProfile(context, params)),
   }),
   defineRoute({
     method: 'GET',
@@ -96,11 +96,13 @@ export const profileRoutes: readonly Route[] = [
       if (!profile || !parted || profile.id === parted.id) {
         throw new RekindleError('conflict', 'Meanwhile the two ids do not belong to one profile any more.')
       }
-      const { workspace } = context.current()
-      return { profile: viewProfile(profile, workspace), parted: viewProfile(parted, workspace) }
+      return { profile: viewPerson(context, profile), parted: viewPerson(context, parted) }
     },
   }),
 ]
+
+const viewPerson = ({ deps, current }: ApiContext, state: ProfileState): Shape<'Profile'> =>
+  viewProfile(state, current().workspace, deps.computedTraits(state))
 
 /** The id as the profile has it. */
 function ownId(state: ProfileState, { type, value }: ExternalId, path: string): ExternalId {

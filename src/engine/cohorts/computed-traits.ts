@@ -7,9 +7,14 @@ export function allTraits(program: Program, state: ProfileState, now: number): R
   const said = Object.entries(state.traits).flatMap(([name, [value]]) =>
     value === null ? [] : [[name, value] as const],
   )
-  const computed = [...program.computed].flatMap(([name, parts]) => {
-    const value = computedValue(parts, { state, now })
-    return value === undefined ? [] : [[name, value] as const]
-  })
-  return Object.fromEntries([...said, ...computed])
+  return { ...Object.fromEntries(said), ...computedTraits(program, state, now) }
 }
+
+/** The computed ones alone; those without a value are left out. */
+export const computedTraits = (program: Program, state: ProfileState, now: number): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    [...program.computed].flatMap(([name, parts]) => {
+      const value = computedValue(parts, { state, now })
+      return value === undefined ? [] : [[name, value] as const]
+    }),
+  )

@@ -482,6 +482,13 @@ cohorts: { A: { were: {} } }`,
       problems: ['bad_value 3:58 `events` expects all, or a list of event names; found the text "some".'],
     },
     {
+      title: 'forward with traits that are none',
+      around: 'top',
+      text: `computed: { value: { sum: total, of: Ordered } }
+connections: { hook: { kind: webhook, forward: { events: all, computed: [value, valeu] } } }`,
+      problems: ['unknown_name 4:81 There is no computed trait "valeu". | Did you mean "value"?'],
+    },
+    {
       title: 'forward without events',
       around: 'top',
       text: 'connections: { hook: { kind: webhook, forward: {} } }',

@@ -22,6 +22,7 @@ const INBOX_RULES: KindRules = { checkSettings: () => [], channels: CHANNELS, fo
 
 interface KindScope {
   readonly reports: Reports
+  readonly computed: ReadonlySet<string>
   readonly kinds: Readonly<Record<string, KindRules>>
   readonly cohorts: ReadonlySet<string>
 }
@@ -58,7 +59,7 @@ export function readConnection(scope: KindScope, node: Node, key: string): Conne
   if (kind === undefined) return undefined
   const rules = rulesOf(scope.kinds, kind)!
   const settings = readSettings(reports, map, rules)
-  const forward = readForward(reports, map.entries.get('forward')?.value, { kind, rules })
+  const forward = readForward(scope, map.entries.get('forward')?.value, { kind, rules })
   const audiences = readAudiences(scope, map.entries.get('audiences')?.value, { kind, rules })
   return { kind, ...(forward && { forward }), ...(audiences && { audiences }), settings }
 }
@@ -117,18 +118,26 @@ interface Kind {
   readonly rules: KindRules
 }
 
-function readForward(reports: Reports, node: Node | undefined, { kind, rules }: Kind): ConnectionSettings['forward'] {
+function readForward(scope: KindScope, node: Node | undefined, { kind, rules }: Kind): ConnectionSettings['forward'] {
   if (!node) return undefined
+  const { reports } = scope
   if (!rules.forwards) {
     const message = `A connection of kind ${kind} can't be forwarded to.`
     return report(reports, node, { code: 'not_allowed_here', message, hint: 'Remove `forward`.' })
   }
-  const map = asFields(reports, node, { what: '`forward`', keys: ['events'], required: ['events'] })
+  const map = asFields(reports, node, { what: '`forward`', keys: ['events', 'computed'], required: ['events'] })
   const events = map?.entries.get('events')?.value
-  if (!events) return undefined
+  const read = events && readForwardedEvents(reports, events)
+  if (!map || !read) return undefined
+  const computed = map.entries.get('computed')?.value
+  const names = computed && readForwardedTraits(scope, computed)
+  return { events: read, ...(names && names.length > 0 && { computed: names }) }
+}
+
+function readForwardedEvents(reports: Reports, events: Node): 'all' | readonly string[] | undefined {
   const expected = 'all, or a list of event names'
   if (events.kind === 'scalar') {
-    if (events.value === 'all') return { events: 'all' }
+    if (events.value === 'all') return 'all'
     const message = `\`events\` expects ${expected}; found ${describeNode(events)}.`
     return report(reports, events, { code: 'bad_value', message })
   }
@@ -136,7 +145,18 @@ function readForward(reports: Reports, node: Node | undefined, { kind, rules }: 
   const names = list?.items
     .map((item) => asText(reports, item, 'the name of an event'))
     .filter((name) => name !== undefined)
-  return names && { events: [...new Set(names.map((name) => canonicalName(name).name))] }
+  return names && [...new Set(names.map((name) => canonicalName(name).name))]
+}
+
+function readForwardedTraits({ reports, computed }: KindScope, node: Node): readonly string[] {
+  const list = asList(reports, node, 'a list of computed traits')
+  const names = (list?.items ?? []).flatMap((item) => {
+    const name = asText(reports, item, 'the name of a computed trait')
+    if (name === undefined || computed.has(name)) return name ?? []
+    const message = `There is no computed trait "${shorten(name)}".`
+    return report(reports, item, { code: 'unknown_name', message, hint: meantHint(name, computed) }) ?? []
+  })
+  return [...new Set(names)]
 }
 
 function readAudiences(

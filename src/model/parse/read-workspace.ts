@@ -126,12 +126,13 @@ function isTimezone(name: string): boolean {
   }
 }
 
-type Names = Pick<WorkspaceScope, 'cohorts' | 'coupons' | 'connections' | 'used'>
+type Names = Pick<WorkspaceScope, 'cohorts' | 'computed' | 'coupons' | 'connections' | 'used'>
 
 function readNames(kinds: Readonly<Record<string, KindRules>>, sections: Sections): Names {
   const keys = (entries: readonly Entry[]): ReadonlySet<string> => new Set(entries.map(({ key }) => key))
   return {
     cohorts: keys(sections.cohorts),
+    computed: keys(sections.computed),
     coupons: keys(sections.coupons),
     connections: connectionAbilities(kinds, sections.connections),
     used: { coupons: new Set(), templates: new Set() },
