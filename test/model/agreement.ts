@@ -77,6 +77,9 @@ class Agreement {
       fail(`at ${at - START} ms: ${profiles.size} profiles, expected ${people.length}`)
     for (const [profile, person] of people) {
       const actual = profiles.get(profile) ?? fail(`at ${at - START} ms: no profile ${profile}`)
+      const ids = this.#history.idsOf(profile)
+      if (!isDeepStrictEqual(ids, actual.ids))
+        fail(`at ${at - START} ms: profile ${profile} is ${[...actual.ids].join()}, expected ${[...ids].join()}`)
       this.#compareEach(profile, at, Object.fromEntries(person.since), actual.since)
       const computed = this.#history.computedTraits(person, at)
       this.#compareEach(profile, at, computed, actual.computed)
@@ -118,7 +121,10 @@ class Agreement {
     }
     this.#compared.changes += changes.length
     this.#compared.changesByTime += changes.filter(({ reason }) => reason === 'time').length
-    this.#compared.merges += story.filter(({ kind }) => kind === 'merged').length
+    const toldOf = (of: StoryRow['kind']): number => story.filter(({ kind }) => kind === of).length
+    this.#compared.merges += toldOf('merged')
+    this.#compared.droppedIds += toldOf('id_dropped')
+    this.#compared.sharedDevices += toldOf('id_shared')
   }
 
   #differ(place: Place, message: string): void {

@@ -10,6 +10,9 @@ export interface Compared {
   changes: number
   changesByTime: number
   merges: number
+  /** Ids that counted for nothing, told by rule and person, and devices that became nobody's. */
+  droppedIds: number
+  sharedDevices: number
   /** Definitions after the first of each workspace. */
   definitions: number
   /** Profiles compared as a whole with what the store holds. */
@@ -28,6 +31,8 @@ export const nothingCompared = (): Compared => ({
   changes: 0,
   changesByTime: 0,
   merges: 0,
+  droppedIds: 0,
+  sharedDevices: 0,
   definitions: 0,
   profiles: 0,
   computed: 0,
@@ -45,6 +50,8 @@ const LEAST_PER_100K: Readonly<Partial<Compared>> = {
   changes: 8000,
   changesByTime: 3000,
   merges: 1000,
+  droppedIds: 500,
+  sharedDevices: 30,
   definitions: 500,
   profiles: 4000,
   computed: 1500,

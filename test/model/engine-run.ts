@@ -37,6 +37,8 @@ export interface Snapshot {
 }
 
 export interface ProfileSnapshot {
+  /** Each as its type and value. */
+  readonly ids: ReadonlySet<string>
   /** Engine time of entry by cohort. */
   readonly since: Readonly<Record<string, number>>
   readonly computed: Readonly<Record<string, unknown>>
@@ -166,7 +168,7 @@ class EngineRun {
 /** Turns of the pipeline after which what is due must have fired. */
 const WAKE_TURNS_MAX = 1000
 
-function workspaceOf({ cohorts, computed }: Definition): Workspace {
+function workspaceOf({ cohorts, computed, identity }: Definition): Workspace {
   return {
     version: 1,
     workspace: 'model',
@@ -175,6 +177,7 @@ function workspaceOf({ cohorts, computed }: Definition): Workspace {
     sources: { test: { writeKey: 'wk_test_1234', origins: [] } },
     connections: {},
     coupons: {},
+    ...(identity && { identity }),
     computed,
     cohorts: Object.fromEntries(Object.entries(cohorts).map(([key, where]) => [key, { where }])),
     campaigns: {},
@@ -195,6 +198,7 @@ function snapshotOf(program: Program, state: ProfileState, at: number): ProfileS
   for (const [name, computed] of program.computed)
     if (rests(['collect' in computed ? computed.id : computed.series.id])) flagged.add(name)
   return {
+    ids: new Set(state.ids.map(({ type, value }) => `${type}=${value}`)),
     since: state.cohorts,
     computed: Object.fromEntries(Object.entries(traits).filter(([name]) => program.computed.has(name))),
     flagged,
@@ -213,7 +217,9 @@ function memoriesOf(condition: Compiled): readonly string[] {
     case 'did':
       return [condition.register, condition.since?.register].flatMap((register) => (register ? [register.id] : []))
     case 'trait':
-      return condition.looksBack ? [condition.path[0]!.replace('[]', ''), ':last_seen'].map((name) => `trait:${name}`) : []
+      return condition.looksBack
+        ? [condition.path[0]!.replace('[]', ''), ':last_seen'].map((name) => `trait:${name}`)
+        : []
     case 'collected':
       return [condition.collection.id]
     case 'subscribed':

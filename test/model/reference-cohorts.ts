@@ -342,4 +342,3 @@ function aboutWhat({ properties }: Fact): readonly string[] {
   const topics = texts(properties['topic'])
   return topics.length > 0 ? topics : texts(properties['channel'])
 }
-

@@ -73,6 +73,11 @@ export class ReferenceHistory {
     }
   }
 
+  /** All ids that lead to a profile. */
+  idsOf(profile: number): ReadonlySet<string> {
+    return new Set(this.#crowd.people.find(({ number }) => number === profile)?.ids)
+  }
+
   living(): readonly Person[] {
     return [...this.people.values()].filter(({ mergedInto }) => mergedInto === undefined)
   }
@@ -143,29 +148,54 @@ export class ReferenceHistory {
   }
 }
 
-/** The limits that hold without a word in the workspace, as far as these histories can meet them. */
+/** The rules that hold without a word in the workspace. */
 const USUAL: Rules = {
-  order: ['user_id', 'email', 'anonymous_id'],
-  limits: { user_id: 1, email: 5, anonymous_id: 100 },
+  order: ['user_id', 'email', 'phone', 'loyalty_card', 'anonymous_id', 'ios.id'],
+  limits: { user_id: 1, email: 5, phone: 5, loyalty_card: 5, anonymous_id: 100, 'ios.id': 20 },
   blocked: [],
-  devices: ['anonymous_id'],
+  devices: ['anonymous_id', 'ios.id'],
   usersPerDevice: 3,
   aliasedUsers: 5,
 }
 
-const rulesOf = (_: Definition): Rules => USUAL
+function rulesOf({ identity }: Definition): Rules {
+  if (!identity) return USUAL
+  const { priority, types, usersPerDevice = USUAL.usersPerDevice } = identity
+  const named = Object.entries(types)
+  const limited = named.flatMap(([type, { limit }]) => (limit === undefined ? [] : [[type, limit] as const]))
+  return {
+    ...USUAL,
+    order: [...new Set([...priority, ...USUAL.order])],
+    limits: { ...USUAL.limits, ...Object.fromEntries(limited) },
+    blocked: [
+      ...USUAL.order.flatMap((type) => identity.blocked.map((value) => `${type}=${value}`)),
+      ...named.flatMap(([type, { blocked = [] }]) => blocked.map((value) => `${type}=${value}`)),
+    ],
+    usersPerDevice,
+  }
+}
 
 /** In the order sent. The previous id of an alias may be that of a browser or of a user, and counts as both. */
-function idsOf({ type, userId, anonymousId, previousId, traits }: SentEvent): readonly string[] {
-  const email = type === 'identify' && typeof traits?.['email'] === 'string' ? traits['email'] : undefined
+function idsOf({ type, userId, anonymousId, previousId, traits, context }: SentEvent): readonly string[] {
+  const { email, phone } = { ...(context?.['traits'] as Told), ...(type === 'identify' && (traits as Told)) }
+  const device = context?.['device'] as { readonly id: string } | undefined
+  const cards = (context?.['externalIds'] ?? []) as readonly { readonly id: string }[]
   const ids: readonly (readonly [type: string, value: string | undefined])[] = [
     ['user_id', userId],
     ['anonymous_id', anonymousId],
     ['email', email?.toLowerCase()],
+    ['phone', phone?.replace('(0)', '').replaceAll(/[^+\d]/g, '')],
+    ['ios.id', device?.id],
+    ...cards.map(({ id }) => ['loyalty_card', id.toLowerCase()] as const),
     ['anonymous_id', previousId],
     ['user_id', previousId],
   ]
   return ids.flatMap(([type, value]) => (value === undefined ? [] : [`${type}=${value}`]))
+}
+
+interface Told {
+  readonly email?: string
+  readonly phone?: string
 }
 
 const NONE: Properties = {}

@@ -4,7 +4,7 @@ import { createChance, type Chance } from './chance.ts'
 import { bindCohorts, CONDITIONS } from './cohort-grammar.ts'
 import { HOT_CONDITIONS } from './hot-grammar.ts'
 import { HOT_SAYINGS, SAYINGS, TRAIT_SAYINGS, type Saying, type SayingKind } from './event-grammar.ts'
-import { NAMINGS, type Naming } from './identity-grammar.ts'
+import { IDENTITIES, NAMINGS, type Naming } from './identity-grammar.ts'
 import type { Definition, Scenario, SentEvent, Step } from './scenario.ts'
 
 /** What sort of workspace it is: which conditions, how many people, how much happens. */
@@ -87,12 +87,14 @@ function definitionsOf(chance: Chance, seed: number, sort: Sort): readonly Defin
   const aggregates = drawn.flatMap(aggregatesIn)
   const cohorts = new Map(drawn.splice(0, chance.int(2, sort.cohorts)).map((where, index) => [`c${index}`, where]))
   const computed = new Map(aggregates.splice(0, 2).map((aggregate, index) => [`computed${index}`, aggregate]))
-  const definitions = [definitionOf(cohorts, computed)]
+  let identity = chance.pick(IDENTITIES)
+  const definitions = [definitionOf(cohorts, computed, identity)]
   for (let change = 0; change < changes; change++) {
     for (let left = chance.int(1, 2); left > 0; left--) changeOne(chance, cohorts, drawn)
     if (chance.often(0.5) && aggregates.length > 0) computed.set(`computed${chance.int(0, 2)}`, aggregates.shift()!)
     if (chance.often(0.2)) computed.delete(`computed${chance.int(0, 2)}`)
-    definitions.push(definitionOf(cohorts, computed))
+    if (chance.often(0.2)) identity = chance.pick(IDENTITIES)
+    definitions.push(definitionOf(cohorts, computed, identity))
   }
   return definitions
 }
@@ -100,7 +102,12 @@ function definitionsOf(chance: Chance, seed: number, sort: Sort): readonly Defin
 const definitionOf = (
   cohorts: ReadonlyMap<string, Condition>,
   computed: ReadonlyMap<string, Aggregate>,
-): Definition => ({ cohorts: bindCohorts([...cohorts]), computed: Object.fromEntries(computed) })
+  identity: Definition['identity'],
+): Definition => ({
+  cohorts: bindCohorts([...cohorts]),
+  computed: Object.fromEntries(computed),
+  ...(identity && { identity }),
+})
 
 /** A key that was removed may come back. */
 function changeOne(chance: Chance, cohorts: Map<string, Condition>, drawn: Condition[]): void {
@@ -135,11 +142,6 @@ class ScenarioWriter {
   readonly #sort: Sort
   readonly #people: number
   readonly #sent: SentEvent[] = []
-  /**
-   * When traits were said. Two profiles that say something of one trait in the same millisecond before they merge are left out: the
-   * engine keeps no position of a saying, so it can't tell which came later.
-   */
-  readonly #sayingTimes = new Set<number>()
   #now = 0
 
   constructor(chance: Chance, sort: Sort) {
@@ -176,11 +178,11 @@ class ScenarioWriter {
     const naming = byWeight(chance, NAMINGS).make(chance, chance.int(1, this.#people), this.#people)
     const saying = byWeight(chance, this.#sort.sayings).make(chance, at)
     const sentFor = lagMs === undefined ? undefined : at - (skewMs ?? 0)
-    const event = this.#spoken(saying, naming, skewMs === undefined ? sentFor : undefined) ?? {
-      ...trackOf(saying, naming),
+    const whole: SentEvent = {
+      messageId: `m${this.#sent.length}`,
+      ...callOf(saying, naming),
       ...(sentFor !== undefined && { sentFor }),
     }
-    const whole: SentEvent = { messageId: `m${this.#sent.length}`, ...event }
     this.#sent.push(whole)
     return whole
   }
@@ -193,23 +195,14 @@ class ScenarioWriter {
     if (chance.often(0.03)) return -chance.int(1, 20)
     return chance.often(0.05) ? undefined : 0
   }
-
-  /** An identify call, if this is one and its time is free. */
-  #spoken(
-    saying: Saying,
-    { alias, email, ...ids }: Naming,
-    at: number | undefined,
-  ): Omit<SentEvent, 'messageId'> | undefined {
-    const traits =
-      saying.type === 'identify' || email !== undefined ? { ...saying.traits, ...(email && { email }) } : undefined
-    if (alias || !traits || at === undefined || at > this.#now || this.#sayingTimes.has(at)) return undefined
-    this.#sayingTimes.add(at)
-    return { type: 'identify', ...ids, traits, sentFor: at }
-  }
 }
 
-function trackOf(saying: Saying, { alias, email: _, ...ids }: Naming): Omit<SentEvent, 'messageId'> {
-  if (alias) return { type: 'alias', ...ids }
-  const { event = 'A', properties = {}, context } = saying
-  return { type: 'track', ...ids, event, properties, ...(context && { context }) }
+/** As an SDK would write it. */
+function callOf(saying: Saying, { alias, told, context: about, ...ids }: Naming): Omit<SentEvent, 'messageId'> {
+  const isIdentify = saying.type === 'identify' && !alias
+  const context = { ...saying.context, ...about, ...(told && !isIdentify && { traits: told }) }
+  const rest = { ...ids, ...(Object.keys(context).length > 0 && { context }) }
+  if (alias) return { type: 'alias', ...rest }
+  if (isIdentify) return { type: 'identify', ...rest, traits: { ...saying.traits, ...told } }
+  return { type: 'track', ...rest, event: saying.event ?? 'A', properties: saying.properties ?? {} }
 }

@@ -1,5 +1,6 @@
 import type { Aggregate, Collect } from '../../src/model/condition.ts'
 import type { Properties } from '../../src/model/event.ts'
+import type { IdentitySettings } from '../../src/model/workspace.ts'
 import type { Cohorts } from './cohort-grammar.ts'
 
 /**
@@ -35,6 +36,8 @@ export interface Definition {
   readonly cohorts: Cohorts
   /** Computed traits by name. */
   readonly computed: Readonly<Record<string, Aggregate | Collect>>
+  /** Rules of its own about who is one person. */
+  readonly identity?: IdentitySettings
 }
 
 /** An event as an SDK sends it. */
