@@ -26,6 +26,20 @@ export const TRAIT_SAYINGS: readonly SayingKind[] = [
   { weight: 1, make: (chance, at) => ({ type: 'identify', traits: traits(chance, at) }) },
 ]
 
+/** For cohorts on who wants what. */
+export const CHOICE_SAYINGS: readonly SayingKind[] = [
+  { weight: 4, make: choice },
+  { weight: 1, make: (chance) => ({ type: 'identify', traits: { unsubscribed: chance.pick([true, false, null]) } }) },
+  { weight: 2, make: (chance) => track(chance, plainProperties(chance)) },
+]
+
+/** For cohorts on what is in a cart. */
+export const CART_SAYINGS: readonly SayingKind[] = [
+  { weight: 6, make: (chance, at) => track(chance, cartProperties(chance, at)) },
+  { weight: 1, make: (chance) => track(chance, plainProperties(chance)) },
+  { weight: 1, make: (chance, at) => ({ type: 'identify', traits: { cart: dateNear(chance, at) } }) },
+]
+
 /** For profiles with more facts than the engine keeps: many events, many values, many combinations. */
 export const HOT_SAYINGS: readonly SayingKind[] = [
   {
@@ -43,6 +57,30 @@ const track = (chance: Chance, properties: Properties): Saying => ({
   event: chance.pick(EVENT_NAMES),
   properties,
   ...(chance.often(0.3) && { context: { page: chance.pick<unknown>(['a', 1]) } }),
+})
+
+function choice(chance: Chance): Saying {
+  return {
+    type: 'track',
+    event: chance.pick(['Unsubscribed', 'Unsubscribed', 'Subscribed', 'Subscribed', 'Email Marked as Spam']),
+    properties: json({
+      topic: chance.pick<unknown>([undefined, undefined, 'news', 'offers', ['news', 'offers'], 5, '', []]),
+      channel: chance.pick<unknown>([undefined, 'email', 'push', null, 5]),
+    }),
+  }
+}
+
+const thing = (chance: Chance, at: number): Properties => ({
+  sku: chance.pick<unknown>(['a', 'b', 'c', 1, null, true]),
+  at: dateNear(chance, at),
+  isBig: chance.often(0.5),
+  parts: [1],
+})
+
+const cartProperties = (chance: Chance, at: number): Properties => ({
+  ...thing(chance, at),
+  x: chance.int(1, 2),
+  products: Array.from({ length: chance.int(0, 3) }, () => chance.pick<unknown>([thing(chance, at), null, 'a'])),
 })
 
 const plainProperties = (chance: Chance): Properties =>

@@ -1,11 +1,21 @@
 import fc from 'fast-check'
-import type { Aggregate, Condition } from '../../src/model/condition.ts'
+import type { Aggregate, Collect, Condition } from '../../src/model/condition.ts'
 import { createChance, type Chance } from './chance.ts'
-import { bindCohorts, CONDITIONS } from './cohort-grammar.ts'
+import { bindCohorts, CONDITIONS, pick, spanOf } from './cohort-grammar.ts'
+import { collect, onCart } from './collect-grammar.ts'
 import { HOT_CONDITIONS } from './hot-grammar.ts'
-import { HOT_SAYINGS, SAYINGS, TRAIT_SAYINGS, type Saying, type SayingKind } from './event-grammar.ts'
+import {
+  CART_SAYINGS,
+  CHOICE_SAYINGS,
+  HOT_SAYINGS,
+  SAYINGS,
+  TRAIT_SAYINGS,
+  type Saying,
+  type SayingKind,
+} from './event-grammar.ts'
 import { IDENTITIES, NAMINGS, type Naming } from './identity-grammar.ts'
 import type { Definition, Scenario, SentEvent, Step } from './scenario.ts'
+import { subscribed } from './subscription-grammar.ts'
 
 /** What sort of workspace it is: which conditions, how many people, how much happens. */
 interface Sort {
@@ -18,6 +28,8 @@ interface Sort {
   readonly perBatch: readonly number[]
   readonly gapsMs: readonly number[]
   readonly sayings: readonly SayingKind[]
+  /** Computed traits beside those that stand in conditions. */
+  readonly computed: Readonly<Record<string, fc.Arbitrary<Aggregate | Collect>>>
 }
 
 const USUAL = {
@@ -28,9 +40,37 @@ const USUAL = {
   perBatch: [1, 1, 2, 2, 3, 4, 6, 12],
   gapsMs: [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 5, 10],
   sayings: SAYINGS,
+  computed: {},
 } as const satisfies Partial<Sort>
 
+/** Also beside conditions of every other kind, under `all`, `any` and `for`. */
+const mixed = (leaf: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> =>
+  fc.oneof(
+    { weight: 2, arbitrary: leaf },
+    { weight: 3, arbitrary: spanOf(leaf) },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(pick('all', 'any'), leaf, CONDITIONS.all).map(([kind, ...of]): Condition => ({ kind, of })),
+    },
+  )
+
+/** A computed trait, asked for by its name. */
+const onComputed: fc.Arbitrary<Condition> = fc
+  .tuple(pick('computed0', 'computed1'), pick('exists', 'ne', 'gte'))
+  .map(([path, op]) => ({
+    kind: 'trait',
+    match: { path, matches: [op === 'exists' ? { op, value: false } : { op, value: 1 }] },
+  }))
+
 const SORTS: readonly Sort[] = [
+  { ...USUAL, weight: 4, conditions: mixed(subscribed), sayings: CHOICE_SAYINGS },
+  {
+    ...USUAL,
+    weight: 4,
+    conditions: mixed(fc.oneof({ weight: 4, arbitrary: onCart }, onComputed)),
+    sayings: CART_SAYINGS,
+    computed: { cart: collect, other: collect },
+  },
   { ...USUAL, weight: 12, conditions: CONDITIONS.all },
   { ...USUAL, weight: 4, conditions: CONDITIONS.spans },
   { ...USUAL, weight: 6, conditions: CONDITIONS.patterns },
@@ -86,13 +126,22 @@ function definitionsOf(chance: Chance, seed: number, sort: Sort): readonly Defin
   const drawn = fc.sample(sort.conditions, { seed, numRuns: sort.cohorts + changes * 2 })
   const aggregates = drawn.flatMap(aggregatesIn)
   const cohorts = new Map(drawn.splice(0, chance.int(2, sort.cohorts)).map((where, index) => [`c${index}`, where]))
-  const computed = new Map(aggregates.splice(0, 2).map((aggregate, index) => [`computed${index}`, aggregate]))
+  const computed = new Map<string, Aggregate | Collect>(
+    aggregates.splice(0, 2).map((aggregate, index) => [`computed${index}`, aggregate]),
+  )
+  const others = Object.entries(sort.computed).map(
+    ([name, each]) => [name, fc.sample(each, { seed, numRuns: changes + 1 })] as const,
+  )
+  for (const [name, all] of others) computed.set(name, all[0]!)
   let identity = chance.pick(IDENTITIES)
   const definitions = [definitionOf(cohorts, computed, identity)]
   for (let change = 0; change < changes; change++) {
     for (let left = chance.int(1, 2); left > 0; left--) changeOne(chance, cohorts, drawn)
     if (chance.often(0.5) && aggregates.length > 0) computed.set(`computed${chance.int(0, 2)}`, aggregates.shift()!)
     if (chance.often(0.2)) computed.delete(`computed${chance.int(0, 2)}`)
+    for (const [name, all] of others)
+      if (chance.often(0.3)) computed.set(name, all[change + 1]!)
+      else if (chance.often(0.1)) computed.delete(name)
     if (chance.often(0.2)) identity = chance.pick(IDENTITIES)
     definitions.push(definitionOf(cohorts, computed, identity))
   }
@@ -101,7 +150,7 @@ function definitionsOf(chance: Chance, seed: number, sort: Sort): readonly Defin
 
 const definitionOf = (
   cohorts: ReadonlyMap<string, Condition>,
-  computed: ReadonlyMap<string, Aggregate>,
+  computed: ReadonlyMap<string, Aggregate | Collect>,
   identity: Definition['identity'],
 ): Definition => ({
   cohorts: bindCohorts([...cohorts]),
