@@ -38,7 +38,7 @@ export interface Snapshot {
 
 export interface ProfileSnapshot {
   /** Each as its type and value. */
-  readonly ids: ReadonlySet<string>
+  readonly ids: readonly string[]
   /** Engine time of entry by cohort. */
   readonly since: Readonly<Record<string, number>>
   readonly computed: Readonly<Record<string, unknown>>
@@ -57,7 +57,7 @@ export async function runEngine(scenario: Scenario): Promise<EngineRecord> {
 class EngineRun {
   readonly #disk: MemoryDisk = createMemoryDisk()
   readonly #clock: ManualClock
-  readonly #cacheBytesMax: number | undefined
+  readonly #isForgetful: boolean
   readonly #stepsByPosition = new Map<number, Step>()
   readonly #snapshots: Snapshot[] = []
   #store!: Store
@@ -65,7 +65,7 @@ class EngineRun {
   #version = 0
 
   constructor(forgetful: boolean) {
-    this.#cacheBytesMax = forgetful ? 0 : undefined
+    this.#isForgetful = forgetful
     // Work is never cut into slices: there is no one to wait for, and waiting is what takes longest here.
     this.#clock = { ...createManualClock(START), elapsed: () => 0, breathe: () => Promise.resolve() }
   }
@@ -79,7 +79,8 @@ class EngineRun {
       metrics: noMetrics,
       dedupeSeed: 7,
       reachFor: () => () => 'nothing',
-      ...(this.#cacheBytesMax !== undefined && { cacheBytesMax: this.#cacheBytesMax }),
+      // One profile after the other takes over a definition, with events between.
+      ...(this.#isForgetful && { cacheBytesMax: 0, takeoverSize: 1 }),
     })
   }
 
@@ -198,7 +199,7 @@ function snapshotOf(program: Program, state: ProfileState, at: number): ProfileS
   for (const [name, computed] of program.computed)
     if (rests(['collect' in computed ? computed.id : computed.series.id])) flagged.add(name)
   return {
-    ids: new Set(state.ids.map(({ type, value }) => `${type}=${value}`)),
+    ids: state.ids.map(({ type, value }) => `${type}=${value}`),
     since: state.cohorts,
     computed: Object.fromEntries(Object.entries(traits).filter(([name]) => program.computed.has(name))),
     flagged,

@@ -106,6 +106,6 @@ export const IDENTITIES: readonly (IdentitySettings | undefined)[] = [
     ...PLAIN,
     blocked: ['kiosk'],
     types: { loyalty_card: { limit: 1, blocked: ['card-2'] }, phone: { limit: 1 }, 'ios.id': { limit: 1 } },
-    priority: ['user_id', 'loyalty_card'],
+    priority: ['loyalty_card'],
   },
 ]

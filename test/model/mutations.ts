@@ -19,8 +19,21 @@ const APPLY = 'src/engine/apply.ts'
 const DRIVE = 'src/engine/drive.ts'
 const MERGE = 'src/engine/identity/merge.ts'
 const RESOLVE = 'src/engine/identity/resolve.ts'
+const RULES = 'src/engine/identity/identity-rules.ts'
+const SHARED = 'src/engine/identity/shared-ids.ts'
+const ATTACH = 'src/engine/identity/attach-ids.ts'
 const NOTE = 'src/engine/identity/note-event.ts'
-const BACKFILL = 'src/run/backfill.ts'
+const SAYINGS = 'src/engine/cohorts/sayings.ts'
+const TRAIT = 'src/engine/cohorts/trait.ts'
+const CHOICES = 'src/engine/choices.ts'
+const SUBSCRIBED = 'src/engine/cohorts/subscribed.ts'
+const COLLECTION = 'src/engine/cohorts/collection.ts'
+const COLLECTED = 'src/engine/cohorts/collected.ts'
+const IDS = 'src/model/collect-ids.ts'
+const MEMORIES = 'src/run/backfill/memories.ts'
+const PREPARATION = 'src/run/backfill/preparation.ts'
+const TAKEOVER = 'src/run/backfill/takeover.ts'
+const VERDICTS = 'src/run/verdict-book.ts'
 const BATCH = 'src/run/batch.ts'
 const PIPELINE = 'src/run/pipeline.ts'
 const TIME = 'src/model/event-time.ts'
@@ -143,7 +156,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a bound that makes an aggregate approximate is silent',
     file: SERIES,
-    text: 'if (kept.values[drop - 1]![0] > now - series.windowMs) flag(state, series)',
+    text: 'if (kept.values[drop - 1]![0] > now - series.horizonMs) flag(state, series)',
     becomes: '',
   },
   // sequences
@@ -163,7 +176,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the trait that arrives last wins',
     file: NOTE,
-    text: 'if (known && known[1] > event.at) continue',
+    text: 'if (known && (known[1] > event.at || (known[1] === event.at && known[2] >= event.position))) continue',
     becomes: '',
   },
   {
@@ -177,6 +190,93 @@ export const MUTATIONS: readonly Mutation[] = [
     file: MATCHES,
     text: 'return (values) => !flatten(values).some(equals)',
     becomes: 'return (values) => !flatten(values).every(equals)',
+  },
+  // traits in for
+  {
+    name: 'for sees traits of today in the past',
+    file: TRAIT,
+    text: 'const value = looksBack ? latestAt(sayingsOf(name, state), now)?.[2] : state.traits[name]?.[0]',
+    becomes: 'const value = state.traits[name]?.[0]',
+  },
+  {
+    name: 'sayings are forgotten in a merge',
+    file: SAYINGS,
+    text: 'for (const saying of other.sayings[name]!) take(state, name, saying, now - horizonMs)',
+    becomes: '',
+  },
+  {
+    name: 'sayings are forgotten a millisecond too early',
+    file: SAYINGS,
+    text: 'kept[drop + 1]![0] <= from) drop++',
+    becomes: 'kept[drop + 1]![0] <= from + 1) drop++',
+  },
+  {
+    name: 'last_seen of today is seen in the past',
+    file: TRAIT,
+    text: 'const seen = looksBack ? latestAt(sayingsOf(LAST_SEEN, state), now)?.[0] : state.lastSeen',
+    becomes: 'const seen = state.lastSeen',
+  },
+  {
+    name: 'what was said before a definition that looks back at it is not known to it',
+    file: MEMORIES,
+    text: 'if (says) noteSayings(facts, memories.traits, event, now)',
+    becomes: '',
+  },
+  // subscribed
+  {
+    name: 'only the first of several topics counts',
+    file: CHOICES,
+    text: 'return topics.length > 0 ? topics : textsOf(channel)',
+    becomes: 'return topics.length > 0 ? topics.slice(0, 1) : textsOf(channel)',
+  },
+  {
+    name: 'for sees choices of later in the past',
+    file: SUBSCRIBED,
+    text: '!isOptedOut(scene.state, name, scene.now)',
+    becomes: '!isOptedOut(scene.state, name)',
+  },
+  {
+    name: 'who wants nothing at all still wants a topic',
+    file: SUBSCRIBED,
+    text: ' && !evaluateTrait(unsubscribed, scene).holds',
+    becomes: '',
+  },
+  {
+    name: 'choices are lost in a merge',
+    file: MERGE,
+    text: 'for (const choice of other.choices ?? []) takeChoice(state, choice)',
+    becomes: '',
+  },
+  // collect
+  {
+    name: 'what was taken out comes back by a late adding',
+    file: COLLECTED,
+    text: 'if (item && removal[0] <= now && isLater(removal, item)) newest.delete(removal[2])',
+    becomes: 'if (false) newest.delete(removal[2])',
+  },
+  {
+    name: 'a thing stays in its window a millisecond too long',
+    file: COLLECTED,
+    text: 'item[0] <= from) continue',
+    becomes: 'item[0] < from) continue',
+  },
+  {
+    name: 'things are in the order of their first adding',
+    file: COLLECTED,
+    text: 'newest.delete(item[2])\n    newest.set',
+    becomes: 'newest.set',
+  },
+  {
+    name: 'removals are lost in a merge',
+    file: COLLECTION,
+    text: 'for (const removal of theirs.removed) insert(kept.removed, removal)',
+    becomes: '',
+  },
+  {
+    name: 'what was collected before the definition is not known to it',
+    file: MEMORIES,
+    text: 'for (const one of collections) collectFrom(facts, one, event, now)',
+    becomes: '',
   },
   // what is judged, and when
   {
@@ -213,8 +313,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a merge takes the other profile's traits, older ones, too",
     file: MERGE,
-    text: 'if (!ours || theirs[1] > ours[1]) state.traits[name] = theirs',
-    becomes: 'state.traits[name] = theirs',
+    text: 'else if (isNewer) state.traits[name] = theirs',
+    becomes: 'else state.traits[name] = theirs',
   },
   {
     name: 'who was a member as both is one since the later time',
@@ -231,31 +331,98 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a device with two accounts merges them',
     file: RESOLVE,
-    text: 'if (theirs !== null && userId !== null && theirs !== userId) {',
-    becomes: 'if (false) {',
+    text: "if (exceeds(person, counts, 'user_id', users)) return 'other_user'",
+    becomes: '',
   },
   {
     name: 'the youngest profile survives',
     file: RESOLVE,
-    text: 'Math.min(...found)',
-    becomes: 'Math.max(...found)',
+    text: 'Math.min(...found.map(({ profile }) => profile))',
+    becomes: 'Math.max(...found.map(({ profile }) => profile))',
+  },
+  // identity
+  {
+    name: 'one person may have any number of ids of a type',
+    file: RESOLVE,
+    text: "if (type !== 'user_id' && exceeds(person, counts, type, rules.limitOf(type))) return 'limit'",
+    becomes: "if (false) return 'limit'",
+  },
+  {
+    name: 'an alias joins no users',
+    file: RESOLVE,
+    text: "event === 'alias' ? USER_IDS_WITH_ALIASES_MAX : rules.limitOf('user_id')",
+    becomes: "rules.limitOf('user_id')",
+  },
+  {
+    name: 'after an alias a person goes by the id of before',
+    file: ATTACH,
+    text: "if (event.type === 'alias') promote(state, event.ids[0])",
+    becomes: '',
+  },
+  {
+    name: 'a device with one user too many is not shared',
+    file: SHARED,
+    text: 'return users.length + 1 > rules.usersPerDevice',
+    becomes: 'return users.length > rules.usersPerDevice',
+  },
+  {
+    name: 'users who are on record are never too many for a device',
+    file: BATCH,
+    text: 'if (state.claims === known && !isShared) return',
+    becomes: 'if (state.claims === known) return',
+  },
+  {
+    name: 'a shared device joins people',
+    file: RESOLVE,
+    text: "holder.shared ? 'shared' : obstacleTo",
+    becomes: "false ? 'shared' : obstacleTo",
+  },
+  {
+    name: 'blocked values count',
+    file: RULES,
+    text: 'isBlocked: settings ? compileBlocked(settings) : () => false',
+    becomes: 'isBlocked: () => false',
+  },
+  {
+    name: 'the order of ids that a workspace gives is not heeded',
+    file: RULES,
+    text: 'first.get(type) ?? first.size + defaultRank(type)',
+    becomes: 'defaultRank(type)',
+  },
+  {
+    name: 'the phone number of a call that is no identify is not read',
+    file: IDS,
+    text: "addTrait(found, 'phone', traits.phone ?? shared.phone)",
+    becomes: "if (type === 'identify') addTrait(found, 'phone', traits.phone ?? shared.phone)",
+  },
+  {
+    name: 'external ids are not read',
+    file: IDS,
+    text: 'if (context.externalIds !== undefined) addExternalIds(found, context.externalIds)',
+    becomes: '',
   },
   // definitions
   {
+    name: 'profiles take over a definition without what was gathered for it',
+    file: TAKEOVER,
+    text: 'recall(state, record === undefined ? undefined : decodeProfile(record), takeover.memories)',
+    becomes: '',
+  },
+  {
     name: 'a changed cohort is not filled from the log',
-    file: BACKFILL,
-    text: '    await gatherFacts(options, wanted, gathered)\n',
+    file: PREPARATION,
+    text: 'while (this.position < position) await this.read(position)',
     becomes: '',
   },
   {
     name: 'filling forgets what profiles brought that were folded in since',
-    file: BACKFILL,
-    text: '    await foldMerged(options, wanted, gathered)\n',
+    file: PREPARATION,
+    text: 'await this.#gathering.foldMerged(this.#progressAt(position))',
     becomes: '',
   },
   {
     name: 'registers that must now remember more are not filled',
-    file: BACKFILL,
+    file: MEMORIES,
     text: '!before || before.keep < register.keep || before.horizonMs < register.horizonMs',
     becomes: '!before',
   },
@@ -268,14 +435,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a definition holds before the wake-ups that were due before it',
     file: PIPELINE,
-    text: 'ran || this.#raiseTo(entry.at)',
+    text: 'ran || this.#raiseTo(at)',
     becomes: 'ran',
   },
   // collecting
   {
     name: 'an event sent twice counts twice',
-    file: BATCH,
-    text: 'this.#dedupe.seen(batch.source, parsed.value.messageId, entry.at)',
+    file: VERDICTS,
+    text: 'this.#dedupe.seen(batch.source, parsed.value.messageId, at)',
     becomes: 'false',
   },
   {

@@ -74,8 +74,8 @@ export class ReferenceHistory {
   }
 
   /** All ids that lead to a profile. */
-  idsOf(profile: number): ReadonlySet<string> {
-    return new Set(this.#crowd.people.find(({ number }) => number === profile)?.ids)
+  idsOf(profile: number): readonly string[] {
+    return this.#crowd.people.find(({ number }) => number === profile)?.ids ?? []
   }
 
   living(): readonly Person[] {

@@ -70,6 +70,7 @@ interface Claim {
 export function meet<Event>(crowd: Crowd<Event>, happening: Happening<Event>, rules: Rules): Meeting<Event> {
   const { people, next } = crowd
   const { ids, isAlias, event } = happening
+  const named = ofType(ids, 'user_id')[0]
   const usable = [...new Set(ids)].filter((id) => !rules.blocked.includes(id))
   const sorted = rules.order.flatMap((type) => ofType(usable, type))
   const { all, found, claims } = joined(crowd, sorted, isAlias, rules)
@@ -82,8 +83,8 @@ export function meet<Event>(crowd: Crowd<Event>, happening: Happening<Event>, ru
   const survivor = found.find((human) => ofType(human.ids, 'user_id').length > 0) ?? oldestOf(found)
   const one: Human<Event> = {
     number: survivor?.number ?? next,
-    // After an alias a person goes by the user id of the call.
-    ids: isAlias ? [...new Set([ofType(ids, 'user_id')[0]!, ...all])] : all,
+    // After an alias a person goes by the user id of the call, if it counts.
+    ids: [...all].sort((a, b) => (isAlias ? Number(b === named) - Number(a === named) : 0)),
     events: [...found.flatMap(({ events }) => events), event],
     claims: Object.assign({}, ...found.map((human) => human.claims)) as Human<Event>['claims'],
     shared: false,
@@ -126,7 +127,8 @@ function brokenRule(
   isAlias: boolean,
   rules: Rules,
 ): string | undefined {
-  return rules.order.find((type) => {
+  // That they are two users says most: a device is told by it to be shared.
+  return ['user_id', ...rules.order].find((type) => {
     const limit = type === 'user_id' && isAlias ? rules.aliasedUsers : (rules.limits[type] ?? Infinity)
     const [before, after] = [ofType(all, type).length, ofType(more, type).length]
     return before > 0 && after > before && after > limit

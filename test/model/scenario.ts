@@ -8,7 +8,7 @@ import type { Cohorts } from './cohort-grammar.ts'
  * written down as JSON (see `fixtures/`), made smaller, and lived again with the same outcome.
  */
 export interface Scenario {
-  /** Whether nothing is kept in memory between commits, so that every profile comes from the store. */
+  /** Whether nothing is kept in memory between commits, so that every profile comes from the store, one at a time. */
   readonly forgetful: boolean
   /** The first is a definition. */
   readonly steps: readonly Step[]
