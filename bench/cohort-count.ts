@@ -1,166 +1,89 @@
-import { drive } from '../src/engine/drive.ts'
-import { createEffects } from '../src/engine/effects.ts'
-import { createProfile, type ProfileState } from '../src/engine/profile-state.ts'
-import { compileProgram, type Program } from '../src/engine/program.ts'
-import type { TrackedEvent } from '../src/model/event.ts'
-import type { KindRules } from '../src/model/kind-rules.ts'
-import { parseWorkspace } from '../src/model/parse-workspace.ts'
+import type { Program } from '../src/engine/program.ts'
+import { EngineDesk, measure, type Addressed } from './engine-desk.ts'
 import { scramble } from './event-mix.ts'
+import { eventNames, manyCohorts, namedByAnEvent, shopEvent } from './many-cohorts.ts'
 import { median, ratio, tenth, whole, type BenchOptions, type Report } from './report.ts'
 
-const COHORT_COUNTS = [10, 100, 1000]
+/** The same names whatever the number of cohorts, and names that grow with them. */
+const SETTINGS: readonly Setting[] = [10, 100, 1000].flatMap((cohorts) => [
+  { cohorts, names: cohorts / 5 },
+  { cohorts, names: 20 },
+])
 const EVENTS = 200_000
 const PROFILES = 10_000
 const WARM_UP_EVENTS = 20_000
-/** Effects are handed to a commit about this often; kept longer they would measure the garbage collector. */
-const EVENTS_PER_COMMIT = 4000
-const START = Date.UTC(2026, 0, 1)
-const EVENT_GAP_MS = 50
+/** Records are read and written once for so many events. */
+const BATCH = 400
 
-/** What one event costs the engine alone, in this process, by the number of cohorts. */
+interface Setting {
+  readonly cohorts: number
+  readonly names: number
+}
+
+interface Subject {
+  readonly setting: Setting
+  readonly names: readonly string[]
+  readonly program: Program
+  readonly rounds: { readonly cpuMicros: number; readonly length: number }[]
+}
+
+/** What one event costs the engine alone, in this process, by the number of cohorts and by how many of them name it. */
 export async function benchCohortCount(options: BenchOptions): Promise<Report> {
-  const programs = COHORT_COUNTS.map((count) => ({ count, program: programOf(count) }))
-  const micros = new Map<number, number[]>(COHORT_COUNTS.map((count) => [count, []]))
-  for (const { program } of programs) run(program, WARM_UP_EVENTS)
+  const subjects = SETTINGS.map((setting): Subject => {
+    const names = eventNames(setting.names)
+    return { setting, names, program: manyCohorts(setting.cohorts, names), rounds: [] }
+  })
+  for (const subject of subjects) run(subject, WARM_UP_EVENTS)
   for (let round = 0; round < options.rounds; round++) {
-    for (const { count, program } of programs) micros.get(count)!.push(run(program, EVENTS))
+    for (const subject of subjects) {
+      const result = run(subject, EVENTS)
+      subject.rounds.push(result)
+      options.say(
+        `cohort-count: ${subject.setting.cohorts} cohorts, ${subject.setting.names} names: ${tenth(result.cpuMicros)} µs`,
+      )
+    }
   }
-  const cost = (count: number): number => median(micros.get(count)!)
-  options.say(`cohort-count: ${COHORT_COUNTS.map((count) => `${count}: ${tenth(cost(count))} µs`).join(', ')}`)
   return {
     title: 'Cohort count',
-    columns: ['cohorts', 'µs an event', `ratio to ${COHORT_COUNTS[0]}`, 'cohorts an event names'],
-    rows: programs.map(({ count, program }) => [
-      whole(count),
-      tenth(cost(count)),
-      ratio(cost(count) / cost(COHORT_COUNTS[0]!)),
-      tenth(namedPerEvent(program)),
-    ]),
+    columns: [
+      'cohorts',
+      'event names',
+      'cohorts an event names',
+      'CPU, µs an event',
+      'µs a cohort named',
+      'characters a record',
+    ],
+    rows: subjects.map(({ setting, names, program, rounds }) => {
+      const named = namedByAnEvent(program, names)
+      const cpuMicros = median(rounds.map((round) => round.cpuMicros))
+      return [
+        whole(setting.cohorts),
+        whole(setting.names),
+        tenth(named),
+        tenth(cpuMicros),
+        ratio(cpuMicros / named),
+        whole(median(rounds.map(({ length }) => length))),
+      ]
+    }),
     notes: [
-      `${whole(EVENTS)} events of ${NAMES.length} names about ${whole(PROFILES)} people, engine only; medians of ${options.rounds} rounds.`,
-      'An event costs by the cohorts that name it, which grow with all cohorts while the names stay the same: linear here would be a ratio of 10 and 100.',
+      `${whole(EVENTS)} events about ${whole(PROFILES)} people, engine only, records read and written once for ${BATCH} events; all threads; medians of ${options.rounds} rounds.`,
+      'Where the names grow with the cohorts, an event names as many of 1,000 as of 10: what it costs then follows from the record, which tells of more that a person did.',
     ],
   }
 }
 
-/** Names with what is left of 100 for each: a few are most of the traffic, as anywhere. */
-const NAMES: readonly string[] = [
-  'Product Viewed',
-  'Page Viewed',
-  'Product Added',
-  'Product List Viewed',
-  'Order Completed',
-  'Checkout Started',
-  'Cart Viewed',
-  'Product Removed',
-  ...Array.from({ length: 12 }, (_, index) => `Feature ${index + 1} Used`),
-]
-const CATEGORIES = ['Shoes', 'Jackets', 'Bags', 'Hats', 'Tents', 'Stoves', 'Maps', 'Lamps']
-
-/** Few draws give the later names: the first has about 3 of 10 events, the last 1 of 200. */
-function nameOf(seed: number): string {
-  const draw = (seed % 10_000) / 10_000
-  return NAMES[Math.floor(NAMES.length * draw ** 2.5)]!
-}
-
-function programOf(cohorts: number): Program {
-  const conditions = Array.from({ length: cohorts }, (_, index) => [`cohort-${index}`, { where: conditionOf(index) }])
-  const text = JSON.stringify({
-    version: 1,
-    workspace: 'bench',
-    sources: { web: { writeKey: 'wk' } },
-    cohorts: Object.fromEntries(conditions),
-  })
-  const parsed = parseWorkspace(text, { env: () => undefined, readFile: () => '', kinds: { inbox: INBOX } })
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error.slice(0, 3)))
-  return compileProgram(parsed.value.workspace, { version: 1, reach: () => 'nothing' })
-}
-
-const INBOX: KindRules = { checkSettings: () => [], channels: ['push', 'email'], forwards: false, audiences: false }
-
-/** Windows, counts, filters, anchors, combinations and breaks by turns, over all names evenly. */
-function conditionOf(index: number): unknown {
-  const event = NAMES[index % NAMES.length]!
-  const other = NAMES[(index * 7 + 4) % NAMES.length]!
-  const seed = scramble(index)
-  const within = `${1 + (seed % 60)}d`
-  switch (Math.floor(index / NAMES.length) % 6) {
-    case 0:
-      return { did: event, within }
-    case 1:
-      return { did: event, times: 2 + (seed % 8), within }
-    case 2:
-      return {
-        did: event,
-        where: { category: CATEGORIES[seed % CATEGORIES.length], price: { gte: seed % 150 } },
-        within,
-      }
-    case 3:
-      return {
-        all: [
-          { did: event, within },
-          { didNot: other, since: event },
-        ],
-      }
-    case 4:
-      return { didNot: other, since: { did: event, within }, same: ['cart_id'] }
-    default:
-      return {
-        all: [
-          { did: event, within },
-          { didNot: other, within: '7d' },
-        ],
-        for: `${1 + (seed % 12)}h`,
-      }
+function run({ program, names }: Subject, events: number): { readonly cpuMicros: number; readonly length: number } {
+  const desk = new EngineDesk(program)
+  const met = new Set<number>()
+  let cpuMicros = 0
+  for (let first = 0; first < events; first += BATCH) {
+    const batch = Array.from({ length: BATCH }, (_, index): Addressed => {
+      const profile = 1 + (scramble(first + index) % PROFILES)
+      const isNew = !met.has(profile)
+      met.add(profile)
+      return { event: shopEvent(first + index, names), profile, isNew, attach: [], merge: [] }
+    })
+    cpuMicros += measure(() => desk.apply(batch)).cpuMicros
   }
-}
-
-/** µs an event. */
-function run(program: Program, events: number): number {
-  const profiles = Array.from({ length: PROFILES }, (_, id): { state: ProfileState; isNew: boolean } => ({
-    state: createProfile(id, START),
-    isNew: true,
-  }))
-  // Made beforehand: parsing is measured elsewhere.
-  const stream = Array.from({ length: events }, (_, position) => eventOf(position))
-  let effects = createEffects()
-  const startedAt = performance.now()
-  for (const event of stream) {
-    if (event.position % EVENTS_PER_COMMIT === 0) effects = createEffects()
-    const profile = profiles[scramble(event.position) % PROFILES]!
-    drive(program, profile.state, { kind: 'event', event, attach: [], isNew: profile.isNew }, event.at, effects)
-    profile.isNew = false
-  }
-  return ((performance.now() - startedAt) * 1000) / events
-}
-
-function eventOf(position: number): TrackedEvent {
-  const seed = scramble(position + 1)
-  const at = START + position * EVENT_GAP_MS
-  return {
-    type: 'track',
-    name: nameOf(seed),
-    messageId: `m${position}`,
-    ids: [],
-    at,
-    position,
-    properties: {
-      category: CATEGORIES[seed % CATEGORIES.length],
-      price: seed % 200,
-      cart_id: `c${seed % 5}`,
-      product_id: `p${seed % 4000}`,
-    },
-    traits: {},
-    context: {},
-    integrations: {},
-    source: 'web',
-    receivedAt: at,
-  }
-}
-
-function namedPerEvent(program: Program): number {
-  let sum = 0
-  const draws = 10_000
-  for (let seed = 0; seed < draws; seed++) sum += program.cohortsByEvent.get(nameOf(seed))?.length ?? 0
-  return sum / draws
+  return { cpuMicros: cpuMicros / events, length: desk.meanLength }
 }

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 import { benchBackfill } from './backfill.ts'
 import { benchCohortCount } from './cohort-count.ts'
 import { summariseProfiles } from './cpu-profile.ts'
+import { benchEngine } from './engine.ts'
+import { benchHotProfile } from './hot-profile.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLatency } from './latency.ts'
 import { benchPipeline } from './pipeline.ts'
@@ -13,8 +15,10 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   ingest: benchIngest,
   pipeline: benchPipeline,
   latency: benchLatency,
-  'cohort-count': benchCohortCount,
   backfill: benchBackfill,
+  engine: benchEngine,
+  'cohort-count': benchCohortCount,
+  'hot-profile': benchHotProfile,
 }
 
 const { values } = parseArgs({

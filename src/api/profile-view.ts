@@ -1,4 +1,5 @@
 import { optedOutOf } from '../engine/choices.ts'
+import { cohortNumber, memberSince } from '../engine/cohorts/standings.ts'
 import { emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { profileIdOf } from '../insight/profile-lookup.ts'
 import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
@@ -24,11 +25,10 @@ export function viewProfile(
     computed,
     firstSeen: isoTime(state.firstSeen),
     lastSeen: isoTime(state.lastSeen),
-    cohorts: Object.entries(state.cohorts).map(([key, enteredAt]) => ({
-      key,
-      name: (Object.hasOwn(cohorts, key) ? cohorts[key]!.name : undefined) ?? key,
-      enteredAt: isoTime(enteredAt),
-    })),
+    cohorts: Object.entries(cohorts).flatMap(([key, { name = key }]) => {
+      const enteredAt = memberSince(state.standings, cohortNumber(key))
+      return enteredAt === undefined ? [] : [{ key, name, enteredAt: isoTime(enteredAt) }]
+    }),
     journeys: state.journeys.map((journey) => viewJourney(journey, state.ahead ?? 0)),
     audiences: Object.entries(state.audiences ?? {}).map(([list, record]) => ({
       list,

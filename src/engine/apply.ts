@@ -1,14 +1,24 @@
 import type { ExternalId, TrackedEvent } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
-import { settleAudiences, joinAudience, leaveAudience } from './campaigns/audiences.ts'
+import type { CompiledCampaign } from './campaigns/compile-campaign.ts'
+import { settleAudiences } from './campaigns/audiences.ts'
+import { followCohorts, reviewCohortLists } from './campaigns/cohort-lists.ts'
 import { reviewGoals } from './campaigns/goals.ts'
 import { enterCampaign } from './campaigns/journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
+import { NO_COHORTS, type CompiledCohort } from './cohorts/compiled-cohort.ts'
 import { collectFrom } from './cohorts/collection.ts'
-import { cohortsDue, updateMemberships, type MembershipReason, type Turnover } from './cohorts/memberships.ts'
+import {
+  cohortsDue,
+  leaveRemoved,
+  updateMemberships,
+  type MembershipReason,
+  type Turnover,
+} from './cohorts/memberships.ts'
 import { record } from './cohorts/registers.ts'
 import { recordValues } from './cohorts/series.ts'
+import { memberSince } from './cohorts/standings.ts'
 import { tell, type Effects } from './effects.ts'
 import { attachIds, noteDropped } from './identity/attach-ids.ts'
 import { foldProfile, type MergeCause } from './identity/merge.ts'
@@ -17,10 +27,10 @@ import type { DroppedId } from './identity/resolve.ts'
 import { authorise } from './policy/authorise.ts'
 import { noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
-import type { CompiledCohort, Program } from './program.ts'
+import type { Program } from './program.ts'
 import type { Turn } from './turn.ts'
 
-const NO_COHORTS: readonly CompiledCohort[] = []
+const NOTHING_TO_JUDGE: Change = { cohorts: NO_COHORTS, reason: 'event' }
 
 /** What can happen to one profile. */
 export type ProfileInput =
@@ -55,73 +65,82 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'event':
       return applyEvent(turn, input)
     case 'wake':
-      return settle(turn, cohortsDue(state, program, now), 'time')
+      return settle(turn, { cohorts: cohortsDue(state, program, now), reason: 'time' })
     case 'merge':
       foldProfile(turn, input.other, input.because)
-      return settle(turn, program.cohorts, 'merge')
+      return settle(turn, { cohorts: program.cohorts, reason: 'merge' })
     case 'unlinked':
       tell(effects, state, now, 'unmerged', input.detail)
-      return settle(turn, program.cohorts, 'unlink')
+      return settle(turn, { cohorts: program.cohorts, reason: 'unlink' })
     case 'definition':
-      return settle(turn, program.cohorts, 'definition')
+      return settle(turn, { cohorts: program.cohorts, reason: 'definition', removed: leaveRemoved(turn) })
     case 'authorise':
       authorise(turn, input)
-      return settle(turn, NO_COHORTS, 'event')
+      return settle(turn, NOTHING_TO_JUDGE)
     case 'outcome':
       noteOutcome(turn, input)
-      return settle(turn, NO_COHORTS, 'event')
+      return settle(turn, NOTHING_TO_JUDGE)
     case 'skip':
       noteSkip(turn, input)
-      return settle(turn, NO_COHORTS, 'event')
+      return settle(turn, NOTHING_TO_JUDGE)
   }
 }
 
 function applyEvent(turn: Turn, { event, attach, isNew, dropped }: Extract<ProfileInput, { kind: 'event' }>): void {
   const { program, state, now } = turn
+  const plan = program.plans.planOf(event.name)
   const late = event.at < state.lastSeen
   attachIds(state, attach, event)
   const traitsChanged = noteEvent(turn, event)
   if (dropped) noteDropped(turn, dropped, event)
   noteReceipt(turn, event)
-  for (const register of program.registersByEvent.get(event.name) ?? []) record(state, register, event, now)
-  for (const series of program.seriesByEvent.get(event.name) ?? []) recordValues(state, series, event, now)
-  for (const collection of program.collectionsByEvent.get(event.name) ?? []) collectFrom(state, collection, event, now)
-  const touched = isNew ? program.cohorts : touchedCohorts(turn, event, traitsChanged)
-  settle(turn, touched, late && !isNew ? 'late' : 'event', event)
+  for (const register of plan.registers) record(state, register, event, now)
+  for (const series of plan.series) recordValues(state, series, event, now)
+  for (const collection of plan.collections) collectFrom(state, collection, event, now)
+  settle(turn, {
+    cohorts: touchedCohorts(turn, traitsChanged ? plan.cohortsByTraits : plan.cohorts, isNew),
+    reason: late && !isNew ? 'late' : 'event',
+    event,
+    entries: plan.campaigns,
+  })
 }
 
-/** Cohorts that this event could have changed, each once: those that name it, those on traits, and those due anyway. */
+/** Cohorts that the event could have changed, and those due anyway. One may be there twice: judging it again changes nothing. */
 function touchedCohorts(
   { program, state, now }: Turn,
-  event: TrackedEvent,
-  traitsChanged: boolean,
+  planned: readonly CompiledCohort[],
+  isNew: boolean,
 ): readonly CompiledCohort[] {
-  const lists = [
-    program.cohortsByEvent.get(event.name) ?? NO_COHORTS,
-    program.cohortsByEvent.get('*') ?? NO_COHORTS,
-    traitsChanged ? program.cohortsByTrait : NO_COHORTS,
-    cohortsDue(state, program, now),
-  ].filter((list) => list.length > 0)
-  return lists.length < 2 ? (lists[0] ?? NO_COHORTS) : [...new Set(lists.flat())]
+  const due = cohortsDue(state, program, now)
+  const more = isNew ? [...due, ...program.plans.cohortsOfNewcomers] : due
+  return more.length === 0 ? planned : [...planned, ...more]
+}
+
+/** What happened to a profile, for those who follow from it. */
+interface Change {
+  readonly cohorts: readonly CompiledCohort[]
+  readonly reason: MembershipReason
+  /** Cohorts that the profile was in and that are gone. */
+  readonly removed?: readonly string[]
+  readonly event?: TrackedEvent
+  /** Campaigns that the event can be the entry of. */
+  readonly entries?: readonly CompiledCampaign[]
 }
 
 /** Everything that follows from a change, in a fixed order: memberships, goals, journeys, entries, audiences. */
-function settle(turn: Turn, cohorts: readonly CompiledCohort[], reason: MembershipReason, event?: TrackedEvent): void {
+function settle(turn: Turn, change: Change): void {
   const { state } = turn
-  const turnover = updateMemberships(state, cohorts, turn.now, reason, turn.effects)
-  reviewGoals(turn)
+  const judged = updateMemberships(state, change.cohorts, turn.now, change.reason, turn.effects)
+  const turnover = change.removed ? { ...judged, left: new Set([...judged.left, ...change.removed]) } : judged
+  if (state.goals.length > 0) reviewGoals(turn)
   if (state.journeys.length > 0) reviewJourneys(turn, turnover.left)
-  enterCampaigns(turn, turnover, reason, event)
-  followCohorts(turn, turnover)
+  enterCampaigns(turn, turnover, change)
+  if (change.reason === 'definition') reviewCohortLists(turn)
+  else followCohorts(turn, turnover)
   if (state.audiences) settleAudiences(turn)
 }
 
-function enterCampaigns(
-  turn: Turn,
-  turnover: Turnover,
-  reason: MembershipReason,
-  event: TrackedEvent | undefined,
-): void {
+function enterCampaigns(turn: Turn, turnover: Turnover, { reason, event, entries }: Change): void {
   const { program } = turn
   for (const cohort of turnover.entered) {
     for (const campaign of program.campaignsByEntryCohort.get(cohort) ?? []) {
@@ -133,37 +152,29 @@ function enterCampaigns(
       enterCampaign(turn, campaign, '')
     }
   }
-  if (event) {
-    for (const campaign of program.campaignsByEntryEvent.get(event.name) ?? []) {
+  if (event && entries) {
+    for (const campaign of entries) {
       const key = campaign.entryKey(event)
       if (key !== undefined) enterCampaign(turn, campaign, key, event)
     }
   }
-  retryBlocked(turn)
+  if (turn.state.blocked) retryBlocked(turn)
 }
 
 /** An entry that re-entry rules put off is tried again at its time, if the profile is still a member. */
 function retryBlocked(turn: Turn): void {
   const { state, program, now } = turn
-  for (const [key, tryAt] of Object.entries(state.blocked ?? {})) {
+  for (const [key, tryAt] of Object.entries(state.blocked!)) {
     if (tryAt > now) continue
     const { [key]: _, ...rest } = state.blocked!
     state.blocked = rest
     const campaign = program.campaigns.get(key)
     const entry = campaign?.definition.entry
-    if (campaign && entry?.kind === 'cohort' && state.cohorts[entry.cohort] !== undefined)
-      enterCampaign(turn, campaign, '')
+    if (campaign && entry?.kind === 'cohort' && isMember(turn, entry.cohort)) enterCampaign(turn, campaign, '')
   }
 }
 
-/** Lists that are kept equal to a cohort. */
-function followCohorts(turn: Turn, { entered, left }: Turnover): void {
-  const { audiencesByCohort } = turn.program
-  for (const cohort of entered) {
-    for (const list of audiencesByCohort.get(cohort) ?? [])
-      joinAudience(turn, list, { id: `cohort:${cohort}`, campaign: '', step: cohort })
-  }
-  for (const cohort of left) {
-    for (const list of audiencesByCohort.get(cohort) ?? []) leaveAudience(turn, list, `cohort:${cohort}`)
-  }
+function isMember({ program, state }: Turn, key: string): boolean {
+  const cohort = program.cohortsByKey.get(key)
+  return cohort !== undefined && memberSince(state.standings, cohort.number) !== undefined
 }

@@ -1,5 +1,6 @@
 import { apply, type ProfileInput } from './apply.ts'
-import type { Effects } from './effects.ts'
+import { dueBy, earliestDue, NOT_DUE, setDue } from './cohorts/standings.ts'
+import { count, type Effects } from './effects.ts'
 import type { Program } from './program.ts'
 import type { ProfileState } from './profile-state.ts'
 
@@ -22,6 +23,9 @@ export function drive(
   return fired
 }
 
+/** Counts wake-ups that were due again at once, and so were dropped: a fault of ours, and never silent. */
+export const FORGOTTEN = 'wakeups_forgotten'
+
 /** Wake-ups of one profile in one go at most: a rule that wakes itself without end is a fault of ours, not a reason to hang. */
 const WAKE_UPS_MAX = 10_000
 
@@ -33,7 +37,10 @@ export function fireDue(program: Program, state: ProfileState, at: number, effec
     if (due === undefined || due >= at) break
     apply(program, state, { kind: 'wake' }, due + (state.ahead ?? 0), effects)
     const next = dueOf(state)
-    if (next !== undefined && next <= due) forgetDue(state, due)
+    if (next !== undefined && next <= due) {
+      forgetDue(state, due)
+      count(effects, FORGOTTEN)
+    }
   }
   return fired
 }
@@ -47,8 +54,7 @@ export function skipWait(program: Program, state: ProfileState, at: number, effe
 
 /** The profile's one wake-up in log time, ms: the minimum of all that is due; undefined: none. */
 export function dueOf(state: ProfileState): number | undefined {
-  let due = Infinity
-  for (const key in state.cohortDue) due = Math.min(due, state.cohortDue[key]!)
+  let due = earliestDue(state.standings)
   for (const journey of state.journeys) if (journey.due !== undefined) due = Math.min(due, journey.due)
   if (state.blocked) for (const key in state.blocked) due = Math.min(due, state.blocked[key]!)
   for (const list in state.audiences) {
@@ -60,6 +66,6 @@ export function dueOf(state: ProfileState): number | undefined {
 /** A due time that its own wake-up did not move would wake for ever: it is dropped. */
 function forgetDue(state: ProfileState, due: number): void {
   const now = due + (state.ahead ?? 0)
-  for (const key of Object.keys(state.cohortDue)) if (state.cohortDue[key]! <= now) delete state.cohortDue[key]
-  for (const journey of state.journeys) if (journey.due !== undefined && journey.due <= now) delete journey.due
+  for (const cohort of dueBy(state.standings, now)) setDue(state.standings, cohort, NOT_DUE)
+  for (const journey of state.journeys) if (journey.due !== undefined && journey.due <= now) journey.due = undefined
 }

@@ -57,8 +57,11 @@ export function count(effects: Effects, key: string, by = 1): void {
   effects.counters.set(key, (effects.counters.get(key) ?? 0) + by)
 }
 
-export const campaignCounter = (campaign: string, ...parts: readonly string[]): string =>
-  ['campaign', campaign, ...parts].join('/')
+export function campaignCounter(campaign: string, ...parts: readonly string[]): string {
+  let key = `campaign/${campaign}`
+  for (const part of parts) key += `/${part}`
+  return key
+}
 
 export function tell(
   effects: Effects,

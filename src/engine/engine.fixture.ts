@@ -4,6 +4,8 @@ import { canonicalName } from '../model/event-names.ts'
 import { parseWorkspace } from '../model/parse-workspace.ts'
 import type { KindRules } from '../model/kind-rules.ts'
 import { apply } from './apply.ts'
+import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
+import { memberSince } from './cohorts/standings.ts'
 import { drive, dueOf, fireDue } from './drive.ts'
 import { createEffects, type Effects } from './effects.ts'
 import { createProfile, type ProfileState } from './profile-state.ts'
@@ -30,7 +32,7 @@ export function programOf(text: string, previous?: Program): Program {
 
 /** One person and the engine, with a log of their own: events, time and outcomes in, effects out. */
 export class Person {
-  readonly program: Program
+  program: Program
   readonly state: ProfileState
   readonly effects: Effects = createEffects()
   /** Shared by persons who may turn out to be one: positions are the log's. */
@@ -61,8 +63,16 @@ export class Person {
     return this
   }
 
+  /** Another definition takes effect. */
+  redefine(program: Program): this {
+    this.program = program
+    drive(program, this.state, { kind: 'definition' }, this.now, this.effects)
+    return this
+  }
+
   get cohorts(): readonly string[] {
-    return Object.keys(this.state.cohorts).sort()
+    const isIn = ({ number }: CompiledCohort) => memberSince(this.state.standings, number) !== undefined
+    return this.program.cohorts.flatMap((cohort) => (isIn(cohort) ? [cohort.key] : [])).sort()
   }
 
   get due(): number | undefined {

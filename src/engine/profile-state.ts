@@ -1,10 +1,7 @@
 import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription } from '../model/delivery.ts'
 import type { ExternalId } from '../model/event.ts'
-
-/** Newest facts of one register, ascending: at, position, at, position, … */
-export type Facts = number[]
-/** With `same`: facts per combination of values. */
-export type FactsByCombination = Record<string, Facts>
+import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
+import type { Standings } from './cohorts/standings.ts'
 
 /** A trait as it was last said, with the time and the position of that event. */
 export type TraitRecord = readonly [value: unknown, at: number, position: number]
@@ -97,7 +94,7 @@ export interface Journey {
   since: number
   /** The fact that brought it there: a waitFor counts only what is later. */
   after: readonly [at: number, position: number]
-  due?: number
+  due?: number | undefined
   deliveries: Record<string, StepDelivery>
   /** Audience memberships in force that this journey wants: the step that added it, by list. */
   audiences?: Record<string, { readonly step: string; readonly at: number }>
@@ -149,7 +146,7 @@ export interface ProfileState {
   traits: Record<string, TraitRecord>
   firstSeen: number
   lastSeen: number
-  facts: Record<string, Facts | FactsByCombination>
+  readonly facts: FactTable
   /** Values that aggregates are made of, by series. */
   series?: Record<string, SeriesState>
   /** Things that were collected, by collection. */
@@ -158,10 +155,8 @@ export interface ProfileState {
   sayings?: Record<string, Saying[]>
   /** Registers that had to forget facts: answers that rest on them are approximate. */
   truncated?: string[]
-  /** Memberships: engine time of entry by cohort. */
-  cohorts: Record<string, number>
-  /** When a cohort must be looked at again. */
-  cohortDue: Record<string, number>
+  /** Memberships, and when each cohort must be looked at again. */
+  readonly standings: Standings
   journeys: Journey[]
   goals: OpenGoal[]
   /** Per campaign and key: end of the last journey that sent something; null: it entered but nothing was sent. */
@@ -212,9 +207,8 @@ export function createProfile(id: number, at: number): ProfileState {
     traits: plainRecord(),
     firstSeen: at,
     lastSeen: at,
-    facts: {},
-    cohorts: {},
-    cohortDue: {},
+    facts: createFactTable(),
+    standings: [],
     journeys: [],
     goals: [],
     past: {},

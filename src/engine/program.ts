@@ -1,12 +1,13 @@
 import { RECEIPTS } from '../model/condition.ts'
 import type { Channel, Campaign, Workspace } from '../model/workspace.ts'
 import { compileCampaign, type CompiledCampaign } from './campaigns/compile-campaign.ts'
-import { eventsOf, type Collection } from './cohorts/collection.ts'
+import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
+import type { Collection } from './cohorts/collection.ts'
 import type { Computed } from './cohorts/computed.ts'
-import type { Compiled } from './cohorts/evaluate.ts'
 import { createLinker, type Compile } from './cohorts/linker.ts'
 import type { Register } from './cohorts/registers.ts'
 import type { Series } from './cohorts/series.ts'
+import { createEventPlans, groupBy, type EventPlans } from './event-plan.ts'
 import { compileIdentityRules, type IdentityRules } from './identity/identity-rules.ts'
 
 /** A workspace made ready to run: registers shared, conditions linked, campaigns flattened. Built anew for each definition. */
@@ -15,23 +16,19 @@ export interface Program {
   readonly workspace: Workspace
   readonly identity: IdentityRules
   readonly registers: ReadonlyMap<string, Register>
-  readonly registersByEvent: ReadonlyMap<string, readonly Register[]>
   readonly series: ReadonlyMap<string, Series>
-  readonly seriesByEvent: ReadonlyMap<string, readonly Series[]>
   readonly collections: ReadonlyMap<string, Collection>
-  readonly collectionsByEvent: ReadonlyMap<string, readonly Collection[]>
   /** Traits that a `for` looks back at, and how far, ms. */
   readonly traitHorizons: ReadonlyMap<string, number>
   /** Computed traits by name. */
   readonly computed: ReadonlyMap<string, Computed>
   readonly cohorts: readonly CompiledCohort[]
   readonly cohortsByKey: ReadonlyMap<string, CompiledCohort>
-  /** Which cohorts an event of this name can change. */
-  readonly cohortsByEvent: ReadonlyMap<string, readonly CompiledCohort[]>
-  /** Which cohorts a change of traits can change. */
-  readonly cohortsByTrait: readonly CompiledCohort[]
+  readonly cohortsByNumber: ReadonlyMap<number, CompiledCohort>
+  /** Keys of cohorts of earlier definitions that this one has no more. */
+  readonly removedCohorts: ReadonlyMap<number, string>
+  readonly plans: EventPlans
   readonly campaigns: ReadonlyMap<string, CompiledCampaign>
-  readonly campaignsByEntryEvent: ReadonlyMap<string, readonly CompiledCampaign[]>
   readonly campaignsByEntryCohort: ReadonlyMap<string, readonly CompiledCampaign[]>
   /** Lists that are kept equal to a cohort. */
   readonly audiencesByCohort: ReadonlyMap<string, readonly string[]>
@@ -43,11 +40,6 @@ export interface Program {
 
 export type Reach = (connection: string, channel: Channel) => 'email' | 'subscription' | 'nothing'
 
-export interface CompiledCohort {
-  readonly key: string
-  readonly condition: Compiled
-}
-
 export interface ProgramOptions {
   readonly version: number
   readonly reach: Reach
@@ -58,6 +50,7 @@ export interface ProgramOptions {
 export function compileProgram(workspace: Workspace, options: ProgramOptions): Program {
   const linker = createLinker(workspace)
   const cohorts = Object.entries(workspace.cohorts).map(([key, cohort]) => linker.cohort(key, cohort.where))
+  const cohortsByNumber = new Map(cohorts.map((cohort) => [cohort.number, cohort]))
   const campaigns = new Map(
     Object.entries(workspace.campaigns).map(([key, campaign]) => {
       const version = campaignVersion(key, campaign, options)
@@ -71,21 +64,16 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     workspace,
     identity: compileIdentityRules(workspace.identity),
     registers: linker.registers,
-    registersByEvent: groupBy([...linker.registers.values()], (register) => [register.filter.event]),
     series: linker.series,
-    seriesByEvent: groupBy([...linker.series.values()], (series) => [series.filter.event]),
     collections: linker.collections,
-    collectionsByEvent: groupBy([...linker.collections.values()], ({ collect }) => [...new Set(eventsOf(collect))]),
     traitHorizons: linker.traitHorizons,
     computed: linker.computed,
     cohorts,
     cohortsByKey: new Map(cohorts.map((cohort) => [cohort.key, cohort])),
-    cohortsByEvent: groupBy(cohorts, (cohort) => linker.eventsOf(cohort.key)),
-    cohortsByTrait: cohorts.filter((cohort) => linker.usesTraits(cohort.key)),
+    cohortsByNumber,
+    removedCohorts: removedCohorts(cohortsByNumber, options.previous),
+    plans: createEventPlans(linker, cohorts, compiled),
     campaigns,
-    campaignsByEntryEvent: groupBy(compiled, ({ definition: { entry } }) =>
-      entry.kind === 'event' ? [entry.filter.event] : [],
-    ),
     campaignsByEntryCohort: groupBy(compiled, ({ definition: { entry } }) =>
       entry.kind === 'cohort' ? [entry.cohort] : [],
     ),
@@ -93,6 +81,15 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     olderCampaigns,
     reach: options.reach,
   }
+}
+
+function removedCohorts(
+  current: ReadonlyMap<number, CompiledCohort>,
+  previous: Program | undefined,
+): ReadonlyMap<number, string> {
+  if (!previous) return new Map()
+  const before = [...previous.removedCohorts, ...previous.cohorts.map(({ number, key }) => [number, key] as const)]
+  return new Map(before.filter(([number]) => !current.has(number)))
 }
 
 /** A campaign keeps its version for as long as its text does not change: journeys notice only real edits. */
@@ -133,18 +130,6 @@ export const campaignOf = (
   return current?.version === journey.version
     ? current
     : program.olderCampaigns.get(campaignAt(journey.campaign, journey.version))
-}
-
-function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    for (const key of keysOf(item)) {
-      const group = groups.get(key)
-      if (group) group.push(item)
-      else groups.set(key, [item])
-    }
-  }
-  return groups
 }
 
 function audiencesByCohort(workspace: Workspace): ReadonlyMap<string, readonly string[]> {

@@ -1,4 +1,5 @@
 import { compileWhere } from '../engine/cohorts/matches.ts'
+import { cohortNumber, memberSince } from '../engine/cohorts/standings.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import type { Campaign } from '../model/workspace.ts'
 import type { StoryRow } from '../store/state.ts'
@@ -16,7 +17,7 @@ export async function explainEntry(
   if (entry.kind === 'event') return [await explainEntryEvent(scene, state, entry)]
   const { cohort } = entry
   const name = scene.names.cohort(cohort)
-  const since = state.cohorts[cohort]
+  const since = memberSince(state.standings, cohortNumber(cohort))
   const detail = { kind: 'entry_cohort', cohort }
   const facts: Because[] = story
     .filter(

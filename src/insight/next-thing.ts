@@ -1,3 +1,4 @@
+import { cohortDue, cohortNumber } from '../engine/cohorts/standings.ts'
 import { dueOf } from '../engine/drive.ts'
 import type { Journey, ProfileState } from '../engine/profile-state.ts'
 import type { Step, Workspace } from '../model/workspace.ts'
@@ -35,7 +36,7 @@ function describe(state: ProfileState, workspace: Workspace, names: Names, due: 
   }
   const blocked = Object.entries(state.blocked ?? {}).find(([, at]) => at <= due)?.[0]
   if (blocked !== undefined) return `the campaign ${names.campaign(blocked)} may begin again`
-  const cohort = Object.entries(state.cohortDue).find(([, at]) => at <= due)?.[0]
+  const cohort = Object.keys(workspace.cohorts).find((key) => cohortDue(state.standings, cohortNumber(key)) <= due)
   return cohort === undefined
     ? 'something is looked at again'
     : `it is looked at again whether the person belongs to ${names.cohort(cohort)}`

@@ -44,6 +44,12 @@ export function stableId(prefix: string, ...parts: readonly (string | number)[])
   return `${prefix}_${text.slice(0, 26)}`
 }
 
+/** A number below 2^48 that is the same for the same text; of a thousand texts two share one once in 500 million times. */
+export function stableNumber(text: string): number {
+  const words = hash128(text)
+  return words[0] * 2 ** 16 + (words[1] >>> 16)
+}
+
 /** A number in [0, 1) that is the same for the same parts: sticky shares such as holdouts. */
 export function stableShare(...parts: readonly (string | number)[]): number {
   return hash128(parts.map((part) => `${String(part).length}:${part}`).join(''))[0] / 2 ** 32

@@ -28,6 +28,11 @@ export const METRICS = {
   },
   rekindle_inputs_applied_total: { kind: 'counter', help: 'Log records applied to profiles', labels: ['kind'] },
   rekindle_wakeups_fired_total: { kind: 'counter', help: 'Wake-ups that fired', labels: [] },
+  rekindle_wakeups_forgotten_total: {
+    kind: 'counter',
+    help: 'Wake-ups dropped because they were due again at once: a fault to report',
+    labels: [],
+  },
   rekindle_pipeline_lag_positions: { kind: 'gauge', help: 'Positions on disk that are not applied yet', labels: [] },
   rekindle_commit_seconds: { kind: 'histogram', help: 'One commit of the state', labels: [] },
   rekindle_attempts_total: { kind: 'counter', help: 'Calls to tools by outcome', labels: ['connection', 'outcome'] },

@@ -107,9 +107,9 @@ export class Batch {
       }
       await this.#applyChunk()
     }
-    this.#dropFingerprintsUntil = this.#dedupe.forget(this.#at)
-    const block = this.#dedupe.take(first, this.#at)
-    if (block) this.#fingerprints.push(block)
+    const { blocks, dropUntil } = this.#dedupe.take(first)
+    this.#fingerprints.push(...blocks)
+    this.#dropFingerprintsUntil = dropUntil
   }
 
   async #applyChunk(): Promise<void> {

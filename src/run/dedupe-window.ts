@@ -7,59 +7,86 @@ export const DEDUPE_WINDOW_MS = 24 * 3_600_000
 /** Fingerprints are forgotten by whole buckets: a shorter bucket means more look-ups per event, a longer one more memory. */
 const BUCKET_MS = 6 * 3_600_000
 
-/** Messages seen within the window, by 12-byte fingerprints packed in tables: no strings are kept. */
+const BUCKETS = DEDUPE_WINDOW_MS / BUCKET_MS
+
+/** Blocks first seen after this may still be in force at log time `at`: what to take up after a restart. */
+export const dedupeHorizon = (at: number): number => at - DEDUPE_WINDOW_MS - BUCKET_MS
+
+/**
+ * Messages seen within the window, by 12-byte fingerprints packed in tables: no strings are kept. What is a repeat is a function of log
+ * time alone, never of where a batch ends, so that a replay drops the same events.
+ */
 export class DedupeWindow {
   readonly #seed: number
   readonly #buckets = new Map<number, FingerprintTable>()
   readonly #words = new Uint32Array(FINGERPRINT_WORDS)
+  /** The newest bucket, and the log time of its newest message. */
+  #bucket = 0
+  #at = 0
   #fresh: number[] = []
+  #blocks: Omit<FingerprintBlock, 'position'>[] = []
+  #forgotten: number | undefined
 
   constructor(seed: number) {
     this.#seed = seed
   }
 
-  /** Whether the message was seen within the window before log time `at`; from now on it was. */
+  /** Whether the message was seen within the window before log time `at`; from now on it was. Log time does not go back. */
   seen(source: string, messageId: string, at: number): boolean {
+    const bucket = Math.floor(at / BUCKET_MS)
+    if (bucket !== this.#bucket) this.#turnTo(bucket)
     const words = this.#words
     fingerprint(source, messageId, this.#seed, words, 0)
     for (const table of this.#buckets.values()) if (table.has(words, 0)) return true
-    this.#bucketAt(at).add(words, 0)
+    this.#tableOf(bucket).add(words, 0)
     this.#fresh.push(words[0]!, words[1]!, words[2]!)
+    this.#at = at
     return false
   }
 
-  /**
-   * Forgets what is older than the window. A function of log time alone, so that a replay drops the same events. Gives the time
-   * up to which the store may forget its blocks, if there is something to forget.
-   */
-  forget(at: number): number | undefined {
-    let until: number | undefined
-    for (const bucket of this.#buckets.keys()) {
-      const end = (bucket + 1) * BUCKET_MS
-      if (end > at - DEDUPE_WINDOW_MS) continue
-      this.#buckets.delete(bucket)
-      until = Math.max(until ?? 0, end - 1)
+  /** Another bucket begins: what was seen belongs to the one before, and what is older than the window is forgotten. */
+  #turnTo(bucket: number): void {
+    this.#seal()
+    this.#bucket = bucket
+    for (const old of this.#buckets.keys()) {
+      if (old >= bucket - BUCKETS) continue
+      this.#buckets.delete(old)
+      this.#forgotten = Math.max(this.#forgotten ?? 0, (old + 1) * BUCKET_MS - 1)
     }
-    return until
   }
 
-  /** What was seen since the last call, to be committed. */
-  take(position: number, at: number): FingerprintBlock | undefined {
-    if (this.#fresh.length === 0) return undefined
-    const packed = new Uint8Array(Uint32Array.from(this.#fresh).buffer)
+  #seal(): void {
+    if (this.#fresh.length === 0) return
+    this.#blocks.push({ at: this.#at, packed: new Uint8Array(Uint32Array.from(this.#fresh).buffer) })
     this.#fresh = []
-    return { position, at, packed }
+  }
+
+  /**
+   * What was seen since the last call, to be committed, a block for each bucket; `position` is that of the first message. And up to which
+   * time the store may forget its blocks, if there is something to forget.
+   */
+  take(position: number): { readonly blocks: readonly FingerprintBlock[]; readonly dropUntil: number | undefined } {
+    this.#seal()
+    const taken = {
+      blocks: this.#blocks.map((block, index) => ({ position: position + index, ...block })),
+      dropUntil: this.#forgotten,
+    }
+    this.#blocks = []
+    this.#forgotten = undefined
+    return taken
   }
 
   /** Takes up a committed block after a restart. */
   load(block: FingerprintBlock): void {
     const words = new Uint32Array(block.packed.slice().buffer)
-    const table = this.#bucketAt(block.at)
+    const bucket = Math.floor(block.at / BUCKET_MS)
+    if (bucket > this.#bucket) this.#turnTo(bucket)
+    if (bucket < this.#bucket - BUCKETS) return
+    const table = this.#tableOf(bucket)
     for (let index = 0; index < words.length; index += FINGERPRINT_WORDS) table.add(words, index)
   }
 
-  #bucketAt(at: number): FingerprintTable {
-    const bucket = Math.floor(at / BUCKET_MS)
+  #tableOf(bucket: number): FingerprintTable {
     let table = this.#buckets.get(bucket)
     if (!table) this.#buckets.set(bucket, (table = new FingerprintTable()))
     return table

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
+import { FORGOTTEN } from '../engine/drive.ts'
 import { DROPPED_IDS } from '../engine/identity/attach-ids.ts'
 import type { Program } from '../engine/program.ts'
 import type { LogEntry } from '../store/log.ts'
@@ -10,7 +11,7 @@ import type { PipelineStore } from '../store/views.ts'
 import { Redefining } from './backfill/redefining.ts'
 import { Batch, type BatchReport } from './batch.ts'
 import type { CommitNews, DefinitionChange, DefinitionInput } from './commit-news.ts'
-import { DEDUPE_WINDOW_MS, DedupeWindow } from './dedupe-window.ts'
+import { dedupeHorizon, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
 import { IdentityCache } from './identity-cache.ts'
 import { ProfileCache } from './profile-cache.ts'
@@ -122,7 +123,7 @@ export class Pipeline {
     this.#reached = this.#checkpoint
     this.#wokenUntil = 0
     this.#dedupe = new DedupeWindow(dedupeSeed)
-    for (const block of await store.fingerprints.since(this.#checkpoint.at - DEDUPE_WINDOW_MS)) this.#dedupe.load(block)
+    for (const block of await store.fingerprints.since(dedupeHorizon(this.#checkpoint.at))) this.#dedupe.load(block)
     const { program, previous } = await programAt(store.settings, this.#checkpoint.position, reachFor)
     this.#program = program
     await this.#redefining.recover(program, previous, this.#checkpoint.nextProfile - 1)
@@ -261,6 +262,7 @@ export class Pipeline {
     for (const { status } of report.commit.deliveryChanges)
       if (status) metrics.count('rekindle_deliveries_total', { status })
     for (const { reason } of report.commit.rejected) metrics.count('rekindle_events_rejected_total', { reason })
+    metrics.count('rekindle_wakeups_forgotten_total', {}, report.commit.counters.get(FORGOTTEN) ?? 0)
     for (const [key, dropped] of report.commit.counters) {
       if (key.startsWith(DROPPED_IDS))
         metrics.count('rekindle_ids_dropped_total', { reason: key.slice(DROPPED_IDS.length) }, dropped)

@@ -4,6 +4,7 @@ import { silentLogger } from '../kernel/logger.ts'
 import { noMetrics } from '../kernel/metrics.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { programOf } from '../engine/engine.fixture.ts'
+import { cohortNumber, memberSince } from '../engine/cohorts/standings.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
 import { encodeWorkspace } from '../model/encode-workspace.ts'
 import type { ExternalId } from '../model/event.ts'
@@ -28,6 +29,8 @@ campaigns:
       - { wait: 1h }
       - { send: email, id: nudge, via: mail, message: { subject: S, text: T } }
 `
+
+const COHORTS = ['carts', 'adders', 'visitors']
 
 const START = Date.UTC(2026, 0, 1)
 const ann: ExternalId = { type: 'user_id', value: 'ann' }
@@ -71,8 +74,11 @@ async function openShop() {
       ;({ store, pipeline } = await start())
     },
     stop: () => pipeline.stop(),
-    of: (id: ExternalId) =>
-      decodeProfile(disk.content.profiles.get(disk.content.identities.get(identityKey(id))!)!.state),
+    of: (id: ExternalId) => {
+      const state = decodeProfile(disk.content.profiles.get(disk.content.identities.get(identityKey(id))!)!.state)
+      const since = COHORTS.map((key) => [key, memberSince(state.standings, cohortNumber(key))] as const)
+      return { ...state, cohorts: Object.fromEntries(since.filter(([, at]) => at !== undefined)) }
+    },
     told: (profile: number, kind: string) =>
       [...(disk.content.story.get(profile)?.values() ?? [])]
         .filter((row) => row.kind === kind)

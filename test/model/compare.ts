@@ -1,4 +1,5 @@
 import { allTraits } from '../../src/engine/cohorts/computed-traits.ts'
+import { cohortDue, cohortNumber, memberSince } from '../../src/engine/cohorts/standings.ts'
 import { drive, fireDue } from '../../src/engine/drive.ts'
 import { createEffects, type Effects } from '../../src/engine/effects.ts'
 import { decodeProfile, encodeProfile } from '../../src/engine/profile-codec.ts'
@@ -150,11 +151,12 @@ export class Comparison {
     this.#checkComputed(subject)
     const { state, since } = subject
     for (const key of Object.keys(this.#cohorts)) {
-      const [expected, actual] = [since.get(key), state.cohorts[key]].map((at) =>
+      const [expected, actual] = [since.get(key), memberSince(state.standings, cohortNumber(key))].map((at) =>
         at === undefined ? 'not' : `since ${at - START} ms`,
       )
       if (expected !== actual) this.#fail(`${when}: a member of ${key}: ${actual}, expected: ${expected}`, subject, key)
-      if (state.cohortDue[key]! <= this.#now) this.#fail(`${when}: ${key} wakes in the past`, subject, key)
+      if (cohortDue(state.standings, cohortNumber(key)) <= this.#now)
+        this.#fail(`${when}: ${key} wakes in the past`, subject, key)
     }
   }
 

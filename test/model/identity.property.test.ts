@@ -12,6 +12,14 @@ import { holds } from './reference-cohorts.ts'
 import type { Fact } from './reference-facts.ts'
 import { peopleOf, type Happening, type Human, type Rules } from './reference-identity.ts'
 
+import { cohortNumber, memberSince } from '../../src/engine/cohorts/standings.ts'
+import type { ProfileState } from '../../src/engine/profile-state.ts'
+
+const cohortsOf = ({ standings }: ProfileState): readonly string[] =>
+  Object.keys(COHORTS)
+    .filter((key) => memberSince(standings, cohortNumber(key)) !== undefined)
+    .sort()
+
 /** Limits so low that every history meets them. */
 const IDENTITY: IdentitySettings = {
   blocked: ['a9'],
@@ -145,7 +153,7 @@ function compare(world: World, people: readonly Human<Fact & { readonly index: n
       throw new Error(`${human.ids.join()} are one with others`)
     const life = { events: human.events, cohorts: COHORTS }
     const member = human.events.length > 0 ? Object.keys(COHORTS).filter((key) => holds(COHORTS[key]!, life, now)) : []
-    expect(Object.keys(state.cohorts).sort()).toEqual(member.sort())
+    expect(cohortsOf(state)).toEqual(member.sort())
     const times = human.events.map(({ at }) => at)
     const seen = times.length > 0 ? [Math.min(...times), Math.max(...times)] : [state.firstSeen, state.lastSeen]
     expect([state.firstSeen, state.lastSeen]).toEqual(seen)
@@ -285,7 +293,7 @@ function outcomeOf(world: World, places: readonly number[]): unknown {
       ids: state.ids.map(({ type, value }) => `${type}=${value}`).sort(),
       events: eventsOf.get(state.id)!.sort((a, b) => a - b),
       traits: Object.fromEntries(Object.entries(state.traits).map(([name, [value, at]]) => [name, [value, at]])),
-      cohorts: Object.keys(state.cohorts).sort(),
+      cohorts: cohortsOf(state),
       seen: [state.firstSeen, state.lastSeen],
     }))
     .sort((a, b) => (a.ids.join() < b.ids.join() ? -1 : 1))

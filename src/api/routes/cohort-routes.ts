@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cohortNumber, memberSince } from '../../engine/cohorts/standings.ts'
 import { decodeProfile } from '../../engine/profile-codec.ts'
 import { conditionWords } from '../../insight/condition-words.ts'
 import { own } from '../../insight/names.ts'
@@ -85,7 +86,7 @@ export const cohortRoutes: readonly Route[] = [
       const records = await state.profiles(items)
       const members = records.flatMap((text) => {
         const member = text === undefined ? undefined : decodeProfile(text)
-        const enteredAt = member?.cohorts[params.key]
+        const enteredAt = member && memberSince(member.standings, cohortNumber(params.key))
         // It may have left, or been folded into another, between the two reads: it is no member any more.
         return member && enteredAt !== undefined ? [viewMember(member, enteredAt - (member.ahead ?? 0))] : []
       })

@@ -30,8 +30,8 @@ export function advance(turn: Turn, campaign: CompiledCampaign, journey: Journey
 }
 
 function setDue(journey: Journey, due: number): void {
-  if (due === Infinity) delete journey.due
-  else journey.due = due
+  // Not deleted: an object that lost a property is slow from then on.
+  journey.due = due === Infinity ? undefined : due
 }
 
 /** After the last step it rests open for as long as an audience membership that it added is in force. */
@@ -41,13 +41,14 @@ const rest = (journey: Journey): Move =>
 /** When time alone could make an exit rule or a removal rule hold. */
 function watchRules(turn: Turn, campaign: CompiledCampaign, journey: Journey): number {
   let until = Infinity
-  for (const rule of campaign.exit) until = Math.min(until, evaluate(rule, sceneOf(turn, journey, journey.cause)).until)
-  for (const { step, at } of Object.values(journey.audiences ?? {})) {
+  const scene = sceneOf(turn, journey, journey.cause)
+  for (const rule of campaign.exit) until = Math.min(until, evaluate(rule, scene).until)
+  if (!journey.audiences) return until
+  for (const { step, at } of Object.values(journey.audiences)) {
     const node = campaign.nodes.get(step)
     if (node?.step.kind === 'audience' && node.step.until.afterMs !== undefined)
       until = Math.min(until, at + node.step.until.afterMs)
-    if (node?.removeWhen)
-      until = Math.min(until, evaluate(node.removeWhen, sceneOf(turn, journey, journey.cause)).until)
+    if (node?.removeWhen) until = Math.min(until, evaluate(node.removeWhen, scene).until)
   }
   return until
 }
@@ -56,7 +57,8 @@ export const sceneOf = ({ state, now }: Turn, journey: Journey, after?: readonly
   state,
   now,
   journey,
-  ...(after && { after }),
+  after,
+  left: undefined,
 })
 
 function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Move {
@@ -217,7 +219,8 @@ export function dropAudience(turn: Turn, journey: Journey, list: string): void {
 
 /** Audience memberships that end by their own rule. */
 export function reviewAudiences(turn: Turn, campaign: CompiledCampaign, journey: Journey): void {
-  for (const [list, { step, at }] of Object.entries(journey.audiences ?? {})) {
+  if (!journey.audiences) return
+  for (const [list, { step, at }] of Object.entries(journey.audiences)) {
     const node = campaign.nodes.get(step)
     if (node?.step.kind !== 'audience') continue
     const over = node.step.until.afterMs !== undefined && turn.now >= at + node.step.until.afterMs

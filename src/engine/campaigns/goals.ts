@@ -7,7 +7,6 @@ import { endJourney } from './end-journey.ts'
 /** Counts goals reached, for those held out as well, and ends the journeys that were for them. */
 export function reviewGoals(turn: Turn): void {
   const { state, now, effects } = turn
-  if (state.goals.length === 0) return
   state.goals = state.goals.filter((open) => {
     if (open.until !== undefined && now > open.until) return false
     const campaign = campaignOf(turn.program, open)

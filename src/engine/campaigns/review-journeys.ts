@@ -1,8 +1,9 @@
 import { evaluate } from '../cohorts/evaluate.ts'
+import type { Scene } from '../cohorts/scene.ts'
 import { campaignOf } from '../program.ts'
 import type { Journey } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
-import { advance, reviewAudiences, sceneOf } from './advance.ts'
+import { advance, reviewAudiences } from './advance.ts'
 import type { CompiledCampaign } from './compile-campaign.ts'
 import { endJourney } from './end-journey.ts'
 
@@ -30,9 +31,10 @@ function exitReason(
   const status = turn.program.campaigns.get(campaign.key)?.definition.status
   if (status === undefined) return 'campaign_removed'
   if (status === 'ended') return 'campaign_ended'
-  const scene = { ...sceneOf(turn, journey, journey.cause), left }
-  const rule = campaign.exit.findIndex((condition) => evaluate(condition, scene).holds)
-  return rule < 0 ? undefined : exitName(campaign, rule)
+  const scene: Scene = { state: turn.state, now: turn.now, journey, after: journey.cause, left }
+  for (let rule = 0; rule < campaign.exit.length; rule++)
+    if (evaluate(campaign.exit[rule]!, scene).holds) return exitName(campaign, rule)
+  return undefined
 }
 
 /** Says which rule ended it: `left cohort` is what people look for first. */

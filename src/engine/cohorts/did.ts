@@ -1,6 +1,7 @@
 import type { Times } from '../../model/condition.ts'
-import type { Facts, FactsByCombination, ProfileState } from '../profile-state.ts'
-import type { Judgement, Scene } from './scene.ts'
+import type { ProfileState } from '../profile-state.ts'
+import { combinationFacts, combinationsOf, factsOf, isPlain, keptOf, listsOf, type Facts } from './fact-table.ts'
+import { judge, type Judgement, type Scene } from './scene.ts'
 import type { Register } from './registers.ts'
 
 export interface CompiledDid {
@@ -13,36 +14,33 @@ export interface CompiledDid {
 }
 
 const NONE: Facts = []
-const NO_GROUPS: FactsByCombination = {}
 
 export function evaluateDid(did: CompiledDid, scene: Scene): Judgement {
   if (did.register.same.length > 0) return evaluateCombinations(did, scene)
-  const anchors = did.since ? ((scene.state.facts[did.since.register.id] as Facts | undefined) ?? NONE) : undefined
-  const facts = (scene.state.facts[did.register.id] as Facts | undefined) ?? NONE
-  return evaluateFacts(did, facts, anchors, scene)
+  const { facts } = scene.state
+  return evaluateFacts(did, factsOf(facts, did.register), did.since && factsOf(facts, did.since.register), scene)
 }
 
 /** With `same`, it holds if it holds for any combination; `didNot` without `since` is the opposite of that. */
 function evaluateCombinations(did: CompiledDid, scene: Scene): Judgement {
-  const groups = (scene.state.facts[did.register.id] as FactsByCombination | undefined) ?? NO_GROUPS
-  const anchors =
-    did.since && ((scene.state.facts[did.since.register.id] as FactsByCombination | undefined) ?? NO_GROUPS)
+  const own = combinationsOf(scene.state.facts, did.register)
+  const anchors = did.since && combinationsOf(scene.state.facts, did.since.register)
   const flip = did.negated && !did.since
-  const judged: CompiledDid = flip ? { ...did, negated: false } : did
+  const { values } = anchors ?? own
   let until = Infinity
   let holds = false
   let exists = false
-  for (const combination of Object.keys(anchors ?? groups)) {
-    const facts = groups[combination] ?? NONE
+  for (let index = 0; index < values.length; index++) {
+    const facts = anchors ? combinationFacts(own, values[index]!) : own.facts[index]!
     // A combination exists from its first fact on: `for` looks back at moments before it.
     if (!anchors && facts[0]! > scene.now) continue
     exists = true
-    const judgement = evaluateFacts(judged, facts, anchors?.[combination], scene)
-    holds ||= judgement.holds
+    const judgement = evaluateFacts(did, facts, anchors?.facts[index], scene)
+    if (judgement.holds !== flip) holds = true
     until = Math.min(until, judgement.until)
   }
   if (!anchors && !exists) holds = did.times.min === 0
-  return { holds: flip ? !holds : holds, until }
+  return judge(holds !== flip, until)
 }
 
 function evaluateFacts(did: CompiledDid, facts: Facts, anchors: Facts | undefined, scene: Scene): Judgement {
@@ -51,14 +49,14 @@ function evaluateFacts(did: CompiledDid, facts: Facts, anchors: Facts | undefine
   let until = Infinity
   if (did.since) {
     const index = lastVisible(anchors ?? NONE, now)
-    if (index < 0) return { holds: false, until }
+    if (index < 0) return judge(false)
     anchor = [anchors![index]!, anchors![index + 1]!]
     if (did.since.withinMs !== undefined) {
-      if (anchor[0] <= now - did.since.withinMs) return { holds: false, until }
+      if (anchor[0] <= now - did.since.withinMs) return judge(false)
       until = anchor[0] + did.since.withinMs
     }
     // What counts inside a journey counts anchors, too, only after its start.
-    if (scene.after && !later(anchor[0], anchor[1], scene.after)) return { holds: false, until: Infinity }
+    if (scene.after && !later(anchor[0], anchor[1], scene.after)) return judge(false)
   }
   const end = lastVisible(facts, now)
   let start = end
@@ -67,7 +65,7 @@ function evaluateFacts(did: CompiledDid, facts: Facts, anchors: Facts | undefine
   const count = (end - start) / 2 + 1
   const inside = count >= did.times.min && count <= did.times.max
   if (did.withinMs !== undefined) until = Math.min(until, turnOf(facts, start, count, did.times) + did.withinMs)
-  return { holds: inside !== did.negated, until }
+  return judge(inside !== did.negated, until)
 }
 
 /** Index of the newest fact not later than now; negative if there is none. */
@@ -108,23 +106,21 @@ export function didTurns(did: CompiledDid, state: ProfileState): readonly number
 }
 
 function turnsOf(state: ProfileState, register: Register, withinMs: number | undefined): readonly number[] {
-  const kept = state.facts[register.id]
-  if (!kept) return []
-  const lists = Array.isArray(kept) ? [kept] : Object.values(kept)
-  const times = lists.flatMap((list) => list.filter((_, index) => index % 2 === 0))
+  const times = listsOf(state.facts, register).flatMap((list) => list.filter((_, index) => index % 2 === 0))
   return withinMs === undefined ? times : [...times, ...times.map((at) => at + withinMs)]
 }
 
 /** Whether an anchor of this very moment is all that it rests on: with `same`, for each combination by which it holds. */
 export function isAnchoredAnew(did: CompiledDid, scene: Scene): boolean {
   if (!did.since) return false
-  const kept = scene.state.facts[did.since.register.id]
+  const kept = keptOf(scene.state.facts, did.since.register)
   if (!kept) return false
-  if (Array.isArray(kept)) return hasFactAt(kept, scene.now)
-  const groups = (scene.state.facts[did.register.id] as FactsByCombination | undefined) ?? NO_GROUPS
-  return Object.entries(kept).every(
-    ([combination, anchors]) =>
-      hasFactAt(anchors, scene.now) || !evaluateFacts(did, groups[combination] ?? NONE, anchors, scene).holds,
+  if (isPlain(kept)) return hasFactAt(kept, scene.now)
+  const own = combinationsOf(scene.state.facts, did.register)
+  return kept.values.every(
+    (combination, index) =>
+      hasFactAt(kept.facts[index]!, scene.now) ||
+      !evaluateFacts(did, combinationFacts(own, combination), kept.facts[index], scene).holds,
   )
 }
 

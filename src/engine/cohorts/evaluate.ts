@@ -4,7 +4,7 @@ import { emailOf, type ProfileState } from '../profile-state.ts'
 import { aggregateTurns, evaluateAggregate, type CompiledAggregate } from './aggregate.ts'
 import { collectedTurns, evaluateCollected, type CompiledCollected } from './collected.ts'
 import { didTurns, evaluateDid, isAnchoredAnew, type CompiledDid } from './did.ts'
-import type { Judgement, Scene } from './scene.ts'
+import { judge, type Judgement, type Scene } from './scene.ts'
 import { evaluateSequence, sequenceTurns, type CompiledSequence } from './sequence.ts'
 import { evaluateSubscribed, subscribedTurns, type CompiledSubscribed } from './subscribed.ts'
 import { evaluateTrait, traitTurns, type CompiledTrait } from './trait.ts'
@@ -30,7 +30,7 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
       return evaluateGroup(condition.of, scene, condition.kind === 'any')
     case 'not': {
       const inner = evaluate(condition.of, scene)
-      return { holds: !inner.holds, until: inner.until }
+      return judge(!inner.holds, inner.until)
     }
     case 'did':
       return evaluateDid(condition, scene)
@@ -41,7 +41,7 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
     case 'sequence':
       return evaluateSequence(condition, scene)
     case 'reachable':
-      return { holds: canReach(scene.state, condition.channel), until: Infinity }
+      return judge(canReach(scene.state, condition.channel))
     case 'collected':
       return evaluateCollected(condition, scene)
     case 'subscribed':
@@ -50,10 +50,10 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
       return evaluateFor(condition, scene)
     case 'receipt': {
       const at = scene.journey?.deliveries[condition.step]?.receipts?.[condition.receipt]
-      return { holds: at !== undefined, until: Infinity }
+      return judge(at !== undefined)
     }
     case 'leaves':
-      return { holds: scene.left?.has(condition.cohort) ?? false, until: Infinity }
+      return judge(scene.left?.has(condition.cohort) ?? false)
   }
 }
 
@@ -73,7 +73,7 @@ function evaluateGroup(members: readonly Compiled[], scene: Scene, decisive: boo
     if (judgement.holds === decisive) decidedUntil = Math.max(decidedUntil, judgement.until)
     else until = Math.min(until, judgement.until)
   }
-  return decidedUntil >= 0 ? { holds: decisive, until: decidedUntil } : { holds: !decisive, until }
+  return decidedUntil >= 0 ? judge(decisive, decidedUntil) : judge(!decisive, until)
 }
 
 /**
@@ -85,8 +85,8 @@ function evaluateFor(condition: Extract<Compiled, { kind: 'for' }>, scene: Scene
   if (!current.holds) return current
   const from = scene.now - condition.durationMs
   const start = heldSince(condition.of, scene, from)
-  if (start <= from) return { holds: true, until: current.until }
-  return { holds: false, until: Math.min(start + condition.durationMs, current.until) }
+  if (start <= from) return current
+  return judge(false, Math.min(start + condition.durationMs, current.until))
 }
 
 /** Whether there is a `for` in it. */

@@ -5,6 +5,7 @@ import type { AggregateParts, CompiledAggregate } from './aggregate.ts'
 import { CHOICE_EVENTS } from '../choices.ts'
 import { compileCollected } from './collected.ts'
 import { createCollection, eventsOf, type Collection } from './collection.ts'
+import type { CompiledCohort } from './compiled-cohort.ts'
 import type { Computed } from './computed.ts'
 import { LAST_SEEN } from '../profile-state.ts'
 import type { Compiled } from './evaluate.ts'
@@ -14,6 +15,7 @@ import type { CompiledSequence, CompiledSequenceStep } from './sequence.ts'
 import { createSeries, type Series } from './series.ts'
 import { UNSUBSCRIBED_TRAIT, type CompiledSubscribed } from './subscribed.ts'
 import { compileTrait, traitName } from './trait.ts'
+import { cohortNumber } from './standings.ts'
 
 export type Compile = (condition: Condition) => Compiled
 
@@ -26,7 +28,7 @@ export interface Linker {
   /** Traits that a `for` looks back at, and how far, ms. */
   readonly traitHorizons: ReadonlyMap<string, number>
   readonly compile: Compile
-  cohort(key: string, where: Condition): { readonly key: string; readonly condition: Compiled }
+  cohort(key: string, where: Condition): CompiledCohort
   /** Events that can change a cohort; `*`: all. */
   eventsOf(cohort: string): readonly string[]
   usesTraits(cohort: string): boolean
@@ -94,7 +96,13 @@ export function createLinker(workspace: Workspace): Linker {
     cohort: (key, where) => {
       const used = createUses()
       uses.set(key, used)
-      return { key, condition: link({ ...shared, used }, where, NOW_ONLY) }
+      return {
+        key,
+        number: cohortNumber(key),
+        condition: link({ ...shared, used }, where, NOW_ONLY),
+        order: uses.size,
+        counters: { entered: `cohort/${key}/entered`, left: `cohort/${key}/left` },
+      }
     },
     eventsOf: (key) => [...(uses.get(key)?.events ?? [])],
     usesTraits: (key) => uses.get(key)?.traits ?? false,

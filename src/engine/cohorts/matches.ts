@@ -11,15 +11,17 @@ export function valuesAt(data: unknown, path: readonly string[], from = 0): read
     const part = path[index]!
     const fans = part.endsWith('[]')
     const name = fans ? part.slice(0, -2) : part
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return []
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return NO_VALUES
     value = (value as Record<string, unknown>)[name]
     if (fans) {
-      if (!Array.isArray(value)) return []
+      if (!Array.isArray(value)) return NO_VALUES
       return value.flatMap((item) => valuesAt(item, path, index + 1))
     }
   }
-  return value === undefined ? [] : [value]
+  return value === undefined ? NO_VALUES : [value]
 }
+
+const NO_VALUES: readonly unknown[] = []
 
 /**
  * Whether all matches hold for the values at a path. A list of values matches if any of them does, except for `ne` and
@@ -27,6 +29,7 @@ export function valuesAt(data: unknown, path: readonly string[], from = 0): read
  */
 export function compileMatches(match: PathMatch): (values: readonly unknown[], now: number) => boolean {
   const tests = match.matches.map(compileMatch)
+  if (tests.length === 1) return tests[0]!
   return (values, now) => tests.every((test) => test(values, now))
 }
 
@@ -34,7 +37,7 @@ function compileMatch(match: Match): (values: readonly unknown[], now: number) =
   if (match.op === 'exists') return (values) => values.some((value) => value !== null) === match.value
   if (match.op === 'ne') {
     const equals = equalsAny([match.value])
-    return (values) => !flatten(values).some(equals)
+    return (values) => !values.some((value) => (Array.isArray(value) ? value.some(equals) : equals(value)))
   }
   const holds = compilePredicate(match)
   return (values, now) => {
@@ -44,8 +47,6 @@ function compileMatch(match: Match): (values: readonly unknown[], now: number) =
     return false
   }
 }
-
-const flatten = (values: readonly unknown[]): readonly unknown[] => values.flat(1)
 
 function compilePredicate(match: Exclude<Match, { op: 'exists' | 'ne' }>): Predicate {
   switch (match.op) {
@@ -132,24 +133,36 @@ export function matchesGlob(pattern: string, text: string): boolean {
 /** When a `withinLast` or `withinNext` match could change by time alone; Infinity: never again. */
 export function nextTurn(match: PathMatch, values: readonly unknown[], now: number): number {
   let turn = Infinity
-  for (const { op, value: bound } of match.matches.filter(isRelative)) {
-    for (const value of flatten(values)) {
-      const at = timeOf(value)
-      if (at === undefined) continue
-      const turns = op === 'withinLast' ? [at, at + bound] : [at - bound + 1, at + 1]
-      for (const time of turns) if (time > now) turn = Math.min(turn, time)
+  for (const one of match.matches) {
+    if (!isRelative(one)) continue
+    for (const value of values) {
+      if (Array.isArray(value)) for (const item of value) turn = Math.min(turn, turnOf(one, item, now))
+      else turn = Math.min(turn, turnOf(one, value, now))
     }
   }
   return turn
 }
 
+/** The first moment after now at which a date comes into the span or leaves it. */
+function turnOf({ op, value: span }: RelativeMatch, value: unknown, now: number): number {
+  const at = timeOf(value)
+  if (at === undefined) return Infinity
+  const enters = op === 'withinLast' ? at : at - span + 1
+  const leaves = op === 'withinLast' ? at + span : at + 1
+  if (enters > now) return enters
+  return leaves > now ? leaves : Infinity
+}
+
+type RelativeMatch = Extract<Match, { op: 'withinLast' | 'withinNext' }>
+
 /** Whether time alone can turn it. */
-export const isRelative = (match: Match): match is Extract<Match, { op: 'withinLast' | 'withinNext' }> =>
+export const isRelative = (match: Match): match is RelativeMatch =>
   match.op === 'withinLast' || match.op === 'withinNext'
 
 /** Compiles the `where` of an event filter: paths are looked up in the properties, then in the event's other parts. */
 export function compileWhere(where: readonly PathMatch[]): (event: EventParts) => boolean {
   const tests = where.map((match) => ({ path: match.path.split('.'), holds: compileMatches(match) }))
+  if (tests.length === 0) return () => true
   return (event) => tests.every(({ path, holds }) => holds(eventValues(event, path), 0))
 }
 
@@ -161,5 +174,5 @@ export interface EventParts {
 export function eventValues(event: EventParts, path: readonly string[]): readonly unknown[] {
   const values = valuesAt(event.properties, path)
   if (values.length > 0) return values
-  return path[0] === 'context' ? valuesAt(event.context, path, 1) : []
+  return path[0] === 'context' ? valuesAt(event.context, path, 1) : NO_VALUES
 }

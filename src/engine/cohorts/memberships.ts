@@ -1,8 +1,10 @@
 import { count, tell, type Effects } from '../effects.ts'
-import type { CompiledCohort, Program } from '../program.ts'
+import type { Program } from '../program.ts'
 import type { ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
+import { NO_COHORTS, type CompiledCohort } from './compiled-cohort.ts'
 import { evaluate, hasSpan } from './evaluate.ts'
+import { dueBy, memberSince, NOT_DUE, setDue, setStanding, standingIn } from './standings.ts'
 
 /** Why a membership changed. */
 export type MembershipReason = 'event' | 'time' | 'late' | 'merge' | 'backfill' | 'definition' | 'unlink'
@@ -25,68 +27,49 @@ export function updateMemberships(
   let entered: string[] | undefined
   let left: Set<string> | undefined
   const scene = { state, now }
-  for (const { key, condition } of cohorts) {
+  for (const { key, number, condition, counters } of cohorts) {
     const { holds, until } = evaluate(condition, scene)
-    if (until === Infinity) delete state.cohortDue[key]
-    else state.cohortDue[key] = until
-    const was = state.cohorts[key] !== undefined
-    if (holds === was) continue
-    if (holds) {
-      state.cohorts[key] = now
-      ;(entered ??= []).push(key)
-    } else {
-      delete state.cohorts[key]
-      ;(left ??= new Set()).add(key)
-    }
-    tellChange(state, { key, isMember: holds, reason }, now, effects)
-  }
-  if (reason === 'definition') {
-    for (const key of removedCohorts(state, cohorts)) {
-      delete state.cohorts[key]
-      delete state.cohortDue[key]
-      ;(left ??= new Set()).add(key)
-      tellChange(state, { key, isMember: false, reason }, now, effects)
-    }
+    const since = memberSince(state.standings, number)
+    setStanding(state.standings, number, holds ? (since ?? now) : undefined, until)
+    if (holds === (since !== undefined)) continue
+    if (holds) (entered ??= []).push(key)
+    else (left ??= new Set()).add(key)
+    effects.memberships.push({ cohort: key, profile: state.id, isMember: holds })
+    tell(effects, state, now, holds ? 'cohort_entered' : 'cohort_left', { cohort: key, reason })
+    count(effects, holds ? counters.entered : counters.left)
   }
   return entered || left ? { entered: entered ?? [], left: left ?? new Set() } : NOTHING
 }
 
-/** A cohort that is gone has no members: if it came back, they would be members since a time before it. */
-function removedCohorts(state: ProfileState, cohorts: readonly CompiledCohort[]): readonly string[] {
-  const keys = new Set(cohorts.map(({ key }) => key))
-  return Object.keys(state.cohorts).filter((key) => !keys.has(key))
-}
-
-interface MembershipChange {
-  readonly key: string
-  readonly isMember: boolean
-  readonly reason: MembershipReason
-}
-
-function tellChange(
-  state: ProfileState,
-  { key, isMember, reason }: MembershipChange,
-  now: number,
-  effects: Effects,
-): void {
-  effects.memberships.push({ cohort: key, profile: state.id, isMember })
-  tell(effects, state, now, isMember ? 'cohort_entered' : 'cohort_left', { cohort: key, reason })
-  count(effects, `cohort/${key}/${isMember ? 'entered' : 'left'}`)
-}
-
 /** Cohorts that must be judged now because time alone may have turned them. */
 export function cohortsDue(state: ProfileState, program: Program, now: number): readonly CompiledCohort[] {
-  const due: CompiledCohort[] = []
-  for (const key of Object.keys(state.cohortDue)) {
-    if (state.cohortDue[key]! > now) continue
-    const cohort = program.cohortsByKey.get(key)
-    if (cohort) due.push(cohort)
-    else delete state.cohortDue[key]
+  const numbers = dueBy(state.standings, now)
+  if (numbers.length === 0) return NO_COHORTS
+  return numbers.flatMap((number) => {
+    const cohort = program.cohortsByNumber.get(number)
+    if (!cohort) setDue(state.standings, number, NOT_DUE)
+    return cohort ? [cohort] : []
+  })
+}
+
+/** A cohort that the definition has no more has no members: if it came back, they would be members since a time before it. */
+export function leaveRemoved({ state, program, now, effects }: Turn): readonly string[] {
+  const left: string[] = []
+  for (const number of standingIn(state.standings)) {
+    if (program.cohortsByNumber.has(number)) continue
+    const cohort = program.removedCohorts.get(number)
+    if (cohort !== undefined && memberSince(state.standings, number) !== undefined) {
+      left.push(cohort)
+      effects.memberships.push({ cohort, profile: state.id, isMember: false })
+      tell(effects, state, now, 'cohort_left', { cohort, reason: 'definition' })
+      count(effects, `cohort/${cohort}/left`)
+    }
+    setStanding(state.standings, number, undefined, NOT_DUE)
   }
-  return due
+  return left
 }
 
 /** The first event turned out to be earlier: what `for` says may have changed, whatever events it names. */
 export function reconsiderSpans({ state, program, now }: Turn): void {
-  for (const { key, condition } of program.cohorts) if (hasSpan(condition)) state.cohortDue[key] = now
+  for (const { number, condition } of program.cohorts) if (hasSpan(condition)) setDue(state.standings, number, now)
 }

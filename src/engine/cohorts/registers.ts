@@ -1,8 +1,17 @@
-import { hash128 } from '../../kernel/hash.ts'
+import { hash128, stableNumber } from '../../kernel/hash.ts'
 import { canonicalFilter, canonicalSame } from '../../model/canonical-condition.ts'
 import type { EventFilter } from '../../model/condition.ts'
 import type { TrackedEvent } from '../../model/event.ts'
-import { plainRecord, type Facts, type FactsByCombination, type ProfileState } from '../profile-state.ts'
+import type { ProfileState } from '../profile-state.ts'
+import {
+  isPlain,
+  keptOf,
+  ownCombinationFacts,
+  ownCombinations,
+  ownFacts,
+  type Combinations,
+  type Facts,
+} from './fact-table.ts'
 import { compileWhere, eventValues } from './matches.ts'
 
 /**
@@ -13,6 +22,8 @@ import { compileWhere, eventValues } from './matches.ts'
 export interface Register {
   /** Hash of the canonical form: equal filters share one register over all cohorts and campaigns. */
   readonly id: string
+  /** The same in short: under it profiles keep their facts. */
+  readonly number: number
   readonly filter: EventFilter
   readonly same: readonly string[]
   /** Newest facts needed. */
@@ -42,8 +53,10 @@ export function createRegister(filter: EventFilter, same: readonly string[], ran
   const wantsClass = filter.where.some((match) => match.path === 'open_class')
   // Registers are told apart without regard to the order of `same`: neither may combinations depend on it.
   const paths = canonicalSame(same).map((path) => path.split('.'))
+  const id = words[0].toString(36) + words[1].toString(36)
   return {
-    id: words[0].toString(36) + words[1].toString(36),
+    id,
+    number: stableNumber(id),
     filter,
     same,
     keep: 1,
@@ -67,30 +80,31 @@ export function formOf(filter: EventFilter, same: readonly string[], range: Date
   return JSON.stringify([filter.event, where, canonicalSame(same), ...dates])
 }
 
+/** The JSON text of the list of values. */
 function combinationOf(event: TrackedEvent, paths: readonly (readonly string[])[]): string | undefined {
-  const values: unknown[] = []
+  let text = ''
   for (const path of paths) {
     const value = eventValues(event, path)[0]
     if (value === undefined || value === null) return undefined
-    values.push(value)
+    text += text === '' ? JSON.stringify(value) : `,${JSON.stringify(value)}`
   }
-  return JSON.stringify(values)
+  return `[${text}]`
 }
 
 /** Puts a fact in its place. False if the register had it already or does not take it. */
 export function record(state: ProfileState, register: Register, event: TrackedEvent, now: number): boolean {
   if (!register.accepts(event)) return false
   if (register.same.length === 0) {
-    const facts = (state.facts[register.id] ??= []) as Facts
+    const facts = ownFacts(state.facts, register)
     return insert(facts, event.at, event.position) && (trim(state, register, facts, now), true)
   }
   const combination = register.combination(event)
   if (combination === undefined) return false
-  const groups = (state.facts[register.id] ??= plainRecord()) as FactsByCombination
-  const facts = (groups[combination] ??= [])
+  const combinations = ownCombinations(state.facts, register)
+  const facts = ownCombinationFacts(combinations, combination)
   if (!insert(facts, event.at, event.position)) return false
   trim(state, register, facts, now)
-  trimCombinations(state, register, groups)
+  trimCombinations(state, register, combinations)
   return true
 }
 
@@ -116,11 +130,14 @@ function trim(state: ProfileState, register: Register, facts: Facts, now: number
   if (drop > 0) facts.splice(0, drop * 2)
 }
 
-function trimCombinations(state: ProfileState, register: Register, groups: FactsByCombination): void {
-  const keys = Object.keys(groups)
-  if (keys.length <= COMBINATIONS_MAX) return
-  const oldest = keys.reduce((a, b) => (newestOf(groups[a]!) <= newestOf(groups[b]!) ? a : b))
-  delete groups[oldest]
+/** The combination whose newest fact is the oldest goes. */
+function trimCombinations(state: ProfileState, register: Register, { values, facts }: Combinations): void {
+  if (values.length <= COMBINATIONS_MAX) return
+  let oldest = 0
+  for (let index = 1; index < facts.length; index++)
+    if (newestOf(facts[index]!) < newestOf(facts[oldest]!)) oldest = index
+  values.splice(oldest, 1)
+  facts.splice(oldest, 1)
   flag(state, register)
 }
 
@@ -133,21 +150,21 @@ function flag(state: ProfileState, register: Register): void {
 
 /** Folds the facts of another profile in, as if all had always been one's own. */
 export function foldFacts(state: ProfileState, other: ProfileState, register: Register, now: number): void {
-  const theirs = other.facts[register.id]
+  const theirs = keptOf(other.facts, register)
   if (!theirs) return
   if (other.truncated?.includes(register.id)) flag(state, register)
-  if (Array.isArray(theirs)) {
-    const facts = (state.facts[register.id] ??= []) as Facts
+  if (isPlain(theirs)) {
+    const facts = ownFacts(state.facts, register)
     foldList(facts, theirs)
     trim(state, register, facts, now)
     return
   }
-  const groups = (state.facts[register.id] ??= plainRecord()) as FactsByCombination
-  for (const [combination, list] of Object.entries(theirs)) {
-    const facts = (groups[combination] ??= [])
-    foldList(facts, list)
+  const combinations = ownCombinations(state.facts, register)
+  for (const [index, combination] of theirs.values.entries()) {
+    const facts = ownCombinationFacts(combinations, combination)
+    foldList(facts, theirs.facts[index]!)
     trim(state, register, facts, now)
-    trimCombinations(state, register, groups)
+    trimCombinations(state, register, combinations)
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Facts, FactsByCombination, ProfileState } from '../profile-state.ts'
+import type { ProfileState } from '../profile-state.ts'
+import { combinationFacts, combinationsOf, factsOf, listsOf, type Facts } from './fact-table.ts'
 import type { Register } from './registers.ts'
 import type { Judgement, Scene } from './scene.ts'
 
@@ -28,22 +29,21 @@ interface Reached {
 
 export function evaluateSequence(sequence: CompiledSequence, scene: Scene): Judgement {
   const first = sequence.steps[0]!.register
-  if (first.same.length === 0) return evaluateChain(sequence, scene, (register) => listOf(scene.state, register))
+  const { facts } = scene.state
+  if (first.same.length === 0) return evaluateChain(sequence, scene, (register) => factsOf(facts, register))
   let holds = false
   let until = Infinity
   let heldUntil = -1
-  for (const combination of Object.keys((scene.state.facts[first.id] as FactsByCombination | undefined) ?? {})) {
-    const judgement = evaluateChain(sequence, scene, (register) => groupOf(scene.state, register, combination))
+  for (const combination of combinationsOf(facts, first).values) {
+    const judgement = evaluateChain(sequence, scene, (register) =>
+      combinationFacts(combinationsOf(facts, register), combination),
+    )
     holds ||= judgement.holds
     if (judgement.holds) heldUntil = Math.max(heldUntil, judgement.until)
     else until = Math.min(until, judgement.until)
   }
   return { holds, until: holds ? heldUntil : until }
 }
-
-const listOf = (state: ProfileState, register: Register): Facts => (state.facts[register.id] as Facts | undefined) ?? []
-const groupOf = (state: ProfileState, register: Register, combination: string): Facts =>
-  (state.facts[register.id] as FactsByCombination | undefined)?.[combination] ?? []
 
 function evaluateChain(sequence: CompiledSequence, scene: Scene, factsOf: (register: Register) => Facts): Judgement {
   const visible = (register: Register): readonly Fact[] => visibleFacts(factsOf(register), scene)
@@ -117,11 +117,9 @@ export function sequenceTurns(sequence: CompiledSequence, state: ProfileState): 
     ...sequence.steps.flatMap(({ register, forbidden }) => [register, ...forbidden]),
     ...(sequence.last?.forbidden ?? []),
   ]
-  const times = registers.flatMap((register) => {
-    const kept = state.facts[register.id] ?? []
-    const lists = Array.isArray(kept) ? [kept] : Object.values(kept)
-    return lists.flatMap((list) => list.filter((_, index) => index % 2 === 0))
-  })
+  const times = registers
+    .flatMap((register) => listsOf(state.facts, register))
+    .flatMap((list) => list.filter((_, index) => index % 2 === 0))
   const later = [sequence.withinMs, sequence.last?.withinMs].flatMap((ms) =>
     ms === undefined ? [] : times.map((at) => at + ms),
   )

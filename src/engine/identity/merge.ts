@@ -3,6 +3,7 @@ import type { ExternalId } from '../../model/event.ts'
 import { foldFacts } from '../cohorts/registers.ts'
 import { foldSayings } from '../cohorts/sayings.ts'
 import { foldSeries } from '../cohorts/series.ts'
+import { cohortDue, memberSince, setStanding } from '../cohorts/standings.ts'
 import { takeChoice } from '../choices.ts'
 import { count, tell } from '../effects.ts'
 import {
@@ -93,11 +94,13 @@ function foldBlocked(state: ProfileState, blocked: Readonly<Record<string, numbe
 }
 
 /** Who was a member as either stays one since then until judged anew: a merge alone is no entry. */
-function foldMemberships({ state, effects }: Turn, other: ProfileState): void {
-  for (const [cohort, enteredAt] of Object.entries(other.cohorts)) {
+function foldMemberships({ state, program, effects }: Turn, other: ProfileState): void {
+  for (const { key: cohort, number } of program.cohorts) {
+    const theirs = memberSince(other.standings, number)
+    if (theirs === undefined) continue
     effects.memberships.push({ cohort, profile: other.id, isMember: false })
-    const ours = state.cohorts[cohort]
-    state.cohorts[cohort] = ours === undefined ? enteredAt : Math.min(ours, enteredAt)
+    const ours = memberSince(state.standings, number) ?? theirs
+    setStanding(state.standings, number, Math.min(ours, theirs), cohortDue(state.standings, number))
     effects.memberships.push({ cohort, profile: state.id, isMember: true })
   }
 }

@@ -33,11 +33,13 @@ function noteTraits({ state, effects }: Turn, event: TrackedEvent): boolean {
       count(effects, 'traits_dropped')
       continue
     }
-    changed ||= known === undefined || JSON.stringify(known[0]) !== JSON.stringify(value)
+    changed ||= known === undefined || !isSame(known[0], value)
     state.traits[name] = [value, event.at, event.position]
   }
   return changed
 }
+
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
 function noteAddresses(turn: Turn, event: TrackedEvent): void {
   switch (event.name) {

@@ -64,13 +64,9 @@ export function separate(
 
 const has = ({ ids }: ProfileState, key: string): boolean => ids.some((id) => identityKey(id) === key)
 
-const NO_CAMPAIGNS: Pick<
-  Program,
-  'campaigns' | 'campaignsByEntryCohort' | 'campaignsByEntryEvent' | 'olderCampaigns' | 'audiencesByCohort'
-> = {
+const NO_CAMPAIGNS: Pick<Program, 'campaigns' | 'campaignsByEntryCohort' | 'olderCampaigns' | 'audiencesByCohort'> = {
   campaigns: new Map(),
   campaignsByEntryCohort: new Map(),
-  campaignsByEntryEvent: new Map(),
   olderCampaigns: new Map(),
   audiencesByCohort: new Map(),
 }

@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts'
+import { cohortDue, memberSince, setStanding, standingIn } from '../cohorts/standings.ts'
 import { tell, type Effects } from '../effects.ts'
 import type { ProfileState } from '../profile-state.ts'
 import type { Program } from '../program.ts'
@@ -17,15 +18,19 @@ export function settleApart(
 ): void {
   const people = [keeper, ...others]
   for (const state of people) {
-    const exact = state.cohorts
-    state.cohorts = state === keeper ? { ...old.cohorts } : {}
+    const exact = [...state.standings]
+    state.standings.splice(0, Infinity, ...(state === keeper ? old.standings : []))
     state.position = position
     const other = people.flatMap(({ id }) => (id === state.id ? [] : [`p_${id}`]))
     const detail = { id: nameOf(unlink.id), from: nameOf(unlink.from), other }
     // Who has done nothing yet is nobody's member, also where a cohort is of those who have not done something.
     if (state.recent.length === 0) tell(effects, state, now, 'unmerged', detail)
     else apply(program, state, { kind: 'unlinked', detail }, now + (state.ahead ?? 0), effects)
-    for (const key of Object.keys(state.cohorts)) state.cohorts[key] = exact[key] ?? state.cohorts[key]!
+    for (const number of standingIn(state.standings)) {
+      const since = memberSince(exact, number)
+      if (since === undefined || memberSince(state.standings, number) === undefined) continue
+      setStanding(state.standings, number, since, cohortDue(state.standings, number))
+    }
   }
 }
 

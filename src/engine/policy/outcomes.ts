@@ -13,8 +13,10 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   const { state, effects, now } = turn
   const { outcome, delivery: id } = input
   const found = findStepDelivery(state, id)
-  const status = statusAfter(input, found?.delivery)
-  const reason = status === 'sent' || status === 'delivered' ? null : outcome.result
+  const record = Object.values(state.audiences ?? {}).find(({ delivery }) => delivery === id)
+  const status = statusAfter(input, found?.delivery, found !== undefined || record !== undefined)
+  const reason =
+    status === 'sent' || status === 'delivered' ? null : status === 'cancelled' ? NOT_WANTED : outcome.result
   const attempt = {
     number: input.attempt,
     at: input.startedAt,
@@ -36,7 +38,6 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
     if (told === 'sent' || told === 'unknown') found.journey.sent = true
     if (told !== 'pending') count(effects, campaignCounter(found.journey.campaign, 'step', found.step, told))
   }
-  const record = Object.values(state.audiences ?? {}).find(({ delivery }) => delivery === id)
   if (record) record.status = status
   if (told !== 'pending')
     tell(effects, state, now, 'delivery_changed', {
@@ -47,10 +48,21 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
     })
 }
 
-/** A receipt that came before the outcome proves more than any answer of the tool: repeating would send twice. */
-function statusAfter({ outcome, retryAt }: OutcomeInput, delivery: StepDelivery | undefined): DeliveryStatus {
+/** Its journey ended, or its list is wanted otherwise, while the call was under way. */
+const NOT_WANTED = 'no_longer_wanted'
+
+/**
+ * A receipt that came before the outcome proves more than any answer of the tool: repeating would send twice. What nobody wants any
+ * more is not tried again.
+ */
+function statusAfter(
+  { outcome, retryAt }: OutcomeInput,
+  delivery: StepDelivery | undefined,
+  isWanted: boolean,
+): DeliveryStatus {
   if (Object.keys(delivery?.receipts ?? {}).some((receipt) => receipt !== 'bounced')) return 'delivered'
-  return retryAt === undefined ? finalStatus(outcome.result) : 'pending'
+  if (retryAt === undefined) return finalStatus(outcome.result)
+  return isWanted ? 'pending' : 'cancelled'
 }
 
 function finalStatus(result: OutcomeResult): DeliveryStatus {

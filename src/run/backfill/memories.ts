@@ -1,4 +1,5 @@
 import { collectFrom, eventsOf, foldCollection, type Collection } from '../../engine/cohorts/collection.ts'
+import { keptOf, put } from '../../engine/cohorts/fact-table.ts'
 import { foldFacts, record, type Register } from '../../engine/cohorts/registers.ts'
 import { flagOf, foldSayings, noteSayings } from '../../engine/cohorts/sayings.ts'
 import { foldSeries, recordValues, type Series } from '../../engine/cohorts/series.ts'
@@ -84,7 +85,7 @@ export function recall(
   history: ProfileState | undefined,
   { registers, series, collections, traits }: Memories,
 ): void {
-  for (const { id } of registers) replace(state.facts, id, history?.facts[id])
+  for (const register of registers) put(state.facts, register, history && keptOf(history.facts, register))
   for (const { id } of series) replace((state.series ??= {}), id, history?.series?.[id])
   for (const { id } of collections) replace((state.collections ??= {}), id, history?.collections?.[id])
   for (const name of traits.keys()) replace((state.sayings ??= {}), name, history?.sayings?.[name])
