@@ -1,4 +1,5 @@
 import { allTraits } from '../../src/engine/cohorts/computed-traits.ts'
+import { memberSince, standingIn } from '../../src/engine/cohorts/standings.ts'
 import type { Compiled } from '../../src/engine/cohorts/evaluate.ts'
 import { decodeProfile } from '../../src/engine/profile-codec.ts'
 import type { ProfileState } from '../../src/engine/profile-state.ts'
@@ -200,10 +201,18 @@ function snapshotOf(program: Program, state: ProfileState, at: number): ProfileS
     if (rests(['collect' in computed ? computed.id : computed.series.id])) flagged.add(name)
   return {
     ids: state.ids.map(({ type, value }) => `${type}=${value}`),
-    since: state.cohorts,
+    since: sinceOf(program, state),
     computed: Object.fromEntries(Object.entries(traits).filter(([name]) => program.computed.has(name))),
     flagged,
   }
+}
+
+/** Also of cohorts that are gone: nobody may be in them. */
+function sinceOf({ cohortsByNumber }: Program, { standings }: ProfileState): ProfileSnapshot['since'] {
+  const all = standingIn(standings).map(
+    (number) => [cohortsByNumber.get(number)?.key ?? `removed ${number}`, memberSince(standings, number)] as const,
+  )
+  return Object.fromEntries(all.filter((one): one is [string, number] => one[1] !== undefined))
 }
 
 /** Registers and series that a condition rests on. */

@@ -93,8 +93,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'for begins a millisecond early',
     file: EVALUATE,
-    text: 'if (start <= from) return { holds: true',
-    becomes: 'if (start <= from + 1) return { holds: true',
+    text: 'if (start <= from) return current',
+    becomes: 'if (start <= from + 1) return current',
   },
   {
     name: 'an earlier first event goes unnoticed',
@@ -182,14 +182,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'withinNext begins a millisecond late',
     file: MATCHES,
-    text: '[at - bound + 1, at + 1]',
-    becomes: '[at - bound + 2, at + 1]',
+    text: 'at : at - span + 1',
+    becomes: 'at : at - span + 2',
   },
   {
     name: 'ne of a list speaks of any item',
     file: MATCHES,
-    text: 'return (values) => !flatten(values).some(equals)',
-    becomes: 'return (values) => !flatten(values).every(equals)',
+    text: '(Array.isArray(value) ? value.some(equals) : equals(value))',
+    becomes: '(Array.isArray(value) ? value.every(equals) : equals(value))',
   },
   // traits in for
   {
@@ -282,14 +282,20 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'traits turn no cohort',
     file: APPLY,
-    text: 'traitsChanged ? program.cohortsByTrait : NO_COHORTS',
-    becomes: 'NO_COHORTS',
+    text: 'traitsChanged ? plan.cohortsByTraits : plan.cohorts',
+    becomes: 'plan.cohorts',
+  },
+  {
+    name: 'newcomers are judged by what their first event names alone',
+    file: APPLY,
+    text: 'isNew ? [...due, ...program.plans.cohortsOfNewcomers] : due',
+    becomes: 'due',
   },
   {
     name: 'what is due is not judged with an event',
     file: APPLY,
-    text: '    cohortsDue(state, program, now),\n  ]',
-    becomes: '  ]',
+    text: 'const due = cohortsDue(state, program, now)',
+    becomes: 'const due: readonly CompiledCohort[] = []',
   },
   {
     name: 'wake-ups of the very moment fire before its events',
@@ -319,8 +325,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'who was a member as both is one since the later time',
     file: MERGE,
-    text: 'ours === undefined ? enteredAt : Math.min(ours, enteredAt)',
-    becomes: 'ours === undefined ? enteredAt : Math.max(ours, enteredAt)',
+    text: 'Math.min(ours, theirs)',
+    becomes: 'Math.max(ours, theirs)',
   },
   {
     name: "the other profile's wake-ups are lost when it is folded in",
@@ -429,8 +435,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a cohort that is removed keeps its members',
     file: MEMBERSHIPS,
-    text: "if (reason === 'definition') {",
-    becomes: 'if (false) {',
+    text: 'if (program.cohortsByNumber.has(number)) continue',
+    becomes: 'if (true) continue',
   },
   {
     name: 'a definition holds before the wake-ups that were due before it',
