@@ -237,7 +237,7 @@ export class Batch {
     const state = this.#live(owner)!
     const known = state.claims
     const isShared = noteClaim(state, id, userId, this.#program.identity)
-    if (state.claims === known) return
+    if (state.claims === known && !isShared) return
     this.#touched.add(state)
     if (!isShared) return
     // As before every input: what came due earlier is told earlier, wherever a batch began.

@@ -6,8 +6,8 @@ import type { Program } from '../../src/engine/program.ts'
 import type { Condition } from '../../src/model/condition.ts'
 import { canonicalName } from '../../src/model/event-names.ts'
 import type { Workspace } from '../../src/model/workspace.ts'
-import { collectedAt } from '../model/reference-collect.ts'
-import { aggregateAt, holds, type Fact, type Life } from '../model/reference-cohorts.ts'
+import { computedAt, holds } from '../model/reference-cohorts.ts'
+import type { Fact, Life } from '../model/reference-facts.ts'
 import type { Example, Happening, Row } from './document-examples.ts'
 
 /** All times in documents are whole minutes: the model, which looks at every moment of a `for`, need look no closer. */
@@ -130,11 +130,11 @@ function engineSays(column: string, person: Person): string {
 
 /** Undefined: the model knows nothing of it. */
 function modelSays(column: string, workspace: Workspace, events: readonly Fact[], at: number): string | undefined {
-  const life: Life = { events, cohorts: conditionsOf(workspace), computed: meaningsOf(workspace), grainMs: GRAIN_MS }
+  const life: Life = { events, cohorts: conditionsOf(workspace), computed: workspace.computed, grainMs: GRAIN_MS }
   const cohort = Object.hasOwn(life.cohorts, column) ? life.cohorts[column] : undefined
   if (cohort) return isKnown(cohort) ? yesOrNo(holds(cohort, life, at)) : undefined
   const computed = life.computed?.[column]
-  return computed && textOf(computed(life, at))
+  return computed && textOf(computedAt(computed, life, at))
 }
 
 /** It has no addresses. */
@@ -142,11 +142,3 @@ const isKnown = (condition: Condition): boolean => !JSON.stringify(condition).in
 
 const conditionsOf = ({ cohorts }: Workspace): Life['cohorts'] =>
   Object.fromEntries(Object.entries(cohorts).map(([key, { where }]) => [key, where]))
-
-const meaningsOf = ({ computed }: Workspace): NonNullable<Life['computed']> =>
-  Object.fromEntries(
-    Object.entries(computed).map(([name, each]) => [
-      name,
-      (life: Life, at: number) => (each.fn === 'collect' ? collectedAt(each, life, at) : aggregateAt(each, life, at)),
-    ]),
-  )

@@ -4,12 +4,13 @@ import { canonicalCondition, canonicalText } from '../../src/model/canonical-con
 import type { Condition, EventFilter, SequenceStep } from '../../src/model/condition.ts'
 import type { Match } from '../../src/model/match.ts'
 import { parseConditionObject } from '../../src/model/parse-workspace.ts'
-import { cohorts, patternCohorts, spanCohorts, START, type Cohorts } from './cohort-grammar.ts'
+import { cohortsOf, CONDITIONS, START, type Cohorts } from './cohort-grammar.ts'
 import { history, type HistoryStep } from './history-grammar.ts'
 import { failureOf, PROPERTY_TIMEOUT_MS } from './property-runs.ts'
-import { holds, type Fact } from './reference-cohorts.ts'
+import { holds } from './reference-cohorts.ts'
+import type { Fact } from './reference-facts.ts'
 
-const anyCohorts = fc.oneof(cohorts, patternCohorts, spanCohorts)
+const anyCohorts = fc.oneof(cohortsOf(CONDITIONS.all), cohortsOf(CONDITIONS.patterns), cohortsOf(CONDITIONS.spans))
 
 /** The same condition as another person would write it: everything that has no order is turned round, and some of it said twice. */
 function rewritten(condition: Condition): Condition {

@@ -306,38 +306,30 @@ const plainAggregate = aggregateOf(plainFilter, 'x', 'x', 'date')
 
 export type Cohorts = Readonly<Record<string, Condition>>
 
-/** Between one and six cohorts that may rest on those before them. */
-export const cohorts: fc.Arbitrary<Cohorts> = cohortsOf(condition)
-
-/** Cohorts on what has held for how long. */
-export const spanCohorts: fc.Arbitrary<Cohorts> = cohortsOf(spanOf(plainDid))
-
-/** Cohorts on several events together: sequences and aggregates. */
-export const patternCohorts: fc.Arbitrary<Cohorts> = cohortsOf(
-  fc.oneof(
+/** Conditions by what they are about, not bound yet: {@link bindCohorts} names the cohorts that `in` means. */
+export const CONDITIONS = {
+  all: condition,
+  spans: spanOf(plainDid),
+  patterns: fc.oneof(
     sequence,
     plainSequence,
     plainAggregate,
     spanOf(fc.oneof(plainSequence, plainAggregate, { weight: 1, arbitrary: plainDid })),
   ),
-)
+  traits: fc.oneof({ weight: 1, arbitrary: trait }, { weight: 2, arbitrary: spanOf(trait) }),
+  matching: fc.oneof(didMatching, trait, aggregateOf(filter, ...PROPERTY_PATHS)),
+}
 
-/** Cohorts on traits alone, and on what they have been for how long. */
-export const traitCohorts: fc.Arbitrary<Cohorts> = cohortsOf(
-  fc.oneof({ weight: 1, arbitrary: trait }, { weight: 2, arbitrary: spanOf(trait) }),
-)
+/** Between one and six cohorts that may rest on those before them. */
+export const cohortsOf = (each: fc.Arbitrary<Condition>): fc.Arbitrary<Cohorts> =>
+  fc
+    .array(each, { minLength: 1, maxLength: 6 })
+    .map((unbound) => bindCohorts(unbound.map((each, index) => [`c${index}`, each])))
 
-/** Cohorts on how values are found and compared. */
-export const matchingCohorts: fc.Arbitrary<Cohorts> = cohortsOf(
-  fc.oneof(didMatching, trait, aggregateOf(filter, ...PROPERTY_PATHS)),
-)
-
-function cohortsOf(each: fc.Arbitrary<Condition>): fc.Arbitrary<Cohorts> {
-  return fc.array(each, { minLength: 1, maxLength: 6 }).map((unbound) => {
-    const bound: Record<string, Condition> = {}
-    for (const [index, each] of unbound.entries()) bound[`c${index}`] = bind(each, bound)
-    return bound
-  })
+export function bindCohorts(unbound: readonly (readonly [key: string, where: Condition])[]): Cohorts {
+  const bound: Record<string, Condition> = {}
+  for (const [key, where] of unbound) bound[key] = bind(where, bound)
+  return bound
 }
 
 const ANY_A: Condition = {

@@ -9,7 +9,7 @@ const path = pick('sku', 'sku', 'products[].sku')
 const duration = fc.integer({ min: 1, max: 9 })
 
 /** Two carts, so that things of one event may be of several collections. */
-const collect: fc.Arbitrary<Collect> = fc
+export const collect: fc.Arbitrary<Collect> = fc
   .tuple(
     filter,
     path,
@@ -36,7 +36,7 @@ const match = fc.oneof(
   fc.tuple(pick('withinLast', 'withinNext'), duration).map(([op, value]): Match => ({ op, value })),
 )
 
-const onCart: fc.Arbitrary<Condition> = fc
+export const onCart: fc.Arbitrary<Condition> = fc
   .tuple(pick('cart', 'cart.items[].sku', 'cart.items[].at', 'cart.truncated', 'other', 'other.items[].sku'), match)
   .map(([path, match]) => ({ kind: 'trait', match: { path, matches: [match] } }))
 

@@ -11,7 +11,8 @@ import type { Workspace } from '../../src/model/workspace.ts'
 import { START, type Cohorts } from './cohort-grammar.ts'
 import type { HistoryStep } from './history-grammar.ts'
 import { collectedAt } from './reference-collect.ts'
-import { holds, type Life } from './reference-cohorts.ts'
+import { holds } from './reference-cohorts.ts'
+import type { Life } from './reference-facts.ts'
 
 /** Long enough for every window, last wait and duration of the grammar, three deep, to run out. */
 const REST_MS = 50
@@ -41,12 +42,9 @@ export class Comparison {
     this.#cohorts = cohorts
     this.#computed = computed
     this.#program = programOf(cohorts, computed)
-    const meanings = Object.fromEntries(
-      Object.entries(computed).map(([name, each]) => [name, (life: Life, at: number) => collectedAt(each, life, at)]),
-    )
     this.#subjects = Array.from({ length: profiles }, (_, id) => ({
       state: createProfile(id + 1, START),
-      life: { events: [], cohorts, computed: meanings },
+      life: { events: [], cohorts, computed },
       effects: createEffects(),
       since: new Map<string, number>(),
       changes: [],

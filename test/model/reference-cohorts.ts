@@ -1,6 +1,20 @@
-import type { Aggregate, Condition, Did, EventFilter, SequenceStep } from '../../src/model/condition.ts'
-import type { TrackedEvent } from '../../src/model/event.ts'
-import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
+import type { Aggregate, Collect, Condition, Did, SequenceStep } from '../../src/model/condition.ts'
+import type { Match, PathMatch } from '../../src/model/match.ts'
+import { collectedAt } from './reference-collect.ts'
+import {
+  isLater,
+  isWithin,
+  knownAt,
+  latestOf,
+  lookUp,
+  matchesAll,
+  ownPart,
+  partValues,
+  passes,
+  type Fact,
+  type Life,
+} from './reference-facts.ts'
+import { remembered, rememberedAt } from './remembered.ts'
 
 /**
  * What a cohort means, by definition and by brute force: every answer is worked out anew from all the events of one person. It
@@ -18,39 +32,8 @@ import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
  * - The steps of a sequence are different facts, each later than the one before: by event time, then by position.
  * - Aggregates and sequences have no anchors: only an answer that turns breaks `for`.
  */
-export type Fact = Pick<TrackedEvent, 'type' | 'name' | 'at' | 'position' | 'properties' | 'context' | 'traits'>
-
-/** All that is known of one person (after merges: of all their profiles), in any order. Never changed: more events make a new one. */
-export interface Life<Event extends Fact = Fact> {
-  readonly events: readonly Event[]
-  /** What `in` names. */
-  readonly cohorts: Readonly<Record<string, Condition>>
-  /** All times are multiples of it, ms; absent: any. `for` looks no closer. */
-  readonly grainMs?: number
-  /** What computed traits come to at a moment. */
-  readonly computed?: Readonly<Record<string, (life: Life, at: number) => unknown>>
-}
-
 /** Whether the condition holds at this moment, ms. */
-export function holds(condition: Condition, life: Life, at: number): boolean {
-  const answers = answersOf(life, condition)
-  const known = answers.get(at)
-  if (known !== undefined) return known
-  const answer = judge(condition, life, at)
-  answers.set(at, answer)
-  return answer
-}
-
-/** What was worked out already: a moment that `for` looks back at is the same moment for every later one. */
-const ANSWERS = new WeakMap<Life, Map<Condition, Map<number, boolean>>>()
-
-function answersOf(life: Life, condition: Condition): Map<number, boolean> {
-  const ofLife = ANSWERS.get(life) ?? new Map<Condition, Map<number, boolean>>()
-  ANSWERS.set(life, ofLife)
-  const answers = ofLife.get(condition) ?? new Map<number, boolean>()
-  ofLife.set(condition, answers)
-  return answers
-}
+export const holds = rememberedAt(judge)
 
 function judge(condition: Condition, life: Life, at: number): boolean {
   switch (condition.kind) {
@@ -63,7 +46,7 @@ function judge(condition: Condition, life: Life, at: number): boolean {
     case 'did':
       return didHolds(condition, life, at)
     case 'trait':
-      return matchesAll(condition.match, traitValues(condition.match.path, life, at), at)
+      return traitHolds(condition.match, life, at)
     case 'in':
       return holds(definitionOf(condition.cohort, life), life, at) !== condition.negated
     case 'for':
@@ -86,14 +69,6 @@ function definitionOf(cohort: string, { cohorts }: Life): Condition {
   if (!definition) throw new Error(`no cohort "${cohort}"`)
   return definition
 }
-
-/** All facts that had happened by then: what a condition is judged on. */
-export const knownAt = ({ events }: Life, at: number): readonly Fact[] => events.filter((fact) => fact.at <= at)
-
-export const isLater = (a: Fact, b: Fact): boolean => a.at > b.at || (a.at === b.at && a.position > b.position)
-
-const latestOf = (facts: readonly Fact[]): Fact | undefined =>
-  facts.reduce<Fact | undefined>((latest, fact) => (latest && isLater(latest, fact) ? latest : fact), undefined)
 
 // ---- did, didNot
 
@@ -118,11 +93,10 @@ function groupsOf(did: Did, life: Life, at: number): readonly Group[] {
   const facts = known.filter((fact) => passes(did.filter, fact) && isBetweenDates(fact, did))
   const anchors = known.filter((fact) => did.since && passes(did.since.filter, fact))
   if (did.same.length === 0) return [{ facts, anchors }]
-  const combinations = new Set((did.since ? anchors : facts).map((fact) => combinationOf(fact, did.same)))
-  combinations.delete(undefined)
-  return [...combinations].map((combination) => ({
-    facts: facts.filter((fact) => combinationOf(fact, did.same) === combination),
-    anchors: anchors.filter((fact) => combinationOf(fact, did.same) === combination),
+  const [factsBy, anchorsBy] = [byCombination(facts, did.same), byCombination(anchors, did.same)]
+  return [...(did.since ? anchorsBy : factsBy).keys()].map((combination) => ({
+    facts: factsBy.get(combination) ?? [],
+    anchors: anchorsBy.get(combination) ?? [],
   }))
 }
 
@@ -142,37 +116,35 @@ function groupHolds(did: Did, { facts, anchors }: Group, at: number): boolean {
 const isBetweenDates = ({ at }: Fact, { fromMs = -Infinity, untilMs = Infinity }: Did): boolean =>
   fromMs <= at && at < untilMs
 
-/** Event time in (now − W, now]. */
-export const isWithin = (fact: Fact, withinMs: number | undefined, at: number): boolean =>
-  withinMs === undefined || fact.at > at - withinMs
+/** Facts that lack one of the values make no combination. */
+function byCombination(facts: readonly Fact[], same: readonly string[]): ReadonlyMap<string, readonly Fact[]> {
+  const groups = Map.groupBy(facts, (fact) => combinationOf(fact, same))
+  groups.delete('')
+  return groups
+}
 
-/** The named values as one text; undefined if any is missing. */
-function combinationOf(fact: Fact, same: readonly string[]): string | undefined {
+/** The named values as one text; empty if any is missing. */
+const combinationOf = remembered((fact: Fact, same: readonly string[]) => {
   const values = same.map((path) => partValues(fact, path)[0])
-  return values.some((value) => value === undefined || value === null) ? undefined : JSON.stringify(values)
-}
-
-export function passes(filter: EventFilter, fact: Fact): boolean {
-  if (fact.name !== filter.event) return false
-  // Machines open mail, too: such facts count only for those who ask about the class.
-  const openClass = fact.properties['open_class']
-  const byMachine = openClass === 'machine' || openClass === 'synthetic'
-  if (byMachine && !filter.where.some(({ path }) => path === 'open_class')) return false
-  return filter.where.every((match) => matchesAll(match, partValues(fact, match.path), fact.at))
-}
+  return values.some((value) => value === undefined || value === null) ? '' : JSON.stringify(values)
+})
 
 // ---- aggregates
 
 type Value = string | number | boolean
 
 function aggregateHolds(aggregate: Aggregate, matches: readonly Match[], life: Life, at: number): boolean {
-  const value = resultOf(aggregate.fn, valuesOf(aggregate, life, at))
+  const value = aggregateAt(aggregate, life, at)
   if (value !== undefined) return matchesAll({ path: '', matches }, [value], at)
   return matches.every((match) => match.op === 'exists' && !match.value)
 }
 
-/** The value by itself; undefined where there is none. */
-export const aggregateAt = (aggregate: Aggregate, life: Life, at: number): unknown =>
+/** What a computed trait comes to; undefined where it is none. */
+export const computedAt = (computed: Aggregate | Collect, life: Life, at: number): unknown =>
+  computed.fn === 'collect' ? collectedAt(computed, life, at) : aggregateAt(computed, life, at)
+
+/** Undefined where there is none. */
+const aggregateAt = (aggregate: Aggregate, life: Life, at: number): Value | undefined =>
   resultOf(aggregate.fn, valuesOf(aggregate, life, at))
 
 /** All values in the window, in event time; those of one event in their own order. */
@@ -214,10 +186,13 @@ function numericResult(fn: 'sum' | 'avg' | 'min' | 'max', numbers: readonly numb
 
 /** Of equally frequent ones the first in the order of their JSON texts. */
 function mostFrequentOf(values: readonly Value[]): Value | undefined {
-  const frequency = (value: Value): number => values.filter((other) => other === value).length
-  const most = Math.max(...values.map(frequency))
+  const frequency = new Map<Value, number>()
+  for (const value of values) frequency.set(value, (frequency.get(value) ?? 0) + 1)
+  const most = Math.max(...frequency.values())
   const text = (value: Value): string => JSON.stringify(value)
-  return values.filter((value) => frequency(value) === most).sort((a, b) => (text(a) < text(b) ? -1 : 1))[0]
+  return [...frequency.keys()]
+    .filter((value) => frequency.get(value) === most)
+    .sort((a, b) => (text(a) < text(b) ? -1 : 1))[0]
 }
 
 // ---- sequences
@@ -226,34 +201,37 @@ type Sequence = Extract<Condition, { kind: 'sequence' }>
 
 function sequenceHolds(sequence: Sequence, life: Life, at: number): boolean {
   const known = knownAt(life, at)
-  const { same } = sequence
-  if (same.length === 0) return canContinue(sequence, sequence.steps, undefined, known, at)
-  const combinations = new Set(known.map((fact) => combinationOf(fact, same)))
-  combinations.delete(undefined)
-  return [...combinations].some((combination) => {
-    const facts = known.filter((fact) => combinationOf(fact, same) === combination)
-    return canContinue(sequence, sequence.steps, undefined, facts, at)
-  })
+  if (sequence.same.length === 0) return chainHolds(sequence, known, at)
+  return [...byCombination(known, sequence.same).values()].some((facts) => chainHolds(sequence, facts, at))
 }
 
-/** Whether a chain that has come to the fact `last` can take the steps that are left: every way is tried. */
-function canContinue(
-  sequence: Sequence,
-  steps: readonly SequenceStep[],
-  last: Fact | undefined,
-  facts: readonly Fact[],
-  at: number,
-): boolean {
-  const index = steps.findIndex(({ forbidden }) => !forbidden)
-  const [step, forbidden] = [steps[index], index < 0 ? steps : steps.slice(0, index)]
-  if (!step) return forbidden.every((each) => nothingCame(each, last!, facts, at))
-  return facts.some((fact) => {
-    if (!passes(step.filter, fact) || !isWithin(fact, sequence.withinMs, at)) return false
-    if (last && !(isLater(fact, last) && fact.at - last.at <= (step.withinMs ?? Infinity))) return false
-    const between = facts.filter((other) => last && isLater(other, last) && isLater(fact, other))
-    if (between.some((other) => forbidden.some(({ filter }) => passes(filter, other)))) return false
-    return canContinue(sequence, steps.slice(index + 1), fact, facts, at)
+/** Every way through the steps is tried. */
+function chainHolds({ steps, withinMs }: Sequence, facts: readonly Fact[], at: number): boolean {
+  /** Whether a chain that has come to the fact `last` by that many steps can take those that are left. */
+  const canContinue: (last: Fact, done: number) => boolean = remembered((last: Fact, done: number) => {
+    const left = steps.slice(done)
+    const index = left.findIndex(({ forbidden }) => !forbidden)
+    const [step, forbidden] = [left[index], index < 0 ? left : left.slice(0, index)]
+    if (!step) return forbidden.every((each) => nothingCame(each, last, facts, at))
+    return facts.some((fact) => {
+      if (!passes(step.filter, fact) || !isWithin(fact, withinMs, at)) return false
+      if (!isLater(fact, last) || fact.at - last.at > (step.withinMs ?? Infinity)) return false
+      const between = facts.filter((other) => isLater(other, last) && isLater(fact, other))
+      if (between.some((other) => forbidden.some(({ filter }) => passes(filter, other)))) return false
+      return canContinue(fact, done + index + 1)
+    })
   })
+  return canContinue(BEFORE_ALL, 0)
+}
+
+const BEFORE_ALL: Fact = {
+  type: 'track',
+  name: '',
+  at: -Infinity,
+  position: -1,
+  properties: {},
+  context: {},
+  traits: {},
 }
 
 /** A forbidden step at the end: its time is over, and nothing of the kind came meanwhile. */
@@ -308,19 +286,27 @@ function restsOnNewAnchor(condition: Condition, life: Life, at: number, truth: b
   }
 }
 
-const isAnchoredAnew = (did: Did, life: Life, at: number): boolean =>
+const isAnchoredAnew = rememberedAt((did: Did, life: Life, at) =>
   groupsOf(did, life, at)
     .filter((group) => groupHolds(did, group, at))
-    .every(({ anchors }) => anchors.some((anchor) => anchor.at === at))
+    .every(({ anchors }) => anchors.some((anchor) => anchor.at === at)),
+)
 
 // ---- traits
+
+function traitHolds(match: PathMatch, life: Life, at: number): boolean {
+  const computed = ownPart(life.computed, match.path) as Aggregate | Collect | undefined
+  return computed && computed.fn !== 'collect'
+    ? aggregateHolds(computed, match.matches, life, at)
+    : matchesAll(match, traitValues(match.path, life, at), at)
+}
 
 /** Per key the latest saying wins; null takes the trait away. */
 function traitValues(path: string, life: Life, at: number): readonly unknown[] {
   const [key, ...rest] = path.split('.')
   const name = key!.replace('[]', '')
   const computed = life.computed?.[name]
-  if (computed) return lookUp({ [name]: computed(life, at) }, [key!, ...rest])
+  if (computed?.fn === 'collect') return lookUp({ [name]: collectedAt(computed, life, at) }, [key!, ...rest])
   const known = knownAt(life, at)
   const saying = latestOf(known.filter((fact) => fact.type === 'identify' && Object.hasOwn(fact.traits, name)))
   const value = saying?.traits[name]
@@ -355,92 +341,4 @@ function aboutWhat({ properties }: Fact): readonly string[] {
     (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string' && item.trim().length > 0)
   const topics = texts(properties['topic'])
   return topics.length > 0 ? topics : texts(properties['channel'])
-}
-
-// ---- paths and matches
-
-/** In the properties, then in the event itself. */
-function partValues(fact: Fact, path: string): readonly unknown[] {
-  const inProperties = lookUp(fact.properties, path.split('.'))
-  if (inProperties.length > 0) return inProperties
-  return path.startsWith('context.') ? lookUp({ context: fact.context }, path.split('.')) : []
-}
-
-export function lookUp(value: unknown, path: readonly string[]): readonly unknown[] {
-  if (path.length === 0) return value === undefined ? [] : [value]
-  const [step, ...rest] = path
-  if (!step!.endsWith('[]')) return lookUp(ownPart(value, step!), rest)
-  const list = ownPart(value, step!.slice(0, -2))
-  return Array.isArray(list) ? list.flatMap((item) => lookUp(item, rest)) : []
-}
-
-const ownPart = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined
-
-const matchesAll = ({ matches }: PathMatch, values: readonly unknown[], now: number): boolean =>
-  matches.every((match) => matchHolds(match, values, now))
-
-/** Lists match if any item does; `ne` and `exists: false` speak of all of them. */
-function matchHolds(match: Match, values: readonly unknown[], now: number): boolean {
-  const items = values.flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]))
-  switch (match.op) {
-    case 'exists':
-      return values.some((value) => value !== null) === match.value
-    case 'ne':
-      return !items.includes(match.value)
-    case 'in':
-      return items.some((item) => match.values.includes(item as Scalar))
-    case 'gt':
-      return items.some((item) => compare(item, match.value) > 0)
-    case 'gte':
-      return items.some((item) => compare(item, match.value) >= 0)
-    case 'lt':
-      return items.some((item) => compare(item, match.value) < 0)
-    case 'lte':
-      return items.some((item) => compare(item, match.value) <= 0)
-    case 'contains':
-      return items.some((item) => typeof item === 'string' && item.includes(match.value))
-    case 'startsWith':
-      return items.some((item) => typeof item === 'string' && item.slice(0, match.value.length) === match.value)
-    case 'endsWith':
-      return items.some(
-        (item) => typeof item === 'string' && item.slice(Math.max(0, item.length - match.value.length)) === match.value,
-      )
-    case 'glob':
-      return items.some((item) => typeof item === 'string' && globFits(match.value, item))
-    case 'before':
-      return items.some((item) => dateOf(item) < match.value)
-    case 'after':
-      return items.some((item) => dateOf(item) > match.value)
-    case 'withinLast':
-      return items.some((item) => now - match.value < dateOf(item) && dateOf(item) <= now)
-    case 'withinNext':
-      return items.some((item) => now <= dateOf(item) && dateOf(item) < now + match.value)
-  }
-}
-
-/** Numbers with numbers, text with text; NaN, which answers no comparison, for anything else. */
-function compare(a: unknown, b: number | string): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  if (typeof a !== 'string' || typeof b !== 'string') return Number.NaN
-  if (a === b) return 0
-  return a < b ? -1 : 1
-}
-
-/** `*` any run of characters, `?` any one. */
-function globFits(pattern: string, text: string): boolean {
-  if (pattern === '') return text === ''
-  const rest = pattern.slice(1)
-  if (pattern[0] === '*') return globFits(rest, text) || (text !== '' && globFits(pattern, text.slice(1)))
-  return text !== '' && (pattern[0] === '?' || pattern[0] === text[0]) && globFits(rest, text.slice(1))
-}
-
-/** ISO text (UTC where it names no zone), milliseconds, or seconds where the number is too small for milliseconds; else NaN. */
-function dateOf(value: unknown): number {
-  if (typeof value === 'number') return value > -1e11 && value < 1e11 ? value * 1000 : value
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value)) return Number.NaN
-  const hasZone = value.length === 10 || /(Z|[+-]\d\d:\d\d)$/.test(value)
-  return Date.parse(hasZone ? value : `${value}Z`)
 }

@@ -1,5 +1,5 @@
 import type { Collect } from '../../src/model/condition.ts'
-import { isLater, isWithin, knownAt, lookUp, passes, type Fact, type Life } from './reference-cohorts.ts'
+import { isLater, isWithin, knownAt, lookUp, passes, type Fact, type Life } from './reference-facts.ts'
 
 /** What a `collect` shows, by definition: every thing that events told of is looked at anew, the newest first. */
 export interface Shown {

@@ -5,7 +5,8 @@
  * The rules, in the order of docs/identity.md:
  * - Ids of an event count from the strongest down; ties in the order sent. One that would make the person so far break a rule
  *   counts for nothing in this event.
- * - A person who holds several of them is one with the others from then on, and so are their events.
+ * - A person who holds several of them is one with the others from then on, and so are their events. Of those who turn out to be one,
+ *   the first with a user id goes on, else the oldest; people are numbered as they come.
  * - A browser that came with more than so many different users is a person of its own, who joins nobody.
  */
 export interface Rules {
@@ -21,12 +22,21 @@ export interface Rules {
 }
 
 export interface Human<Event> {
-  ids: string[]
-  events: Event[]
+  readonly number: number
+  readonly ids: readonly string[]
+  readonly events: readonly Event[]
   /** By id of theirs: users of others that came with it. */
-  claims: Record<string, string[]>
-  shared: boolean
+  readonly claims: Readonly<Record<string, readonly string[]>>
+  readonly shared: boolean
 }
+
+/** All people there are, and the number of the next. */
+export interface Crowd<Event> {
+  readonly people: readonly Human<Event>[]
+  readonly next: number
+}
+
+export const NOBODY: Crowd<never> = { people: [], next: 1 }
 
 export interface Happening<Event> {
   readonly ids: readonly string[]
@@ -34,47 +44,80 @@ export interface Happening<Event> {
   readonly event: Event
 }
 
+/** What an event makes of the crowd. */
+export interface Meeting<Event> {
+  readonly crowd: Crowd<Event>
+  /** Whose the event is; undefined: nothing in it counts, and it is nobody's. */
+  readonly whose?: number
+  /** Those who turned out to be this one, in the order in which they are found. */
+  readonly merged: readonly number[]
+}
+
 const typeOf = (id: string): string => id.split('=')[0]!
 const ofType = (ids: readonly string[], type: string): readonly string[] => ids.filter((id) => typeOf(id) === type)
 
-/** All people there are after these events; an event of which nothing counts is nobody's. */
-export function peopleOf<Event>(happenings: readonly Happening<Event>[], rules: Rules): readonly Human<Event>[] {
-  return happenings.reduce<readonly Human<Event>[]>((people, happening) => afterOne(people, happening, rules), [])
+/** All people there are after these events. */
+export const peopleOf = <Event>(happenings: readonly Happening<Event>[], rules: Rules): readonly Human<Event>[] =>
+  happenings.reduce<Crowd<Event>>((crowd, happening) => meet(crowd, happening, rules).crowd, NOBODY).people
+
+/** Somebody else's device that came with a user. */
+interface Claim {
+  readonly owner: number
+  readonly id: string
+  readonly user: string
 }
 
-function afterOne<Event>(
-  people: readonly Human<Event>[],
-  { ids, isAlias, event }: Happening<Event>,
-  rules: Rules,
-): readonly Human<Event>[] {
-  const holderOf = (id: string): Human<Event> | undefined => people.find((human) => human.ids.includes(id))
+export function meet<Event>(crowd: Crowd<Event>, happening: Happening<Event>, rules: Rules): Meeting<Event> {
+  const { people, next } = crowd
+  const { ids, isAlias, event } = happening
+  const named = ofType(ids, 'user_id')[0]
   const usable = [...new Set(ids)].filter((id) => !rules.blocked.includes(id))
   const sorted = rules.order.flatMap((type) => ofType(usable, type))
-  const strangers = sorted.filter((id) => !holderOf(id)?.shared)
+  const { all, found, claims } = joined(crowd, sorted, isAlias, rules)
+  if (all.length === 0) {
+    const alone = people.find((human) => human.shared && human.ids.includes(sorted[0] ?? ''))
+    if (!alone) return { crowd, merged: [] }
+    const after = people.map((human) => (human === alone ? { ...alone, events: [...alone.events, event] } : human))
+    return { crowd: { people: after, next }, whose: alone.number, merged: [] }
+  }
+  const survivor = found.find((human) => ofType(human.ids, 'user_id').length > 0) ?? oldestOf(found)
+  const one: Human<Event> = {
+    number: survivor?.number ?? next,
+    // After an alias a person goes by the user id of the call, if it counts.
+    ids: [...all].sort((a, b) => (isAlias ? Number(b === named) - Number(a === named) : 0)),
+    events: [...found.flatMap(({ events }) => events), event],
+    claims: Object.assign({}, ...found.map((human) => human.claims)) as Human<Event>['claims'],
+    shared: false,
+  }
+  const after = { people: [...people.filter((human) => !found.includes(human)), one], next: survivor ? next : next + 1 }
+  return {
+    crowd: claims.reduce<Crowd<Event>>((now, each) => claim(now, each, rules), after),
+    whose: one.number,
+    merged: found.filter((human) => human !== survivor).map(({ number }) => number),
+  }
+}
+
+const oldestOf = <Event>(people: readonly Human<Event>[]): Human<Event> | undefined =>
+  [...people].sort((a, b) => a.number - b.number)[0]
+
+/** The ids that count together, of whom they are, and whose devices came with somebody else. */
+function joined<Event>({ people }: Crowd<Event>, ids: readonly string[], isAlias: boolean, rules: Rules) {
   let all: readonly string[] = []
-  const claims: [Human<Event>, string, string][] = []
-  for (const id of strangers) {
-    const holder = holderOf(id)
+  const found: Human<Event>[] = []
+  const claims: Claim[] = []
+  for (const id of ids) {
+    const holder = people.find((human) => human.ids.includes(id))
+    if (holder?.shared) continue
     const more = [...new Set([...all, ...(holder?.ids ?? [id])])]
     const parted = rules.apart?.every((one) => more.includes(one))
     const broken = parted ? 'apart' : all.length > 0 && brokenRule(all, more, isAlias, rules)
     if (!broken) all = more
+    if (!broken && holder && !found.includes(holder)) found.push(holder)
     const user = ofType(all, 'user_id')[0]
-    if (broken === 'user_id' && holder && user && rules.devices.includes(typeOf(id))) claims.push([holder, id, user])
+    if (broken === 'user_id' && holder && user && rules.devices.includes(typeOf(id)))
+      claims.push({ owner: holder.number, id, user })
   }
-  const own = people.filter((human) => human.ids.some((id) => all.includes(id)))
-  const alone = all.length === 0 ? people.find((human) => human.shared && human.ids.includes(sorted[0]!)) : undefined
-  if (alone) alone.events.push(event)
-  if (alone || all.length === 0) return people
-  const one: Human<Event> = {
-    // After an alias a person goes by the user id of the call.
-    ids: isAlias ? [...new Set([ofType(ids, 'user_id')[0]!, ...all])] : [...all],
-    events: [...own.flatMap(({ events }) => events), event],
-    claims: Object.assign({}, ...own.map((human) => human.claims)) as Human<Event>['claims'],
-    shared: false,
-  }
-  const after = [...people.filter((human) => !own.includes(human)), one]
-  return claims.reduce<readonly Human<Event>[]>((now, [holder, id, user]) => claim(now, holder, id, user, rules), after)
+  return { all, found, claims }
 }
 
 /** The type of which there would be too many, if the larger set has more of it than the smaller one had. */
@@ -84,23 +127,23 @@ function brokenRule(
   isAlias: boolean,
   rules: Rules,
 ): string | undefined {
-  return rules.order.find((type) => {
+  // That they are two users says most: a device is told by it to be shared.
+  return ['user_id', ...rules.order].find((type) => {
     const limit = type === 'user_id' && isAlias ? rules.aliasedUsers : (rules.limits[type] ?? Infinity)
     const [before, after] = [ofType(all, type).length, ofType(more, type).length]
     return before > 0 && after > before && after > limit
   })
 }
 
-function claim<Event>(
-  people: readonly Human<Event>[],
-  holder: Human<Event>,
-  id: string,
-  user: string,
-  rules: Rules,
-): readonly Human<Event>[] {
-  const others = [...new Set([...(holder.claims[id] ?? []), user])]
-  holder.claims = { ...holder.claims, [id]: others }
-  if (others.length + 1 <= rules.usersPerDevice) return people
-  holder.ids = holder.ids.filter((other) => other !== id)
-  return [...people, { ids: [id], events: [], claims: {}, shared: true }]
+function claim<Event>({ people, next }: Crowd<Event>, { owner, id, user }: Claim, rules: Rules): Crowd<Event> {
+  const holder = people.find(({ number }) => number === owner)!
+  const users = [...new Set([...(holder.claims[id] ?? []), user])]
+  const isShared = users.length + 1 > rules.usersPerDevice
+  const ids = holder.ids.filter((other) => !isShared || other !== id)
+  const after = people.map((human) =>
+    human === holder ? { ...holder, ids, claims: { ...holder.claims, [id]: users } } : human,
+  )
+  if (!isShared) return { people: after, next }
+  const device: Human<Event> = { number: next, ids: [id], events: [], claims: {}, shared: true }
+  return { people: [...after, device], next: next + 1 }
 }

@@ -3,7 +3,7 @@ import type { Condition } from '../../src/model/condition.ts'
 import { pick, spanOf, type Cohorts } from './cohort-grammar.ts'
 import { PROFILES, type Deed, type HistoryStep } from './history-grammar.ts'
 
-const subscribed: fc.Arbitrary<Condition> = pick('news', 'offers', 'email', 'push').map((to) => ({
+export const subscribed: fc.Arbitrary<Condition> = pick('news', 'offers', 'email', 'push').map((to) => ({
   kind: 'subscribed',
   to,
 }))

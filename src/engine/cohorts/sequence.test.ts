@@ -144,6 +144,13 @@ describe('all traits', () => {
     const person = new Person(program).identify({ name: 'Ann', plan: null }).track('Order Completed', { total: 5 })
     expect(allTraits(program, person.state, person.now)).toEqual({ name: 'Ann', orders: 1 })
   })
+
+  it('show nothing that was said under the name of a computed one', () => {
+    const program = cohort('{ trait: spent, exists: true }', 'computed: { spent: { sum: total, of: Order Completed } }')
+    const person = new Person(program).identify({ name: 'Ann', spent: 99 })
+    expect(isIn(person)).toBe(false)
+    expect(allTraits(program, person.state, person.now)).toEqual({ name: 'Ann' })
+  })
 })
 
 describe('fixed dates and reach', () => {

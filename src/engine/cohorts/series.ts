@@ -79,6 +79,7 @@ function wasTaken({ values, base }: SeriesState, { at, position }: TrackedEvent)
 export function foldSeries(state: ProfileState, other: ProfileState, series: Series, now: number): void {
   const theirs = other.series?.[series.id]
   if (!theirs) return
+  if (other.truncated?.includes(series.id)) flag(state, series)
   const ours = seriesState(state, series)
   for (const value of theirs.values) insert(ours.values, value)
   if (theirs.base) ours.base = ours.base ? addBases(ours.base, theirs.base) : theirs.base
@@ -111,8 +112,7 @@ function trim(state: ProfileState, series: Series, kept: SeriesState, now: numbe
   while (!lifelong && drop < kept.values.length && kept.values[drop]![0] <= now - series.keepMs) drop++
   if (kept.values.length - drop > VALUES_MAX) {
     drop = kept.values.length - VALUES_MAX
-    const youngest = kept.values[drop - 1]![0]
-    if (!lifelong || youngest > now - series.horizonMs) flag(state, series)
+    if (kept.values[drop - 1]![0] > now - series.horizonMs) flag(state, series)
   }
   if (drop === 0) return
   const dropped = kept.values.splice(0, drop)

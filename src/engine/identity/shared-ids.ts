@@ -6,15 +6,15 @@ import type { IdentityRules } from './identity-rules.ts'
 
 /**
  * Notes that a device of this profile came with another user. True: that makes too many, and nobody may be known by it any more.
- * Changes nothing for a user that is on record already.
+ * A user who is on record already changes nothing, unless the workspace allows fewer by now.
  */
 export function noteClaim(state: ProfileState, id: ExternalId, userId: string, rules: IdentityRules): boolean {
   const key = identityKey(id)
   const others = state.claims?.[key] ?? []
-  if (others.includes(userId)) return false
-  state.claims = { ...state.claims, [key]: [...others, userId] }
+  const users = others.includes(userId) ? others : [...others, userId]
+  if (users !== others) state.claims = { ...state.claims, [key]: users }
   // The owner is a user, too.
-  return others.length + 2 > rules.usersPerDevice
+  return users.length + 1 > rules.usersPerDevice
 }
 
 /** Takes a shared id from the profile that had it first, to that of the device: what was done with it so far stays. */

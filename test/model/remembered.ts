@@ -1,0 +1,29 @@
+/**
+ * What was worked out already, so that brute force asks nothing twice. Answers must follow from the arguments alone, and objects must
+ * not change: more knowledge makes new ones.
+ */
+export function remembered<About extends object, Of, Answer>(
+  answer: (about: About, of: Of) => Answer,
+): (about: About, of: Of) => Answer {
+  const answers = new WeakMap<About, Map<Of, Answer>>()
+  return (about, of) => {
+    let known = answers.get(about)
+    if (!known) answers.set(about, (known = new Map<Of, Answer>()))
+    let value = known.get(of)
+    if (value === undefined) known.set(of, (value = answer(about, of)))
+    return value
+  }
+}
+
+/** The same for moments: what `for` looks back at is the same moment for every later one. */
+export function rememberedAt<Of, About extends object>(
+  answer: (of: Of, about: About, at: number) => boolean,
+): (of: Of, about: About, at: number) => boolean {
+  const answers = remembered((_about: About, _of: Of) => new Map<number, boolean>())
+  return (of, about, at) => {
+    const known = answers(about, of)
+    let value = known.get(at)
+    if (value === undefined) known.set(at, (value = answer(of, about, at)))
+    return value
+  }
+}

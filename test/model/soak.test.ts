@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { differenceOf } from './agreement.ts'
+import { nothingCompared, shortcomingsOf } from './compared.ts'
+import { readScenario, type Scenario } from './scenario.ts'
+import { scenarioOf } from './scenario-grammar.ts'
+import { shrink } from './shrink.ts'
+import { soak } from './soak.ts'
+
+/** `npm run test:model` takes twenty times as many. */
+const EVENTS = 100_000
+const SOAK_TIMEOUT_MS = 240_000
+const FIXTURES = join(import.meta.dirname, 'fixtures')
+
+describe('the product and the reference model', () => {
+  it('agree on whole workspaces, and enough happens in them', { timeout: SOAK_TIMEOUT_MS }, async () => {
+    const { compared, failure } = await soak({ seed: 1, events: EVENTS })
+    console.log(JSON.stringify(compared))
+    expect(failure).toBeUndefined()
+    expect(shortcomingsOf(compared)).toEqual([])
+  })
+
+  for (const file of readdirSync(FIXTURES)) {
+    const { name, known, ...fixture } = readFixture(file)
+    it(`${name}${known === undefined ? '' : ` (known: ${known})`}`, async () => {
+      const difference = await differenceOf(fixture.scenario)
+      // One that is known must still be there: else it was repaired, and must not come back.
+      expect(difference !== undefined).toBe(known !== undefined)
+    })
+  }
+})
+
+interface Fixture {
+  readonly name: string
+  /** Why it still differs. */
+  readonly known?: string
+  readonly scenario: Scenario
+}
+
+const readFixture = (file: string): Fixture =>
+  readScenario(readFileSync(join(FIXTURES, file), 'utf8')) as unknown as Fixture
+
+describe('the suite', () => {
+  it('fails where too little happened', () => {
+    const compared = { ...nothingCompared(), events: 100_000 }
+    expect(shortcomingsOf(compared)).toContain('merges: 0, expected at least 1000')
+    expect(shortcomingsOf({ ...compared, approximate: 5000 })).toContain('approximate: 5000, expected at most 200')
+    expect(shortcomingsOf({ ...compared, events: 2_000_000 })).toContain('approximate: none')
+  })
+
+  it('lives the same life for the same seed', () => {
+    expect(scenarioOf(3)).toEqual(scenarioOf(3))
+    expect(scenarioOf(3)).not.toEqual(scenarioOf(4))
+  })
+
+  it('takes away all that a failure does not need', async () => {
+    const hasMerge = (scenario: Scenario): boolean =>
+      scenario.steps.some((step) => step.kind === 'events' && step.events.some(({ type }) => type === 'alias'))
+    const large = scenarioOf([...Array(100).keys()].find((seed) => hasMerge(scenarioOf(seed)))!)
+    const { steps } = await shrink(large, (smaller) => Promise.resolve(hasMerge(smaller)))
+    expect(steps.map((step) => (step.kind === 'events' ? step.events.length : step.kind))).toEqual(['definition', 1])
+  })
+
+  it('rests on models that are small enough to be believed', () => {
+    const files = readdirSync(import.meta.dirname).filter((file) => file.startsWith('reference-'))
+    const [identity, cohorts] = [files.filter(isAboutIdentity), files.filter((file) => !isAboutIdentity(file))]
+    expect([identity.length, cohorts.length]).toEqual([1, 4])
+    expect(linesOf(identity)).toBeLessThan(300)
+    expect(linesOf(cohorts)).toBeLessThan(600)
+    for (const file of files) expect(textOf(file)).not.toMatch(/from '(\.\.\/)+src\/(engine|run|store)/)
+  })
+})
+
+const isAboutIdentity = (file: string): boolean => file.startsWith('reference-identity')
+const textOf = (file: string): string => readFileSync(join(import.meta.dirname, file), 'utf8')
+
+/** Lines of code: neither blank nor comment. */
+const linesOf = (files: readonly string[]): number =>
+  files
+    .flatMap((file) => textOf(file).split('\n'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(\/\/|\/\*|\*)/.test(line)).length
