@@ -5,6 +5,8 @@ export interface CompiledCohort {
   /** The same in short: under it profiles keep where they stand. */
   readonly number: number
   readonly condition: Compiled
+  /** The definition before had none of this name: who is in it now got there by history. */
+  readonly isNew?: boolean
   /** Place in the definition: cohorts are judged in this order. */
   readonly order: number
   /** Names of its counters. */
