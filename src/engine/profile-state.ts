@@ -1,4 +1,4 @@
-import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription } from '../model/delivery.ts'
+import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
 import type { ExternalId } from '../model/event.ts'
 import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
 import type { Standings } from './cohorts/standings.ts'
@@ -67,6 +67,8 @@ export interface StepDelivery {
   readonly position: number
   /** First receipt of each kind, event time. */
   receipts?: Record<string, number>
+  /** The rule that held it back last. */
+  heldBy?: SkipReason
 }
 
 export interface Journey {
@@ -167,6 +169,8 @@ export interface ProfileState {
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
   sends?: SendRecord[]
+  /** Time zone of the newest event that named one. */
+  zone?: readonly [at: number, zone: string]
   /** What the person chose to get and not to get, ascending. */
   choices?: Choice[]
   /** Positions of the newest events, for the timeline. */

@@ -95,10 +95,11 @@ const STATUS_WORDS: Readonly<Record<Campaign['status'], string>> = {
 
 /** Messages called off by the end of a journey: the end is on record as a decision, the messages are not. */
 function calledOff(deliveries: readonly Delivery[], rows: readonly StoryRow[], names: Names): readonly Because[] {
-  const told = new Set(rows.filter(({ kind }) => kind === 'delivery_changed').map(({ detail }) => detail.delivery))
+  const isSettling = ({ kind, detail }: StoryRow): boolean => kind === 'delivery_changed' && detail.status !== 'held'
+  const told = new Set(rows.filter(isSettling).map(({ detail }) => detail.delivery))
   return deliveries
     .toReversed()
-    .filter(({ id, status }) => !told.has(id) && status !== 'pending')
+    .filter(({ id, status }) => !told.has(id) && status !== 'pending' && status !== 'held')
     .map((delivery) => ({
       at: null,
       text: `${nounSubject(delivery, names)} ${statusWords(delivery.status, delivery.reason)}${

@@ -128,8 +128,10 @@ function branchWords(taken: string): string {
   return number === undefined ? 'the path for all others' : `path ${number}`
 }
 
-function deliverySentence({ campaign, step, list, status, reason, detail }: Detail, names: Names): string {
-  return `${capital(subjectOf(campaign, step, list, names))} ${statusWords(text(status), reason, detail)}`
+function deliverySentence({ campaign, step, list, status, reason, detail, until }: Detail, names: Names): string {
+  const subject = capital(subjectOf(campaign, step, list, names))
+  if (status === 'held') return `${subject} is held back${holdWords(reason, until)}.`
+  return `${subject} ${statusWords(text(status), reason, detail)}`
 }
 
 function subjectOf(campaign: unknown, step: unknown, list: unknown, names: Names): string {
@@ -144,7 +146,7 @@ export function statusWords(status: string, reason: unknown, detail?: unknown): 
     case 'pending':
       return 'is waiting to go out.'
     case 'held':
-      return 'is held back for now.'
+      return `is held back for now${holdWords(reason)}.`
     case 'sending':
       return 'is going out right now.'
     case 'sent':
@@ -162,6 +164,16 @@ export function statusWords(status: string, reason: unknown, detail?: unknown): 
     default:
       return `is ${status}.`
   }
+}
+
+const HOLDS: Readonly<Record<string, string>> = {
+  quiet_hours: 'it is a quiet time of day for this person',
+}
+
+function holdWords(reason: unknown, until?: unknown): string {
+  const words = lookUp(HOLDS, text(reason))
+  const end = typeof until === 'number' ? ` until ${new Date(until).toISOString()}` : ''
+  return `${end}${words === undefined ? '' : `: ${words}`}`
 }
 
 /** The reason in words, with its full stop. */

@@ -12,6 +12,9 @@ const built = workspace({
     priority: ['user_id', 'loyalty_card'],
     usersPerDevice: 5,
   },
+  policies: {
+    quietHours: [{ channel: ['push', 'email'], from: '22:00', to: '8:00', timezone: 'Europe/Berlin', then: 'skip' }],
+  },
   computed: {
     lifetime_value: { sum: 'total', of: 'Order Completed' },
     cart: { collect: 'product_id', of: 'Product Added', within: '30d', atMost: 5, minus: 'Product Removed' },
@@ -61,6 +64,8 @@ identity:
   types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ["0000"] } }
   priority: [user_id, loyalty_card]
   usersPerDevice: 5
+policies:
+  quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: skip }]
 computed:
   lifetime_value: { sum: total, of: Order Completed }
   cart: { collect: product_id, of: Product Added, within: 30d, atMost: 5, minus: Product Removed }

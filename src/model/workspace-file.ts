@@ -24,6 +24,24 @@ export interface WorkspaceDefinition {
   readonly cohorts?: Readonly<Record<string, CohortDefinition>>
   readonly campaigns?: Readonly<Record<string, CampaignDefinition>>
   readonly templates?: Readonly<Record<string, TemplateDefinition>>
+  /** What holds for all campaigns at the moment of sending; transactional ones are exempt. */
+  readonly policies?: PoliciesDefinition
+}
+
+export interface PoliciesDefinition {
+  readonly quietHours?: readonly QuietHoursDefinition[]
+}
+
+/** `{ channel: 'push', from: '22:00', to: '08:00' }`: a time of day without messages. */
+export interface QuietHoursDefinition {
+  readonly channel: Channel | readonly Channel[]
+  /** `HH:MM` on the person's clock; a window that ends before it begins goes over midnight. */
+  readonly from: string
+  readonly to: string
+  /** `profile` (default): each person's own, else the workspace's. Or an IANA name. */
+  readonly timezone?: string
+  /** `hold` (default): it goes out when the quiet time is over. */
+  readonly then?: 'hold' | 'skip'
 }
 
 export interface IdentityDefinition {

@@ -12,6 +12,8 @@ import { AUDIENCE_KEYS, CONNECTION_KEYS } from './parse/read-connections.ts'
 import { COUPON_KEYS } from './parse/read-coupons.ts'
 import { ID_TYPE_KEYS, IDENTITY_KEYS } from './parse/read-identity.ts'
 import { MATCH_OPERATORS } from './parse/read-match.ts'
+import { POLICY_KEYS } from './parse/read-policies.ts'
+import { QUIET_HOURS_KEYS } from './parse/read-quiet-hours.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
@@ -34,6 +36,8 @@ describe('The schema for editors', () => {
     ['coupon', COUPON_KEYS],
     ['identity', IDENTITY_KEYS],
     ['idType', ID_TYPE_KEYS],
+    ['policies', POLICY_KEYS],
+    ['quietHours', QUIET_HOURS_KEYS],
     ['cohort', COHORT_KEYS],
     ['campaign', CAMPAIGN_KEYS],
     ['entry', ENTRY_KEYS],

@@ -1,6 +1,6 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
-import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX } from './parse/limits.ts'
+import { COLLECT_MAX, MINUS_MAX, POLICY_RULES_MAX, SEQUENCE_STEPS_MAX } from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
 import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
 import { CHANNELS } from './workspace.ts'
@@ -146,6 +146,17 @@ const emailKeys = {
   mjml: ref('content'),
 }
 const webhookKeys = { body: ref('content') }
+
+const channels = anyOf(choice(CHANNELS, 'A channel.'), {
+  ...list(choice(CHANNELS, 'A channel.'), 'Any of these channels.'),
+  minItems: 1,
+})
+const timeOfDay = (description: string): Schema => ({
+  type: 'string',
+  pattern: '^\\s*([01]?\\d|2[0-3]):[0-5]\\d\\s*$',
+  description,
+  examples: ['22:00'],
+})
 
 const definitions: Readonly<Record<string, Schema>> = {
   duration: {
@@ -326,6 +337,24 @@ const definitions: Readonly<Record<string, Schema>> = {
     },
     ['entry', 'steps'],
   ),
+  quietHours: fields(
+    'A time of day without messages, on the clock of the person.',
+    {
+      channel: channels,
+      from: timeOfDay('Quiet from this time on.'),
+      to: timeOfDay('Until this time; before `from`: that of the next day.'),
+      timezone: text("profile (default): each person's own, else the workspace's. Or a zone such as Europe/Berlin."),
+      then: choice(['hold', 'skip'], 'hold (default): it goes out when the quiet time is over.'),
+    },
+    ['channel', 'from', 'to'],
+  ),
+  policies: {
+    ...fields('What holds for all campaigns at the moment of sending; transactional ones are exempt.', {
+      quietHours: { type: ['array', 'null'], items: ref('quietHours'), maxItems: POLICY_RULES_MAX },
+      caps: { type: 'array', description: 'Not run by this version: leave it out.', maxItems: 0 },
+    }),
+    type: ['object', 'null'],
+  },
   template: anyOf(
     fields('A push message.', { channel: { const: 'push' }, ...pushKeys }, ['channel', 'title', 'body']),
     fields('An email.', { channel: { const: 'email' }, ...emailKeys }, ['channel', 'subject']),
@@ -359,7 +388,7 @@ export const workspaceJsonSchema: Schema = {
       cohorts: section(ref('cohort'), 'Sets of profiles.'),
       campaigns: section(ref('campaign'), 'Programs.'),
       templates: section(ref('template'), 'Content for messages.'),
-      policies: { type: ['object', 'null'], description: 'Not run by this version: leave it empty.', maxProperties: 0 },
+      policies: ref('policies'),
     },
     ['version', 'workspace'],
   ),

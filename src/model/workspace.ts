@@ -1,4 +1,5 @@
 import type { Aggregate, Channel, Collect, Condition, EventFilter } from './condition.ts'
+import type { Policies } from './policies.ts'
 
 /** The whole definition, as parsed and checked. Keys of maps are the keys in the file; durations are milliseconds. */
 export interface Workspace {
@@ -16,6 +17,8 @@ export interface Workspace {
   readonly cohorts: Readonly<Record<string, Cohort>>
   readonly campaigns: Readonly<Record<string, Campaign>>
   readonly templates: Readonly<Record<string, Template>>
+  /** Absent: none. */
+  readonly policies?: Policies
 }
 
 /** `test` redirects every message to one address. */

@@ -705,10 +705,10 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
     /can't run it yet/,
   ),
   broken(
-    'policies, which come later',
+    'a policy that comes later',
     ['coupons:', 'policies: { caps: [] }\ncoupons:'],
     'not_supported',
-    ['policies', 'policies'],
+    ['caps', 'policies.caps'],
     /can't run it yet/,
   ),
   broken(

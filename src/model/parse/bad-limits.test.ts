@@ -106,6 +106,11 @@ describe('What has the wrong type tells what would be right:', () => {
       'wrong_type 3:11 `policies` expects a mapping with `quietHours`, `caps`; found a list.',
     ]))
 
+  it('rules of quiet hours', () =>
+    expect(problemsIn(`policies: { quietHours: [${'{}, '.repeat(21)}] }`)).toEqual([
+      'too_large 3:25 `quietHours` has 21 rules; at most 20 can stand there.',
+    ]))
+
   it('an audience of a tool that keeps none', () =>
     expect(
       problemsIn(

@@ -353,7 +353,7 @@ workspace: 12`,
       title: 'policies',
       around: 'top',
       text: 'policies: { caps: [] }',
-      problems: ["not_supported 3:1 `policies` is part of the language, but this version can't run it yet."],
+      problems: ["not_supported 3:13 `caps` is part of the language, but this version can't run it yet."],
     },
     {
       title: 'a section as a list',
@@ -576,6 +576,79 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'top',
       text: 'coupons: { a: { code: X, expire: 7d } }',
       problems: ['unknown_key 3:26 A coupon has no key `expire`. | Did you mean `expires`?'],
+    },
+  ],
+  'Quiet hours': [
+    {
+      title: 'an unknown policy',
+      around: 'top',
+      text: 'policies: { quietHour: [] }',
+      problems: ['unknown_key 3:13 `policies` has no key `quietHour`. | Did you mean `quietHours`?'],
+    },
+    {
+      title: 'one rule without its list',
+      around: 'top',
+      text: 'policies: { quietHours: { channel: push, from: "22:00", to: "08:00" } }',
+      problems: [
+        'wrong_type 3:25 `quietHours` expects a list of rules; found a mapping. | Put it in brackets: [{ … }].',
+      ],
+    },
+    {
+      title: 'no list at all',
+      around: 'top',
+      text: 'policies: { quietHours: nights }',
+      problems: ['wrong_type 3:25 `quietHours` expects a list of rules; found the text "nights".'],
+    },
+    {
+      title: 'what is missing, and what there is not',
+      around: 'top',
+      text: 'policies: { quietHours: [{ chanel: push }] }',
+      problems: [
+        'missing_key 3:26 A rule of quiet hours needs `channel`; it is missing.',
+        'missing_key 3:26 A rule of quiet hours needs `from`; it is missing.',
+        'missing_key 3:26 A rule of quiet hours needs `to`; it is missing.',
+        'unknown_key 3:28 A rule of quiet hours has no key `chanel`. | Did you mean `channel`?',
+      ],
+    },
+    {
+      title: 'times of day that are none',
+      around: 'top',
+      text: 'policies: { quietHours: [{ channel: push, from: 22, to: "24:00" }, { channel: push, from: "8pm", to: "7:5" }] }',
+      problems: [
+        'wrong_type 3:49 `from` expects a time of day such as "22:00"; found the number 22. | To mean it as text, put it in quotes: "22".',
+        'bad_value 3:57 `to` expects a time of day such as "22:00"; found the text "24:00". | Write 00:00.',
+        'bad_value 3:91 `from` expects a time of day such as "22:00"; found the text "8pm". | It goes from 00:00 to 23:59.',
+        'bad_value 3:102 `to` expects a time of day such as "22:00"; found the text "7:5". | It goes from 00:00 to 23:59.',
+      ],
+    },
+    {
+      title: 'a window of no length',
+      around: 'top',
+      text: 'policies: { quietHours: [{ channel: push, from: "08:00", to: "8:00" }] }',
+      problems: [
+        'bad_value 3:62 `from` and `to` are the same time: it is not clear whether it is never quiet or always. | A campaign that shall not send at all is paused.',
+      ],
+    },
+    {
+      title: 'rules that leave no time of day',
+      around: 'top',
+      text: 'policies: { quietHours: [{ channel: [push, email], from: "20:00", to: "08:00" }, { channel: push, from: "07:00", to: "20:30" }] }',
+      problems: [
+        "bad_value 3:25 `quietHours` leaves no time of day for push in people's own time: nothing could ever be sent.",
+      ],
+    },
+    {
+      title: 'channels, zones and consequences that there are not',
+      around: 'top',
+      text: 'policies: { quietHours: [{ channel: [push, sms], from: "22:00", to: "08:00", timezone: Berlin, then: edge }, { channel: [], from: "22:00", to: "08:00", then: drop }, { channel: fax, from: "22:00", to: "08:00" }] }',
+      problems: [
+        "not_supported 3:44 `sms` is part of the language, but this version can't run it yet.",
+        'bad_value 3:88 `timezone` expects a time zone such as Europe/Berlin; found the text "Berlin". | The names are those of the IANA time zone database.',
+        "not_supported 3:102 `edge` is part of the language, but this version can't run it yet.",
+        'bad_value 3:121 `channel` is an empty list; expected channels such as [push, email].',
+        'bad_value 3:159 `then` expects hold or skip; found the text "drop".',
+        'bad_value 3:178 `channel` expects push, email or webhook; found the text "fax".',
+      ],
     },
   ],
   Identity: [

@@ -43,5 +43,8 @@ export const MINUS_MAX = 8
 /** Topics in events are compared up to this length. */
 export const TOPIC_CHARS_MAX = 200
 
+/** Quiet hours or caps: each is tried at every message that goes out. */
+export const POLICY_RULES_MAX = 20
+
 /** Characters of a value shown in a message. */
 export const SHOWN_CHARS_MAX = 40

@@ -1,0 +1,62 @@
+import type { SkipReason } from '../../model/delivery.ts'
+import type { Campaign, Step } from '../../model/workspace.ts'
+import { isReachable } from '../campaigns/advance.ts'
+import { isUnsubscribed } from '../campaigns/audiences.ts'
+import { isOptedOut } from '../choices.ts'
+import type { Turn } from '../turn.ts'
+import { judgeQuietHours } from './quiet-hours.ts'
+
+type Send = Extract<Step, { kind: 'send' }>
+
+/** Why a message may not go out now; with `until`, in the profile's own time, it may be asked again then. */
+export interface Obstacle {
+  readonly reason: SkipReason
+  readonly until?: number
+}
+
+interface Question {
+  readonly turn: Turn
+  readonly campaign: Campaign
+  readonly step: Send
+}
+
+type Rule = (question: Question) => Obstacle | undefined
+
+const ifPromotional =
+  (rule: Rule): Rule =>
+  (question) =>
+    question.campaign.kind === 'promotional' ? rule(question) : undefined
+
+/** Reasons of the rules, in their order. */
+export const RULE_REASONS = [
+  'unsubscribed',
+  'channel_unsubscribed',
+  'no_address',
+  'quiet_hours',
+] as const satisfies readonly SkipReason[]
+
+/** In this order, see docs/policies.md: from what is for good to what is only for now. The first that forbids gives the reason. */
+const RULES: readonly Rule[] = [
+  ifPromotional(({ turn }) => (isUnsubscribed(turn.state) ? { reason: 'unsubscribed' } : undefined)),
+  ifPromotional(({ turn, step }) =>
+    isOptedOut(turn.state, step.channel) ? { reason: 'channel_unsubscribed' } : undefined,
+  ),
+  ({ turn, step }) => (hasAddress(turn, step) ? undefined : { reason: 'no_address' }),
+  ifPromotional(({ turn, step }) => {
+    const quiet = judgeQuietHours(turn, step.channel)
+    return quiet && { reason: 'quiet_hours', ...(quiet !== 'skip' && quiet) }
+  }),
+]
+
+export function findObstacle(turn: Turn, campaign: Campaign, step: Send): Obstacle | undefined {
+  for (const rule of RULES) {
+    const obstacle = rule({ turn, campaign, step })
+    if (obstacle) return obstacle
+  }
+  return undefined
+}
+
+function hasAddress({ program, state }: Turn, { via, channel }: Send): boolean {
+  const connections = program.workspace.sending.mode === 'inbox' ? ['inbox'] : via
+  return connections.some((connection) => isReachable(program.reach(connection, channel), state))
+}
