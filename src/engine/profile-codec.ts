@@ -27,6 +27,7 @@ const REST_KEYS = [
   'sends',
   'choices',
   'zone',
+  'counted',
   'ahead',
   'absorbed',
   'apart',

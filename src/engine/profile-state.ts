@@ -130,6 +130,9 @@ export interface AudienceRecord {
   status: DeliveryStatus
 }
 
+/** A message that caps count: when it was allowed to go out, and what caps ask for. */
+export type CountedSend = readonly [at: number, delivery: string, channel: string, tags: readonly string[]]
+
 /** Which message this was, to tie receipts to it. */
 export interface SendRecord {
   readonly id: string
@@ -169,6 +172,8 @@ export interface ProfileState {
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
   sends?: SendRecord[]
+  /** What counts towards caps, ascending, for as long as any of them looks back. */
+  counted?: CountedSend[]
   /** Time zone of the newest event that named one. */
   zone?: readonly [at: number, zone: string]
   /** What the person chose to get and not to get, ascending. */

@@ -168,6 +168,7 @@ export function statusWords(status: string, reason: unknown, detail?: unknown): 
 
 const HOLDS: Readonly<Record<string, string>> = {
   quiet_hours: 'it is a quiet time of day for this person',
+  frequency_cap: 'the person has got as many messages as they may get in that time',
 }
 
 function holdWords(reason: unknown, until?: unknown): string {

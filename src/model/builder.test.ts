@@ -14,6 +14,10 @@ const built = workspace({
   },
   policies: {
     quietHours: [{ channel: ['push', 'email'], from: '22:00', to: '8:00', timezone: 'Europe/Berlin', then: 'skip' }],
+    caps: [
+      { channel: 'push', atMost: 3, per: '1d' },
+      { tag: 'news', atMost: 1, per: '12h', then: 'wait' },
+    ],
   },
   computed: {
     lifetime_value: { sum: 'total', of: 'Order Completed' },
@@ -45,6 +49,7 @@ const built = workspace({
   },
   campaigns: {
     hello: campaign({
+      tags: ['news'],
       entry: { cohort: 'carts' },
       exit: [{ leaves: 'carts' }],
       goal: { did: 'Order Completed', within: '7d', ends: true },
@@ -66,6 +71,7 @@ identity:
   usersPerDevice: 5
 policies:
   quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: skip }]
+  caps: [{ channel: push, atMost: 3, per: 1d, then: skip }, { tag: news, atMost: 1, per: 12h, then: wait }]
 computed:
   lifetime_value: { sum: total, of: Order Completed }
   cart: { collect: product_id, of: Product Added, within: 30d, atMost: 5, minus: Product Removed }
@@ -86,6 +92,7 @@ cohorts:
       for: 1h
 campaigns:
   hello:
+    tags: [news, news]
     entry: { cohort: carts }
     exit: [{ leaves: carts }]
     goal: { did: Order Completed, within: 7d, ends: true }

@@ -3,6 +3,18 @@ import type { Channel } from './condition.ts'
 /** What holds for all campaigns at the moment of sending. Transactional campaigns are exempt. */
 export interface Policies {
   readonly quietHours: readonly QuietHours[]
+  readonly caps: readonly Cap[]
+}
+
+/** How many messages one person gets in a rolling window, over all campaigns. */
+export interface Cap {
+  readonly channels: readonly Channel[]
+  /** Only messages of campaigns with this tag are counted and capped. */
+  readonly tag?: string
+  readonly atMost: number
+  readonly perMs: number
+  /** `wait`: it goes out when the window has room again. */
+  readonly then: 'skip' | 'wait'
 }
 
 /**

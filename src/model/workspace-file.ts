@@ -30,7 +30,19 @@ export interface WorkspaceDefinition {
 
 export interface PoliciesDefinition {
   readonly quietHours?: readonly QuietHoursDefinition[]
+  readonly caps?: readonly CapDefinition[]
 }
+
+/** `{ channel: 'push', atMost: 3, per: '1d' }`: so many messages a person in a rolling window. It needs `channel` or `tag`. */
+export type CapDefinition = {
+  readonly atMost: number
+  readonly per: string
+  /** `skip` (default), or `wait` until the window has room again. */
+  readonly then?: 'skip' | 'wait'
+} & (
+  | { readonly channel: Channel | readonly Channel[]; readonly tag?: string }
+  | { readonly channel?: never; readonly tag: string }
+)
 
 /** `{ channel: 'push', from: '22:00', to: '08:00' }`: a time of day without messages. */
 export interface QuietHoursDefinition {
@@ -198,6 +210,8 @@ export interface CampaignDefinition {
   readonly name?: string
   readonly status?: CampaignStatus
   readonly kind?: 'promotional' | 'transactional'
+  /** Names that caps can refer to. */
+  readonly tags?: readonly string[]
   readonly entry:
     | { readonly cohort: string; readonly existing?: 'skip' | 'include' }
     | { readonly event: string; readonly where?: WhereDefinition; readonly key?: string }

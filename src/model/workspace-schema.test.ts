@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { AGGREGATE_KEYS } from './parse/read-aggregate.ts'
 import { COLLECT_KEYS } from './parse/read-collect.ts'
 import { DID_KEYS, SINCE_KEYS } from './parse/read-did.ts'
+import { CAP_KEYS } from './parse/read-caps.ts'
 import { CAMPAIGN_KEYS, ENTRY_KEYS } from './parse/read-campaign.ts'
 import { COHORT_KEYS } from './parse/read-cohort.ts'
 import { CONDITION_OPERATORS } from './parse/read-condition.ts'
@@ -38,6 +39,7 @@ describe('The schema for editors', () => {
     ['idType', ID_TYPE_KEYS],
     ['policies', POLICY_KEYS],
     ['quietHours', QUIET_HOURS_KEYS],
+    ['cap', CAP_KEYS],
     ['cohort', COHORT_KEYS],
     ['campaign', CAMPAIGN_KEYS],
     ['entry', ENTRY_KEYS],

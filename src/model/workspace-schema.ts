@@ -1,6 +1,13 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
-import { COLLECT_MAX, MINUS_MAX, POLICY_RULES_MAX, SEQUENCE_STEPS_MAX } from './parse/limits.ts'
+import {
+  CAP_AT_MOST_MAX,
+  COLLECT_MAX,
+  MINUS_MAX,
+  POLICY_RULES_MAX,
+  SEQUENCE_STEPS_MAX,
+  TAGS_MAX,
+} from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
 import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
 import { CHANNELS } from './workspace.ts'
@@ -325,6 +332,7 @@ const definitions: Readonly<Record<string, Schema>> = {
       name: text('Name for people.'),
       status: choice(['draft', 'live', 'paused', 'ended'], 'Default live.'),
       kind: choice(['promotional', 'transactional'], 'Default promotional.'),
+      tags: { ...list(text('A plain key.'), 'Names that caps can refer to.'), maxItems: TAGS_MAX },
       entry: ref('entry'),
       reentry: anyOf(
         choice(['always', 'never'], 'Default always.'),
@@ -348,10 +356,21 @@ const definitions: Readonly<Record<string, Schema>> = {
     },
     ['channel', 'from', 'to'],
   ),
+  cap: fields(
+    'So many messages a person in a rolling window, over all campaigns. It needs channel or tag.',
+    {
+      channel: channels,
+      tag: text('Only messages of campaigns with this tag.'),
+      atMost: { type: 'integer', minimum: 1, maximum: CAP_AT_MOST_MAX },
+      per: duration('The window.'),
+      then: choice(['skip', 'wait'], 'Default skip. wait: it goes out when the window has room again.'),
+    },
+    ['atMost', 'per'],
+  ),
   policies: {
     ...fields('What holds for all campaigns at the moment of sending; transactional ones are exempt.', {
       quietHours: { type: ['array', 'null'], items: ref('quietHours'), maxItems: POLICY_RULES_MAX },
-      caps: { type: 'array', description: 'Not run by this version: leave it out.', maxItems: 0 },
+      caps: { type: ['array', 'null'], items: ref('cap'), maxItems: POLICY_RULES_MAX },
     }),
     type: ['object', 'null'],
   },

@@ -94,6 +94,8 @@ export interface Campaign {
   readonly name?: string
   readonly status: CampaignStatus
   readonly kind: 'promotional' | 'transactional'
+  /** Names that caps can refer to. */
+  readonly tags?: readonly string[]
   readonly entry: Entry
   readonly reentry: { readonly kind: 'always' | 'never' } | { readonly kind: 'after'; readonly ms: number }
   /** Any of them ends a journey at once. */

@@ -706,9 +706,9 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
   ),
   broken(
     'a policy that comes later',
-    ['coupons:', 'policies: { caps: [] }\ncoupons:'],
+    ['coupons:', 'policies: { quietHours: [{ channel: email, from: "22:00", to: "08:00", then: edge }] }\ncoupons:'],
     'not_supported',
-    ['caps', 'policies.caps'],
+    ['edge', 'policies.quietHours[0].then'],
     /can't run it yet/,
   ),
   broken(

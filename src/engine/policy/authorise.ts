@@ -5,6 +5,7 @@ import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import { campaignOf } from '../program.ts'
 import type { AudienceRecord, Journey, ProfileState, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
+import { givePlaceBack, takePlace } from './caps.ts'
 import { findObstacle } from './rules.ts'
 
 type Authorise = Extract<Input, { kind: 'authorise' }>
@@ -48,9 +49,11 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   const campaign = campaignOf(turn.program, journey)
   const node = campaign?.nodes.get(step)
   if (!campaign || node?.step.kind !== 'send') return skip(turn, journey, step, delivery, 'campaign_removed')
-  const obstacle = findObstacle(turn, campaign.definition, node.step)
+  const obstacle = findObstacle({ turn, campaign: campaign.definition, step: node.step, delivery: delivery.id })
   if (obstacle?.until !== undefined) return hold(turn, { journey, step, delivery }, obstacle.reason, obstacle.until)
   if (obstacle) return skip(turn, journey, step, delivery, obstacle.reason)
+  if (campaign.definition.kind === 'promotional')
+    takePlace(turn, { delivery: delivery.id, channel: node.step.channel, campaign: campaign.definition })
   const coupon = node.step.coupon === undefined ? undefined : grant(state, node.step.coupon, input.offer, now)
   delivery.status = 'sending'
   changeDelivery(effects, delivery.id, 'sending', null, {
@@ -96,6 +99,7 @@ export function settleSkipped(
   detail?: string,
 ): void {
   delivery.status = 'skipped'
+  givePlaceBack(turn.state, delivery.id)
   changeDelivery(turn.effects, delivery.id, 'skipped', reason)
   count(turn.effects, campaignCounter(journey.campaign, 'step', step, 'skipped', reason))
   tell(turn.effects, turn.state, turn.now, 'delivery_changed', {

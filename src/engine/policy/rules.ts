@@ -4,6 +4,7 @@ import { isReachable } from '../campaigns/advance.ts'
 import { isUnsubscribed } from '../campaigns/audiences.ts'
 import { isOptedOut } from '../choices.ts'
 import type { Turn } from '../turn.ts'
+import { judgeCaps } from './caps.ts'
 import { judgeQuietHours } from './quiet-hours.ts'
 
 type Send = Extract<Step, { kind: 'send' }>
@@ -14,10 +15,12 @@ export interface Obstacle {
   readonly until?: number
 }
 
-interface Question {
+/** May this message go out now? */
+export interface Question {
   readonly turn: Turn
   readonly campaign: Campaign
   readonly step: Send
+  readonly delivery: string
 }
 
 type Rule = (question: Question) => Obstacle | undefined
@@ -33,6 +36,7 @@ export const RULE_REASONS = [
   'channel_unsubscribed',
   'no_address',
   'quiet_hours',
+  'frequency_cap',
 ] as const satisfies readonly SkipReason[]
 
 /** In this order, see docs/policies.md: from what is for good to what is only for now. The first that forbids gives the reason. */
@@ -46,11 +50,15 @@ const RULES: readonly Rule[] = [
     const quiet = judgeQuietHours(turn, step.channel)
     return quiet && { reason: 'quiet_hours', ...(quiet !== 'skip' && quiet) }
   }),
+  ifPromotional(({ turn, campaign, step, delivery }) => {
+    const full = judgeCaps(turn, { delivery, channel: step.channel, campaign })
+    return full && { reason: 'frequency_cap', ...(full !== 'skip' && full) }
+  }),
 ]
 
-export function findObstacle(turn: Turn, campaign: Campaign, step: Send): Obstacle | undefined {
+export function findObstacle(question: Question): Obstacle | undefined {
   for (const rule of RULES) {
-    const obstacle = rule({ turn, campaign, step })
+    const obstacle = rule(question)
     if (obstacle) return obstacle
   }
   return undefined

@@ -55,7 +55,7 @@ export function readWorkspace({ reports, files, kinds }: Surroundings, root: Nod
   const scope = { reports, files, kinds, live: head.sending.mode === 'live', ...readNames(kinds, sections) }
   const things = readThings(scope, sections)
   const policiesNode = map.entries.get('policies')?.value
-  const policies = policiesNode && readPolicies(reports, policiesNode)
+  const policies = policiesNode && readPolicies(reports, policiesNode, tagsOf(things.campaigns))
   if (head.workspace === undefined) return undefined
   return { version: 1, ...head, workspace: head.workspace, ...things, ...(policies && { policies }) }
 }
@@ -108,6 +108,9 @@ function readSending(reports: Reports, node: Node): Sending | undefined {
   const message = `\`sending\` expects ${expected}; found ${describeNode(node)}.`
   return report(reports, node, { code: 'bad_value', message, hint })
 }
+
+const tagsOf = (campaigns: Workspace['campaigns']): ReadonlySet<string> =>
+  new Set(Object.values(campaigns).flatMap(({ tags }) => tags ?? []))
 
 type Names = Pick<WorkspaceScope, 'cohorts' | 'computed' | 'coupons' | 'connections' | 'used'>
 
