@@ -6,7 +6,7 @@ import type { StoryRow } from '../store/state.ts'
 import { explainEntry } from './explain-entry.ts'
 import type { Because, ExplainOutcome, Explanation, ExplainScene } from './explanation.ts'
 import { nounSubject } from './delivery-words.ts'
-import { capital, own, type Names } from './names.ts'
+import { capital, CHANNEL_NOUN, own, type Names } from './names.ts'
 import { blockWords, endWords, sentenceOf, statusWords } from './sentences.ts'
 import { readStory } from './story.ts'
 
@@ -146,6 +146,9 @@ function presentFacts(
   if (state.traits.unsubscribed?.[0] === true)
     now('The person has unsubscribed from all marketing.', { kind: 'unsubscribed' })
   for (const channel of optedOutOf(state))
-    now(`The person has opted out of the channel ${channel}.`, { kind: 'opted_out', channel })
+    now(`The person has opted out of the ${Object.hasOwn(CHANNEL_NOUN, channel) ? 'channel' : 'topic'} ${channel}.`, {
+      kind: 'opted_out',
+      channel,
+    })
   return facts
 }

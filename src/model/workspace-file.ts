@@ -26,6 +26,15 @@ export interface WorkspaceDefinition {
   readonly templates?: Readonly<Record<string, TemplateDefinition>>
   /** What holds for all campaigns at the moment of sending; transactional ones are exempt. */
   readonly policies?: PoliciesDefinition
+  /** What people can be subscribed to, by key. */
+  readonly topics?: Readonly<Record<string, TopicDefinition | null>>
+}
+
+export interface TopicDefinition {
+  /** As people see it on the preference page. */
+  readonly name?: string
+  /** Who has not chosen gets it (`in`, default), or does not. */
+  readonly default?: 'in' | 'out'
 }
 
 export interface PoliciesDefinition {
@@ -212,6 +221,8 @@ export interface CampaignDefinition {
   readonly kind?: 'promotional' | 'transactional'
   /** Names that caps can refer to. */
   readonly tags?: readonly string[]
+  /** Key of a topic: who is not subscribed to it does not get what the campaign sends. */
+  readonly topic?: string
   readonly entry:
     | { readonly cohort: string; readonly existing?: 'skip' | 'include' }
     | { readonly event: string; readonly where?: WhereDefinition; readonly key?: string }

@@ -18,6 +18,7 @@ import { QUIET_HOURS_KEYS } from './parse/read-quiet-hours.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
+import { TOPIC_KEYS } from './parse/read-topics.ts'
 import { MESSAGE_KEYS } from './parse/read-template.ts'
 import { WORKSPACE_KEYS } from './parse/read-workspace.ts'
 import { workspaceJsonSchema } from './workspace-schema.ts'
@@ -40,6 +41,7 @@ describe('The schema for editors', () => {
     ['policies', POLICY_KEYS],
     ['quietHours', QUIET_HOURS_KEYS],
     ['cap', CAP_KEYS],
+    ['topic', TOPIC_KEYS],
     ['cohort', COHORT_KEYS],
     ['campaign', CAMPAIGN_KEYS],
     ['entry', ENTRY_KEYS],

@@ -9,6 +9,7 @@ import {
   TAGS_MAX,
 } from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
+import { policyDefinitions } from './policies-schema.ts'
 import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
 import { CHANNELS } from './workspace.ts'
 
@@ -153,17 +154,6 @@ const emailKeys = {
   mjml: ref('content'),
 }
 const webhookKeys = { body: ref('content') }
-
-const channels = anyOf(choice(CHANNELS, 'A channel.'), {
-  ...list(choice(CHANNELS, 'A channel.'), 'Any of these channels.'),
-  minItems: 1,
-})
-const timeOfDay = (description: string): Schema => ({
-  type: 'string',
-  pattern: '^\\s*([01]?\\d|2[0-3]):[0-5]\\d\\s*$',
-  description,
-  examples: ['22:00'],
-})
 
 const definitions: Readonly<Record<string, Schema>> = {
   duration: {
@@ -332,6 +322,7 @@ const definitions: Readonly<Record<string, Schema>> = {
       name: text('Name for people.'),
       status: choice(['draft', 'live', 'paused', 'ended'], 'Default live.'),
       kind: choice(['promotional', 'transactional'], 'Default promotional.'),
+      topic: text('Key of a topic: who is not subscribed to it does not get what the campaign sends.'),
       tags: { ...list(text('A plain key.'), 'Names that caps can refer to.'), maxItems: TAGS_MAX },
       entry: ref('entry'),
       reentry: anyOf(
@@ -345,35 +336,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     },
     ['entry', 'steps'],
   ),
-  quietHours: fields(
-    'A time of day without messages, on the clock of the person.',
-    {
-      channel: channels,
-      from: timeOfDay('Quiet from this time on.'),
-      to: timeOfDay('Until this time; before `from`: that of the next day.'),
-      timezone: text("profile (default): each person's own, else the workspace's. Or a zone such as Europe/Berlin."),
-      then: choice(['hold', 'skip'], 'hold (default): it goes out when the quiet time is over.'),
-    },
-    ['channel', 'from', 'to'],
-  ),
-  cap: fields(
-    'So many messages a person in a rolling window, over all campaigns. It needs channel or tag.',
-    {
-      channel: channels,
-      tag: text('Only messages of campaigns with this tag.'),
-      atMost: { type: 'integer', minimum: 1, maximum: CAP_AT_MOST_MAX },
-      per: duration('The window.'),
-      then: choice(['skip', 'wait'], 'Default skip. wait: it goes out when the window has room again.'),
-    },
-    ['atMost', 'per'],
-  ),
-  policies: {
-    ...fields('What holds for all campaigns at the moment of sending; transactional ones are exempt.', {
-      quietHours: { type: ['array', 'null'], items: ref('quietHours'), maxItems: POLICY_RULES_MAX },
-      caps: { type: ['array', 'null'], items: ref('cap'), maxItems: POLICY_RULES_MAX },
-    }),
-    type: ['object', 'null'],
-  },
+  ...policyDefinitions,
   template: anyOf(
     fields('A push message.', { channel: { const: 'push' }, ...pushKeys }, ['channel', 'title', 'body']),
     fields('An email.', { channel: { const: 'email' }, ...emailKeys }, ['channel', 'subject']),
@@ -408,6 +371,7 @@ export const workspaceJsonSchema: Schema = {
       campaigns: section(ref('campaign'), 'Programs.'),
       templates: section(ref('template'), 'Content for messages.'),
       policies: ref('policies'),
+      topics: section({ ...ref('topic') }, 'What people can be subscribed to.'),
     },
     ['version', 'workspace'],
   ),

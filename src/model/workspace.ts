@@ -19,6 +19,8 @@ export interface Workspace {
   readonly templates: Readonly<Record<string, Template>>
   /** Absent: none. */
   readonly policies?: Policies
+  /** Absent: none. */
+  readonly topics?: Readonly<Record<string, Topic>>
 }
 
 /** `test` redirects every message to one address. */
@@ -88,6 +90,13 @@ export interface Cohort {
   readonly where: Condition
 }
 
+/** What people can be subscribed to, beside channels. */
+export interface Topic {
+  readonly name?: string
+  /** Who has not chosen does not get it. */
+  readonly isOutByDefault: boolean
+}
+
 export type CampaignStatus = 'draft' | 'live' | 'paused' | 'ended'
 
 export interface Campaign {
@@ -96,6 +105,8 @@ export interface Campaign {
   readonly kind: 'promotional' | 'transactional'
   /** Names that caps can refer to. */
   readonly tags?: readonly string[]
+  /** Who is not subscribed to it does not get what the campaign sends. */
+  readonly topic?: string
   readonly entry: Entry
   readonly reentry: { readonly kind: 'always' | 'never' } | { readonly kind: 'after'; readonly ms: number }
   /** Any of them ends a journey at once. */

@@ -13,6 +13,8 @@ export interface DeliveryFacts {
   readonly connection: string
   readonly profile: number
   readonly userId: string | null
+  /** Of the campaign: it is what a click on "unsubscribe" stops; absent: the channel. */
+  readonly topic?: string
 }
 
 /** Undefined for a delivery that is no longer kept: its links go on working. */
@@ -63,7 +65,14 @@ export function unsubscribedEvent(
   visit: LinkVisit,
 ): SecondPartyEvent {
   const messageId = stableId('unsub', token.delivery, token.channel, minuteOf(visit.at))
-  return eventOf('Unsubscribed', messageId, token, facts, visit, { channel: token.channel })
+  return eventOf(
+    'Unsubscribed',
+    messageId,
+    token,
+    facts,
+    visit,
+    facts?.topic === undefined ? { channel: token.channel } : { topic: facts.topic },
+  )
 }
 
 const PUSH_EVENTS: Readonly<Record<PushReport['type'], string>> = {

@@ -240,6 +240,13 @@ describe('unsubscribing', () => {
     }
   })
 
+  it('stops the topic of the campaign, where it has one', async () => {
+    const { call, events } = await start({ lookup: async () => ({ ...facts, topic: 'offers' }) })
+    expect((await call(`/l/u/${tokens.unsubscribe}`, { method: 'POST', body: oneClick })).status).toBe(200)
+    expect(events[0]?.properties).toMatchObject({ topic: 'offers' })
+    expect(events[0]?.properties).not.toHaveProperty('channel')
+  })
+
   it('works for a delivery that is no longer kept', async () => {
     const { call, events } = await start({ lookup: async () => undefined })
     expect((await call(`/l/u/${tokens.unsubscribe}`, { method: 'POST', body: oneClick })).status).toBe(200)

@@ -51,7 +51,17 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   if (!campaign || node?.step.kind !== 'send') return skip(turn, journey, step, delivery, 'campaign_removed')
   const obstacle = findObstacle({ turn, campaign: campaign.definition, step: node.step, delivery: delivery.id })
   if (obstacle?.until !== undefined) return hold(turn, { journey, step, delivery }, obstacle.reason, obstacle.until)
-  if (obstacle) return skip(turn, journey, step, delivery, obstacle.reason)
+  if (obstacle) {
+    settleSkipped(
+      turn,
+      journey,
+      step,
+      delivery,
+      obstacle.reason,
+      obstacle.topic === undefined ? {} : { topic: obstacle.topic },
+    )
+    return { kind: 'skip', reason: obstacle.reason }
+  }
   if (campaign.definition.kind === 'promotional')
     takePlace(turn, { delivery: delivery.id, channel: node.step.channel, campaign: campaign.definition })
   const coupon = node.step.coupon === undefined ? undefined : grant(state, node.step.coupon, input.offer, now)
@@ -96,7 +106,7 @@ export function settleSkipped(
   step: string,
   delivery: StepDelivery,
   reason: SkipReason,
-  detail?: string,
+  more: { readonly detail?: string; readonly topic?: string } = {},
 ): void {
   delivery.status = 'skipped'
   givePlaceBack(turn.state, delivery.id)
@@ -108,7 +118,7 @@ export function settleSkipped(
     delivery: delivery.id,
     status: 'skipped',
     reason,
-    ...(detail && { detail }),
+    ...more,
   })
 }
 

@@ -64,7 +64,15 @@ function finalStatus(result: OutcomeResult): DeliveryStatus {
 /** Delivery found that it cannot be sent at all. */
 export function noteSkip(turn: Turn, input: SkipInput): void {
   const found = findStepDelivery(turn.state, input.delivery)
-  if (found) return settleSkipped(turn, found.journey, found.step, found.delivery, input.reason, input.detail)
+  if (found)
+    return settleSkipped(
+      turn,
+      found.journey,
+      found.step,
+      found.delivery,
+      input.reason,
+      input.detail ? { detail: input.detail } : {},
+    )
   givePlaceBack(turn.state, input.delivery)
   const record = Object.values(turn.state.audiences ?? {}).find(({ delivery }) => delivery === input.delivery)
   if (record) record.status = 'skipped'

@@ -2,7 +2,7 @@ import type { SkipReason } from '../../model/delivery.ts'
 import type { Campaign, Step } from '../../model/workspace.ts'
 import { isReachable } from '../campaigns/advance.ts'
 import { isUnsubscribed } from '../campaigns/audiences.ts'
-import { isOptedOut } from '../choices.ts'
+import { isOptedOut, isOutOfTopic } from '../choices.ts'
 import type { Turn } from '../turn.ts'
 import { judgeCaps } from './caps.ts'
 import { judgeQuietHours } from './quiet-hours.ts'
@@ -13,6 +13,8 @@ type Send = Extract<Step, { kind: 'send' }>
 export interface Obstacle {
   readonly reason: SkipReason
   readonly until?: number
+  /** The topic that the person does not want. */
+  readonly topic?: string
 }
 
 /** May this message go out now? */
@@ -42,6 +44,11 @@ export const RULE_REASONS = [
 /** In this order, see docs/policies.md: from what is for good to what is only for now. The first that forbids gives the reason. */
 const RULES: readonly Rule[] = [
   ifPromotional(({ turn }) => (isUnsubscribed(turn.state) ? { reason: 'unsubscribed' } : undefined)),
+  ifPromotional(({ turn: { program, state }, campaign: { topic } }) => {
+    if (topic === undefined) return undefined
+    const isOutByDefault = program.workspace.topics?.[topic]?.isOutByDefault ?? false
+    return isOutOfTopic(state, topic, isOutByDefault) ? { reason: 'unsubscribed', topic } : undefined
+  }),
   ifPromotional(({ turn, step }) =>
     isOptedOut(turn.state, step.channel) ? { reason: 'channel_unsubscribed' } : undefined,
   ),

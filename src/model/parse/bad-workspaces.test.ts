@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: '- version: 1',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found a list.',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found a list.',
       ],
     },
     {
@@ -100,7 +100,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: 'hello',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found the text "hello".',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found the text "hello".',
       ],
     },
     {
@@ -292,7 +292,7 @@ workspace: shop`,
       around: 'top',
       text: 'zebra: 1',
       problems: [
-        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`.',
+        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`.',
       ],
     },
     {
@@ -669,6 +669,38 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
         'bad_key 3:118 `tag` must be a plain key; found the text "Big News". | A key is 1 to 64 small letters, digits, - and _, the first a letter or digit: write big-news.',
         'wrong_type 3:136 `atMost` expects a whole number from 1 to 100; found the text "many".',
       ],
+    },
+  ],
+  Topics: [
+    {
+      title: 'keys, defaults and content that there are not',
+      around: 'top',
+      text: 'topics: { Big News: {}, email: {}, offers: { default: no, title: Offers }, news: true }',
+      problems: [
+        'bad_key 3:11 "Big News" can\'t be the key of a topic. | A key is 1 to 64 small letters, digits, - and _, the first a letter or digit: write big-news.',
+        'bad_key 3:25 "email" can\'t be the key of a topic: it is a channel. | Write email-news, for instance.',
+        'bad_value 3:55 `default` expects in or out; found the text "no".',
+        'unknown_key 3:59 A topic has no key `title`. | It takes `name`, `default`.',
+        'wrong_type 3:82 `news` expects a mapping with `name`, `default`; found true.',
+      ],
+    },
+    {
+      title: 'no mapping',
+      around: 'top',
+      text: 'topics: [news]',
+      problems: ['wrong_type 3:9 `topics` expects a mapping from key to topic; found a list.'],
+    },
+    {
+      title: 'a topic of a campaign that there is not',
+      around: 'top',
+      text: 'topics: { offers: }\ncampaigns: { c: { topic: ofers, entry: { event: A }, steps: [{ wait: 1h }] } }',
+      problems: ['unknown_name 4:26 There is no topic "ofers". | Did you mean "offers"?'],
+    },
+    {
+      title: 'a topic of a campaign where there are none',
+      around: 'top',
+      text: 'campaigns: { c: { topic: offers, entry: { event: A }, steps: [{ wait: 1h }] } }',
+      problems: ['unknown_name 3:26 There is no topic "offers". | Topics stand in the section `topics`.'],
     },
   ],
   Identity: [

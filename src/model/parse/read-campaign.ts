@@ -21,6 +21,7 @@ import { readCohortName, readCondition } from './read-condition.ts'
 import { readFilter } from './read-did.ts'
 import { checkPath } from './read-match.ts'
 import { readSteps } from './read-steps.ts'
+import { readTopicName } from './read-topics.ts'
 import { report } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
 
@@ -29,6 +30,7 @@ export const CAMPAIGN_KEYS = [
   'status',
   'kind',
   'tags',
+  'topic',
   'entry',
   'reentry',
   'exit',
@@ -55,11 +57,13 @@ export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | 
   }
   const name = read('name', (value) => asText(reports, value))
   const tags = read('tags', (value) => readTags(scope, value))
+  const topic = read('topic', (value) => readTopicName(reports, value, workspace.topics))
   const entry = read('entry', (value) => readEntry(scope, value))
   const goal = read('goal', (value) => readGoal(scope, value))
   const campaign = {
     ...(name !== undefined && { name }),
     ...(tags && { tags }),
+    ...(topic !== undefined && { topic }),
     status: read('status', (value) => asChoice(reports, value, STATUSES)) ?? 'live',
     kind: read('kind', (value) => asChoice(reports, value, ['promotional', 'transactional'] as const)) ?? 'promotional',
     reentry: read('reentry', (value) => readReentry(scope, value)) ?? { kind: 'always' as const },

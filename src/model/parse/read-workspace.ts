@@ -16,6 +16,7 @@ import { readPolicies } from './read-policies.ts'
 import { readSource } from './read-sources.ts'
 import { readTemplate } from './read-template.ts'
 import { readTimezone } from './read-timezone.ts'
+import { readTopics } from './read-topics.ts'
 import type { Reports } from './reports.ts'
 import { report, warn } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
@@ -30,6 +31,7 @@ export const WORKSPACE_KEYS = [
   'identity',
   ...SECTIONS,
   'policies',
+  'topics',
 ] as const
 
 interface Surroundings {
@@ -52,12 +54,29 @@ export function readWorkspace({ reports, files, kinds }: Surroundings, root: Nod
   if (!map) return undefined
   const sections = Object.fromEntries(SECTIONS.map((key) => [key, sectionOf(reports, map, key)])) as Sections
   const head = readHead(reports, map)
-  const scope = { reports, files, kinds, live: head.sending.mode === 'live', ...readNames(kinds, sections) }
+  const topicEntries = sectionOf(reports, map, 'topics')
+  const topics = readTopics(reports, topicEntries)
+  const topicNames: ReadonlySet<string> = new Set(topicEntries.map(({ key }) => key))
+  const scope = {
+    reports,
+    files,
+    kinds,
+    live: head.sending.mode === 'live',
+    topics: topicNames,
+    ...readNames(kinds, sections),
+  }
   const things = readThings(scope, sections)
   const policiesNode = map.entries.get('policies')?.value
   const policies = policiesNode && readPolicies(reports, policiesNode, tagsOf(things.campaigns))
   if (head.workspace === undefined) return undefined
-  return { version: 1, ...head, workspace: head.workspace, ...things, ...(policies && { policies }) }
+  return {
+    version: 1,
+    ...head,
+    workspace: head.workspace,
+    ...things,
+    ...(policies && { policies }),
+    ...(Object.keys(topics).length > 0 && { topics }),
+  }
 }
 
 type Sections = Readonly<Record<(typeof SECTIONS)[number], readonly Entry[]>>
