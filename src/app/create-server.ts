@@ -4,11 +4,11 @@ import { serverOptions } from '../api/server-options.ts'
 import { collectRoutes } from '../collect/collect-routes.ts'
 import { sdkBundle } from '../collect/sdk-bundle.ts'
 import type { LinkSigner } from '../messages/links.ts'
-import type { DeliveryFacts } from '../receive/link-facts.ts'
 import { linkRoutes } from '../receive/link-routes.ts'
 import { pushAssets } from '../receive/push-assets.ts'
 import { composeApi, WEB_FOLDER, type ApiParts } from './compose-api.ts'
 import type { CurrentDefinition } from './current-definition.ts'
+import { createPreferences, withTopic } from './preferences.ts'
 
 /** Collect has its own, smaller limit; a definition with its templates may be larger. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024
@@ -47,22 +47,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       metrics,
       logger,
       lookup: async (id) => withTopic((await store.outbox.deliveries([id]))[0], current()),
+      preferences: createPreferences(store.state, current),
     }),
   )
   await server.register(pushAssets({ publicKey: () => pushKey(current()) ?? keys.vapid.publicKey }))
   await composeApi(server, parts)
   return server
-}
-
-/** By the definition in force: a campaign that was given a topic since is stopped by it. */
-function withTopic<T extends DeliveryFacts>(
-  delivery: T | undefined,
-  { workspace }: CurrentDefinition,
-): DeliveryFacts | undefined {
-  const campaigns = workspace?.campaigns ?? {}
-  const topic =
-    delivery && Object.hasOwn(campaigns, delivery.campaign) ? campaigns[delivery.campaign]!.topic : undefined
-  return delivery && topic !== undefined ? { ...delivery, topic } : delivery
 }
 
 /** Browsers must subscribe with the key that messages are signed with: the connection's own, where it brings one. */

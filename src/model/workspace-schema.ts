@@ -1,13 +1,6 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
-import {
-  CAP_AT_MOST_MAX,
-  COLLECT_MAX,
-  MINUS_MAX,
-  POLICY_RULES_MAX,
-  SEQUENCE_STEPS_MAX,
-  TAGS_MAX,
-} from './parse/limits.ts'
+import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX, TAGS_MAX } from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
 import { policyDefinitions } from './policies-schema.ts'
 import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'

@@ -35,7 +35,7 @@ class Reader extends Person {
 }
 
 const reader = (caps: string, id = 1, log = { position: 0 }) =>
-  new Reader(workspace(caps), id, undefined, log).identify({ email: `u${id}@example.com` }) as Reader
+  new Reader(workspace(caps), id, undefined, log).identify({ email: `u${id}@example.com` })
 const refused = { result: 'failed', detail: '' } as const
 
 describe('a cap', () => {
