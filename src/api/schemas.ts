@@ -130,9 +130,21 @@ const Step = z.strictObject({
   failed: count,
   unknown: count,
   skipped: counts,
+  held: counts.describe('Messages that had to wait, by the rule that held them back.'),
   branches: counts,
 })
-const Campaign = z.strictObject({ ...summary, blocked: counts, ended: counts, steps: z.array(Step) })
+const Rule = z.strictObject({
+  reason: z.string(),
+  skipped: count.describe('Messages that were not sent because of it.'),
+  held: count.describe('Messages that had to wait because of it.'),
+})
+const Campaign = z.strictObject({
+  ...summary,
+  blocked: counts,
+  ended: counts,
+  steps: z.array(Step),
+  rules: z.array(Rule).describe('What each rule cost, in the order in which they are tried.'),
+})
 const CampaignStatus = z.strictObject({ key: z.string(), status, version: count })
 
 const deliveryStatus = z.enum(DELIVERY_STATUSES)
@@ -202,6 +214,7 @@ const Delivery = z.strictObject({
   status: deliveryStatus,
   reason: z.string().nullable(),
   createdAt: time,
+  notBefore: time.describe('While it is pending or held: it is not tried before.'),
   attempts: z.array(
     z.strictObject({
       number: count,

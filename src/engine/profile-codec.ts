@@ -26,6 +26,8 @@ const REST_KEYS = [
   'subscriptions',
   'sends',
   'choices',
+  'zone',
+  'counted',
   'ahead',
   'absorbed',
   'apart',

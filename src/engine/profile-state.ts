@@ -1,4 +1,4 @@
-import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription } from '../model/delivery.ts'
+import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
 import type { ExternalId } from '../model/event.ts'
 import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
 import type { Standings } from './cohorts/standings.ts'
@@ -67,6 +67,8 @@ export interface StepDelivery {
   readonly position: number
   /** First receipt of each kind, event time. */
   receipts?: Record<string, number>
+  /** The rule that held it back last. */
+  heldBy?: SkipReason
 }
 
 export interface Journey {
@@ -130,6 +132,9 @@ export interface AudienceRecord {
   tool?: 'on' | 'unknown'
 }
 
+/** A message that caps count: when it was allowed to go out, and what caps ask for. */
+export type CountedSend = readonly [at: number, delivery: string, channel: string, tags: readonly string[]]
+
 /** Which message this was, to tie receipts to it. */
 export interface SendRecord {
   readonly id: string
@@ -169,6 +174,10 @@ export interface ProfileState {
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
   sends?: SendRecord[]
+  /** What counts towards caps, ascending, for as long as any of them looks back. */
+  counted?: CountedSend[]
+  /** Time zone of the newest event that named one. */
+  zone?: readonly [at: number, zone: string]
   /** What the person chose to get and not to get, ascending. */
   choices?: Choice[]
   /** Positions of the newest events, for the timeline. */

@@ -1,7 +1,7 @@
 import type { StoryKind } from '../engine/effects.ts'
 import { SKIP_REASONS } from '../model/delivery.ts'
 import type { StoryRow } from '../store/state.ts'
-import { capital, nounOfChannel, quoted, type Names } from './names.ts'
+import { capital, CHANNEL_NOUN, nounOfChannel, quoted, type Names } from './names.ts'
 import { spanWords } from './span-words.ts'
 import { withArticle } from './step-words.ts'
 
@@ -38,8 +38,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   delivery_changed: (detail, names) => deliverySentence(detail, names),
   audience_joined: ({ list }, names) => `Joins ${names.list(text(list))}.`,
   audience_left: ({ list }, names) => `Leaves ${names.list(text(list))}.`,
-  opted_out: ({ channel }) => `Opted out of ${channel === 'email' ? 'emails' : `${nounOfChannel(text(channel))}s`}.`,
-  opted_in: ({ channel }) => `Wants ${channel === 'email' ? 'emails' : `${nounOfChannel(text(channel))}s`} again.`,
+  opted_out: ({ channel }) => `Opted out of ${choiceWords(text(channel))}.`,
+  opted_in: ({ channel }) => `Wants ${choiceWords(text(channel))} again.`,
   merged: ({ ids, event, by }) =>
     `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}${event === undefined ? '' : `, because ${quoted(text(event))} came with ${text(by)}`}; both histories are one now.`,
   id_dropped: ({ type, value, reason, event, last }) =>
@@ -49,6 +49,10 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   id_shared: ({ type, value, users }) =>
     `${text(type)} ${quoted(text(value))} came with ${text(users)} different users: it is a shared device, and no longer stands for this person.`,
 }
+
+/** A channel, else a topic. */
+const choiceWords = (name: string): string =>
+  Object.hasOwn(CHANNEL_NOUN, name) ? `${nounOfChannel(name)}s` : `the topic ${quoted(name)}`
 
 export function sentenceOf(row: StoryRow, names: Names): string {
   // A newer version may have written a kind that this one does not know.
@@ -128,8 +132,15 @@ function branchWords(taken: string): string {
   return number === undefined ? 'the path for all others' : `path ${number}`
 }
 
-function deliverySentence({ campaign, step, list, status, reason, detail }: Detail, names: Names): string {
-  return `${capital(subjectOf(campaign, step, list, names))} ${statusWords(text(status), reason, detail)}`
+function deliverySentence(
+  { campaign, step, list, status, reason, detail, topic, until }: Detail,
+  names: Names,
+): string {
+  const subject = capital(subjectOf(campaign, step, list, names))
+  if (status === 'held') return `${subject} is held back${holdWords(reason, until)}.`
+  if (topic !== undefined)
+    return `${subject} was not sent: The person is not subscribed to the topic ${quoted(text(topic))}.`
+  return `${subject} ${statusWords(text(status), reason, detail)}`
 }
 
 function subjectOf(campaign: unknown, step: unknown, list: unknown, names: Names): string {
@@ -144,7 +155,7 @@ export function statusWords(status: string, reason: unknown, detail?: unknown): 
     case 'pending':
       return 'is waiting to go out.'
     case 'held':
-      return 'is held back for now.'
+      return `is held back for now${holdWords(reason)}.`
     case 'sending':
       return 'is going out right now.'
     case 'sent':
@@ -162,6 +173,17 @@ export function statusWords(status: string, reason: unknown, detail?: unknown): 
     default:
       return `is ${status}.`
   }
+}
+
+const HOLDS: Readonly<Record<string, string>> = {
+  quiet_hours: 'it is a quiet time of day for this person',
+  frequency_cap: 'the person has got as many messages as they may get in that time',
+}
+
+function holdWords(reason: unknown, until?: unknown): string {
+  const words = lookUp(HOLDS, text(reason))
+  const end = typeof until === 'number' ? ` until ${new Date(until).toISOString()}` : ''
+  return `${end}${words === undefined ? '' : `: ${words}`}`
 }
 
 /** The reason in words, with its full stop. */

@@ -24,6 +24,45 @@ export interface WorkspaceDefinition {
   readonly cohorts?: Readonly<Record<string, CohortDefinition>>
   readonly campaigns?: Readonly<Record<string, CampaignDefinition>>
   readonly templates?: Readonly<Record<string, TemplateDefinition>>
+  /** What holds for all campaigns at the moment of sending; transactional ones are exempt. */
+  readonly policies?: PoliciesDefinition
+  /** What people can be subscribed to, by key. */
+  readonly topics?: Readonly<Record<string, TopicDefinition | null>>
+}
+
+export interface TopicDefinition {
+  /** As people see it on the preference page. */
+  readonly name?: string
+  /** Who has not chosen gets it (`in`, default), or does not. */
+  readonly default?: 'in' | 'out'
+}
+
+export interface PoliciesDefinition {
+  readonly quietHours?: readonly QuietHoursDefinition[]
+  readonly caps?: readonly CapDefinition[]
+}
+
+/** `{ channel: 'push', atMost: 3, per: '1d' }`: so many messages a person in a rolling window. It needs `channel` or `tag`. */
+export type CapDefinition = {
+  readonly atMost: number
+  readonly per: string
+  /** `skip` (default), or `wait` until the window has room again. */
+  readonly then?: 'skip' | 'wait'
+} & (
+  | { readonly channel: Channel | readonly Channel[]; readonly tag?: string }
+  | { readonly channel?: never; readonly tag: string }
+)
+
+/** `{ channel: 'push', from: '22:00', to: '08:00' }`: a time of day without messages. */
+export interface QuietHoursDefinition {
+  readonly channel: Channel | readonly Channel[]
+  /** `HH:MM` on the person's clock; a window that ends before it begins goes over midnight. */
+  readonly from: string
+  readonly to: string
+  /** `profile` (default): each person's own, else the workspace's. Or an IANA name. */
+  readonly timezone?: string
+  /** `hold` (default): it goes out when the quiet time is over. */
+  readonly then?: 'hold' | 'skip'
 }
 
 export interface IdentityDefinition {
@@ -180,6 +219,10 @@ export interface CampaignDefinition {
   readonly name?: string
   readonly status?: CampaignStatus
   readonly kind?: 'promotional' | 'transactional'
+  /** Names that caps can refer to. */
+  readonly tags?: readonly string[]
+  /** Key of a topic: who is not subscribed to it does not get what the campaign sends. */
+  readonly topic?: string
   readonly entry:
     | { readonly cohort: string; readonly existing?: 'skip' | 'include' }
     | { readonly event: string; readonly where?: WhereDefinition; readonly key?: string }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { AGGREGATE_KEYS } from './parse/read-aggregate.ts'
 import { COLLECT_KEYS } from './parse/read-collect.ts'
 import { DID_KEYS, SINCE_KEYS } from './parse/read-did.ts'
+import { CAP_KEYS } from './parse/read-caps.ts'
 import { CAMPAIGN_KEYS, ENTRY_KEYS } from './parse/read-campaign.ts'
 import { COHORT_KEYS } from './parse/read-cohort.ts'
 import { CONDITION_OPERATORS } from './parse/read-condition.ts'
@@ -12,9 +13,12 @@ import { AUDIENCE_KEYS, CONNECTION_KEYS } from './parse/read-connections.ts'
 import { COUPON_KEYS } from './parse/read-coupons.ts'
 import { ID_TYPE_KEYS, IDENTITY_KEYS } from './parse/read-identity.ts'
 import { MATCH_OPERATORS } from './parse/read-match.ts'
+import { POLICY_KEYS } from './parse/read-policies.ts'
+import { QUIET_HOURS_KEYS } from './parse/read-quiet-hours.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
+import { TOPIC_KEYS } from './parse/read-topics.ts'
 import { MESSAGE_KEYS } from './parse/read-template.ts'
 import { WORKSPACE_KEYS } from './parse/read-workspace.ts'
 import { workspaceJsonSchema } from './workspace-schema.ts'
@@ -34,6 +38,10 @@ describe('The schema for editors', () => {
     ['coupon', COUPON_KEYS],
     ['identity', IDENTITY_KEYS],
     ['idType', ID_TYPE_KEYS],
+    ['policies', POLICY_KEYS],
+    ['quietHours', QUIET_HOURS_KEYS],
+    ['cap', CAP_KEYS],
+    ['topic', TOPIC_KEYS],
     ['cohort', COHORT_KEYS],
     ['campaign', CAMPAIGN_KEYS],
     ['entry', ENTRY_KEYS],

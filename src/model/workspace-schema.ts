@@ -1,7 +1,8 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
-import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX } from './parse/limits.ts'
+import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX, TAGS_MAX } from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
+import { policyDefinitions } from './policies-schema.ts'
 import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
 import { CHANNELS } from './workspace.ts'
 
@@ -314,6 +315,8 @@ const definitions: Readonly<Record<string, Schema>> = {
       name: text('Name for people.'),
       status: choice(['draft', 'live', 'paused', 'ended'], 'Default live.'),
       kind: choice(['promotional', 'transactional'], 'Default promotional.'),
+      topic: text('Key of a topic: who is not subscribed to it does not get what the campaign sends.'),
+      tags: { ...list(text('A plain key.'), 'Names that caps can refer to.'), maxItems: TAGS_MAX },
       entry: ref('entry'),
       reentry: anyOf(
         choice(['always', 'never'], 'Default always.'),
@@ -326,6 +329,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     },
     ['entry', 'steps'],
   ),
+  ...policyDefinitions,
   template: anyOf(
     fields('A push message.', { channel: { const: 'push' }, ...pushKeys }, ['channel', 'title', 'body']),
     fields('An email.', { channel: { const: 'email' }, ...emailKeys }, ['channel', 'subject']),
@@ -359,7 +363,8 @@ export const workspaceJsonSchema: Schema = {
       cohorts: section(ref('cohort'), 'Sets of profiles.'),
       campaigns: section(ref('campaign'), 'Programs.'),
       templates: section(ref('template'), 'Content for messages.'),
-      policies: { type: ['object', 'null'], description: 'Not run by this version: leave it empty.', maxProperties: 0 },
+      policies: ref('policies'),
+      topics: section({ ...ref('topic') }, 'What people can be subscribed to.'),
     },
     ['version', 'workspace'],
   ),

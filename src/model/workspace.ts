@@ -1,4 +1,5 @@
 import type { Aggregate, Channel, Collect, Condition, EventFilter } from './condition.ts'
+import type { Policies } from './policies.ts'
 
 /** The whole definition, as parsed and checked. Keys of maps are the keys in the file; durations are milliseconds. */
 export interface Workspace {
@@ -16,6 +17,10 @@ export interface Workspace {
   readonly cohorts: Readonly<Record<string, Cohort>>
   readonly campaigns: Readonly<Record<string, Campaign>>
   readonly templates: Readonly<Record<string, Template>>
+  /** Absent: none. */
+  readonly policies?: Policies
+  /** Absent: none. */
+  readonly topics?: Readonly<Record<string, Topic>>
 }
 
 /** `test` redirects every message to one address. */
@@ -85,12 +90,23 @@ export interface Cohort {
   readonly where: Condition
 }
 
+/** What people can be subscribed to, beside channels. */
+export interface Topic {
+  readonly name?: string
+  /** Who has not chosen does not get it. */
+  readonly isOutByDefault: boolean
+}
+
 export type CampaignStatus = 'draft' | 'live' | 'paused' | 'ended'
 
 export interface Campaign {
   readonly name?: string
   readonly status: CampaignStatus
   readonly kind: 'promotional' | 'transactional'
+  /** Names that caps can refer to. */
+  readonly tags?: readonly string[]
+  /** Who is not subscribed to it does not get what the campaign sends. */
+  readonly topic?: string
   readonly entry: Entry
   readonly reentry: { readonly kind: 'always' | 'never' } | { readonly kind: 'after'; readonly ms: number }
   /** Any of them ends a journey at once. */

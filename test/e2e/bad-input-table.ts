@@ -698,10 +698,10 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
     /can't run it yet/,
   ),
   broken(
-    'policies, which come later',
-    ['coupons:', 'policies: { caps: [] }\ncoupons:'],
+    'a policy that comes later',
+    ['coupons:', 'policies: { quietHours: [{ channel: email, from: "22:00", to: "08:00", then: edge }] }\ncoupons:'],
     'not_supported',
-    ['policies', 'policies'],
+    ['edge', 'policies.quietHours[0].then'],
     /can't run it yet/,
   ),
   broken(

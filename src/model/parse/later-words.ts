@@ -3,6 +3,7 @@ export const LATER_STEPS = ['split', 'set', 'emit', 'call', 'enter'] as const
 export const LATER_ENTRIES = ['schedule', 'api'] as const
 export const LATER_IN_COUPONS = ['codes'] as const
 export const LATER_CHANNELS = ['sms'] as const
+export const LATER_QUIET_WORDS = ['edge'] as const
 
 /** Tools of the language without a connection yet. */
 export const LATER_KINDS: readonly string[] = [

@@ -2,18 +2,42 @@ import type { Condition } from '../condition.ts'
 import type { Campaign, CampaignStatus, Entry } from '../workspace.ts'
 import type { CampaignScope } from './campaign-scope.ts'
 import { checkReceipts, conditionScope, createCampaignScope } from './campaign-scope.ts'
-import { asBoolean, asChoice, asDuration, asFields, asListOrEmpty, asText, reportType, subject } from './fields.ts'
+import {
+  asBoolean,
+  asChoice,
+  asDuration,
+  asFields,
+  asKey,
+  asListOrEmpty,
+  asText,
+  reportType,
+  subject,
+} from './fields.ts'
 import { LATER_ENTRIES } from './later-words.ts'
+import { TAGS_MAX } from './limits.ts'
 import type { MapNode, Node } from './node.ts'
 import { describeNode } from './node.ts'
 import { readCohortName, readCondition } from './read-condition.ts'
 import { readFilter } from './read-did.ts'
 import { checkPath } from './read-match.ts'
 import { readSteps } from './read-steps.ts'
+import { readTopicName } from './read-topics.ts'
 import { report } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
 
-export const CAMPAIGN_KEYS = ['name', 'status', 'kind', 'entry', 'reentry', 'exit', 'goal', 'holdout', 'steps'] as const
+export const CAMPAIGN_KEYS = [
+  'name',
+  'status',
+  'kind',
+  'tags',
+  'topic',
+  'entry',
+  'reentry',
+  'exit',
+  'goal',
+  'holdout',
+  'steps',
+] as const
 export const ENTRY_KEYS = ['cohort', 'existing', 'event', 'where', 'key'] as const
 export const STATUSES: readonly CampaignStatus[] = ['draft', 'live', 'paused', 'ended']
 
@@ -32,10 +56,14 @@ export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | 
     return value && reader(value)
   }
   const name = read('name', (value) => asText(reports, value))
+  const tags = read('tags', (value) => readTags(scope, value))
+  const topic = read('topic', (value) => readTopicName(reports, value, workspace.topics))
   const entry = read('entry', (value) => readEntry(scope, value))
   const goal = read('goal', (value) => readGoal(scope, value))
   const campaign = {
     ...(name !== undefined && { name }),
+    ...(tags && { tags }),
+    ...(topic !== undefined && { topic }),
     status: read('status', (value) => asChoice(reports, value, STATUSES)) ?? 'live',
     kind: read('kind', (value) => asChoice(reports, value, ['promotional', 'transactional'] as const)) ?? 'promotional',
     reentry: read('reentry', (value) => readReentry(scope, value)) ?? { kind: 'always' as const },
@@ -46,6 +74,17 @@ export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | 
   }
   checkReceipts(scope)
   return entry && { ...campaign, entry }
+}
+
+/** Undefined for none. */
+function readTags({ reports }: CampaignScope, node: Node): readonly string[] | undefined {
+  const list = asListOrEmpty(reports, node, 'a list of tags such as [newsletter]')
+  if (list && list.items.length > TAGS_MAX) {
+    const message = `\`tags\` has ${list.items.length} tags; a campaign can have at most ${TAGS_MAX}.`
+    return report(reports, list, { code: 'too_large', message })
+  }
+  const tags = new Set((list?.items ?? []).map((item) => asKey(reports, item)).filter((tag) => tag !== undefined))
+  return tags.size === 0 ? undefined : [...tags]
 }
 
 function readAllSteps(scope: CampaignScope, node: Node): Campaign['steps'] {

@@ -15,6 +15,7 @@ export interface WorkspaceScope {
   readonly cohorts: ReadonlySet<string>
   readonly computed: ReadonlySet<string>
   readonly coupons: ReadonlySet<string>
+  readonly topics: ReadonlySet<string>
   /** Undefined where the template is broken: nothing more can be said of it. */
   readonly templates: ReadonlyMap<string, Template | undefined>
   readonly connections: ReadonlyMap<string, ConnectionAbilities>
