@@ -131,6 +131,8 @@ const Step = z.strictObject({
   unknown: count,
   skipped: counts,
   branches: counts,
+  goals: counts.describe('Goals reached by those who took each arm of a split.'),
+  silent: count.describe('Times it was left out, standing in a control arm.'),
 })
 const Campaign = z.strictObject({ ...summary, blocked: counts, ended: counts, steps: z.array(Step) })
 const CampaignStatus = z.strictObject({ key: z.string(), status, version: count })

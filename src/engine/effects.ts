@@ -30,6 +30,7 @@ export type StoryKind =
   | 'held_out'
   | 'goal_reached'
   | 'step_passed_over'
+  | 'step_silent'
   | 'wait_started'
   | 'wait_ended'
   | 'branch_taken'

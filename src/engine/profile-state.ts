@@ -112,6 +112,8 @@ export interface OpenGoal {
   /** Event time after which it no longer counts; absent: never. */
   readonly until?: number
   readonly holdout?: true
+  /** Splits that its journey went through, and which arm it took. */
+  arms?: (readonly [step: string, arm: string])[]
 }
 
 /** A list that this profile is on, or was. */

@@ -22,6 +22,10 @@ export interface StepReport {
   readonly skipped: Counts
   /** How often each outcome of a wait or branch was taken. */
   readonly branches: Counts
+  /** Of those who took an arm of a split: how many reached the goal, by arm. */
+  readonly goals: Counts
+  /** How often it was left out because it stands in a control arm. */
+  readonly silent: number
 }
 
 export interface CampaignReport {
@@ -56,7 +60,7 @@ export function reportCampaign(key: string, campaign: Campaign, counters: Counte
 }
 
 /** What a step's counters may be called that is no outcome of a wait or branch. */
-const FIGURES = new Set(['reached', 'passed_over', 'sent', 'failed', 'unknown', 'skipped', 'pending'])
+const FIGURES = new Set(['reached', 'passed_over', 'sent', 'failed', 'unknown', 'skipped', 'pending', 'silent'])
 
 function reportStep(
   key: string,
@@ -80,6 +84,8 @@ function reportStep(
     unknown: of('unknown'),
     skipped: under(counters, campaignCounter(key, 'step', step.id, 'skipped', '')),
     branches: Object.fromEntries(Object.entries(own).filter(([name]) => !FIGURES.has(name) && !name.includes('/'))),
+    goals: under(counters, campaignCounter(key, 'step', step.id, 'goal', '')),
+    silent: of('silent'),
   }
 }
 

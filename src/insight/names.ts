@@ -60,6 +60,8 @@ function nounOf(step: Step): string {
     case 'wait':
     case 'waitFor':
       return 'the wait'
+    case 'split':
+      return 'the split'
     case 'branch':
       return 'the branch'
     case 'audience':

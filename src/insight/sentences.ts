@@ -25,6 +25,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   goal_reached: ({ campaign }, names) => `Reached the goal of the campaign ${names.campaign(text(campaign))}.`,
   step_passed_over: ({ campaign, step }, names) =>
     `Passed over ${names.step(text(campaign), text(step))}: its condition did not hold.`,
+  step_silent: ({ campaign, step }, names) =>
+    `Left out ${names.step(text(campaign), text(step))}: this person is in a control arm, which reaches nobody.`,
   wait_started: ({ campaign, step, until }, names) => {
     // Its end on record is in the person's own time, which in the demo may be ahead of all others: the plan says how long it is.
     const ms = names.waitMs(text(campaign), text(step))
@@ -32,7 +34,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     return until === undefined ? 'A wait began that only an event can end.' : 'A wait began.'
   },
   wait_ended: ({ why }) => `The wait is over: ${waitWords(text(why))}.`,
-  branch_taken: ({ taken }) => `Took ${branchWords(text(taken))} of a branch.`,
+  branch_taken: ({ taken }) =>
+    `Took ${branchWords(text(taken))} of a ${text(taken).startsWith('arm_') ? 'split' : 'branch'}.`,
   delivery_created: ({ campaign, step, channel }, names) =>
     `Decided to send ${withArticle(nounOfChannel(text(channel)))}: ${names.step(text(campaign), text(step))}.`,
   delivery_changed: (detail, names) => deliverySentence(detail, names),
@@ -124,6 +127,7 @@ const WAITS: Readonly<Record<string, string>> = {
 const waitWords = (why: string): string => lookUp(WAITS, why) ?? `${branchWords(why)} happened`
 
 function branchWords(taken: string): string {
+  if (taken.startsWith('arm_')) return `the arm ${quoted(taken.slice('arm_'.length))}`
   const number = /^case_(\d+)$/.exec(taken)?.[1]
   return number === undefined ? 'the path for all others' : `path ${number}`
 }

@@ -15,6 +15,8 @@ export function stepWords(step: Step, names: Pick<Names, 'cohort'>): string {
       return `Send ${withArticle(nounOfChannel(step.channel))}`
     case 'branch':
       return `Go by whether the person ${casesWords(step.cases, names)}`
+    case 'split':
+      return `Go by chance: ${step.arms.map(({ id, control }) => (control ? `“${id}” (control)` : `“${id}”`)).join(' or ')}`
     case 'audience':
       return audienceWords(step)
     case 'exit':
@@ -35,6 +37,8 @@ export function stepAheadWords(step: Step, names: Pick<Names, 'cohort'>): string
       return `a wait begins until the person ${casesWords(step.cases, names)}`
     case 'branch':
       return 'the journey takes the branch that fits'
+    case 'split':
+      return 'chance decides which way the journey goes'
     case 'audience':
       return step.add.length > 0
         ? `the person joins ${step.add.map(nameList).join(' and ')}`

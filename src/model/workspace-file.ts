@@ -197,6 +197,14 @@ export interface CaseDefinition {
   readonly then?: readonly StepDefinition[]
 }
 
+/** `weight` is its share of the weights of all arms; the steps of a `control` arm reach nobody. */
+export interface ArmDefinition {
+  readonly id: string
+  readonly weight: number
+  readonly then?: readonly StepDefinition[]
+  readonly control?: boolean
+}
+
 export type StepDefinition = { readonly id?: string; readonly if?: ConditionDefinition } & (
   | { readonly wait: string }
   | {
@@ -208,6 +216,7 @@ export type StepDefinition = { readonly id?: string; readonly if?: ConditionDefi
   | { readonly waitFor: readonly CaseDefinition[]; readonly upTo?: string; readonly else?: readonly StepDefinition[] }
   | SendDefinition
   | { readonly branch: readonly CaseDefinition[]; readonly else?: readonly StepDefinition[] }
+  | { readonly split: readonly ArmDefinition[] }
   | {
       readonly audience: { readonly add?: readonly string[]; readonly remove?: readonly string[] }
       /** Until when those added stay; `onExit` is true unless said otherwise. */

@@ -15,6 +15,7 @@ import { MATCH_OPERATORS } from './parse/read-match.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
+import { ARM_KEYS } from './parse/read-split-step.ts'
 import { MESSAGE_KEYS } from './parse/read-template.ts'
 import { WORKSPACE_KEYS } from './parse/read-workspace.ts'
 import { workspaceJsonSchema } from './workspace-schema.ts'
@@ -46,6 +47,7 @@ describe('The schema for editors', () => {
     ['sequenceStep', SEQUENCE_STEP_KEYS],
     ['condition', [...CONDITION_OPERATORS, ...DID_KEYS, ...SEQUENCE_KEYS, ...MATCH_OPERATORS, 'is', 'for']],
     ['goal', [...CONDITION_OPERATORS, ...DID_KEYS, ...MATCH_OPERATORS, 'is', 'for', 'ends']],
+    ['arm', ARM_KEYS],
     ['step', [...Object.keys(STEP_KEYS), ...Object.values(STEP_KEYS).flat(), ...COMMON_STEP_KEYS]],
   ])('knows of a %s exactly the keys that the parser knows', (name, keys) => {
     expect(keysOf(definitions[name]!)).toEqual(sorted(...keys))

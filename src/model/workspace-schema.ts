@@ -1,6 +1,7 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
 import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX } from './parse/limits.ts'
+import { ARMS_MAX, WEIGHT_MAX } from './parse/read-split-step.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
 import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
 import { CHANNELS } from './workspace.ts'
@@ -123,6 +124,7 @@ const stepKeys: Readonly<Record<string, Schema>> = {
   message: anyOf(ref('push'), ref('email'), ref('webhook')),
   template: text('Key of a template of the same channel.'),
   branch: list(ref('case'), 'The first whose condition holds is taken.'),
+  split: { ...list(ref('arm'), 'By chance, the same one for the same person.'), minItems: 2, maxItems: ARMS_MAX },
   audience: fields('Change ad audiences, named connection/audience.', {
     add: list(text('connection/audience')),
     remove: list(text('connection/audience')),
@@ -225,7 +227,22 @@ const definitions: Readonly<Record<string, Schema>> = {
   case: fields('A condition and what to do when it holds.', { when: ref('condition'), then: list(ref('step')) }, [
     'when',
   ]),
-  step: fields('One of wait, waitFor, send, branch, audience, exit.', stepKeys),
+  arm: fields(
+    'One way of a split.',
+    {
+      id: { type: 'string', pattern: KEY_PATTERN, description: 'Its name, unique within the split.' },
+      weight: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        maximum: WEIGHT_MAX,
+        description: 'Its share of the weights of all arms.',
+      },
+      then: list(ref('step'), 'Steps to take.'),
+      control: flag('Its steps are walked but reach nobody, to measure the others against. Default false.'),
+    },
+    ['id', 'weight'],
+  ),
+  step: fields('One of wait, waitFor, send, branch, split, audience, exit.', stepKeys),
   push: fields('A push message.', pushKeys, ['title', 'body']),
   email: fields('An email; text, html or mjml is needed.', emailKeys, ['subject']),
   webhook: fields('A webhook message.', webhookKeys, ['body']),

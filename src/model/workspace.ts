@@ -142,6 +142,7 @@ export type Step = StepBase &
         readonly cases: readonly { readonly when: Condition; readonly then: readonly Step[] }[]
         readonly otherwise: readonly Step[]
       }
+    | { readonly kind: 'split'; readonly arms: readonly SplitArm[] }
     | {
         readonly kind: 'audience'
         /** `connection/audience` */
@@ -151,6 +152,17 @@ export type Step = StepBase &
       }
     | { readonly kind: 'exit'; readonly reason: string }
   )
+
+/** One way of a split: a person takes it by chance, and the same one again. */
+export interface SplitArm {
+  /** Unique within the split; counters and reports call it by this. */
+  readonly id: string
+  /** Its share is this, divided by the weights of all arms. */
+  readonly weight: number
+  readonly then: readonly Step[]
+  /** Its steps are walked but reach nobody, so that what the others bring can be measured against it. */
+  readonly control?: true
+}
 
 /** Content with Liquid in it; which fields there are depends on the channel. Files are already read in. */
 export type Template =

@@ -682,7 +682,7 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
     ['5300w', 'campaigns.reminder.reentry.after'],
     /./,
   ),
-  broken('a step for later', step('{ split: [] }'), 'not_supported', ['split', `${STEP}.split`], /can't run it yet/),
+  broken('a step for later', step('{ call: {} }'), 'not_supported', ['call', `${STEP}.call`], /can't run it yet/),
   broken(
     'a wait for later',
     step('{ wait: { until: 2030-01-01 } }'),

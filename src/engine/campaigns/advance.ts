@@ -1,5 +1,6 @@
 import { stableId } from '../../kernel/hash.ts'
 import { isSettled } from '../../model/delivery.ts'
+import type { Step } from '../../model/workspace.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
 import { evaluate } from '../cohorts/evaluate.ts'
 import type { Scene } from '../cohorts/scene.ts'
@@ -8,6 +9,7 @@ import type { Turn } from '../turn.ts'
 import { joinAudience, leaveAudience } from './audiences.ts'
 import { END, type CompiledCampaign, type Node } from './compile-campaign.ts'
 import { endJourney } from './end-journey.ts'
+import { takeArm } from './split.ts'
 
 /** Steps taken in one go at most: a campaign is a tree, so that more means a fault of ours. */
 const STEPS_MAX = 1000
@@ -74,6 +76,7 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
     }
     count(turn.effects, campaignCounter(campaign.key, 'step', node.step.id, 'reached'))
   }
+  if (node.isSilent && REACHING_OUT.has(node.step.kind)) return keepSilent(turn, campaign, node)
   switch (node.step.kind) {
     case 'wait':
       return turn.now >= journey.since + node.step.ms
@@ -85,11 +88,22 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
       return send(turn, campaign, journey, node)
     case 'branch':
       return branch(turn, journey, node)
+    case 'split':
+      return { to: takeArm(turn, journey, node) }
     case 'audience':
       return changeAudiences(turn, campaign, journey, node)
     case 'exit':
       return { end: node.step.reason }
   }
+}
+
+/** Steps that somebody would notice: in a control arm they are counted and left out, while waits and branches go their way. */
+const REACHING_OUT: ReadonlySet<Step['kind']> = new Set(['send', 'audience'])
+
+function keepSilent({ effects, state, now }: Turn, { key: campaign }: CompiledCampaign, { step, next }: Node): Move {
+  count(effects, campaignCounter(campaign, 'step', step.id, 'silent'))
+  tell(effects, state, now, 'step_silent', { campaign, step: step.id })
+  return { to: next }
 }
 
 function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move {

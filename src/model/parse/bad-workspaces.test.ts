@@ -1373,7 +1373,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'steps',
       text: '- { id: a }',
       problems: [
-        'missing_key 14:9 A step needs one of `wait`, `waitFor`, `send`, `branch`, `audience`, `exit`; all are missing.',
+        'missing_key 14:9 A step needs one of `wait`, `waitFor`, `send`, `branch`, `split`, `audience`, `exit`; all are missing.',
       ],
     },
     {
@@ -1383,10 +1383,52 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       problems: ['unknown_key 14:11 `waitfor` is no kind of step. | Did you mean `waitFor`?'],
     },
     {
-      title: 'split',
+      title: 'a split without arms',
       around: 'steps',
       text: '- { split: [] }',
-      problems: ["not_supported 14:11 `split` is part of the language, but this version can't run it yet."],
+      problems: ['bad_value 14:18 `split` needs 2 to 20 arms; found 0.'],
+    },
+    {
+      title: 'a split that is no list',
+      around: 'steps',
+      text: '- { split: half }',
+      problems: ['wrong_type 14:18 `split` expects a list of { id, weight, then }; found the text "half".'],
+    },
+    {
+      title: 'arms that lack what they need',
+      around: 'steps',
+      text: '- { split: [{ id: a }, { weight: 1, when: { did: A } }] }',
+      problems: [
+        'missing_key 14:19 An arm needs `weight`; it is missing.',
+        'missing_key 14:30 An arm needs `id`; it is missing.',
+        'unknown_key 14:43 An arm has no key `when`. | Did you mean `then`?',
+      ],
+    },
+    {
+      title: 'arms of one name',
+      around: 'steps',
+      text: '- { split: [{ id: a, weight: 1 }, { id: a, weight: 1 }] }',
+      problems: ['duplicate_id 14:47 Another arm of this split has the id "a". | Each arm has counters of its own.'],
+    },
+    {
+      title: 'weights that are none',
+      around: 'steps',
+      text: '- { split: [{ id: a, weight: 50% }, { id: b, weight: 0 }, { id: c, weight: 2000000 }, { id: D, weight: 1 }] }',
+      problems: [
+        'wrong_type 14:36 `weight` expects a number above 0, at most 1000000; found the text "50%". | Write the number alone: 50.',
+        'bad_value 14:60 `weight` expects a number above 0, at most 1000000; found the number 0.',
+        'bad_value 14:82 `weight` expects a number above 0, at most 1000000; found the number 2000000.',
+        'bad_key 14:99 `id` must be a plain key; found the text "D". | A key is 1 to 64 small letters, digits, - and _, the first a letter or digit: write d.',
+      ],
+    },
+    {
+      title: 'control in words, broken arm',
+      around: 'steps',
+      text: '- { split: [{ id: a, weight: 1, control: yes }, { id: b, weight: 1, then: [{ wait: soon }] }] }',
+      problems: [
+        'wrong_type 14:48 `control` expects true or false; found the text "yes".',
+        'bad_duration 14:90 `wait` expects a duration such as 90s, 15m, 4h, 7d or 2w; found the text "soon".',
+      ],
     },
     {
       title: 'emit',

@@ -21,6 +21,7 @@ import { shorten } from './node.ts'
 import { readAudienceStep } from './read-audience-step.ts'
 import { readCondition } from './read-condition.ts'
 import { readSendStep } from './read-send-step.ts'
+import { readArms } from './read-split-step.ts'
 import { report } from './reports.ts'
 import { showPlace } from './tree-builder.ts'
 
@@ -30,6 +31,7 @@ export const STEP_KEYS: Readonly<Record<Step['kind'], readonly string[]>> = {
   waitFor: ['upTo', 'then', 'else'],
   send: ['via', 'coupon', 'message', 'template'],
   branch: ['else'],
+  split: [],
   audience: ['remove'],
   exit: [],
 }
@@ -152,6 +154,10 @@ function readKind(scope: CampaignScope, { map, kind, path, common }: Reading): S
         cases: readCases(scope, head, `${path}.branch`),
         otherwise: readBlock(scope, map, 'else', path),
       }
+    case 'split': {
+      const readThen = (arm: MapNode, at: string): readonly Step[] => readBlock(scope, arm, 'then', at)
+      return { ...common, kind, arms: readArms(scope.reports, head, `${path}.split`, readThen) }
+    }
     case 'audience':
       return readAudienceStep(scope, map, common)
     case 'exit': {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import type { StoryKind } from '../engine/effects.ts'
+import { programOf } from '../engine/engine.fixture.ts'
+import { reportCampaign } from './campaign-report.ts'
+import { createNames } from './names.ts'
+import { sentenceOf } from './sentences.ts'
+import { blocksOf, stepAfter } from './step-tree.ts'
+import { stepAheadWords, stepWords } from './step-words.ts'
+
+const { workspace } = programOf(`
+version: 1
+workspace: shop
+campaigns:
+  tour:
+    entry: { event: Signed Up }
+    steps:
+      - { id: ab, split: [{ id: a, weight: 1, then: [{ wait: 1h, id: pause }] }, { id: b, weight: 1, control: true }] }
+      - { exit: done, id: end }
+`)
+const names = createNames(workspace)
+const { steps } = workspace.campaigns.tour!
+const step = (id: string) => steps.find((each) => each.id === id)!
+const sentence = (kind: StoryKind, detail: Record<string, unknown>): string =>
+  sentenceOf({ profile: 1, position: 1, index: 0, at: 0, kind, detail: { campaign: 'tour', ...detail } }, names)
+
+describe('A split in words', () => {
+  it('is a line of the plan', () => {
+    expect(stepWords(step('ab'), names)).toBe('Go by chance: “a” or “b” (control)')
+    expect(stepAheadWords(step('ab'), names)).toBe('chance decides which way the journey goes')
+  })
+
+  it('is told with the arm that was taken, and with what a control arm left out', () => {
+    expect(sentence('branch_taken', { step: 'ab', taken: 'arm_a' })).toBe('Took the arm “a” of a split.')
+    expect(sentence('step_silent', { step: 'ab' })).toBe(
+      'Left out the split “ab”: this person is in a control arm, which reaches nobody.',
+    )
+  })
+
+  it('has its arms as blocks that rejoin', () => {
+    expect(blocksOf(step('ab')).map(({ branch }) => branch)).toEqual(['arm_a', 'arm_b'])
+    expect(stepAfter(steps, 'ab', 'arm_a')?.id).toBe('pause')
+    expect(stepAfter(steps, 'ab', 'arm_b')?.id).toBe('end')
+    expect(stepAfter(steps, 'pause')?.id).toBe('end')
+  })
+
+  it('is reported by arm, with the goals of each', () => {
+    const counters = new Map([
+      ['campaign/tour/step/ab/arm_a', 3],
+      ['campaign/tour/step/ab/arm_b', 2],
+      ['campaign/tour/step/ab/goal/a', 1],
+      ['campaign/tour/step/pause/silent', 2],
+    ])
+    const [ab, pause] = reportCampaign('tour', workspace.campaigns.tour!, counters, names).steps
+    expect(ab).toMatchObject({ branches: { arm_a: 3, arm_b: 2 }, goals: { a: 1 } })
+    expect(pause).toMatchObject({ branches: {}, silent: 2, under: { step: 'ab', branch: 'arm_a' } })
+  })
+})
