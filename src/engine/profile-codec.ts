@@ -26,6 +26,7 @@ const REST_KEYS = [
   'subscriptions',
   'sends',
   'choices',
+  'zone',
   'ahead',
   'absorbed',
   'apart',

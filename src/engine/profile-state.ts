@@ -169,6 +169,8 @@ export interface ProfileState {
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
   sends?: SendRecord[]
+  /** Time zone of the newest event that named one. */
+  zone?: readonly [at: number, zone: string]
   /** What the person chose to get and not to get, ascending. */
   choices?: Choice[]
   /** Positions of the newest events, for the timeline. */

@@ -16,6 +16,15 @@ campaigns:
     steps:
       - { id: ab, split: [{ id: a, weight: 1, then: [{ wait: 1h, id: pause }] }, { id: b, weight: 1, control: true }] }
       - { exit: done, id: end }
+  waits:
+    entry: { event: Signed Up }
+    steps:
+      - { wait: { until: 2027-01-31 }, id: day }
+      - { wait: { until: "2027-01-31T18:00:00Z" }, id: moment }
+      - { wait: { until: { trait: renews_at, offset: -3d } }, id: before }
+      - { wait: { until: { trait: renews_at } }, id: on }
+      - { wait: { until: { at: "9:05", on: [tue, mon, sun] } }, id: morning }
+      - { wait: { until: { at: "18:00", timezone: Europe/Berlin } }, id: evening }
 `)
 const names = createNames(workspace)
 const { steps } = workspace.campaigns.tour!
@@ -53,5 +62,30 @@ describe('A split in words', () => {
     const [ab, pause] = reportCampaign('tour', workspace.campaigns.tour!, counters, names).steps
     expect(ab).toMatchObject({ branches: { arm_a: 3, arm_b: 2 }, goals: { a: 1 } })
     expect(pause).toMatchObject({ branches: {}, silent: 2, under: { step: 'ab', branch: 'arm_a' } })
+  })
+})
+
+describe('A wait until a moment in words', () => {
+  it.each([
+    ['day', '2027-01-31'],
+    ['moment', '2027-01-31T18:00:00Z'],
+    ['before', '3 days before the date in renews_at'],
+    ['on', 'the date in renews_at'],
+    ['morning', '09:05 on Monday, Tuesday or Sunday, in their own time zone'],
+    ['evening', '18:00, in Europe/Berlin'],
+  ])('%s is until %s', (id, words) => {
+    const wait = workspace.campaigns.waits!.steps.find((each) => each.id === id)!
+    expect(stepWords(wait, names)).toBe(`Wait until ${words}`)
+    expect(stepAheadWords(wait, names)).toBe(`a wait begins until ${words}`)
+    expect(sentence('wait_started', { campaign: 'waits', step: id, until: 1 })).toBe(`A wait began until ${words}.`)
+  })
+
+  it('says why it was none', () => {
+    expect(sentence('wait_ended', { step: 'day', why: 'past' })).toBe(
+      'The wait is over: the moment that it was for had passed already.',
+    )
+    expect(sentence('wait_ended', { step: 'on', why: 'no_date' })).toBe(
+      'The wait is over: the person has no such date.',
+    )
   })
 })

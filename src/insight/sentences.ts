@@ -31,6 +31,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     // Its end on record is in the person's own time, which in the demo may be ahead of all others: the plan says how long it is.
     const ms = names.waitMs(text(campaign), text(step))
     if (ms !== undefined) return `A wait of ${spanWords(ms)} began.`
+    const moment = names.untilWords(text(campaign), text(step))
+    if (moment !== undefined) return `A wait began until ${moment}.`
     return until === undefined ? 'A wait began that only an event can end.' : 'A wait began.'
   },
   wait_ended: ({ why }) => `The wait is over: ${waitWords(text(why))}.`,
@@ -122,6 +124,8 @@ export const blockWords = (reason: string): string => lookUp(BLOCKS, reason) ?? 
 const WAITS: Readonly<Record<string, string>> = {
   happened: 'what it waited for happened',
   never_sent: 'what it waited for cannot happen, since the message never went out',
+  past: 'the moment that it was for had passed already',
+  no_date: 'the person has no such date',
   time_over: 'its time ran out and what it waited for did not happen',
 }
 const waitWords = (why: string): string => lookUp(WAITS, why) ?? `${branchWords(why)} happened`

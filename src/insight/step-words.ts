@@ -3,12 +3,13 @@ import type { Step } from '../model/workspace.ts'
 import { conditionWords } from './condition-words.ts'
 import { nameList, nounOfChannel, type Names } from './names.ts'
 import { spanWords } from './span-words.ts'
+import { untilWords } from './until-words.ts'
 
 /** A step as a line of a plan: `Wait 1 hour`, `Send an email`, `Add to the list “retarget” at facebook`. */
 export function stepWords(step: Step, names: Pick<Names, 'cohort'>): string {
   switch (step.kind) {
     case 'wait':
-      return `Wait ${spanWords(step.ms)}`
+      return step.until ? `Wait until ${untilWords(step.until)}` : `Wait ${spanWords(step.ms)}`
     case 'waitFor':
       return `Wait${step.upToMs === undefined ? '' : ` up to ${spanWords(step.upToMs)}`} until the person ${casesWords(step.cases, names)}`
     case 'send':
@@ -32,7 +33,9 @@ export function stepAheadWords(step: Step, names: Pick<Names, 'cohort'>): string
     case 'exit':
       return 'the journey ends'
     case 'wait':
-      return `another wait of ${spanWords(step.ms)} begins`
+      return step.until
+        ? `a wait begins until ${untilWords(step.until)}`
+        : `another wait of ${spanWords(step.ms)} begins`
     case 'waitFor':
       return `a wait begins until the person ${casesWords(step.cases, names)}`
     case 'branch':

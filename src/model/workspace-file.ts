@@ -197,6 +197,24 @@ export interface CaseDefinition {
   readonly then?: readonly StepDefinition[]
 }
 
+/** A date, the date that a trait holds, or a time of day. */
+export type UntilDefinition =
+  | string
+  /** `offset`: a duration, with - before it for earlier. */
+  | { readonly trait: string; readonly offset?: string; readonly at?: never; readonly on?: never }
+  | (ClockDefinition & { readonly trait?: never; readonly offset?: never })
+
+export type WeekdayDefinition = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
+
+/** At least one of `at` and `on`; `at` is midnight unless said otherwise. */
+export interface ClockDefinition {
+  /** `09:00` */
+  readonly at?: string
+  readonly on?: WeekdayDefinition | readonly WeekdayDefinition[]
+  /** `profile` (default): that of the person; or an IANA name. */
+  readonly timezone?: string
+}
+
 /** `weight` is its share of the weights of all arms; the steps of a `control` arm reach nobody. */
 export interface ArmDefinition {
   readonly id: string
@@ -206,7 +224,7 @@ export interface ArmDefinition {
 }
 
 export type StepDefinition = { readonly id?: string; readonly if?: ConditionDefinition } & (
-  | { readonly wait: string }
+  | { readonly wait: string | { readonly until: UntilDefinition } }
   | {
       readonly waitFor: ConditionDefinition
       readonly upTo?: string

@@ -16,6 +16,7 @@ import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
 import { ARM_KEYS } from './parse/read-split-step.ts'
+import { WAIT_UNTIL_KEYS } from './parse/read-wait.ts'
 import { MESSAGE_KEYS } from './parse/read-template.ts'
 import { WORKSPACE_KEYS } from './parse/read-workspace.ts'
 import { workspaceJsonSchema } from './workspace-schema.ts'
@@ -55,6 +56,11 @@ describe('The schema for editors', () => {
 
   it('knows the sections that the parser knows', () => {
     expect(keysOf(workspaceJsonSchema as unknown as Shape)).toEqual(sorted(...WORKSPACE_KEYS))
+  })
+
+  it('knows what waits last to', () => {
+    const until = definitions.until as unknown as { readonly anyOf: readonly Shape[] }
+    expect(keysOf(until.anyOf[1]!)).toEqual(sorted(...WAIT_UNTIL_KEYS))
   })
 
   it('refers only to what it defines', () => {

@@ -1,49 +1,24 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
 import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX } from './parse/limits.ts'
-import { ARMS_MAX, WEIGHT_MAX } from './parse/read-split-step.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
 import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
+import {
+  anyOf,
+  choice,
+  duration,
+  fields,
+  flag,
+  KEY_PATTERN,
+  list,
+  ref,
+  section,
+  text,
+  type Schema,
+} from './schema-words.ts'
+import { stepDefinitions, stepKeys } from './step-schemas.ts'
 import { CHANNELS } from './workspace.ts'
 
-/** JSON Schema, as far as it is used here. */
-type Schema = Readonly<Record<string, unknown>>
-
-const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
-const text = (description: string): Schema => ({ type: 'string', description })
-const flag = (description: string): Schema => ({ type: 'boolean', description })
-const choice = (values: readonly string[], description: string): Schema => ({ enum: values, description })
-const list = (items: Schema, description?: string): Schema => ({
-  type: 'array',
-  items,
-  ...(description && { description }),
-})
-const anyOf = (...schemas: readonly Schema[]): Schema => ({ anyOf: schemas })
-
-/** A mapping of which all keys are known. */
-const fields = (
-  description: string,
-  properties: Readonly<Record<string, Schema>>,
-  required: readonly string[] = [],
-): Schema => ({
-  type: 'object',
-  description,
-  properties,
-  additionalProperties: false,
-  ...(required.length > 0 && { required }),
-})
-
-const KEY_PATTERN = '^[a-z0-9][a-z0-9_-]{0,63}$'
-
-/** Named things under plain keys. */
-const section = (of: Schema, description: string, pattern = KEY_PATTERN): Schema => ({
-  type: ['object', 'null'],
-  description,
-  propertyNames: { pattern },
-  additionalProperties: of,
-})
-
-const duration = (description: string): Schema => ({ allOf: [ref('duration')], description })
 const scalar: Schema = { type: ['string', 'number', 'boolean', 'null'] }
 const where: Schema = {
   type: 'object',
@@ -102,35 +77,6 @@ const conditionKeys: Readonly<Record<string, Schema>> = {
   ...Object.fromEntries(RECEIPTS.map((receipt) => [receipt, sendStepName])),
   leaves: { ...cohortName, description: 'In exit only: leaves this cohort during the journey.' },
   for: duration('It has held that long without a break.'),
-}
-
-const until = fields('Until when those added stay on the list.', {
-  when: ref('condition'),
-  onExit: flag('They leave it when the journey ends. Default true.'),
-  after: duration('They leave it after so long.'),
-})
-
-const stepKeys: Readonly<Record<string, Schema>> = {
-  id: { type: 'string', pattern: KEY_PATTERN, description: 'Name of the step, unique in the campaign.' },
-  if: { ...ref('condition'), description: 'Skip the step unless this holds.' },
-  wait: duration('Wait so long.'),
-  waitFor: anyOf(ref('condition'), list(ref('case'), 'The first that comes true is taken.')),
-  upTo: duration('Wait no longer than this; then go on with else.'),
-  then: list(ref('step'), 'Steps to take when it comes true.'),
-  else: list(ref('step'), 'Steps to take otherwise.'),
-  send: choice(CHANNELS, 'Send a message on this channel.'),
-  via: anyOf(text('Key of a connection.'), list(text('Key of a connection.'), 'In order of preference.')),
-  coupon: text('Key of a coupon.'),
-  message: anyOf(ref('push'), ref('email'), ref('webhook')),
-  template: text('Key of a template of the same channel.'),
-  branch: list(ref('case'), 'The first whose condition holds is taken.'),
-  split: { ...list(ref('arm'), 'By chance, the same one for the same person.'), minItems: 2, maxItems: ARMS_MAX },
-  audience: fields('Change ad audiences, named connection/audience.', {
-    add: list(text('connection/audience')),
-    remove: list(text('connection/audience')),
-  }),
-  remove: until,
-  exit: text('End the journey for this reason.'),
 }
 
 const pushKeys = {
@@ -227,21 +173,7 @@ const definitions: Readonly<Record<string, Schema>> = {
   case: fields('A condition and what to do when it holds.', { when: ref('condition'), then: list(ref('step')) }, [
     'when',
   ]),
-  arm: fields(
-    'One way of a split.',
-    {
-      id: { type: 'string', pattern: KEY_PATTERN, description: 'Its name, unique within the split.' },
-      weight: {
-        type: 'number',
-        exclusiveMinimum: 0,
-        maximum: WEIGHT_MAX,
-        description: 'Its share of the weights of all arms.',
-      },
-      then: list(ref('step'), 'Steps to take.'),
-      control: flag('Its steps are walked but reach nobody, to measure the others against. Default false.'),
-    },
-    ['id', 'weight'],
-  ),
+  ...stepDefinitions,
   step: fields('One of wait, waitFor, send, branch, split, audience, exit.', stepKeys),
   push: fields('A push message.', pushKeys, ['title', 'body']),
   email: fields('An email; text, html or mjml is needed.', emailKeys, ['subject']),

@@ -121,7 +121,8 @@ interface StepBase {
 
 export type Step = StepBase &
   (
-    | { readonly kind: 'wait'; readonly ms: number }
+    | { readonly kind: 'wait'; readonly ms: number; readonly until?: never }
+    | { readonly kind: 'wait'; readonly until: WaitUntil; readonly ms?: never }
     | {
         readonly kind: 'waitFor'
         readonly cases: readonly { readonly when: Condition; readonly then: readonly Step[] }[]
@@ -152,6 +153,23 @@ export type Step = StepBase &
       }
     | { readonly kind: 'exit'; readonly reason: string }
   )
+
+/** The moment that a wait lasts to. */
+export type WaitUntil =
+  | { readonly kind: 'date'; readonly at: number }
+  /** The date that a trait holds, and so much later or, below 0, earlier. */
+  | { readonly kind: 'trait'; readonly trait: string; readonly offsetMs: number }
+  | ({ readonly kind: 'clock' } & ClockRule)
+
+/** A time of day, on these days. */
+export interface ClockRule {
+  /** Ms since the clock showed midnight. */
+  readonly msOfDay: number
+  /** 1 is Monday, 7 is Sunday; ascending; empty: any day. */
+  readonly days: readonly number[]
+  /** `profile`: that of the person. */
+  readonly timezone: string
+}
 
 /** One way of a split: a person takes it by chance, and the same one again. */
 export interface SplitArm {

@@ -684,11 +684,11 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
   ),
   broken('a step for later', step('{ call: {} }'), 'not_supported', ['call', `${STEP}.call`], /can't run it yet/),
   broken(
-    'a wait for later',
-    step('{ wait: { until: 2030-01-01 } }'),
-    'not_supported',
-    ['until', `${STEP}.wait`],
-    /can't run it yet/,
+    'a wait until no date',
+    step('{ wait: { until: soon } }'),
+    'bad_value',
+    ['soon', `${STEP}.wait.until`],
+    /2027-01-31/,
   ),
   broken(
     'a condition for later',

@@ -10,6 +10,7 @@ import { joinAudience, leaveAudience } from './audiences.ts'
 import { END, type CompiledCampaign, type Node } from './compile-campaign.ts'
 import { endJourney } from './end-journey.ts'
 import { takeArm } from './split.ts'
+import { momentOf } from './wait-until.ts'
 
 /** Steps taken in one go at most: a campaign is a tree, so that more means a fault of ours. */
 const STEPS_MAX = 1000
@@ -79,9 +80,7 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
   if (node.isSilent && REACHING_OUT.has(node.step.kind)) return keepSilent(turn, campaign, node)
   switch (node.step.kind) {
     case 'wait':
-      return turn.now >= journey.since + node.step.ms
-        ? { to: node.next }
-        : waitUntil(turn, journey, node, journey.since + node.step.ms)
+      return wait(turn, journey, node)
     case 'waitFor':
       return waitFor(turn, journey, node)
     case 'send':
@@ -115,6 +114,20 @@ function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move 
     })
   }
   return stay(due)
+}
+
+function wait(turn: Turn, journey: Journey, node: Node): Move {
+  if (node.step.kind !== 'wait') return stay()
+  const { id, ms, until } = node.step
+  const due = until ? momentOf(turn, until, journey.since) : journey.since + ms
+  if (due !== undefined && turn.now < due) return waitUntil(turn, journey, node, due)
+  // A moment that was over before its time could come is told: nobody would guess why there was no wait.
+  if (due === undefined || (until && turn.now > due)) {
+    const why = due === undefined ? 'no_date' : 'past'
+    tell(turn.effects, turn.state, turn.now, 'wait_ended', { campaign: journey.campaign, step: id, why })
+    count(turn.effects, campaignCounter(journey.campaign, 'step', id, why))
+  }
+  return { to: node.next }
 }
 
 function waitFor(turn: Turn, journey: Journey, node: Node): Move {

@@ -15,6 +15,7 @@ import { readCoupon } from './read-coupons.ts'
 import { readIdentity } from './read-identity.ts'
 import { readSource } from './read-sources.ts'
 import { readTemplate } from './read-template.ts'
+import { readTimezone } from './read-timezone.ts'
 import type { Reports } from './reports.ts'
 import { report, warn } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
@@ -104,26 +105,6 @@ function readSending(reports: Reports, node: Node): Sending | undefined {
   const hint = meantHint(String(node.value), ['inbox', 'live'])
   const message = `\`sending\` expects ${expected}; found ${describeNode(node)}.`
   return report(reports, node, { code: 'bad_value', message, hint })
-}
-
-function readTimezone(reports: Reports, node: Node): string | undefined {
-  const timezone = asText(reports, node, 'a time zone such as Europe/Berlin')
-  if (timezone === undefined || isTimezone(timezone)) return timezone
-  const message = `\`timezone\` expects a time zone such as Europe/Berlin; found ${describeNode(node)}.`
-  return report(reports, node, {
-    code: 'bad_value',
-    message,
-    hint: 'The names are those of the IANA time zone database.',
-  })
-}
-
-/** By trying: there is no list that holds all names and their aliases. */
-function isTimezone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
 }
 
 type Names = Pick<WorkspaceScope, 'cohorts' | 'computed' | 'coupons' | 'connections' | 'used'>
