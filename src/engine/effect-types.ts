@@ -18,3 +18,12 @@ export type Decision =
   | { readonly kind: 'send'; readonly coupon: GrantedCoupon | undefined }
   | { readonly kind: 'skip'; readonly reason: SkipReason }
   | { readonly kind: 'settled' }
+
+/** An event that a step of a campaign records. `at` is the log's time, ms. */
+export interface Emission {
+  readonly profile: number
+  readonly messageId: string
+  readonly event: string
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly at: number
+}

@@ -27,6 +27,8 @@ const REST_KEYS = [
   'sends',
   'choices',
   'zone',
+  'emits',
+  'emitted',
   'ahead',
   'absorbed',
   'apart',

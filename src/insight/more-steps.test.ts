@@ -16,6 +16,13 @@ campaigns:
     steps:
       - { id: ab, split: [{ id: a, weight: 1, then: [{ wait: 1h, id: pause }] }, { id: b, weight: 1, control: true }] }
       - { exit: done, id: end }
+  gives:
+    name: Gifts
+    entry: { event: Signed Up }
+    steps:
+      - { set: { vip: true, tier: { trait: plan } }, id: set }
+      - { emit: { event: Became Loyal }, id: emit }
+      - { enter: tour, id: enter }
   waits:
     entry: { event: Signed Up }
     steps:
@@ -86,6 +93,31 @@ describe('A wait until a moment in words', () => {
     )
     expect(sentence('wait_ended', { step: 'on', why: 'no_date' })).toBe(
       'The wait is over: the person has no such date.',
+    )
+  })
+})
+
+describe('Steps that give something in words', () => {
+  it.each([
+    ['set', 'Set vip to true and tier to what plan is', 'the person gets a new vip and a new tier'],
+    ['emit', 'Record the event “Became Loyal”', 'the event “Became Loyal” is recorded'],
+    ['enter', 'Start the campaign “tour”', 'the campaign “tour” begins, if its rules allow'],
+  ])('%s', (id, line, ahead) => {
+    const found = workspace.campaigns.gives!.steps.find((each) => each.id === id)!
+    expect(stepWords(found, names)).toBe(line)
+    expect(stepAheadWords(found, names)).toBe(ahead)
+  })
+
+  it('are told', () => {
+    expect(sentence('trait_set', { trait: 'vip', value: true })).toBe('The trait vip was set to true.')
+    expect(sentence('trait_set', { trait: 'vip', value: null })).toBe('The trait vip was taken away.')
+    expect(sentence('event_emitted', { event: 'A' })).toBe('The event “A” was recorded for this person.')
+    expect(sentence('emit_dropped', { event: 'A' })).toBe(
+      'The event “A” was not recorded: campaigns have recorded too many for this person in one hour.',
+    )
+    expect(sentence('emit_dropped', { event: 'A', reason: 'not_taken' })).toBe('The event “A” could not be recorded.')
+    expect(sentence('journey_blocked', { campaign: 'gives', reason: 'too_many_rounds' })).toBe(
+      'The campaign “Gifts” did not begin: campaigns kept starting each other, and were stopped there.',
     )
   })
 })

@@ -73,6 +73,12 @@ function nounOf(step: Step): string {
       return 'the branch'
     case 'audience':
       return 'the ad list step'
+    case 'set':
+      return 'the setting of traits'
+    case 'emit':
+      return 'the event'
+    case 'enter':
+      return 'the start of a campaign'
     case 'exit':
       return 'the exit'
   }

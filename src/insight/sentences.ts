@@ -27,6 +27,13 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     `Passed over ${names.step(text(campaign), text(step))}: its condition did not hold.`,
   step_silent: ({ campaign, step }, names) =>
     `Left out ${names.step(text(campaign), text(step))}: this person is in a control arm, which reaches nobody.`,
+  trait_set: ({ trait, value }) =>
+    value === null ? `The trait ${text(trait)} was taken away.` : `The trait ${text(trait)} was set to ${text(value)}.`,
+  event_emitted: ({ event }) => `The event ${quoted(text(event))} was recorded for this person.`,
+  emit_dropped: ({ event, reason }) =>
+    reason === 'not_taken'
+      ? `The event ${quoted(text(event))} could not be recorded.`
+      : `The event ${quoted(text(event))} was not recorded: campaigns have recorded too many for this person in one hour.`,
   wait_started: ({ campaign, step, until }, names) => {
     // Its end on record is in the person's own time, which in the demo may be ahead of all others: the plan says how long it is.
     const ms = names.waitMs(text(campaign), text(step))
@@ -74,6 +81,7 @@ const MEMBERSHIP: Readonly<Record<string, string>> = {
   merge: ', because two profiles turned out to be one person',
   backfill: ', when the cohort was filled from history',
   definition: ', because the workspace was published anew',
+  set: ', because a campaign set a trait',
   unlink: ', because two people had been taken for one',
 }
 const membershipReason = (reason: unknown): string => lookUp(MEMBERSHIP, text(reason)) ?? ''
@@ -117,6 +125,8 @@ const BLOCKS: Readonly<Record<string, string>> = {
   too_many_journeys: 'too many campaigns were running for this person',
   reentry_never: 'it was there before, and a campaign that begins only once does not begin again',
   reentry_too_soon: 'it sent something not long ago, and the pause before it may begin again is not over',
+  not_live: 'it is not live',
+  too_many_rounds: 'campaigns kept starting each other, and were stopped there',
   held_out: 'this person is kept out by the holdout',
 }
 export const blockWords = (reason: string): string => lookUp(BLOCKS, reason) ?? reason

@@ -36,3 +36,5 @@ export const section = (of: Schema, description: string, pattern = KEY_PATTERN):
 })
 
 export const duration = (description: string): Schema => ({ allOf: [ref('duration')], description })
+
+export const scalar: Schema = { type: ['string', 'number', 'boolean', 'null'] }

@@ -1,12 +1,32 @@
 import { ARMS_MAX, WEIGHT_MAX } from './parse/read-split-step.ts'
+import { GIVEN_VALUES_MAX } from './parse/read-giving-steps.ts'
 import { WEEKDAYS } from './parse/read-clock.ts'
-import { anyOf, choice, duration, fields, flag, KEY_PATTERN, list, ref, text, type Schema } from './schema-words.ts'
+import {
+  anyOf,
+  choice,
+  duration,
+  fields,
+  flag,
+  KEY_PATTERN,
+  list,
+  ref,
+  scalar,
+  text,
+  type Schema,
+} from './schema-words.ts'
 import { CHANNELS } from './workspace.ts'
 
 const until = fields('Until when those added stay on the list.', {
   when: ref('condition'),
   onExit: flag('They leave it when the journey ends. Default true.'),
   after: duration('They leave it after so long.'),
+})
+
+const given = (description: string): Schema => ({
+  type: 'object',
+  description,
+  maxProperties: GIVEN_VALUES_MAX,
+  additionalProperties: anyOf(scalar, fields('What a trait is then.', { trait: text('Path of a trait.') }, ['trait'])),
 })
 
 const clockKeys: Readonly<Record<string, Schema>> = {
@@ -39,6 +59,13 @@ export const stepKeys: Readonly<Record<string, Schema>> = {
     remove: list(text('connection/audience')),
   }),
   remove: until,
+  set: { ...given('Traits to set; null takes one away.'), minProperties: 1 },
+  emit: fields(
+    'Record an event of this person.',
+    { event: text('Name of the event.'), properties: given('Its properties.') },
+    ['event'],
+  ),
+  enter: text('Key of another campaign, which begins for this person by its own rules.'),
   exit: text('End the journey for this reason.'),
 }
 

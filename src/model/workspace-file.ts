@@ -240,8 +240,16 @@ export type StepDefinition = { readonly id?: string; readonly if?: ConditionDefi
       /** Until when those added stay; `onExit` is true unless said otherwise. */
       readonly remove?: { readonly when?: ConditionDefinition; readonly onExit?: boolean; readonly after?: string }
     }
+  /** Traits of the person; null takes one away. */
+  | { readonly set: Readonly<Record<string, GivenDefinition>> }
+  | { readonly emit: { readonly event: string; readonly properties?: Readonly<Record<string, GivenDefinition>> } }
+  /** The key of another campaign. */
+  | { readonly enter: string }
   | { readonly exit: string }
 )
+
+/** A value, or what a trait is at that moment. */
+export type GivenDefinition = Scalar | { readonly trait: string }
 
 /** Content in `message`, or the key of a `template` of the same channel. */
 export type SendDefinition = { readonly via?: string | readonly string[]; readonly coupon?: string } & (

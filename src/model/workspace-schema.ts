@@ -12,6 +12,7 @@ import {
   KEY_PATTERN,
   list,
   ref,
+  scalar,
   section,
   text,
   type Schema,
@@ -19,7 +20,6 @@ import {
 import { stepDefinitions, stepKeys } from './step-schemas.ts'
 import { CHANNELS } from './workspace.ts'
 
-const scalar: Schema = { type: ['string', 'number', 'boolean', 'null'] }
 const where: Schema = {
   type: 'object',
   description: 'Filter by properties of the event: path and value, list of values, or operators.',
@@ -174,7 +174,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     'when',
   ]),
   ...stepDefinitions,
-  step: fields('One of wait, waitFor, send, branch, split, audience, exit.', stepKeys),
+  step: fields('One of wait, waitFor, send, branch, split, audience, set, emit, enter, exit.', stepKeys),
   push: fields('A push message.', pushKeys, ['title', 'body']),
   email: fields('An email; text, html or mjml is needed.', emailKeys, ['subject']),
   webhook: fields('A webhook message.', webhookKeys, ['body']),

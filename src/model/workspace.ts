@@ -1,3 +1,4 @@
+import type { Scalar } from './match.ts'
 import type { Aggregate, Channel, Collect, Condition, EventFilter } from './condition.ts'
 
 /** The whole definition, as parsed and checked. Keys of maps are the keys in the file; durations are milliseconds. */
@@ -151,8 +152,19 @@ export type Step = StepBase &
         readonly remove: readonly string[]
         readonly until: { readonly when?: Condition; readonly onExit: boolean; readonly afterMs?: number }
       }
+    | { readonly kind: 'set'; readonly traits: Readonly<Record<string, GivenValue>> }
+    | {
+        readonly kind: 'emit'
+        readonly event: string
+        readonly properties: Readonly<Record<string, GivenValue>>
+      }
+    /** Starts this campaign for the same person, by its own rules. */
+    | { readonly kind: 'enter'; readonly campaign: string }
     | { readonly kind: 'exit'; readonly reason: string }
   )
+
+/** A value that a step gives: as written, or what a trait (a computed one too) is at that moment. */
+export type GivenValue = { readonly value: Scalar } | { readonly trait: string }
 
 /** The moment that a wait lasts to. */
 export type WaitUntil =

@@ -9,6 +9,7 @@ import type { Turn } from '../turn.ts'
 import { joinAudience, leaveAudience } from './audiences.ts'
 import { END, type CompiledCampaign, type Node } from './compile-campaign.ts'
 import { endJourney } from './end-journey.ts'
+import { emitEvent, setTraits } from './giving.ts'
 import { takeArm } from './split.ts'
 import { momentOf } from './wait-until.ts'
 
@@ -91,13 +92,22 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
       return { to: takeArm(turn, journey, node) }
     case 'audience':
       return changeAudiences(turn, campaign, journey, node)
+    case 'set':
+      setTraits(turn, journey, node)
+      return { to: node.next }
+    case 'emit':
+      emitEvent(turn, journey, node)
+      return { to: node.next }
+    case 'enter':
+      turn.wants.entries.push({ campaign: node.step.campaign, event: journey.event })
+      return { to: node.next }
     case 'exit':
       return { end: node.step.reason }
   }
 }
 
 /** Steps that somebody would notice: in a control arm they are counted and left out, while waits and branches go their way. */
-const REACHING_OUT: ReadonlySet<Step['kind']> = new Set(['send', 'audience'])
+const REACHING_OUT: ReadonlySet<Step['kind']> = new Set(['send', 'audience', 'set', 'emit', 'enter'])
 
 function keepSilent({ effects, state, now }: Turn, { key: campaign }: CompiledCampaign, { step, next }: Node): Move {
   count(effects, campaignCounter(campaign, 'step', step.id, 'silent'))

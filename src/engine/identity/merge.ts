@@ -59,6 +59,7 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
     state.subscriptions = [...other.subscriptions, ...(state.subscriptions ?? [])].slice(-SUBSCRIPTIONS_MAX)
   if (other.sends) foldSends(turn, other.sends)
   for (const choice of other.choices ?? []) takeChoice(state, choice)
+  if (other.emits) state.emits = [...(state.emits ?? []), ...other.emits]
   if (other.zone) takeZone(state, other.zone)
   state.recent = [...new Set([...state.recent, ...other.recent])].sort((a, b) => a - b).slice(-RECENT_MAX)
   if (other.ahead) state.ahead = Math.max(state.ahead ?? 0, other.ahead)

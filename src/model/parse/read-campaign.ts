@@ -17,7 +17,7 @@ export const CAMPAIGN_KEYS = ['name', 'status', 'kind', 'entry', 'reentry', 'exi
 export const ENTRY_KEYS = ['cohort', 'existing', 'event', 'where', 'key'] as const
 export const STATUSES: readonly CampaignStatus[] = ['draft', 'live', 'paused', 'ended']
 
-export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | undefined {
+export function readCampaign(workspace: WorkspaceScope, node: Node, key: string): Campaign | undefined {
   const { reports } = workspace
   const map = asFields(reports, node, {
     what: 'a campaign',
@@ -26,7 +26,7 @@ export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | 
     later: ['retired'],
   })
   if (!map) return undefined
-  const scope = createCampaignScope(workspace)
+  const scope = createCampaignScope(workspace, key)
   const read = <T>(key: string, reader: (node: Node) => T | undefined): T | undefined => {
     const value = map.entries.get(key)?.value
     return value && reader(value)

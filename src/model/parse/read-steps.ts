@@ -10,6 +10,7 @@ import { shorten } from './node.ts'
 import { readAudienceStep } from './read-audience-step.ts'
 import { readCondition } from './read-condition.ts'
 import { readSendStep } from './read-send-step.ts'
+import { readCampaignName, readEmit, readTraitsToSet } from './read-giving-steps.ts'
 import { readArms } from './read-split-step.ts'
 import { readWait } from './read-wait.ts'
 import { report } from './reports.ts'
@@ -23,6 +24,9 @@ export const STEP_KEYS: Readonly<Record<Step['kind'], readonly string[]>> = {
   branch: ['else'],
   split: [],
   audience: ['remove'],
+  set: [],
+  emit: [],
+  enter: [],
   exit: [],
 }
 export const COMMON_STEP_KEYS: readonly string[] = ['id', 'if']
@@ -150,6 +154,18 @@ function readKind(scope: CampaignScope, { map, kind, path, common }: Reading): S
     }
     case 'audience':
       return readAudienceStep(scope, map, common)
+    case 'set': {
+      const traits = readTraitsToSet(scope, head)
+      return traits && { ...common, kind, traits }
+    }
+    case 'emit': {
+      const emitted = readEmit(scope.reports, head)
+      return emitted && { ...common, kind, ...emitted }
+    }
+    case 'enter': {
+      const campaign = readCampaignName(scope, head)
+      return campaign === undefined ? undefined : { ...common, kind, campaign }
+    }
     case 'exit': {
       const reason = readReason(scope, head)
       return reason === undefined ? undefined : { ...common, kind, reason }
