@@ -136,6 +136,16 @@ const Step = z.strictObject({
 })
 const Campaign = z.strictObject({ ...summary, blocked: counts, ended: counts, steps: z.array(Step) })
 const CampaignStatus = z.strictObject({ key: z.string(), status, version: count })
+const EnteredCampaign = z.strictObject({
+  campaign: z.string(),
+  profileId: z.string(),
+  journey: z
+    .string()
+    .nullable()
+    .describe(
+      'The open journey of this key, also one that was there before. Null: there is none; the timeline says why.',
+    ),
+})
 
 const deliveryStatus = z.enum(DELIVERY_STATUSES)
 const times = z.record(z.string(), time)
@@ -293,6 +303,7 @@ export const SCHEMAS = {
   Step,
   Campaign,
   CampaignStatus,
+  EnteredCampaign,
   Coupon,
   Journey,
   AudienceState,

@@ -4,7 +4,7 @@ import type { CompiledCampaign } from './campaigns/compile-campaign.ts'
 import { settleAudiences, joinAudience, leaveAudience } from './campaigns/audiences.ts'
 import { repeatEmits } from './campaigns/giving.ts'
 import { reviewGoals } from './campaigns/goals.ts'
-import { enterCampaign } from './campaigns/journeys.ts'
+import { enterByApi, enterCampaign } from './campaigns/journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
 import { NO_COHORTS, type CompiledCohort } from './cohorts/compiled-cohort.ts'
@@ -50,7 +50,7 @@ export type ProfileInput =
   | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
   /** A new definition took effect: every cohort is judged anew. */
   | { readonly kind: 'definition' }
-  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' }>
+  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'enter' }>
 
 /**
  * Applies one input to one profile. Deterministic: the same state, input, time and program give the same state and effects.
@@ -79,6 +79,9 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
       return settle(turn, NOTHING_TO_JUDGE)
     case 'outcome':
       noteOutcome(turn, input)
+      return settle(turn, NOTHING_TO_JUDGE)
+    case 'enter':
+      enterByApi(turn, input)
       return settle(turn, NOTHING_TO_JUDGE)
     case 'skip':
       noteSkip(turn, input)

@@ -125,6 +125,7 @@ const BLOCKS: Readonly<Record<string, string>> = {
   too_many_journeys: 'too many campaigns were running for this person',
   reentry_never: 'it was there before, and a campaign that begins only once does not begin again',
   reentry_too_soon: 'it sent something not long ago, and the pause before it may begin again is not over',
+  not_by_api: 'it is not entered by the API',
   not_live: 'it is not live',
   too_many_rounds: 'campaigns kept starting each other, and were stopped there',
   held_out: 'this person is kept out by the holdout',

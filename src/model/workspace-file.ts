@@ -183,6 +183,7 @@ export interface CampaignDefinition {
   readonly entry:
     | { readonly cohort: string; readonly existing?: 'skip' | 'include' }
     | { readonly event: string; readonly where?: WhereDefinition; readonly key?: string }
+    | { readonly api: true }
   readonly reentry?: 'always' | 'never' | { readonly after: string }
   readonly exit?: readonly ConditionDefinition[]
   /** `within` runs from the entry into the campaign. */

@@ -245,11 +245,12 @@ const definitions: Readonly<Record<string, Schema>> = {
   cohort: fields('Profiles that meet a condition now.', { name: text('Name for people.'), where: ref('condition') }, [
     'where',
   ]),
-  entry: fields('Who enters: by a cohort or by an event.', {
+  entry: fields('Who enters: by a cohort, by an event, or by the API.', {
     cohort: cohortName,
     existing: choice(['skip', 'include'], 'Those who are members at launch. Default skip.'),
     event: text('Name of an event.'),
     where,
+    api: { const: true, description: 'Only when POST /api/campaigns/KEY/enter asks for it.' },
     key: text('Property whose values have journeys of their own, such as cart_id.'),
   }),
   goal: fields('What the campaign is for: a condition.', {

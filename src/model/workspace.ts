@@ -110,6 +110,8 @@ export type Entry =
       /** Property whose values have journeys of their own, such as `cart_id`. */
       readonly key?: string
     }
+  /** Only when the API is asked to. */
+  | { readonly kind: 'api' }
 
 export type { Channel }
 export const CHANNELS: readonly Channel[] = ['push', 'email', 'webhook']

@@ -378,7 +378,7 @@ export const ADMIN: readonly HttpRow[] = [
   get('an unknown campaign', '/api/campaigns/nope', 'not_found', /campaign/, { at: 'key' }),
   post('launching an unknown campaign', '/api/campaigns/nope/launch', { at: 'key' }, 'not_found', /campaign/),
   post('testing an unknown connection', '/api/connections/nope/test', { at: 'key' }, 'not_found', /connection/),
-  post('what is yet to come', '/api/campaigns/reminder/enter', {}, 'not_supported', /./),
+  post('entering nobody', '/api/campaigns/reminder/enter', { body: '{"userId":""}' }, 'bad_request', /userId/),
   get('somebody unknown', '/api/profiles/user_id/nobody', 'not_found', /./, { at: 'id' }),
   get('a type of id that there is not', '/api/profiles/userId/1', 'bad_request', /user_id/, { at: 'idType' }),
   get('a profile id without its mark', '/api/profiles/profile_id/7', 'bad_request', /`p_7`/, { at: 'id' }),

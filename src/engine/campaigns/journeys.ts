@@ -1,4 +1,5 @@
 import { stableId, stableShare } from '../../kernel/hash.ts'
+import type { Input } from '../../model/input.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
 import { JOURNEYS_MAX, type Journey, type JourneyEvent } from '../profile-state.ts'
 import { ENTRIES_MAX, ROUNDS_MAX, type Turn } from '../turn.ts'
@@ -40,6 +41,23 @@ export function enterCampaign(
   })
   advance(turn, campaign, journey)
 }
+
+/** The campaign may have changed since the API was asked: what it says now decides. */
+export function enterByApi(turn: Turn, { campaign: key, key: journeyKey = '', data }: EnterInput): void {
+  const { program, state, effects, now } = turn
+  const campaign = program.campaigns.get(key)
+  if (campaign?.definition.entry.kind === 'api') {
+    const event = data && { name: API_EVENT, at: now - (state.ahead ?? 0), properties: data }
+    return enterCampaign(turn, campaign, journeyKey, { isAsked: true, ...(event && { event }) })
+  }
+  count(effects, campaignCounter(key, 'blocked', 'not_by_api'))
+  tell(effects, state, now, 'journey_blocked', { campaign: key, reason: 'not_by_api' })
+}
+
+type EnterInput = Extract<Input, { kind: 'enter' }>
+
+/** What templates see as `event.name` of a journey that the API started. */
+const API_EVENT = 'Campaign Entered'
 
 /** How a journey came to begin. */
 interface Entering {

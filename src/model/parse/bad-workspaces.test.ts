@@ -1201,14 +1201,14 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'campaign',
       text: '{ entry: { cohort: carts, event: A }, steps: [{ wait: 1h }] }',
       problems: [
-        'ambiguous 5:37 A campaign is entered by a `cohort` or by an `event`; found both. | Make two campaigns of it.',
+        'ambiguous 5:37 A campaign is entered in one way; found `cohort` and `event`. | Make two campaigns of it.',
       ],
     },
     {
       title: 'entry by neither',
       around: 'campaign',
       text: '{ entry: {}, steps: [{ wait: 1h }] }',
-      problems: ['missing_key 5:20 `entry` needs `cohort` or `event`; both are missing.'],
+      problems: ['missing_key 5:20 `entry` needs one of `cohort`, `event`, `api`; all are missing.'],
     },
     {
       title: 'entry by an unknown cohort',
@@ -1223,10 +1223,27 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       problems: ["not_supported 5:22 `schedule` is part of the language, but this version can't run it yet."],
     },
     {
-      title: 'entry by api',
+      title: 'entry by no api',
       around: 'campaign',
-      text: '{ entry: { api: true }, steps: [{ wait: 1h }] }',
-      problems: ["not_supported 5:22 `api` is part of the language, but this version can't run it yet."],
+      text: '{ entry: { api: false }, steps: [{ wait: 1h }] }',
+      problems: ['bad_value 5:27 `api` is true, or not there at all. | Say by what else the campaign is entered.'],
+    },
+    {
+      title: 'entry by api in a word',
+      around: 'campaign',
+      text: '{ entry: { api: allowed, key: cart_id }, steps: [{ wait: 1h }] }',
+      problems: [
+        'wrong_type 5:27 `api` expects true or false; found the text "allowed".',
+        "not_allowed_here 5:36 `key` can't stand beside `api` in `entry`.",
+      ],
+    },
+    {
+      title: 'entry by api and more',
+      around: 'campaign',
+      text: '{ entry: { api: true, cohort: carts }, steps: [{ wait: 1h }] }',
+      problems: [
+        'ambiguous 5:22 A campaign is entered in one way; found `cohort` and `api`. | Make two campaigns of it.',
+      ],
     },
     {
       title: 'existing',
@@ -1251,7 +1268,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'campaign',
       text: '{ entry: carts, steps: [{ wait: 1h }] }',
       problems: [
-        'wrong_type 5:20 `entry` expects a mapping with `cohort`, `existing`, `event`, `where`, `key`; found the text "carts".',
+        'wrong_type 5:20 `entry` expects a mapping with `cohort`, `existing`, `event`, `where`, `key`, `api`; found the text "carts".',
       ],
     },
     {
