@@ -132,6 +132,8 @@ const Step = z.strictObject({
   skipped: counts,
   held: counts.describe('Messages that had to wait, by the rule that held them back.'),
   branches: counts,
+  goals: counts.describe('Goals reached by those who took each arm of a split.'),
+  silent: count.describe('Times it was left out, standing in a control arm.'),
 })
 const Rule = z.strictObject({
   reason: z.string(),
@@ -146,6 +148,16 @@ const Campaign = z.strictObject({
   rules: z.array(Rule).describe('What each rule cost, in the order in which they are tried.'),
 })
 const CampaignStatus = z.strictObject({ key: z.string(), status, version: count })
+const EnteredCampaign = z.strictObject({
+  campaign: z.string(),
+  profileId: z.string(),
+  journey: z
+    .string()
+    .nullable()
+    .describe(
+      'The open journey of this key, also one that was there before. Null: there is none; the timeline says why.',
+    ),
+})
 
 const deliveryStatus = z.enum(DELIVERY_STATUSES)
 const times = z.record(z.string(), time)
@@ -304,6 +316,7 @@ export const SCHEMAS = {
   Step,
   Campaign,
   CampaignStatus,
+  EnteredCampaign,
   Coupon,
   Journey,
   AudienceState,

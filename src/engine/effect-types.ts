@@ -19,3 +19,12 @@ export type Decision =
   | { readonly kind: 'skip'; readonly reason: SkipReason }
   | { readonly kind: 'hold'; readonly until: number }
   | { readonly kind: 'settled' }
+
+/** An event that a step of a campaign records. `at` is the log's time, ms. */
+export interface Emission {
+  readonly profile: number
+  readonly messageId: string
+  readonly event: string
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly at: number
+}

@@ -27,6 +27,8 @@ export interface EventPlans {
    * judged at the first event, whatever it is.
    */
   readonly cohortsOfNewcomers: readonly CompiledCohort[]
+  /** Those that rest on traits. */
+  readonly cohortsByTraits: readonly CompiledCohort[]
 }
 
 export function createEventPlans(
@@ -64,6 +66,7 @@ export function createEventPlans(
   // Names come from outside without end: only those that somebody asks about have a plan of their own.
   const other = create('*')
   return {
+    cohortsByTraits: byTraits,
     planOf: (event) => plans.get(event) ?? other,
     cohortsOfNewcomers: cohorts.filter((cohort) => linker.usesTraits(cohort.key) || standsWithoutPast(cohort)),
   }

@@ -28,6 +28,8 @@ const REST_KEYS = [
   'choices',
   'zone',
   'counted',
+  'emits',
+  'emitted',
   'ahead',
   'absorbed',
   'apart',
@@ -318,15 +320,17 @@ function readJourney(reader: TextReader, lastSeen: number): Journey {
 
 const HAS_UNTIL = 1
 const HOLDOUT = 2
+const HAS_ARMS = 4
 
-function writeGoal({ campaign, version, journey, key, cause, until, holdout }: OpenGoal, lastSeen: number): void {
+function writeGoal({ campaign, version, journey, key, cause, until, holdout, arms }: OpenGoal, lastSeen: number): void {
   writer.text(campaign)
   writer.whole(version)
   writer.text(journey)
   writer.text(key)
   writeCause(cause, lastSeen)
-  writer.whole((until === undefined ? 0 : HAS_UNTIL) | (holdout ? HOLDOUT : 0))
+  writer.whole((until === undefined ? 0 : HAS_UNTIL) | (holdout ? HOLDOUT : 0) | (arms ? HAS_ARMS : 0))
   if (until !== undefined) writer.number(until - lastSeen)
+  if (arms) writer.text(JSON.stringify(arms))
 }
 
 function readGoal(reader: TextReader, lastSeen: number): OpenGoal {
@@ -344,6 +348,7 @@ function readGoal(reader: TextReader, lastSeen: number): OpenGoal {
     cause,
     ...((says & HAS_UNTIL) !== 0 && { until: reader.number() + lastSeen }),
     ...((says & HOLDOUT) !== 0 && { holdout: true as const }),
+    ...((says & HAS_ARMS) !== 0 && { arms: JSON.parse(reader.text()) as NonNullable<OpenGoal['arms']> }),
   }
 }
 

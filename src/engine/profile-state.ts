@@ -71,6 +71,23 @@ export interface StepDelivery {
   heldBy?: SkipReason
 }
 
+export interface JourneyEvent {
+  readonly name: string
+  readonly at: number
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** An event that a step recorded and that has not come back through the log yet. */
+export interface PendingEmit {
+  readonly messageId: string
+  readonly event: string
+  readonly properties: Readonly<Record<string, unknown>>
+  /** Engine time. */
+  readonly at: number
+  /** Engine time at which it is handed over again, should it not have come by then. */
+  again: number
+}
+
 export interface Journey {
   readonly id: string
   readonly campaign: string
@@ -83,11 +100,7 @@ export interface Journey {
   /** The fact that caused the entry: exit and goal count only what is later. */
   readonly cause: readonly [at: number, position: number]
   /** Name and properties of the entry event, for templates. */
-  readonly event?: {
-    readonly name: string
-    readonly at: number
-    readonly properties: Readonly<Record<string, unknown>>
-  }
+  readonly event?: JourneyEvent
   /** Kept out to measure the campaign: takes no step. */
   readonly holdout?: true
   /** Id of the step it is at; '' after the last one, where it rests while audience memberships are in force. */
@@ -114,6 +127,8 @@ export interface OpenGoal {
   /** Event time after which it no longer counts; absent: never. */
   readonly until?: number
   readonly holdout?: true
+  /** Splits that its journey went through, and which arm it took. */
+  arms?: (readonly [step: string, arm: string])[]
 }
 
 /** A list that this profile is on, or was. */
@@ -178,6 +193,10 @@ export interface ProfileState {
   counted?: CountedSend[]
   /** Time zone of the newest event that named one. */
   zone?: readonly [at: number, zone: string]
+  /** Events of our own on their way to the log. */
+  emits?: PendingEmit[]
+  /** How many were recorded since when: two campaigns that answer each other's events must not fill the log. */
+  emitted?: readonly [from: number, count: number]
   /** What the person chose to get and not to get, ascending. */
   choices?: Choice[]
   /** Positions of the newest events, for the timeline. */

@@ -25,6 +25,10 @@ export interface StepReport {
   readonly held: Counts
   /** How often each outcome of a wait or branch was taken. */
   readonly branches: Counts
+  /** Of those who took an arm of a split: how many reached the goal, by arm. */
+  readonly goals: Counts
+  /** How often it was left out because it stands in a control arm. */
+  readonly silent: number
 }
 
 export interface CampaignReport {
@@ -80,7 +84,7 @@ function reportRule(key: string, reason: string, counters: Counters): RuleReport
 }
 
 /** What a step's counters may be called that is no outcome of a wait or branch. */
-const FIGURES = new Set(['reached', 'passed_over', 'sent', 'failed', 'unknown', 'skipped', 'pending'])
+const FIGURES = new Set(['reached', 'passed_over', 'sent', 'failed', 'unknown', 'skipped', 'pending', 'silent'])
 
 function reportStep(
   key: string,
@@ -105,6 +109,8 @@ function reportStep(
     skipped: under(counters, campaignCounter(key, 'step', step.id, 'skipped', '')),
     held: under(counters, campaignCounter(key, 'step', step.id, 'held', '')),
     branches: Object.fromEntries(Object.entries(own).filter(([name]) => !FIGURES.has(name) && !name.includes('/'))),
+    goals: under(counters, campaignCounter(key, 'step', step.id, 'goal', '')),
+    silent: of('silent'),
   }
 }
 

@@ -25,14 +25,26 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   goal_reached: ({ campaign }, names) => `Reached the goal of the campaign ${names.campaign(text(campaign))}.`,
   step_passed_over: ({ campaign, step }, names) =>
     `Passed over ${names.step(text(campaign), text(step))}: its condition did not hold.`,
+  step_silent: ({ campaign, step }, names) =>
+    `Left out ${names.step(text(campaign), text(step))}: this person is in a control arm, which reaches nobody.`,
+  trait_set: ({ trait, value }) =>
+    value === null ? `The trait ${text(trait)} was taken away.` : `The trait ${text(trait)} was set to ${text(value)}.`,
+  event_emitted: ({ event }) => `The event ${quoted(text(event))} was recorded for this person.`,
+  emit_dropped: ({ event, reason }) =>
+    reason === 'not_taken'
+      ? `The event ${quoted(text(event))} could not be recorded.`
+      : `The event ${quoted(text(event))} was not recorded: campaigns have recorded too many for this person in one hour.`,
   wait_started: ({ campaign, step, until }, names) => {
     // Its end on record is in the person's own time, which in the demo may be ahead of all others: the plan says how long it is.
     const ms = names.waitMs(text(campaign), text(step))
     if (ms !== undefined) return `A wait of ${spanWords(ms)} began.`
+    const moment = names.untilWords(text(campaign), text(step))
+    if (moment !== undefined) return `A wait began until ${moment}.`
     return until === undefined ? 'A wait began that only an event can end.' : 'A wait began.'
   },
   wait_ended: ({ why }) => `The wait is over: ${waitWords(text(why))}.`,
-  branch_taken: ({ taken }) => `Took ${branchWords(text(taken))} of a branch.`,
+  branch_taken: ({ taken }) =>
+    `Took ${branchWords(text(taken))} of a ${text(taken).startsWith('arm_') ? 'split' : 'branch'}.`,
   delivery_created: ({ campaign, step, channel }, names) =>
     `Decided to send ${withArticle(nounOfChannel(text(channel)))}: ${names.step(text(campaign), text(step))}.`,
   delivery_changed: (detail, names) => deliverySentence(detail, names),
@@ -73,6 +85,7 @@ const MEMBERSHIP: Readonly<Record<string, string>> = {
   merge: ', because two profiles turned out to be one person',
   backfill: ', when the cohort was filled from history',
   definition: ', because the workspace was published anew',
+  set: ', because a campaign set a trait',
   unlink: ', because two people had been taken for one',
 }
 const membershipReason = (reason: unknown): string => lookUp(MEMBERSHIP, text(reason)) ?? ''
@@ -116,6 +129,9 @@ const BLOCKS: Readonly<Record<string, string>> = {
   too_many_journeys: 'too many campaigns were running for this person',
   reentry_never: 'it was there before, and a campaign that begins only once does not begin again',
   reentry_too_soon: 'it sent something not long ago, and the pause before it may begin again is not over',
+  not_by_api: 'it is not entered by the API',
+  not_live: 'it is not live',
+  too_many_rounds: 'campaigns kept starting each other, and were stopped there',
   held_out: 'this person is kept out by the holdout',
 }
 export const blockWords = (reason: string): string => lookUp(BLOCKS, reason) ?? reason
@@ -123,11 +139,14 @@ export const blockWords = (reason: string): string => lookUp(BLOCKS, reason) ?? 
 const WAITS: Readonly<Record<string, string>> = {
   happened: 'what it waited for happened',
   never_sent: 'what it waited for cannot happen, since the message never went out',
+  past: 'the moment that it was for had passed already',
+  no_date: 'the person has no such date',
   time_over: 'its time ran out and what it waited for did not happen',
 }
 const waitWords = (why: string): string => lookUp(WAITS, why) ?? `${branchWords(why)} happened`
 
 function branchWords(taken: string): string {
+  if (taken.startsWith('arm_')) return `the arm ${quoted(taken.slice('arm_'.length))}`
   const number = /^case_(\d+)$/.exec(taken)?.[1]
   return number === undefined ? 'the path for all others' : `path ${number}`
 }

@@ -19,6 +19,8 @@ import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
 import { TOPIC_KEYS } from './parse/read-topics.ts'
+import { ARM_KEYS } from './parse/read-split-step.ts'
+import { WAIT_UNTIL_KEYS } from './parse/read-wait.ts'
 import { MESSAGE_KEYS } from './parse/read-template.ts'
 import { WORKSPACE_KEYS } from './parse/read-workspace.ts'
 import { workspaceJsonSchema } from './workspace-schema.ts'
@@ -54,6 +56,7 @@ describe('The schema for editors', () => {
     ['sequenceStep', SEQUENCE_STEP_KEYS],
     ['condition', [...CONDITION_OPERATORS, ...DID_KEYS, ...SEQUENCE_KEYS, ...MATCH_OPERATORS, 'is', 'for']],
     ['goal', [...CONDITION_OPERATORS, ...DID_KEYS, ...MATCH_OPERATORS, 'is', 'for', 'ends']],
+    ['arm', ARM_KEYS],
     ['step', [...Object.keys(STEP_KEYS), ...Object.values(STEP_KEYS).flat(), ...COMMON_STEP_KEYS]],
   ])('knows of a %s exactly the keys that the parser knows', (name, keys) => {
     expect(keysOf(definitions[name]!)).toEqual(sorted(...keys))
@@ -61,6 +64,11 @@ describe('The schema for editors', () => {
 
   it('knows the sections that the parser knows', () => {
     expect(keysOf(workspaceJsonSchema as unknown as Shape)).toEqual(sorted(...WORKSPACE_KEYS))
+  })
+
+  it('knows what waits last to', () => {
+    const until = definitions.until as unknown as { readonly anyOf: readonly Shape[] }
+    expect(keysOf(until.anyOf[1]!)).toEqual(sorted(...WAIT_UNTIL_KEYS))
   })
 
   it('refers only to what it defines', () => {

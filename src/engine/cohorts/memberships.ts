@@ -7,7 +7,7 @@ import { evaluate, hasSpan } from './evaluate.ts'
 import { dueBy, memberSince, NOT_DUE, setDue, setStanding, standingIn } from './standings.ts'
 
 /** Why a membership changed. */
-export type MembershipReason = 'event' | 'time' | 'late' | 'merge' | 'backfill' | 'definition' | 'unlink'
+export type MembershipReason = 'event' | 'time' | 'late' | 'merge' | 'backfill' | 'definition' | 'unlink' | 'set'
 
 export interface Turnover {
   readonly entered: readonly string[]

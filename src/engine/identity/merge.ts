@@ -61,6 +61,7 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   if (other.sends) foldSends(turn, other.sends)
   if (other.counted) foldCounted(state, other.counted)
   for (const choice of other.choices ?? []) takeChoice(state, choice)
+  if (other.emits) state.emits = [...(state.emits ?? []), ...other.emits]
   if (other.zone) takeZone(state, other.zone)
   state.recent = [...new Set([...state.recent, ...other.recent])].sort((a, b) => a - b).slice(-RECENT_MAX)
   if (other.ahead) state.ahead = Math.max(state.ahead ?? 0, other.ahead)

@@ -1,5 +1,6 @@
 import type { PushSubscription } from '../../model/delivery.ts'
 import type { TrackedEvent } from '../../model/event.ts'
+import { noteEmitted } from '../campaigns/giving.ts'
 import { choiceOf, isOptedOut, takeChoice } from '../choices.ts'
 import { reconsiderSpans } from '../cohorts/memberships.ts'
 import { noteSayings } from '../cohorts/sayings.ts'
@@ -21,6 +22,7 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   if (event.at > state.lastSeen) state.lastSeen = event.at
   noteAddresses(turn, event)
   noteZone(state, event)
+  if (state.emits) noteEmitted(state, event.messageId)
   const tookSaying = noteSayings(state, turn.program.traitHorizons, event, turn.now)
   return (event.type === 'identify' && noteTraits(turn, event)) || tookSaying
 }

@@ -98,7 +98,8 @@ describe('What has the wrong type tells what would be right:', () => {
     ).toEqual([
       'wrong_type 3:49 `reentry` expects always, never or { after: 7d }; found the number 7.',
       'wrong_type 3:61 `holdout` expects a share such as 5%; found true.',
-      'wrong_type 3:83 `wait` expects a duration such as 90s, 15m, 4h, 7d or 2w; found a mapping.',
+      'missing_key 3:83 `wait` needs `until`; it is missing.',
+      'unknown_key 3:85 `wait` has no key `for`. | It takes `until`.',
     ]))
 
   it('policies', () =>

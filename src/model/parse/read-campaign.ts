@@ -10,6 +10,7 @@ import {
   asKey,
   asListOrEmpty,
   asText,
+  listOf,
   reportType,
   subject,
 } from './fields.ts'
@@ -38,10 +39,11 @@ export const CAMPAIGN_KEYS = [
   'holdout',
   'steps',
 ] as const
-export const ENTRY_KEYS = ['cohort', 'existing', 'event', 'where', 'key'] as const
+export const ENTRY_KEYS = ['cohort', 'existing', 'event', 'where', 'key', 'api'] as const
+const ENTRY_HEADS = ['cohort', 'event', 'api'] as const
 export const STATUSES: readonly CampaignStatus[] = ['draft', 'live', 'paused', 'ended']
 
-export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | undefined {
+export function readCampaign(workspace: WorkspaceScope, node: Node, key: string): Campaign | undefined {
   const { reports } = workspace
   const map = asFields(reports, node, {
     what: 'a campaign',
@@ -50,7 +52,7 @@ export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | 
     later: ['retired'],
   })
   if (!map) return undefined
-  const scope = createCampaignScope(workspace)
+  const scope = createCampaignScope(workspace, key)
   const read = <T>(key: string, reader: (node: Node) => T | undefined): T | undefined => {
     const value = map.entries.get(key)?.value
     return value && reader(value)
@@ -98,20 +100,31 @@ function readEntry(scope: CampaignScope, node: Node): Entry | undefined {
   const { reports } = scope
   const map = asFields(reports, node, { what: '`entry`', keys: ENTRY_KEYS, later: LATER_ENTRIES })
   if (!map || LATER_ENTRIES.some((word) => map.entries.has(word))) return undefined
-  const cohort = map.entries.get('cohort')
-  const event = map.entries.get('event')
-  if (cohort && event) {
-    const message = 'A campaign is entered by a `cohort` or by an `event`; found both.'
-    return report(reports, event.value, {
+  const [head, second] = ENTRY_HEADS.filter((key) => map.entries.has(key))
+  if (second !== undefined) {
+    const { value, keyPlace } = map.entries.get(second)!
+    return report(reports, value, {
       code: 'ambiguous',
-      message,
+      message: `A campaign is entered in one way; found \`${head}\` and \`${second}\`.`,
       hint: 'Make two campaigns of it.',
-      place: event.keyPlace,
+      place: keyPlace,
     })
   }
-  if (cohort) return readCohortEntry(scope, map, cohort.value)
-  if (event) return readEventEntry(scope, map, event.value)
-  return report(reports, map, { code: 'missing_key', message: '`entry` needs `cohort` or `event`; both are missing.' })
+  if (head === undefined) {
+    const message = `\`entry\` needs one of ${listOf(ENTRY_HEADS)}; all are missing.`
+    return report(reports, map, { code: 'missing_key', message })
+  }
+  const { value } = map.entries.get(head)!
+  if (head === 'cohort') return readCohortEntry(scope, map, value)
+  return head === 'event' ? readEventEntry(scope, map, value) : readApiEntry(scope, map, value)
+}
+
+function readApiEntry(scope: CampaignScope, map: MapNode, node: Node): Entry | undefined {
+  refuseBeside(scope, map, { head: 'api', keys: ['existing', 'where', 'key'] })
+  const isApi = asBoolean(scope.reports, node)
+  if (isApi !== false) return isApi && { kind: 'api' }
+  const message = '`api` is true, or not there at all.'
+  return report(scope.reports, node, { code: 'bad_value', message, hint: 'Say by what else the campaign is entered.' })
 }
 
 function readCohortEntry(scope: CampaignScope, map: MapNode, node: Node): Entry | undefined {

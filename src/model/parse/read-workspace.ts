@@ -131,13 +131,14 @@ function readSending(reports: Reports, node: Node): Sending | undefined {
 const tagsOf = (campaigns: Workspace['campaigns']): ReadonlySet<string> =>
   new Set(Object.values(campaigns).flatMap(({ tags }) => tags ?? []))
 
-type Names = Pick<WorkspaceScope, 'cohorts' | 'computed' | 'coupons' | 'connections' | 'used'>
+type Names = Pick<WorkspaceScope, 'campaigns' | 'cohorts' | 'computed' | 'coupons' | 'connections' | 'used'>
 
 function readNames(kinds: Readonly<Record<string, KindRules>>, sections: Sections): Names {
   const keys = (entries: readonly Entry[]): ReadonlySet<string> => new Set(entries.map(({ key }) => key))
   return {
     cohorts: keys(sections.cohorts),
     computed: keys(sections.computed),
+    campaigns: keys(sections.campaigns),
     coupons: keys(sections.coupons),
     connections: connectionAbilities(kinds, sections.connections),
     used: { coupons: new Set(), templates: new Set() },
@@ -175,7 +176,7 @@ function readThings(names: Omit<WorkspaceScope, 'templates'>, sections: Sections
   const scope = { ...names, templates: templatesByName(sections.templates, templates) }
   const campaigns = readSection(reports, sections.campaigns, {
     what: 'a campaign',
-    read: (node) => readCampaign(scope, node),
+    read: (node, key) => readCampaign(scope, node, key),
   })
   warnUnused(reports, sections, names.used)
   return { sources, connections: withInbox(connections), coupons, computed, cohorts, campaigns, templates }

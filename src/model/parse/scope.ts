@@ -14,6 +14,7 @@ export interface WorkspaceScope {
   readonly kinds: Readonly<Record<string, KindRules>>
   readonly cohorts: ReadonlySet<string>
   readonly computed: ReadonlySet<string>
+  readonly campaigns: ReadonlySet<string>
   readonly coupons: ReadonlySet<string>
   readonly topics: ReadonlySet<string>
   /** Undefined where the template is broken: nothing more can be said of it. */
