@@ -28,6 +28,8 @@ const REST_KEYS = [
   'choices',
   'zone',
   'counted',
+  'suppressed',
+  'softBounces',
   'ahead',
   'absorbed',
   'apart',
