@@ -45,6 +45,7 @@ export type StoryKind =
   | 'audience_left'
   | 'opted_out'
   | 'opted_in'
+  | 'suppressed'
   | 'merged'
   | 'id_dropped'
   | 'id_shared'

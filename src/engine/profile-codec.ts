@@ -30,6 +30,8 @@ const REST_KEYS = [
   'counted',
   'emits',
   'emitted',
+  'suppressed',
+  'softBounces',
   'ahead',
   'absorbed',
   'apart',

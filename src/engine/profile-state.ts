@@ -147,6 +147,15 @@ export interface AudienceRecord {
   tool?: 'on' | 'unknown'
 }
 
+/** An address to which nothing is sent any more. */
+export interface SuppressedAddress {
+  /** In lower case. */
+  readonly address: string
+  /** Event time. */
+  readonly at: number
+  readonly why: 'hard_bounce' | 'soft_bounces' | 'complaint'
+}
+
 /** A message that caps count: when it was allowed to go out, and what caps ask for. */
 export type CountedSend = readonly [at: number, delivery: string, channel: string, tags: readonly string[]]
 
@@ -189,6 +198,9 @@ export interface ProfileState {
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
   sends?: SendRecord[]
+  suppressed?: SuppressedAddress[]
+  /** Soft bounces by address, ascending. */
+  softBounces?: (readonly [at: number, address: string])[]
   /** What counts towards caps, ascending, for as long as any of them looks back. */
   counted?: CountedSend[]
   /** Time zone of the newest event that named one. */

@@ -1,4 +1,5 @@
 import { optedOutOf } from '../engine/choices.ts'
+import { suppressionOf } from '../engine/policy/suppression.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Campaign } from '../model/workspace.ts'
@@ -142,6 +143,9 @@ function presentFacts(
       ...(dueAt !== undefined && { due: dueAt }),
     })
   }
+  const suppression = suppressionOf(state)
+  if (suppression !== undefined)
+    now('The address of this person is closed for emails.', { kind: 'suppressed', why: suppression })
   if (campaign.kind === 'transactional') return facts
   if (state.traits.unsubscribed?.[0] === true)
     now('The person has unsubscribed from all marketing.', { kind: 'unsubscribed' })

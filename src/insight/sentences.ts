@@ -51,6 +51,7 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   audience_joined: ({ list }, names) => `Joins ${names.list(text(list))}.`,
   audience_left: ({ list }, names) => `Leaves ${names.list(text(list))}.`,
   opted_out: ({ channel }) => `Opted out of ${choiceWords(text(channel))}.`,
+  suppressed: ({ address, why }) => `Nothing is sent to ${text(address)} any more: ${suppressionWords(text(why))}.`,
   opted_in: ({ channel }) => `Wants ${choiceWords(text(channel))} again.`,
   merged: ({ ids, event, by }) =>
     `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}${event === undefined ? '' : `, because ${quoted(text(event))} came with ${text(by)}`}; both histories are one now.`,
@@ -61,6 +62,13 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   id_shared: ({ type, value, users }) =>
     `${text(type)} ${quoted(text(value))} came with ${text(users)} different users: it is a shared device, and no longer stands for this person.`,
 }
+
+const SUPPRESSIONS: Readonly<Record<string, string>> = {
+  hard_bounce: 'the address does not take mail',
+  soft_bounces: 'the address refused mail again and again',
+  complaint: 'the person marked a message as spam',
+}
+const suppressionWords = (why: string): string => lookUp(SUPPRESSIONS, why) ?? why
 
 /** A channel, else a topic. */
 const choiceWords = (name: string): string =>

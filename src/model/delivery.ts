@@ -22,6 +22,7 @@ export type DeliveryChannel = 'push' | 'email' | 'webhook' | 'audience'
 
 /** Why a message was not sent though nothing failed. Part of the stable surface: add, never rename. */
 export const SKIP_REASONS = {
+  suppressed: 'The address bounced, or the person complained: nothing is sent to it any more.',
   unsubscribed: 'The person has unsubscribed from all marketing.',
   channel_unsubscribed: 'The person has unsubscribed from this channel.',
   no_address: 'There is no address to send to on this channel.',

@@ -6,6 +6,7 @@ import { foldSeries } from '../cohorts/series.ts'
 import { cohortDue, memberSince, setStanding } from '../cohorts/standings.ts'
 import { takeChoice } from '../choices.ts'
 import { foldCounted } from '../policy/caps.ts'
+import { foldSuppressed } from '../policy/suppression.ts'
 import { takeZone } from '../person-zone.ts'
 import { count, tell } from '../effects.ts'
 import {
@@ -59,6 +60,7 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   if (other.subscriptions)
     state.subscriptions = [...other.subscriptions, ...(state.subscriptions ?? [])].slice(-SUBSCRIPTIONS_MAX)
   if (other.sends) foldSends(turn, other.sends)
+  foldSuppressed(state, other)
   if (other.counted) foldCounted(state, other.counted)
   for (const choice of other.choices ?? []) takeChoice(state, choice)
   if (other.emits) state.emits = [...(state.emits ?? []), ...other.emits]

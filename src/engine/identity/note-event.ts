@@ -6,6 +6,7 @@ import { reconsiderSpans } from '../cohorts/memberships.ts'
 import { noteSayings } from '../cohorts/sayings.ts'
 import { count, tell } from '../effects.ts'
 import { noteZone } from '../person-zone.ts'
+import { noteSuppression } from '../policy/suppression.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 
@@ -21,6 +22,7 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   }
   if (event.at > state.lastSeen) state.lastSeen = event.at
   noteAddresses(turn, event)
+  noteSuppression(turn, event)
   noteZone(state, event)
   if (state.emits) noteEmitted(state, event.messageId)
   const tookSaying = noteSayings(state, turn.program.traitHorizons, event, turn.now)

@@ -6,6 +6,7 @@ import { isOptedOut, isOutOfTopic } from '../choices.ts'
 import type { Turn } from '../turn.ts'
 import { judgeCaps } from './caps.ts'
 import { judgeQuietHours } from './quiet-hours.ts'
+import { suppressionOf } from './suppression.ts'
 
 type Send = Extract<Step, { kind: 'send' }>
 
@@ -34,6 +35,7 @@ const ifPromotional =
 
 /** Reasons of the rules, in their order. */
 export const RULE_REASONS = [
+  'suppressed',
   'unsubscribed',
   'channel_unsubscribed',
   'no_address',
@@ -43,6 +45,7 @@ export const RULE_REASONS = [
 
 /** In this order, see docs/policies.md: from what is for good to what is only for now. The first that forbids gives the reason. */
 const RULES: readonly Rule[] = [
+  ({ turn, step }) => (step.channel === 'email' && suppressionOf(turn.state) ? { reason: 'suppressed' } : undefined),
   ifPromotional(({ turn }) => (isUnsubscribed(turn.state) ? { reason: 'unsubscribed' } : undefined)),
   ifPromotional(({ turn: { program, state }, campaign: { topic } }) => {
     if (topic === undefined) return undefined
