@@ -2,6 +2,7 @@ import type { Route } from './route.ts'
 import { campaignRoutes } from './routes/campaign-routes.ts'
 import { cohortRoutes } from './routes/cohort-routes.ts'
 import { connectionRoutes } from './routes/connection-routes.ts'
+import { couponRoutes } from './routes/coupon-routes.ts'
 import { deliveryRoutes } from './routes/delivery-routes.ts'
 import { documentRoutes } from './routes/document-routes.ts'
 import { eventRoutes } from './routes/event-routes.ts'
@@ -18,6 +19,7 @@ export const API_TABLE: readonly Route[] = documentRoutes([
   ...campaignRoutes,
   ...profileRoutes,
   ...deliveryRoutes,
+  ...couponRoutes,
   ...eventRoutes,
   ...connectionRoutes,
   ...systemRoutes,

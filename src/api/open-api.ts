@@ -102,6 +102,10 @@ function success(answer: Answer): Json {
       return { 204: { description: 'Done.' } }
     case 'document':
       return { 200: { description: 'The document.', content: { 'application/json': { schema: { type: 'object' } } } } }
+    case 'csv': {
+      const description = `Columns: ${answer.columns.join(', ')}.`
+      return { 200: { description, content: { 'text/csv': { schema: { type: 'string' } } } } }
+    }
     case 'events':
       return {
         200: { description: answer.description, content: { 'text/event-stream': { schema: { type: 'string' } } } },

@@ -11,6 +11,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 export type Answer =
   | { readonly kind: 'json'; readonly schema: SchemaName; readonly orYaml?: true }
   | { readonly kind: 'events'; readonly description: string }
+  /** A table as CSV with this header, as a stream. */
+  | { readonly kind: 'csv'; readonly columns: readonly string[] }
   | { readonly kind: 'document' }
   | { readonly kind: 'nothing' }
 

@@ -24,6 +24,7 @@ import { foldProfile, type MergeCause } from './identity/merge.ts'
 import { noteEvent } from './identity/note-event.ts'
 import type { DroppedId } from './identity/resolve.ts'
 import { authorise } from './policy/authorise.ts'
+import { noteRedemption } from './policy/coupons.ts'
 import { noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
 import type { Program } from './program.ts'
@@ -93,6 +94,7 @@ function applyEvent(turn: Turn, { event, attach, isNew, dropped }: Extract<Profi
   const traitsChanged = noteEvent(turn, event)
   if (dropped) noteDropped(turn, dropped, event)
   noteReceipt(turn, event)
+  noteRedemption(turn, event)
   for (const register of plan.registers) record(state, register, event, now)
   for (const series of plan.series) recordValues(state, series, event, now)
   for (const collection of plan.collections) collectFrom(state, collection, event, now)

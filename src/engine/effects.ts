@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus } from '../model/delivery.ts'
+import type { CouponChange, Delivery, DeliveryStatus } from '../model/delivery.ts'
 import type { DeliveryPatch, Decision } from './effect-types.ts'
 import type { ProfileState } from './profile-state.ts'
 
@@ -16,6 +16,8 @@ export interface Effects {
     readonly detail: Readonly<Record<string, unknown>>
   }[]
   readonly counters: Map<string, number>
+  /** Codes of coupons, in the order in which it happened to them. */
+  readonly coupons: CouponChange[]
   /** Answers to `authorise`, by delivery. */
   readonly decisions: Map<string, Decision>
 }
@@ -50,6 +52,7 @@ export const createEffects = (): Effects => ({
   deliveryChanges: [],
   story: [],
   counters: new Map(),
+  coupons: [],
   decisions: new Map(),
 })
 

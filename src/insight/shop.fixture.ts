@@ -268,6 +268,7 @@ export class Shop {
       deliveryChanges: effects.deliveryChanges,
       story: effects.story,
       counters: effects.counters,
+      coupons: effects.coupons,
       // Every entry has one event.
       verdicts: events.map(({ position, profile }) => ({ position, profiles: Float64Array.of(profile ?? -1) })),
       fingerprints: [],

@@ -12,6 +12,7 @@ const built = workspace({
     priority: ['user_id', 'loyalty_card'],
     usersPerDevice: 5,
   },
+  coupons: { comeback: { discount: '10%', codes: { file: 'codes.csv', warnBelow: 100 }, expires: '7d' } },
   computed: {
     lifetime_value: { sum: 'total', of: 'Order Completed' },
     cart: { collect: 'product_id', of: 'Product Added', within: '30d', atMost: 5, minus: 'Product Removed' },
@@ -46,7 +47,7 @@ const built = workspace({
       exit: [{ leaves: 'carts' }],
       goal: { did: 'Order Completed', within: '7d', ends: true },
       steps: [
-        { send: 'push', id: 'nudge', message: { title: 'Your cart', body: 'is waiting' } },
+        { send: 'push', id: 'nudge', coupon: 'comeback', message: { title: 'Your cart', body: 'is waiting' } },
         { waitFor: { opened: 'nudge' }, upTo: '4h', then: [{ exit: 'engaged' }] },
       ],
     }),
@@ -61,6 +62,8 @@ identity:
   types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ["0000"] } }
   priority: [user_id, loyalty_card]
   usersPerDevice: 5
+coupons:
+  comeback: { discount: 10%, codes: { file: ./codes.csv, warnBelow: 100 }, expires: 7d }
 computed:
   lifetime_value: { sum: total, of: Order Completed }
   cart: { collect: product_id, of: Product Added, within: 30d, atMost: 5, minus: Product Removed }
@@ -85,7 +88,7 @@ campaigns:
     exit: [{ leaves: carts }]
     goal: { did: Order Completed, within: 7d, ends: true }
     steps:
-      - { send: push, id: nudge, message: { title: Your cart, body: is waiting } }
+      - { send: push, id: nudge, coupon: comeback, message: { title: Your cart, body: is waiting } }
       - { waitFor: { opened: nudge }, upTo: 4h, then: [{ exit: engaged }] }
 `
 

@@ -60,7 +60,13 @@ export interface AudienceDefinition {
 
 /** Exactly one of `code` and `generate`. */
 export type CouponDefinition = { readonly discount?: string; readonly expires?: string } & (
-  { readonly code: string; readonly generate?: never } | { readonly generate: string; readonly code?: never }
+  | { readonly code: string; readonly generate?: never; readonly codes?: never }
+  | { readonly generate: string; readonly code?: never; readonly codes?: never }
+  | {
+      readonly codes: { readonly file: string; readonly warnBelow?: number }
+      readonly code?: never
+      readonly generate?: never
+    }
 )
 
 export interface CohortDefinition {

@@ -283,7 +283,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     },
     required: ['kind'],
   },
-  coupon: fields('Needs code or generate.', {
+  coupon: fields('Needs code, generate or codes.', {
     discount: text('Shown to people: 10%.'),
     code: text('One code for all.'),
     generate: {
@@ -291,6 +291,18 @@ const definitions: Readonly<Record<string, Schema>> = {
       pattern: '(#.*){6}',
       description: 'A code for each profile; each # becomes a letter or digit.',
     },
+    codes: fields(
+      'A code for each profile, from a file.',
+      {
+        file: text('Path of a CSV file with one code a line, relative to this file.'),
+        warnBelow: {
+          type: 'integer',
+          minimum: 1,
+          description: 'Warn when fewer are left. Default: a twentieth of all.',
+        },
+      },
+      ['file'],
+    ),
     expires: duration('From the moment it is given.'),
   }),
   cohort: fields('Profiles that meet a condition now.', { name: text('Name for people.'), where: ref('condition') }, [

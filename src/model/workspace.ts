@@ -71,13 +71,21 @@ export interface AudienceSettings {
   readonly cohort?: string
 }
 
-/** A shared code, or codes generated one per profile. In `generate`, every # becomes a random letter or digit. */
+/** A shared code, or one per profile: generated, or from a file. In `generate`, every # becomes a random letter or digit. */
 export interface Coupon {
   readonly discount?: string
   readonly code?: string
   readonly generate?: string
+  /** A file of codes, by its path in the workspace's folder. */
+  readonly codes?: CouponPool
   /** From the grant; absent: never. */
   readonly expiresMs?: number
+}
+
+export interface CouponPool {
+  readonly file: string
+  /** Fewer codes left than this are reported; absent: a twentieth of all. */
+  readonly warnBelow?: number
 }
 
 export interface Cohort {

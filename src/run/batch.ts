@@ -312,7 +312,7 @@ export class Batch {
 
   finish(): BatchReport {
     this.#storeChunk()
-    const { memberships, deliveries, deliveryChanges, story, counters } = this.#effects
+    const { memberships, deliveries, deliveryChanges, story, counters, coupons } = this.#effects
     const decisions = new Map(
       [...this.#effects.decisions].map(([delivery, decision]) => [
         delivery,
@@ -329,6 +329,7 @@ export class Batch {
         deliveryChanges,
         story,
         counters,
+        coupons,
         verdicts: this.#book.verdicts,
         fingerprints: this.#fingerprints,
         ...(this.#dropFingerprintsUntil !== undefined && { dropFingerprintsUntil: this.#dropFingerprintsUntil }),

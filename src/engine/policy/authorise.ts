@@ -1,4 +1,4 @@
-import type { GrantedCoupon, SkipReason } from '../../model/delivery.ts'
+import type { SkipReason } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import type { Campaign, Channel } from '../../model/workspace.ts'
 import { isReachable } from '../campaigns/advance.ts'
@@ -9,6 +9,7 @@ import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import { campaignOf } from '../program.ts'
 import type { AudienceRecord, Journey, ProfileState, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
+import { grantCoupon, releaseCoupon } from './coupons.ts'
 
 type Authorise = Extract<Input, { kind: 'authorise' }>
 
@@ -27,6 +28,7 @@ function decide(turn: Turn, input: Authorise): Decision {
   const found = findStepDelivery(state, input.delivery)
   if (!found || (found.delivery.status !== 'pending' && found.delivery.status !== 'sending')) {
     // Cancelled meanwhile, or sent by an attempt whose answer came late: its record says so.
+    if (!found) releaseCoupon(turn, input.delivery)
     return { kind: 'settled' }
   }
   return authoriseMessage(turn, found, input)
@@ -58,7 +60,9 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
     turn.program.workspace.sending.mode === 'inbox' ? ['inbox'] : node.step.via,
   )
   if (reason) return skip(turn, journey, step, delivery, reason)
-  const coupon = node.step.coupon === undefined ? undefined : grant(state, node.step.coupon, input.offer, now)
+  const wanted = node.step.coupon
+  const coupon = wanted === undefined ? undefined : grantCoupon(turn, wanted, delivery.id, input.offer)
+  if (wanted !== undefined && !coupon) return skip(turn, journey, step, delivery, 'coupon_exhausted')
   delivery.status = 'sending'
   changeDelivery(effects, delivery.id, 'sending', null, {
     attempt: { number: input.attempt, at: now - (state.ahead ?? 0) },
@@ -89,6 +93,7 @@ export function settleSkipped(
   detail?: string,
 ): void {
   delivery.status = 'skipped'
+  releaseCoupon(turn, delivery.id)
   changeDelivery(turn.effects, delivery.id, 'skipped', reason)
   count(turn.effects, campaignCounter(journey.campaign, 'step', step, 'skipped', reason))
   tell(turn.effects, turn.state, turn.now, 'delivery_changed', {
@@ -99,20 +104,6 @@ export function settleSkipped(
     reason,
     ...(detail && { detail }),
   })
-}
-
-/** One code per profile and coupon until it expires, over all campaigns and channels. */
-function grant(
-  state: ProfileState,
-  coupon: string,
-  offer: GrantedCoupon | undefined,
-  now: number,
-): GrantedCoupon | undefined {
-  const held = state.coupons?.[coupon]
-  if (held && (held.expiresAt === undefined || held.expiresAt > now)) return held
-  if (!offer) return undefined
-  state.coupons = { ...state.coupons, [coupon]: offer }
-  return offer
 }
 
 function authoriseAudience(turn: Turn, record: AudienceRecord, input: Authorise): Decision {

@@ -3,6 +3,7 @@ import type { Input } from '../../model/input.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import type { StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
+import { keepCoupon, releaseCoupon } from './coupons.ts'
 import { findStepDelivery, settleSkipped } from './authorise.ts'
 
 type OutcomeInput = Extract<Input, { kind: 'outcome' }>
@@ -27,6 +28,8 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
     ...(input.retryAt !== undefined && { notBefore: input.retryAt }),
     ...(outcome.vendorId !== undefined && { vendorId: outcome.vendorId }),
   })
+  if (status === 'failed') releaseCoupon(turn, id)
+  else if (status !== 'pending') keepCoupon(turn, id)
   if (input.gone)
     state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !input.gone!.includes(endpoint))
   // What a receipt proved meanwhile was sent, as far as the attempt is concerned.
@@ -62,6 +65,7 @@ function finalStatus(result: OutcomeResult): DeliveryStatus {
 export function noteSkip(turn: Turn, input: SkipInput): void {
   const found = findStepDelivery(turn.state, input.delivery)
   if (found) return settleSkipped(turn, found.journey, found.step, found.delivery, input.reason, input.detail)
+  releaseCoupon(turn, input.delivery)
   const record = Object.values(turn.state.audiences ?? {}).find(({ delivery }) => delivery === input.delivery)
   if (record) record.status = 'skipped'
   changeDelivery(turn.effects, input.delivery, 'skipped', input.reason)

@@ -1,7 +1,6 @@
 /** The language is larger than what runs: its words are known, and refused in plain words rather than ignored. */
 export const LATER_STEPS = ['split', 'set', 'emit', 'call', 'enter'] as const
 export const LATER_ENTRIES = ['schedule', 'api'] as const
-export const LATER_IN_COUPONS = ['codes'] as const
 export const LATER_CHANNELS = ['sms'] as const
 
 /** Tools of the language without a connection yet. */

@@ -155,7 +155,7 @@ function readThings(names: Omit<WorkspaceScope, 'templates'>, sections: Sections
   })
   const coupons = readSection(reports, sections.coupons, {
     what: 'a coupon',
-    read: (node) => readCoupon(reports, node),
+    read: (node) => readCoupon(reports, names.files, node),
   })
   const computed = readComputed(reports, sections.computed)
   const cohorts = readSection(reports, sections.cohorts, {
