@@ -6,6 +6,7 @@ import { couponRoutes } from './routes/coupon-routes.ts'
 import { deliveryRoutes } from './routes/delivery-routes.ts'
 import { documentRoutes } from './routes/document-routes.ts'
 import { eventRoutes } from './routes/event-routes.ts'
+import { importRoutes } from './routes/import-routes.ts'
 import { profileRoutes } from './routes/profile-routes.ts'
 import { sessionRoutes } from './routes/session-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
@@ -21,6 +22,7 @@ export const API_TABLE: readonly Route[] = documentRoutes([
   ...deliveryRoutes,
   ...couponRoutes,
   ...eventRoutes,
+  ...importRoutes,
   ...connectionRoutes,
   ...systemRoutes,
 ])

@@ -75,6 +75,7 @@ function parameters(schema: z.ZodObject | undefined, place: 'path' | 'query'): r
 }
 
 function requestContent(body: NonNullable<Route['body']>): Json {
+  if (body === 'csv') return { 'text/csv': { schema: { type: 'string' } } }
   if (body !== 'definition') return { 'application/json': { schema: inline(body) } }
   return { 'application/yaml': { schema: { type: 'string' } }, 'application/json': { schema: { type: 'object' } } }
 }

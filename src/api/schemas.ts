@@ -154,6 +154,17 @@ const CouponStock = z.strictObject({
   redeemed: count,
   low: z.boolean().describe('Fewer are left than should be.'),
 })
+const ImportReport = z.strictObject({
+  rows: count.describe('Without the header.'),
+  imported: count,
+  refused: z.array(
+    z.strictObject({
+      row: count.describe('As a spreadsheet counts: the header is row 1.'),
+      column: z.string().describe('Empty: the row as a whole.'),
+      why: z.string(),
+    }),
+  ),
+})
 const Journey = z.strictObject({
   id: z.string(),
   campaign: z.string(),
@@ -302,6 +313,7 @@ export const SCHEMAS = {
   Step,
   Campaign,
   CampaignStatus,
+  ImportReport,
   Coupon,
   CouponStock,
   CouponPage: page(CouponStock),

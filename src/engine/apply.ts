@@ -45,7 +45,13 @@ export type ProfileInput =
   /** Its wake-up is due. */
   | { readonly kind: 'wake' }
   /** Another profile turned out to be the same person. */
-  | { readonly kind: 'merge'; readonly other: ProfileState; readonly because?: MergeCause }
+  | {
+      readonly kind: 'merge'
+      readonly other: ProfileState
+      readonly because?: MergeCause
+      /** It was brought along from another tool: it starts no campaign. */
+      readonly imported?: boolean
+    }
   /** It turned out that it is not one person: this one is told what became of the rest. */
   | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
   /** A new definition took effect: every cohort is judged anew. */
@@ -68,7 +74,7 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
       return settle(turn, { cohorts: cohortsDue(state, program, now), reason: 'time' })
     case 'merge':
       foldProfile(turn, input.other, input.because)
-      return settle(turn, { cohorts: program.cohorts, reason: 'merge' })
+      return settle(turn, { cohorts: program.cohorts, reason: 'merge', startsNothing: input.imported === true })
     case 'unlinked':
       tell(effects, state, now, 'unmerged', input.detail)
       return settle(turn, { cohorts: program.cohorts, reason: 'unlink' })
@@ -103,6 +109,7 @@ function applyEvent(turn: Turn, { event, attach, isNew, dropped }: Extract<Profi
     reason: late && !isNew ? 'late' : 'event',
     event,
     entries: plan.campaigns,
+    startsNothing: event.imported === true,
   })
 }
 
@@ -126,6 +133,7 @@ interface Change {
   readonly event?: TrackedEvent
   /** Campaigns that the event can be the entry of. */
   readonly entries?: readonly CompiledCampaign[]
+  readonly startsNothing?: boolean
 }
 
 /** Everything that follows from a change, in a fixed order: memberships, goals, journeys, entries, audiences. */
@@ -135,7 +143,7 @@ function settle(turn: Turn, change: Change): void {
   const turnover = change.removed ? { ...judged, left: new Set([...judged.left, ...change.removed]) } : judged
   if (state.goals.length > 0) reviewGoals(turn)
   if (state.journeys.length > 0) reviewJourneys(turn, turnover.left)
-  enterCampaigns(turn, turnover, change)
+  if (!change.startsNothing) enterCampaigns(turn, turnover, change)
   followCohorts(turn, turnover)
   if (state.audiences) settleAudiences(turn)
 }

@@ -226,7 +226,7 @@ export class Shop {
     for (const { profile: loser } of resolution.merge) {
       const other = states.get(loser)!
       identities.push(...other.ids.map((external) => ({ key: identityKey(external), profile: state.id })))
-      drive(this.program, state, { kind: 'merge', other }, at, effects)
+      drive(this.program, state, { kind: 'merge', other, imported: event.imported === true }, at, effects)
       written.push(emptyTombstone(loser, state.id))
     }
     drive(

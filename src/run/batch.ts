@@ -220,12 +220,12 @@ export class Batch {
     return state
   }
 
-  #merge(into: ProfileState, { profile, by }: Found, { position, name }: TrackedEvent, at: number): void {
+  #merge(into: ProfileState, { profile, by }: Found, { position, name, imported }: TrackedEvent, at: number): void {
     const other = this.#live(profile)
     if (!other || other === into) return
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
     for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
-    this.#drive(into, { kind: 'merge', other, because: { position, event: name, by } }, at)
+    this.#drive(into, { kind: 'merge', other, because: { position, event: name, by }, imported: imported === true }, at)
     const tombstone = emptyTombstone(other.id, into.id)
     this.#touched.delete(other)
     this.#touched.add(tombstone)
