@@ -59,6 +59,7 @@ function orderOf({ program, state, at, delivery, version, coupon }: OrderParts):
     event: journey?.event,
     journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0 },
     coupon,
+    utm: program.workspace.tracking?.utm,
   }
 }
 

@@ -12,6 +12,7 @@ const built = workspace({
     priority: ['user_id', 'loyalty_card'],
     usersPerDevice: 5,
   },
+  tracking: { utm: { source: 'rekindle', campaign: 'all' } },
   coupons: { comeback: { discount: '10%', codes: { file: 'codes.csv', warnBelow: 100 }, expires: '7d' } },
   computed: {
     lifetime_value: { sum: 'total', of: 'Order Completed' },
@@ -62,6 +63,7 @@ identity:
   types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ["0000"] } }
   priority: [user_id, loyalty_card]
   usersPerDevice: 5
+tracking: { utm: { source: rekindle, campaign: all } }
 coupons:
   comeback: { discount: 10%, codes: { file: ./codes.csv, warnBelow: 100 }, expires: 7d }
 computed:

@@ -18,6 +18,10 @@ export interface WorkspaceDefinition {
   readonly identity?: IdentityDefinition
   readonly sources?: Readonly<Record<string, SourceDefinition>>
   readonly connections?: Readonly<Record<string, ConnectionDefinition>>
+  /** Parameters for the links of messages. */
+  readonly tracking?: {
+    readonly utm: { readonly source: string; readonly medium?: string; readonly campaign?: string }
+  }
   readonly coupons?: Readonly<Record<string, CouponDefinition>>
   /** Computed traits by name: `lifetime_value: { sum: total, of: Order Completed }`. */
   readonly computed?: Readonly<Record<string, AggregateDefinition | CollectDefinition>>

@@ -362,6 +362,21 @@ export const workspaceJsonSchema: Schema = {
       identity: ref('identity'),
       sources: section(ref('source'), 'Where events come from.'),
       connections: section(ref('connection'), 'Tools. inbox always exists.'),
+      tracking: fields(
+        'What is added to the links of messages.',
+        {
+          utm: fields(
+            'UTM parameters for links that have none.',
+            {
+              source: text('utm_source.'),
+              medium: text('utm_medium; default: the channel.'),
+              campaign: text("utm_campaign; default: the campaign's key."),
+            },
+            ['source'],
+          ),
+        },
+        ['utm'],
+      ),
       coupons: section(ref('coupon'), 'Coupons that messages can carry.'),
       computed: section(
         anyOf(ref('aggregate'), ref('collect')),

@@ -8,6 +8,8 @@ export interface Workspace {
   readonly timezone: string
   /** Absent: the rules that hold by themselves. */
   readonly identity?: IdentitySettings
+  /** Absent: links stay as they are written. */
+  readonly tracking?: Tracking
   readonly sources: Readonly<Record<string, Source>>
   readonly connections: Readonly<Record<string, ConnectionSettings>>
   readonly coupons: Readonly<Record<string, Coupon>>
@@ -16,6 +18,11 @@ export interface Workspace {
   readonly cohorts: Readonly<Record<string, Cohort>>
   readonly campaigns: Readonly<Record<string, Campaign>>
   readonly templates: Readonly<Record<string, Template>>
+}
+
+/** `utm` is added to links of messages. Absent parts: the channel as medium, the campaign's key as campaign. */
+export interface Tracking {
+  readonly utm: { readonly source: string; readonly medium?: string; readonly campaign?: string }
 }
 
 /** `test` redirects every message to one address. */

@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: '- version: 1',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found a list.',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found a list.',
       ],
     },
     {
@@ -100,7 +100,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: 'hello',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found the text "hello".',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found the text "hello".',
       ],
     },
     {
@@ -292,7 +292,7 @@ workspace: shop`,
       around: 'top',
       text: 'zebra: 1',
       problems: [
-        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`.',
+        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`.',
       ],
     },
     {
@@ -528,6 +528,43 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'top',
       text: 'connections: { fb: { kind: facebook, audiences: { a: { holdout: c } } } }',
       problems: ["not_supported 3:56 `holdout` is part of the language, but this version can't run it yet."],
+    },
+  ],
+  Tracking: [
+    {
+      title: 'as text',
+      around: 'top',
+      text: 'tracking: all',
+      problems: ['wrong_type 3:11 `tracking` expects a mapping with `utm`; found the text "all".'],
+    },
+    {
+      title: 'without anything',
+      around: 'top',
+      text: 'tracking: {}',
+      problems: ['missing_key 3:11 `tracking` needs `utm`; it is missing.'],
+    },
+    {
+      title: 'without a source',
+      around: 'top',
+      text: 'tracking: { utm: { medium: email } }',
+      problems: ['missing_key 3:18 `utm` needs `source`; it is missing.'],
+    },
+    {
+      title: 'unknown keys',
+      around: 'top',
+      text: 'tracking: { utm: { source: x, term: y }, pixel: no }',
+      problems: [
+        'unknown_key 3:31 `utm` has no key `term`. | It takes `source`, `medium`, `campaign`.',
+        'unknown_key 3:42 `tracking` has no key `pixel`. | It takes `utm`.',
+      ],
+    },
+    {
+      title: 'a number as medium',
+      around: 'top',
+      text: 'tracking: { utm: { source: x, medium: 5 } }',
+      problems: [
+        'wrong_type 3:39 `medium` expects text; found the number 5. | To mean it as text, put it in quotes: "5".',
+      ],
     },
   ],
   Coupons: [

@@ -15,6 +15,7 @@ import { readCoupon } from './read-coupons.ts'
 import { readIdentity } from './read-identity.ts'
 import { readSource } from './read-sources.ts'
 import { readTemplate } from './read-template.ts'
+import { readTracking } from './read-tracking.ts'
 import type { Reports } from './reports.ts'
 import { report, warn } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
@@ -27,6 +28,7 @@ export const WORKSPACE_KEYS = [
   'sending',
   'timezone',
   'identity',
+  'tracking',
   ...SECTIONS,
   'policies',
 ] as const
@@ -62,7 +64,7 @@ type Sections = Readonly<Record<(typeof SECTIONS)[number], readonly Entry[]>>
 function readHead(
   reports: Reports,
   map: MapNode,
-): Pick<Workspace, 'sending' | 'timezone' | 'identity'> & { readonly workspace: string | undefined } {
+): Pick<Workspace, 'sending' | 'timezone' | 'identity' | 'tracking'> & { readonly workspace: string | undefined } {
   const version = map.entries.get('version')?.value
   if (version && !(version.kind === 'scalar' && version.value === 1)) {
     const message = `\`version\` expects 1, the only version of the language; found ${describeNode(version)}.`
@@ -72,12 +74,15 @@ function readHead(
   const sending = map.entries.get('sending')?.value
   const timezone = map.entries.get('timezone')?.value
   const identityNode = map.entries.get('identity')?.value
+  const trackingNode = map.entries.get('tracking')?.value
+  const tracking = trackingNode && readTracking(reports, trackingNode)
   const identity = identityNode && readIdentity(reports, identityNode)
   return {
     workspace: workspace && asKey(reports, workspace),
     sending: (sending && readSending(reports, sending)) ?? { mode: 'inbox' },
     timezone: (timezone && readTimezone(reports, timezone)) ?? 'UTC',
     ...(identity && { identity }),
+    ...(tracking && { tracking }),
   }
 }
 
