@@ -51,6 +51,8 @@ export interface ApiDeps {
   readonly forwards: () => readonly ForwardStatus[]
   /** Makes the harmless call of the connection's kind. The connection exists. */
   readonly testConnection: (key: string) => Promise<{ readonly ok: boolean; readonly detail: string }>
+  /** Whether a coupon has fewer codes left than it should. */
+  readonly isLowOnCodes: (coupon: string) => boolean
   readonly auth: {
     /** In constant time. */
     readonly isAdminToken: (token: string) => boolean

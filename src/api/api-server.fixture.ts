@@ -132,6 +132,7 @@ function createDeps(shop: Shop): ApiDeps {
     lanes: () => [{ connection: 'ads', pending: 2, state: 'stopped', detail: 'The token is not valid.' }],
     forwards: () => [{ connection: 'hook', position: 3, lag: 1, parked: 0 }],
     testConnection: async (key) => ({ ok: key === 'ads', detail: 'The tool answered.' }),
+    isLowOnCodes: (coupon) => coupon === 'pool',
     auth: {
       isAdminToken: (token) => token === TOKEN,
       takeOneTime: (token) => {

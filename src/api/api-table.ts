@@ -2,9 +2,11 @@ import type { Route } from './route.ts'
 import { campaignRoutes } from './routes/campaign-routes.ts'
 import { cohortRoutes } from './routes/cohort-routes.ts'
 import { connectionRoutes } from './routes/connection-routes.ts'
+import { couponRoutes } from './routes/coupon-routes.ts'
 import { deliveryRoutes } from './routes/delivery-routes.ts'
 import { documentRoutes } from './routes/document-routes.ts'
 import { eventRoutes } from './routes/event-routes.ts'
+import { importRoutes } from './routes/import-routes.ts'
 import { profileRoutes } from './routes/profile-routes.ts'
 import { sessionRoutes } from './routes/session-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
@@ -18,7 +20,9 @@ export const API_TABLE: readonly Route[] = documentRoutes([
   ...campaignRoutes,
   ...profileRoutes,
   ...deliveryRoutes,
+  ...couponRoutes,
   ...eventRoutes,
+  ...importRoutes,
   ...connectionRoutes,
   ...systemRoutes,
 ])

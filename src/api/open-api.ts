@@ -75,6 +75,7 @@ function parameters(schema: z.ZodObject | undefined, place: 'path' | 'query'): r
 }
 
 function requestContent(body: NonNullable<Route['body']>): Json {
+  if (body === 'csv') return { 'text/csv': { schema: { type: 'string' } } }
   if (body !== 'definition') return { 'application/json': { schema: inline(body) } }
   return { 'application/yaml': { schema: { type: 'string' } }, 'application/json': { schema: { type: 'object' } } }
 }
@@ -102,6 +103,10 @@ function success(answer: Answer): Json {
       return { 204: { description: 'Done.' } }
     case 'document':
       return { 200: { description: 'The document.', content: { 'application/json': { schema: { type: 'object' } } } } }
+    case 'csv': {
+      const description = `Columns: ${answer.columns.join(', ')}.`
+      return { 200: { description, content: { 'text/csv': { schema: { type: 'string' } } } } }
+    }
     case 'events':
       return {
         200: { description: answer.description, content: { 'text/event-stream': { schema: { type: 'string' } } } },

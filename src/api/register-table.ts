@@ -60,7 +60,8 @@ function serve(app: FastifyInstance, context: ApiContext, route: Route, onReques
   })
 }
 
-const hasHead = ({ method, answer }: Route): boolean => method === 'GET' && answer.kind !== 'events'
+const hasHead = ({ method, answer }: Route): boolean =>
+  method === 'GET' && answer.kind !== 'events' && answer.kind !== 'csv'
 
 const servedMethods = (routes: readonly Route[]): readonly AnyMethod[] =>
   routes.flatMap((route): readonly AnyMethod[] => (hasHead(route) ? ['GET', 'HEAD'] : [route.method]))

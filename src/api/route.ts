@@ -11,6 +11,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 export type Answer =
   | { readonly kind: 'json'; readonly schema: SchemaName; readonly orYaml?: true }
   | { readonly kind: 'events'; readonly description: string }
+  /** A table as CSV with this header, as a stream. */
+  | { readonly kind: 'csv'; readonly columns: readonly string[] }
   | { readonly kind: 'document' }
   | { readonly kind: 'nothing' }
 
@@ -27,8 +29,8 @@ export interface Route {
   readonly open?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
-  /** JSON of this shape, or a definition as text (YAML or JSON). */
-  readonly body?: z.ZodObject | 'definition'
+  /** JSON of this shape, a definition as text (YAML or JSON), or a table. */
+  readonly body?: z.ZodObject | 'definition' | 'csv'
   /** Largest body, bytes; small where nothing large is expected. */
   readonly bodyBytesMax?: number
   readonly answer: Answer
@@ -46,7 +48,7 @@ interface Call<P, Q, B> {
   readonly reply: FastifyReply
 }
 
-type Parsed<S> = S extends z.ZodObject ? z.output<S> : S extends 'definition' ? string : undefined
+type Parsed<S> = S extends z.ZodObject ? z.output<S> : S extends 'definition' | 'csv' ? string : undefined
 
 type Draft<P, Q, B> = Omit<Route, 'run' | 'params' | 'query' | 'body'> & {
   readonly params?: P
@@ -61,7 +63,7 @@ type Shape = z.ZodObject | undefined
 export function defineRoute<
   P extends Shape = undefined,
   Q extends Shape = undefined,
-  B extends Shape | 'definition' = undefined,
+  B extends Shape | 'definition' | 'csv' = undefined,
 >(draft: Draft<P, Q, B>): Route {
   const { handle, params, query, body, ...rest } = draft
   return {
@@ -79,9 +81,11 @@ export function defineRoute<
         // The casts say what the schemas said: parse gives the output of the schema that it was given.
         body: (body === 'definition'
           ? readDefinition(request.body)
-          : body
-            ? parse(body, readJson(request.body) ?? {})
-            : undefined) as Parsed<B>,
+          : body === 'csv'
+            ? readText(request.body)
+            : body
+              ? parse(body, readJson(request.body) ?? {})
+              : undefined) as Parsed<B>,
       }),
   }
 }

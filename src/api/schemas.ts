@@ -167,6 +167,28 @@ const Coupon = z.strictObject({
   discount: z.string().nullable(),
   expiresAt: whenKnown,
 })
+const CouponStock = z.strictObject({
+  key: z.string(),
+  kind: z.enum(['shared', 'generated', 'pool']).describe('One code for all, made one by one, or read from a file.'),
+  code: z.string().nullable().describe('The code that all share.'),
+  discount: z.string().nullable(),
+  left: count.nullable().describe('Codes that can still be given; null: as many as it takes.'),
+  reserved: count.describe('In a message that is on its way.'),
+  given: count,
+  redeemed: count,
+  low: z.boolean().describe('Fewer are left than should be.'),
+})
+const ImportReport = z.strictObject({
+  rows: count.describe('Without the header.'),
+  imported: count,
+  refused: z.array(
+    z.strictObject({
+      row: count.describe('As a spreadsheet counts: the header is row 1.'),
+      column: z.string().describe('Empty: the row as a whole.'),
+      why: z.string(),
+    }),
+  ),
+})
 const Journey = z.strictObject({
   id: z.string(),
   campaign: z.string(),
@@ -317,7 +339,10 @@ export const SCHEMAS = {
   Campaign,
   CampaignStatus,
   EnteredCampaign,
+  ImportReport,
   Coupon,
+  CouponStock,
+  CouponPage: page(CouponStock),
   Journey,
   AudienceState,
   Profile,

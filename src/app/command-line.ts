@@ -10,6 +10,8 @@ interface Command {
   readonly positionalsMax: number
   /** Whether it talks to a running Rekindle: others refuse `--url`, which would do nothing. */
   readonly takesUrl?: true
+  /** Flags of its own, each with a value. */
+  readonly flags?: readonly string[]
   readonly run: (input: CommandInput) => Promise<ExitCode>
 }
 
@@ -41,6 +43,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     takesUrl: true,
     run: async (input) => (await import('./commands/apply.ts')).applyCommand(input),
   },
+  import: {
+    summary: 'Bring people or suppressions along from another tool',
+    usage: 'import people|suppressions FILE.csv [--report FILE] [--url URL]',
+    positionalsMax: 2,
+    takesUrl: true,
+    flags: ['report'],
+    run: async (input) => (await import('./commands/import.ts')).importCommand(input),
+  },
   export: {
     summary: 'Print the workspace of a running Rekindle',
     usage: 'export [--url URL]',
@@ -51,19 +61,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 }
 
 /** Commands of the stable surface that this version has not. */
-const LATER = [
-  'import',
-  'backup',
-  'restore',
-  'plan',
-  'backtest',
-  'explain',
-  'replay',
-  'doctor',
-  'migrate',
-  'worker',
-  'send-test',
-]
+const LATER = ['backup', 'restore', 'plan', 'backtest', 'explain', 'replay', 'doctor', 'migrate', 'worker', 'send-test']
 
 export async function runCommand(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
   const [name = 'help', ...rest] = args
@@ -93,7 +91,13 @@ export async function runCommand(args: readonly string[], world: CommandWorld): 
   const { value } = configuration
   const url = parsed.flags.url ?? value.publicUrl ?? `http://localhost:${value.port}`
   try {
-    return await command.run({ ...world, configuration: value, positionals: parsed.positionals, url })
+    return await command.run({
+      ...world,
+      configuration: value,
+      positionals: parsed.positionals,
+      url,
+      flags: parsed.flags,
+    })
   } catch (error) {
     world.err(failureText(error, value.logLevel === 'debug'))
     return 1
@@ -115,8 +119,14 @@ interface Parsed {
 
 const URL_FLAG = { url: { type: 'string' } } as const
 
-function parseFlags(args: readonly string[], { positionalsMax, takesUrl }: Command): Parsed | string {
-  const options = { ...CONFIGURATION_FLAGS, ...(takesUrl && URL_FLAG), help: { type: 'boolean', short: 'h' } } as const
+function parseFlags(args: readonly string[], { positionalsMax, takesUrl, flags: own = [] }: Command): Parsed | string {
+  const ofItsOwn = Object.fromEntries(own.map((flag) => [flag, { type: 'string' as const }]))
+  const options = {
+    ...CONFIGURATION_FLAGS,
+    ...(takesUrl && URL_FLAG),
+    ...ofItsOwn,
+    help: { type: 'boolean', short: 'h' },
+  } as const
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const { help: wantsHelp, ...flags } = values as Record<string, string | undefined> & { help?: boolean }

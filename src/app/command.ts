@@ -16,6 +16,8 @@ export interface CommandInput extends CommandWorld {
   readonly configuration: Configuration
   readonly positionals: readonly string[]
   readonly url: string
+  /** Flags of the command's own. */
+  readonly flags?: Readonly<Record<string, string | undefined>>
 }
 
 /** 0 ok, 1 failed, 2 wrong usage. */

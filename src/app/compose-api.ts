@@ -9,6 +9,7 @@ import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { computedOf } from './computed-traits.ts'
 import { createPreviews } from './start-preview.ts'
+import type { CouponDesk } from './coupon-desk.ts'
 import type { CurrentDefinition } from './current-definition.ts'
 import type { DefinitionDesk } from './definition-desk.ts'
 import type { InstallationKeys } from './installation-keys.ts'
@@ -27,6 +28,7 @@ export interface ApiParts {
   readonly accept: Accept
   readonly egress: Egress
   readonly current: () => CurrentDefinition
+  readonly coupons: CouponDesk
   /** Token of the printed sign-in link. */
   readonly oneTime: string
   readonly started: {
@@ -81,6 +83,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
         detail: trouble ?? '',
       })),
     forwards: () => started.delivery?.hub.states() ?? [],
+    isLowOnCodes: (coupon) => parts.coupons.isLow(coupon),
     testConnection: (key) => testConnection(current().connections.get(key), egress),
     auth: createAuth(parts),
     demo: () => current().workspace?.workspace === DEMO_WORKSPACE || LOOPBACK.test(options.configuration.host),

@@ -3,11 +3,9 @@ import { allTraits } from '../engine/cohorts/computed-traits.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
 import { emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { campaignOf, type Program } from '../engine/program.ts'
-import type { Random } from '../kernel/random.ts'
 import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
-import type { Template } from '../model/workspace.ts'
+import type { Step, Template } from '../model/workspace.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
-import { generateCode } from './coupon-codes.ts'
 
 /** Lets delivery ask the pipeline, and turns its answer into what goes into a message. */
 export function createPermissions(pipeline: PipelineClient): Permissions {
@@ -61,36 +59,21 @@ function orderOf({ program, state, at, delivery, version, coupon }: OrderParts):
     event: journey?.event,
     journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0 },
     coupon,
+    utm: program.workspace.tracking?.utm,
   }
 }
 
 /** The template of a delivery, by the definition under which it was made. */
 export function createTemplates(pipeline: PipelineClient): (delivery: Delivery) => Template | undefined {
-  return (delivery) => {
-    const program = pipeline.program()
-    const campaign = program && campaignOf(program, { campaign: delivery.campaign, version: delivery.definition })
-    const step = campaign?.nodes.get(delivery.step)?.step
-    return step?.kind === 'send' ? step.template : undefined
-  }
+  return (delivery) => sendStepOf(pipeline.program(), delivery)?.template
 }
 
-/** The code that a delivery's profile gets if it has none in force; what is offered but not taken is forgotten. */
-export function createOffers(
-  pipeline: PipelineClient,
-  random: Random,
-): (delivery: Delivery, now: number) => GrantedCoupon | undefined {
-  return (delivery, now) => {
-    const program = pipeline.program()
-    const campaign = program && campaignOf(program, { campaign: delivery.campaign, version: delivery.definition })
-    const step = campaign?.nodes.get(delivery.step)?.step
-    const key = step?.kind === 'send' ? step.coupon : undefined
-    const coupon = key === undefined ? undefined : program?.workspace.coupons[key]
-    if (!coupon || key === undefined) return undefined
-    return {
-      coupon: key,
-      code: coupon.code ?? generateCode(coupon.generate ?? '########', random),
-      ...(coupon.discount !== undefined && { discount: coupon.discount }),
-      ...(coupon.expiresMs !== undefined && { expiresAt: now + coupon.expiresMs }),
-    }
-  }
+/** The step that a delivery was made by, if the definition still knows it. */
+export function sendStepOf(
+  program: Program | undefined,
+  delivery: Delivery,
+): Extract<Step, { readonly kind: 'send' }> | undefined {
+  const campaign = program && campaignOf(program, { campaign: delivery.campaign, version: delivery.definition })
+  const step = campaign?.nodes.get(delivery.step)?.step
+  return step?.kind === 'send' ? step : undefined
 }

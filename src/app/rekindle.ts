@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { join } from 'node:path'
+import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createAccept } from '../collect/accept.ts'
 import { createEgress } from '../egress/egress.ts'
@@ -9,6 +10,8 @@ import { createSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { Configuration } from './configuration.ts'
 import { createServer } from './create-server.ts'
 import { followDefinition } from './current-definition.ts'
+import { CouponDesk, type CouponDeskOptions } from './coupon-desk.ts'
+import { couponRules } from './coupon-rules.ts'
 import { DefinitionDesk } from './definition-desk.ts'
 import { openInstallationKeys, type InstallationKeys } from './installation-keys.ts'
 import { createPromMetrics } from './prom-metrics.ts'
@@ -73,41 +76,49 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   const signer = createLinkSigner(keys.linkSecret)
   const accept = createAccept({ log: store.log })
   const egress = createEgress({ clock, logger, allowPrivate })
+  const folder = contentFolderOf(configuration.workspace)
   const desk = new DefinitionDesk({
     store,
     pipeline,
     env,
     file: configuration.workspace,
     contentFolder: EXAMPLE_FOLDER,
-    extraRules: (workspace) => sendingRules(workspace, { publicUrl: started.publicUrl, allowPrivate }),
+    extraRules: (workspace) => [
+      ...sendingRules(workspace, { publicUrl: started.publicUrl, allowPrivate }),
+      ...couponRules(workspace, folder),
+    ],
   })
+  const coupons = openCoupons({ store, pipeline, clock, random, logger, metrics, folder }, opened)
   const oneTime = Buffer.from(random.bytes(24)).toString('base64url')
-  const server = await createServer({
-    options,
-    metrics,
-    store,
-    keys,
-    pipeline,
-    desk,
-    accept,
-    egress,
-    current,
-    oneTime,
-    started,
-    signer,
-  })
+  const state = { store, keys, pipeline, desk, current, coupons, started }
+  const server = await createServer({ ...state, options, metrics, accept, egress, oneTime, signer })
   // Listening comes before the definition: a port that the system chooses is part of every link.
   const port = await listen(server, configuration)
   opened.push(() => server.close())
   if (configuration.publicUrl === undefined) started.publicUrl = `http://localhost:${port}`
   const definition = await desk.open(() => readWorkspaceSource(join(EXAMPLE_FOLDER, 'rekindle.yaml'), env))
   if (!definition.ok) throw new DefinitionRefused(definition.error.map(formatProblem))
+  coupons.refresh()
   opened.push(() => egress.close())
   const tracker = createEmailTracker(signer, started.publicUrl)
-  started.delivery = await startDelivery({ clock, random, logger, metrics, store, pipeline, egress, tracker, current })
+  const delivering = { clock, random, logger, metrics, store, pipeline, egress, tracker, current, coupons }
+  started.delivery = await startDelivery(delivering)
   opened.push(() => started.delivery?.stop() ?? Promise.resolve())
   started.ready = true
   return { publicUrl: started.publicUrl, keys, signInUrl: `${started.publicUrl}/signin?token=${oneTime}` }
+}
+
+function openCoupons(options: CouponDeskOptions, opened: (() => Promise<unknown>)[]): CouponDesk {
+  const coupons = new CouponDesk(options)
+  options.pipeline.onCommit(({ definition }) => definition && coupons.refresh())
+  opened.push(() => coupons.stop())
+  return coupons
+}
+
+/** Where files that the definition names are looked for. */
+function contentFolderOf(file: string | undefined): string {
+  if (file === undefined) return EXAMPLE_FOLDER
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true ? file : dirname(file)
 }
 
 async function listen(server: FastifyInstance, { host, port }: Configuration): Promise<number> {

@@ -13,7 +13,8 @@ import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { Store } from '../store/views.ts'
 import type { CurrentDefinition } from './current-definition.ts'
 import { createComputedTraits } from './computed-traits.ts'
-import { createOffers, createPermissions, createTemplates } from './permissions.ts'
+import type { CouponDesk } from './coupon-desk.ts'
+import { createPermissions, createTemplates } from './permissions.ts'
 
 export interface DeliveryOptions {
   readonly clock: Clock
@@ -25,6 +26,7 @@ export interface DeliveryOptions {
   readonly egress: Egress
   readonly tracker: EmailTracker
   readonly current: () => CurrentDefinition
+  readonly coupons: CouponDesk
 }
 
 export interface RunningDelivery {
@@ -85,8 +87,8 @@ function createDeliverer({
   egress,
   tracker,
   current,
+  coupons,
 }: DeliveryOptions): Deliverer {
-  const offers = createOffers(pipeline, random)
   const sending = () => current().workspace?.sending
   return new Deliverer({
     outbox: store.outbox,
@@ -105,7 +107,7 @@ function createDeliverer({
       permissions: createPermissions(pipeline),
       renderer: createRenderer(),
       template: createTemplates(pipeline),
-      offer: (delivery) => offers(delivery, clock.now()),
+      offer: (delivery) => coupons.offer(delivery),
       redirectTo: () => {
         const mode = sending()
         return mode?.mode === 'test' ? mode.to : undefined

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../kernel/result.ts'
 import { couponForTemplate } from '../messages/render-context.ts'
 import type { Rendered, Renderer } from '../messages/renderer.ts'
 import type { EmailTracker } from '../messages/tracked-email.ts'
+import { withUtm } from '../messages/utm.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { SendOrder } from './permission.ts'
 
@@ -59,12 +60,16 @@ function contextOf({ tracker }: Composer, { delivery, order, now }: ComposeOptio
 }
 
 function contentOf({ tracker }: Composer, { delivery, order }: ComposeOptions, rendered: Rendered): Content {
+  const utm = order.utm && { medium: rendered.channel, campaign: delivery.campaign, ...order.utm }
+  if (rendered.channel === 'push' && rendered.link !== undefined && utm)
+    return { ...rendered, link: withUtm(rendered.link, utm) }
   if (rendered.channel !== 'email') return rendered
   const tracked = tracker.track({
     delivery: delivery.id,
     profile: order.person.id,
     text: rendered.text,
     ...(rendered.html !== undefined && { html: rendered.html }),
+    ...(utm && { utm }),
     kind: order.kind,
   })
   return { channel: 'email', subject: rendered.subject, ...tracked }

@@ -11,6 +11,15 @@ import type { EventLog } from '../store/log.ts'
 import type { InboxStore, Settings } from '../store/views.ts'
 import type { Permissions } from './permission.ts'
 
+/** A code held back for one question. */
+export interface CouponOffer {
+  readonly coupon: GrantedCoupon
+  /** Call with the code that the message carries once the question is answered. */
+  settle(taken: GrantedCoupon | undefined): void
+  /** Call if the question stays without an answer: the code may be taken or not. */
+  leave(): void
+}
+
 /** What every turn of a lane works with. */
 export interface DeliverContext {
   readonly clock: Clock
@@ -26,8 +35,8 @@ export interface DeliverContext {
   readonly tracker: EmailTracker
   /** The template of a delivery, if the definition still knows it. */
   readonly template: (delivery: Delivery) => Template | undefined
-  /** A code that the delivery's profile may be given, if its step has a coupon. */
-  readonly offer: (delivery: Delivery) => GrantedCoupon | undefined
+  /** A code that the delivery's profile may be given, if its step has a coupon and there is one left. */
+  readonly offer: (delivery: Delivery) => Promise<CouponOffer | undefined>
   /** `sending: test`: where all email goes. */
   readonly redirectTo: () => string | undefined
   /** Whether tools may be called at all: not while `sending` is inbox or test, but for email in test. */

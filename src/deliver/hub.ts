@@ -223,6 +223,8 @@ class Forward {
     const profiles = new Map(verdicts.map((block) => [block.position, block.profiles]))
     const wanted = entries.flatMap((entry) => {
       if (entry.kind !== 'events' || entry.header.via === connection.key) return []
+      // What another tool knew is no news to the tools.
+      if (entry.header.imported === true) return []
       const applied = profiles.get(entry.position)
       const batch = openBatch(entry)
       return batch.events.flatMap((_, index) => {

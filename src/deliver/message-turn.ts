@@ -5,7 +5,7 @@ import { secondPartyEntry } from '../store/second-party.ts'
 import { compose } from './compose.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { Connection } from './open-connections.ts'
-import type { SendOrder } from './permission.ts'
+import type { Permission, SendOrder } from './permission.ts'
 import { retryAt } from './retry.ts'
 import type { TurnResult } from './lane.ts'
 
@@ -21,11 +21,7 @@ export async function sendMessage(
   // Between the permission and the call nothing may take long: an order in that time would come too late, and a crash be ambiguous.
   const template = context.template(delivery)
   if (template) await context.renderer.prepare(template)
-  const offer = context.offer(delivery)
-  const permission = await context.permissions.ask(
-    { kind: 'authorise', profile: delivery.profile, delivery: delivery.id, attempt, ...(offer && { offer }) },
-    delivery.definition,
-  )
+  const permission = await askPermission(context, delivery, attempt)
   if (permission.kind === 'hold') return { again: [{ id: delivery.id, notBefore: permission.until }] }
   if (permission.kind !== 'send') return DONE
   const startedAt = context.clock.now()
@@ -67,6 +63,28 @@ export async function sendMessage(
     order: permission.order,
     ...result,
   })
+}
+
+/** Asks with a code at hand; a code that is not taken is somebody else's at once. */
+async function askPermission(context: DeliverContext, delivery: Delivery, attempt: number): Promise<Permission> {
+  const offer = await context.offer(delivery)
+  try {
+    const permission = await context.permissions.ask(
+      {
+        kind: 'authorise',
+        profile: delivery.profile,
+        delivery: delivery.id,
+        attempt,
+        ...(offer && { offer: offer.coupon }),
+      },
+      delivery.definition,
+    )
+    offer?.settle(permission.kind === 'send' ? permission.order.coupon : undefined)
+    return permission
+  } catch (error) {
+    offer?.leave()
+    throw error
+  }
 }
 
 interface CallsResult {

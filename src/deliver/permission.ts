@@ -1,7 +1,7 @@
 import type { GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
 import type { Properties } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
-import type { Template } from '../model/workspace.ts'
+import type { Template, Tracking } from '../model/workspace.ts'
 
 /** The question before each call, and who answers it: the pipeline, after it applied everything accepted so far. */
 export interface Permissions {
@@ -33,4 +33,6 @@ export interface SendOrder {
   readonly event: { readonly name: string; readonly at: number; readonly properties: Properties } | undefined
   readonly journey: { readonly id: string; readonly startedAt: number }
   readonly coupon: GrantedCoupon | undefined
+  /** Parameters for its links. */
+  readonly utm: Tracking['utm'] | undefined
 }

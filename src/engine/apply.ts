@@ -26,6 +26,7 @@ import { foldProfile, type MergeCause } from './identity/merge.ts'
 import { noteEvent } from './identity/note-event.ts'
 import type { DroppedId } from './identity/resolve.ts'
 import { authorise } from './policy/authorise.ts'
+import { noteRedemption } from './policy/coupons.ts'
 import { noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
 import type { Program } from './program.ts'
@@ -46,7 +47,13 @@ export type ProfileInput =
   /** Its wake-up is due. */
   | { readonly kind: 'wake' }
   /** Another profile turned out to be the same person. */
-  | { readonly kind: 'merge'; readonly other: ProfileState; readonly because?: MergeCause }
+  | {
+      readonly kind: 'merge'
+      readonly other: ProfileState
+      readonly because?: MergeCause
+      /** It was brought along from another tool: it starts no campaign. */
+      readonly imported?: boolean
+    }
   /** It turned out that it is not one person: this one is told what became of the rest. */
   | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
   /** A new definition took effect: every cohort is judged anew. */
@@ -69,7 +76,7 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
       return settle(turn, { cohorts: cohortsDue(state, program, now), reason: 'time' })
     case 'merge':
       foldProfile(turn, input.other, input.because)
-      return settle(turn, { cohorts: program.cohorts, reason: 'merge' })
+      return settle(turn, { cohorts: program.cohorts, reason: 'merge', startsNothing: input.imported === true })
     case 'unlinked':
       tell(effects, state, now, 'unmerged', input.detail)
       return settle(turn, { cohorts: program.cohorts, reason: 'unlink' })
@@ -98,6 +105,7 @@ function applyEvent(turn: Turn, { event, attach, isNew, dropped }: Extract<Profi
   const traitsChanged = noteEvent(turn, event)
   if (dropped) noteDropped(turn, dropped, event)
   noteReceipt(turn, event)
+  noteRedemption(turn, event)
   for (const register of plan.registers) record(state, register, event, now)
   for (const series of plan.series) recordValues(state, series, event, now)
   for (const collection of plan.collections) collectFrom(state, collection, event, now)
@@ -106,6 +114,7 @@ function applyEvent(turn: Turn, { event, attach, isNew, dropped }: Extract<Profi
     reason: late && !isNew ? 'late' : 'event',
     event,
     entries: plan.campaigns,
+    startsNothing: event.imported === true,
   })
 }
 
@@ -129,6 +138,7 @@ interface Change {
   readonly event?: TrackedEvent
   /** Campaigns that the event can be the entry of. */
   readonly entries?: readonly CompiledCampaign[]
+  readonly startsNothing?: boolean
 }
 
 /** Everything that follows from a change, in a fixed order: memberships, goals, journeys, entries, audiences. */
@@ -160,7 +170,7 @@ function settleOnce(turn: Turn, change: Change): void {
   const turnover = change.removed ? { ...judged, left: new Set([...judged.left, ...change.removed]) } : judged
   if (state.goals.length > 0) reviewGoals(turn)
   if (state.journeys.length > 0) reviewJourneys(turn, turnover.left)
-  enterCampaigns(turn, turnover, change)
+  if (!change.startsNothing) enterCampaigns(turn, turnover, change)
   if (change.reason === 'definition') reviewCohortLists(turn)
   else followCohorts(turn, turnover)
 }

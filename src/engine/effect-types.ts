@@ -4,6 +4,7 @@ import type { Attempt, DeliveryStatus, GrantedCoupon, SkipReason } from '../mode
 export interface DeliveryPatch {
   readonly id: string
   readonly status?: DeliveryStatus
+  readonly onlyIfOpen?: true
   readonly reason?: string | null
   readonly notBefore?: number
   readonly attempt?: Attempt

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus } from '../model/delivery.ts'
+import type { CouponChange, Delivery, DeliveryStatus } from '../model/delivery.ts'
 import type { DeliveryPatch, Decision, Emission } from './effect-types.ts'
 import type { ProfileState } from './profile-state.ts'
 
@@ -18,6 +18,8 @@ export interface Effects {
   readonly counters: Map<string, number>
   /** Events to be put in the log, each as one of the profile it names; repeats have the same message id. */
   readonly emissions: Emission[]
+  /** Codes of coupons, in the order in which it happened to them. */
+  readonly coupons: CouponChange[]
   /** Answers to `authorise`, by delivery. */
   readonly decisions: Map<string, Decision>
 }
@@ -58,6 +60,7 @@ export const createEffects = (): Effects => ({
   story: [],
   counters: new Map(),
   emissions: [],
+  coupons: [],
   decisions: new Map(),
 })
 

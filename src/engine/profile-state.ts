@@ -159,6 +159,13 @@ export interface SuppressedAddress {
 /** A message that caps count: when it was allowed to go out, and what caps ask for. */
 export type CountedSend = readonly [at: number, delivery: string, channel: string, tags: readonly string[]]
 
+/** The code of a coupon that a profile has. */
+export type HeldCoupon = GrantedCoupon & {
+  /** Deliveries under way that carry it, as long as no tool has taken any: if none is taken, the code is nobody's again. */
+  readonly open?: readonly string[]
+  readonly redeemed?: true
+}
+
 /** Which message this was, to tie receipts to it. */
 export interface SendRecord {
   readonly id: string
@@ -194,7 +201,7 @@ export interface ProfileState {
   past: Record<string, number | null>
   /** Campaigns whose entry was blocked, with the time to try again. */
   blocked?: Record<string, number>
-  coupons?: Record<string, GrantedCoupon>
+  coupons?: Record<string, HeldCoupon>
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
   sends?: SendRecord[]

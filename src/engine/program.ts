@@ -34,6 +34,8 @@ export interface Program {
   readonly audiencesByCohort: ReadonlyMap<string, readonly string[]>
   /** Older versions that journeys in flight still run on. */
   readonly olderCampaigns: ReadonlyMap<string, CompiledCampaign>
+  /** Whether any coupon has a code for each profile. */
+  readonly hasCouponCodes: boolean
   /** What a connection needs to know of a profile to reach it. */
   readonly reach: Reach
 }
@@ -83,6 +85,7 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     ),
     audiencesByCohort: audiencesByCohort(workspace),
     olderCampaigns,
+    hasCouponCodes: Object.values(workspace.coupons).some(({ code }) => code === undefined),
     reach: options.reach,
   }
 }

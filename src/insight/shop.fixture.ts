@@ -231,7 +231,7 @@ export class Shop {
     for (const { profile: loser } of resolution.merge) {
       const other = states.get(loser)!
       identities.push(...other.ids.map((external) => ({ key: identityKey(external), profile: state.id })))
-      drive(this.program, state, { kind: 'merge', other }, at, effects)
+      drive(this.program, state, { kind: 'merge', other, imported: event.imported === true }, at, effects)
       written.push(emptyTombstone(loser, state.id))
     }
     drive(
@@ -273,6 +273,7 @@ export class Shop {
       deliveryChanges: effects.deliveryChanges,
       story: effects.story,
       counters: effects.counters,
+      coupons: effects.coupons,
       // Every entry has one event.
       verdicts: events.map(({ position, profile }) => ({ position, profiles: Float64Array.of(profile ?? -1) })),
       fingerprints: [],

@@ -41,6 +41,7 @@ export const METRICS = {
     help: 'Deliveries by the status they came to',
     labels: ['status'],
   },
+  rekindle_coupon_codes_left: { kind: 'gauge', help: 'Codes that a coupon has left to give', labels: ['coupon'] },
   rekindle_forwards_total: {
     kind: 'counter',
     help: 'Events forwarded to tools by outcome',

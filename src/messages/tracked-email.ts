@@ -1,6 +1,7 @@
 import { scanHtml } from './html-scanner.ts'
 import { escapeHtml } from './escape-html.ts'
 import { isTrackable, type LinkSigner } from './links.ts'
+import { withUtm, type Utm } from './utm.ts'
 
 export interface EmailTracker {
   /** Address of the unsubscribe page and of its one-click POST: `links.unsubscribe` for templates. */
@@ -21,6 +22,8 @@ export interface UntrackedEmail extends DeliveryRef {
   readonly text: string
   /** Promotional email must offer a way out; transactional email offers it only where its template does. */
   readonly kind: 'promotional' | 'transactional'
+  /** Added to links of the HTML before they are tracked. */
+  readonly utm?: Utm
 }
 
 export interface TrackedEmail {
@@ -49,7 +52,11 @@ export function createEmailTracker(signer: LinkSigner, publicUrl: string): Email
         ...(promotional && !offered.html ? [footer(wayOut)] : []),
         pixel(`${base}/l/o/${signer.sign({ kind: 'open', delivery, profile })}`),
       ].join('')
-      const clickUrl = (url: string): string => `${base}/l/c/${signer.sign({ kind: 'click', delivery, profile, url })}`
+      const { utm } = email
+      const clickUrl = (link: string): string => {
+        const url = utm ? withUtm(link, utm) : link
+        return `${base}/l/c/${signer.sign({ kind: 'click', delivery, profile, url })}`
+      }
       return {
         text,
         ...(email.html !== undefined && { html: rewrite(email.html, base, clickUrl, end) }),

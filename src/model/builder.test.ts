@@ -20,6 +20,8 @@ const built = workspace({
       { tag: 'news', atMost: 1, per: '12h', then: 'wait' },
     ],
   },
+  tracking: { utm: { source: 'rekindle', campaign: 'all' } },
+  coupons: { comeback: { discount: '10%', codes: { file: 'codes.csv', warnBelow: 100 }, expires: '7d' } },
   computed: {
     lifetime_value: { sum: 'total', of: 'Order Completed' },
     cart: { collect: 'product_id', of: 'Product Added', within: '30d', atMost: 5, minus: 'Product Removed' },
@@ -56,7 +58,7 @@ const built = workspace({
       exit: [{ leaves: 'carts' }],
       goal: { did: 'Order Completed', within: '7d', ends: true },
       steps: [
-        { send: 'push', id: 'nudge', message: { title: 'Your cart', body: 'is waiting' } },
+        { send: 'push', id: 'nudge', coupon: 'comeback', message: { title: 'Your cart', body: 'is waiting' } },
         { waitFor: { opened: 'nudge' }, upTo: '4h', then: [{ exit: 'engaged' }] },
       ],
     }),
@@ -75,6 +77,9 @@ topics: { offers: { name: Offers, default: out }, tips: }
 policies:
   quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: skip }]
   caps: [{ channel: push, atMost: 3, per: 1d, then: skip }, { tag: news, atMost: 1, per: 12h, then: wait }]
+tracking: { utm: { source: rekindle, campaign: all } }
+coupons:
+  comeback: { discount: 10%, codes: { file: ./codes.csv, warnBelow: 100 }, expires: 7d }
 computed:
   lifetime_value: { sum: total, of: Order Completed }
   cart: { collect: product_id, of: Product Added, within: 30d, atMost: 5, minus: Product Removed }
@@ -101,7 +106,7 @@ campaigns:
     exit: [{ leaves: carts }]
     goal: { did: Order Completed, within: 7d, ends: true }
     steps:
-      - { send: push, id: nudge, message: { title: Your cart, body: is waiting } }
+      - { send: push, id: nudge, coupon: comeback, message: { title: Your cart, body: is waiting } }
       - { waitFor: { opened: nudge }, upTo: 4h, then: [{ exit: engaged }] }
 `
 

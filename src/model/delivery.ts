@@ -31,6 +31,7 @@ export const SKIP_REASONS = {
   exited: 'The journey had ended before the message was due to go out.',
   not_live: 'The campaign is not live.',
   campaign_removed: 'The campaign is no longer in the workspace.',
+  coupon_exhausted: 'The coupon has no code left to give.',
   rendering_failed: 'The template could not be rendered for this person.',
   connection_removed: 'The connection is no longer in the workspace.',
   expired: 'It was due so long ago that sending it now would be wrong.',
@@ -61,6 +62,20 @@ export interface GrantedCoupon {
   readonly discount?: string
   /** ms; absent: never. */
   readonly expiresAt?: number
+  /** It only shows what a code looks like: nobody is given it. */
+  readonly sample?: true
+}
+
+/** Where a code of a coupon is on its way to one person. */
+export type CouponCodeStatus = 'free' | 'reserved' | 'given' | 'redeemed'
+
+/** A change of one code; `gone`: it was made for a message that was never sent, and is nobody's. */
+export interface CouponChange {
+  readonly coupon: string
+  readonly code: string
+  readonly to: CouponCodeStatus | 'gone'
+  readonly profile: number
+  readonly at: number
 }
 
 export interface Attempt {

@@ -6,6 +6,9 @@ import type { EventsHeader } from './input.ts'
 /** Source of the events that we record ourselves (receipts, what campaigns emit). No source of a workspace may have this key. */
 export const INTERNAL_SOURCE = 'rekindle'
 
+/** Source of what was brought along from another tool. */
+export const IMPORT_SOURCE = 'import'
+
 /** An `events` entry of the log. */
 export interface EventsEntry {
   readonly position: number
@@ -22,6 +25,7 @@ export interface EventBatch {
   readonly call: EventsHeader['call']
   readonly source: string
   readonly via: string | undefined
+  readonly imported: boolean
   /** Of the first event. */
   readonly position: number
   readonly receivedAt: number
@@ -49,6 +53,7 @@ export function openBatch(entry: EventsEntry): EventBatch {
     call: header.call,
     source: header.source,
     via: header.via,
+    imported: header.imported === true,
     position: entry.position,
     receivedAt: at,
     skewMs: sentAt === undefined ? undefined : at - sentAt,

@@ -41,6 +41,8 @@ export interface TrackedEvent extends FactTime {
   readonly via?: string
   /** The profile it is about, where we know it ourselves: only in events of our own making, never from an outside source. */
   readonly profile?: number
+  /** Brought along from another tool: it starts no campaign. */
+  readonly imported?: true
   /** When it was put in the log, ms. */
   readonly receivedAt: number
 }

@@ -68,6 +68,8 @@ export interface EventsHeader {
   readonly count: number
   /** Which call: a single event of this type, or a batch. */
   readonly call: 'batch' | 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias'
+  /** Brought along from another tool: it makes people known, and starts nothing. Only in entries of our own making. */
+  readonly imported?: true
   /** Filled in for sources that run in a browser. */
   readonly ip?: string
   readonly userAgent?: string

@@ -88,8 +88,9 @@ function readEnvelope(raw: Properties, batch: EventBatch, position: number): Res
   const integrations = readObject(raw.integrations)
   if (integrations === UNUSABLE) return badObject('integrations')
   const merged = mergeUnder(batch.context, context)
-  const internal = batch.source === INTERNAL_SOURCE
-  const profile = internal ? readProfile(merged.rekindle) : undefined
+  // Whoever runs the shop may name people by their address alone.
+  const internal = batch.source === INTERNAL_SOURCE || batch.imported
+  const profile = batch.source === INTERNAL_SOURCE ? readProfile(merged.rekindle) : undefined
   if (profile === UNUSABLE) return reject('bad_field', '`context.rekindle.profile` must be the id of a profile.')
   return ok({
     position,
@@ -228,6 +229,7 @@ function assemble(
   }
   if (ignored !== undefined) event.ignored = ignored
   if (batch.via !== undefined) event.via = batch.via
+  if (batch.imported) event.imported = true
   if (envelope.profile !== undefined) event.profile = envelope.profile
   return event
 }

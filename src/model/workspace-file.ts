@@ -18,6 +18,10 @@ export interface WorkspaceDefinition {
   readonly identity?: IdentityDefinition
   readonly sources?: Readonly<Record<string, SourceDefinition>>
   readonly connections?: Readonly<Record<string, ConnectionDefinition>>
+  /** Parameters for the links of messages. */
+  readonly tracking?: {
+    readonly utm: { readonly source: string; readonly medium?: string; readonly campaign?: string }
+  }
   readonly coupons?: Readonly<Record<string, CouponDefinition>>
   /** Computed traits by name: `lifetime_value: { sum: total, of: Order Completed }`. */
   readonly computed?: Readonly<Record<string, AggregateDefinition | CollectDefinition>>
@@ -99,7 +103,13 @@ export interface AudienceDefinition {
 
 /** Exactly one of `code` and `generate`. */
 export type CouponDefinition = { readonly discount?: string; readonly expires?: string } & (
-  { readonly code: string; readonly generate?: never } | { readonly generate: string; readonly code?: never }
+  | { readonly code: string; readonly generate?: never; readonly codes?: never }
+  | { readonly generate: string; readonly code?: never; readonly codes?: never }
+  | {
+      readonly codes: { readonly file: string; readonly warnBelow?: number }
+      readonly code?: never
+      readonly generate?: never
+    }
 )
 
 export interface CohortDefinition {

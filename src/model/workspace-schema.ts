@@ -233,7 +233,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     },
     required: ['kind'],
   },
-  coupon: fields('Needs code or generate.', {
+  coupon: fields('Needs code, generate or codes.', {
     discount: text('Shown to people: 10%.'),
     code: text('One code for all.'),
     generate: {
@@ -241,6 +241,18 @@ const definitions: Readonly<Record<string, Schema>> = {
       pattern: '(#.*){6}',
       description: 'A code for each profile; each # becomes a letter or digit.',
     },
+    codes: fields(
+      'A code for each profile, from a file.',
+      {
+        file: text('Path of a CSV file with one code a line, relative to this file.'),
+        warnBelow: {
+          type: 'integer',
+          minimum: 1,
+          description: 'Warn when fewer are left. Default: a twentieth of all.',
+        },
+      },
+      ['file'],
+    ),
     expires: duration('From the moment it is given.'),
   }),
   cohort: fields('Profiles that meet a condition now.', { name: text('Name for people.'), where: ref('condition') }, [
@@ -304,6 +316,21 @@ export const workspaceJsonSchema: Schema = {
       identity: ref('identity'),
       sources: section(ref('source'), 'Where events come from.'),
       connections: section(ref('connection'), 'Tools. inbox always exists.'),
+      tracking: fields(
+        'What is added to the links of messages.',
+        {
+          utm: fields(
+            'UTM parameters for links that have none.',
+            {
+              source: text('utm_source.'),
+              medium: text('utm_medium; default: the channel.'),
+              campaign: text("utm_campaign; default: the campaign's key."),
+            },
+            ['source'],
+          ),
+        },
+        ['utm'],
+      ),
       coupons: section(ref('coupon'), 'Coupons that messages can carry.'),
       computed: section(
         anyOf(ref('aggregate'), ref('collect')),

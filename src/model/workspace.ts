@@ -10,6 +10,8 @@ export interface Workspace {
   readonly timezone: string
   /** Absent: the rules that hold by themselves. */
   readonly identity?: IdentitySettings
+  /** Absent: links stay as they are written. */
+  readonly tracking?: Tracking
   readonly sources: Readonly<Record<string, Source>>
   readonly connections: Readonly<Record<string, ConnectionSettings>>
   readonly coupons: Readonly<Record<string, Coupon>>
@@ -22,6 +24,11 @@ export interface Workspace {
   readonly policies?: Policies
   /** Absent: none. */
   readonly topics?: Readonly<Record<string, Topic>>
+}
+
+/** `utm` is added to links of messages. Absent parts: the channel as medium, the campaign's key as campaign. */
+export interface Tracking {
+  readonly utm: { readonly source: string; readonly medium?: string; readonly campaign?: string }
 }
 
 /** `test` redirects every message to one address. */
@@ -77,13 +84,21 @@ export interface AudienceSettings {
   readonly cohort?: string
 }
 
-/** A shared code, or codes generated one per profile. In `generate`, every # becomes a random letter or digit. */
+/** A shared code, or one per profile: generated, or from a file. In `generate`, every # becomes a random letter or digit. */
 export interface Coupon {
   readonly discount?: string
   readonly code?: string
   readonly generate?: string
+  /** A file of codes, by its path in the workspace's folder. */
+  readonly codes?: CouponPool
   /** From the grant; absent: never. */
   readonly expiresMs?: number
+}
+
+export interface CouponPool {
+  readonly file: string
+  /** Fewer codes left than this are reported; absent: a twentieth of all. */
+  readonly warnBelow?: number
 }
 
 export interface Cohort {

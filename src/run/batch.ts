@@ -223,12 +223,12 @@ export class Batch {
     return state
   }
 
-  #merge(into: ProfileState, { profile, by }: Found, { position, name }: TrackedEvent, at: number): void {
+  #merge(into: ProfileState, { profile, by }: Found, { position, name, imported }: TrackedEvent, at: number): void {
     const other = this.#live(profile)
     if (!other || other === into) return
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
     for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
-    this.#drive(into, { kind: 'merge', other, because: { position, event: name, by } }, at)
+    this.#drive(into, { kind: 'merge', other, because: { position, event: name, by }, imported: imported === true }, at)
     const tombstone = emptyTombstone(other.id, into.id)
     this.#touched.delete(other)
     this.#touched.add(tombstone)
@@ -315,7 +315,7 @@ export class Batch {
 
   finish(): BatchReport {
     this.#storeChunk()
-    const { memberships, deliveries, deliveryChanges, story, counters } = this.#effects
+    const { memberships, deliveries, deliveryChanges, story, counters, coupons } = this.#effects
     const decisions = new Map(
       [...this.#effects.decisions].map(([delivery, decision]) => [
         delivery,
@@ -332,6 +332,7 @@ export class Batch {
         deliveryChanges,
         story,
         counters,
+        coupons,
         verdicts: this.#book.verdicts,
         fingerprints: this.#fingerprints,
         ...(this.#dropFingerprintsUntil !== undefined && { dropFingerprintsUntil: this.#dropFingerprintsUntil }),

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryStatus } from '../model/delivery.ts'
+import { isSettled, type Attempt, type Delivery, type DeliveryStatus } from '../model/delivery.ts'
 import type { DeliveryChange } from './state.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { DeliveryChange } from './state.ts'
  * applies, so that what a tool says later is kept even on a final delivery.
  */
 export function applyDeliveryChange(delivery: Delivery, change: DeliveryChange): Delivery {
-  const final = isFinal(delivery.status)
+  const final = change.onlyIfOpen ? isSettled(delivery.status) : isFinal(delivery.status)
   return {
     ...delivery,
     ...(!final && change.status !== undefined && { status: change.status }),

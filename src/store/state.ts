@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryStatus, GrantedCoupon } from '../model/delivery.ts'
+import type { Attempt, CouponChange, Delivery, DeliveryStatus, GrantedCoupon } from '../model/delivery.ts'
 
 /**
  * What the pipeline reads and writes. One process writes; a commit is all or nothing and durable when it resolves.
@@ -47,6 +47,8 @@ export interface Commit {
   readonly story: readonly StoryRow[]
   /** Added to what is there. Keys are opaque to the store. */
   readonly counters: ReadonlyMap<string, number>
+  /** Applied in the order given; see {@link CouponCodes}. */
+  readonly coupons?: readonly CouponChange[]
   readonly verdicts: readonly Verdicts[]
   readonly fingerprints: readonly FingerprintBlock[]
   /** Blocks first seen at or before this are dropped for good. It costs a search: once in a while is often enough. */
@@ -71,6 +73,8 @@ export interface MembershipChange {
 export interface DeliveryChange {
   readonly id: string
   readonly status?: DeliveryStatus
+  /** The status changes only if nothing is known of how it ended. */
+  readonly onlyIfOpen?: true
   readonly reason?: string | null
   readonly notBefore?: number
   /** Added, or put in the place of the one with the same number. */

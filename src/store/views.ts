@@ -117,5 +117,6 @@ export interface Store {
   readonly gathered: Gathered
   readonly inbox: InboxStore
   readonly settings: Settings
+  readonly couponCodes: import('./coupon-codes.ts').CouponCodes
   close(): Promise<void>
 }

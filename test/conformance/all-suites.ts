@@ -1,3 +1,4 @@
+import { couponCodesSuite } from './coupon-codes-suite.ts'
 import { fingerprintsSuite } from './fingerprints-suite.ts'
 import { gatheredSuite } from './gathered-suite.ts'
 import { inboxSuite } from './inbox-suite.ts'
@@ -16,4 +17,5 @@ export function storeSuites(make: MakeHarness): void {
   settingsSuite(make)
   fingerprintsSuite(make)
   gatheredSuite(make)
+  couponCodesSuite(make)
 }

@@ -135,13 +135,10 @@ function nothingTwice(facts: Facts): readonly string[] {
   return found
 }
 
-/** Each tick puts the log a millisecond ahead of a clock that stands still. */
-const LOG_AHEAD_MS = 1000
-
 /** No call is made after an order that was accepted before the question about it, nor to who wants nothing. */
 function nothingAgainstTheWill(facts: Facts): readonly string[] {
-  return messagesOf(facts).flatMap(({ delivery, calledAt, tool }) => {
-    const question = facts.asked.get(delivery.id)?.findLast(({ at }) => at <= calledAt + LOG_AHEAD_MS)
+  return messagesOf(facts).flatMap(({ delivery, head, tool }) => {
+    const question = facts.asked.get(delivery.id)?.findLast(({ position }) => position < head)
     if (!question) return [`${tool} got ${delivery.id} though nobody had asked`]
     const userId = facts.states.get(delivery.profile)?.ids.find(({ type }) => type === 'user_id')?.value
     const before = facts.events.filter((event) => event.userId === userId && event.position < question.position)

@@ -8,7 +8,8 @@ export interface Taken {
   readonly tool: 'hook' | 'mail' | 'lists'
   /** What the tool recognises repeats by; a mail server recognises nothing. */
   readonly key: string
-  /** When the call was made and when the tool acted on it, ms. */
+  /** Where the log ended when the call was made; when it was made and when the tool acted on it, ms. */
+  readonly head: number
   readonly calledAt: number
   readonly at: number
   readonly body: unknown
@@ -33,21 +34,21 @@ export class Vendors {
   }
 
   /** The way out of one process: answers reach it only while it lives. */
-  egress(isAlive: () => boolean): Egress {
+  egress(isAlive: () => boolean, head: () => number): Egress {
     return {
       perform: async (call) => {
-        const reply = await this.#perform(call)
+        const reply = await this.#perform(call, head())
         return isAlive() ? reply : new Promise(() => {})
       },
       close: async () => {},
     }
   }
 
-  async #perform(call: EgressCall): Promise<Reply> {
-    const calledAt = this.#clock.now()
+  async #perform(call: EgressCall, head: number): Promise<Reply> {
+    const made = { head, calledAt: this.#clock.now() }
     const fate = this.#fate()
     if (!this.isCalm && this.#random.float() < 0.3) await this.#pause(Math.floor(this.#random.float() * 20_000))
-    if (fate.startsWith('taken')) this.#take(call, calledAt)
+    if (fate.startsWith('taken')) this.#take(call, made)
     if (fate === 'taken, no answer') return { kind: 'broken', sent: true, refused: false, detail: 'No answer' }
     if (fate === 'unreachable') return { kind: 'broken', sent: false, refused: false, detail: 'No connection' }
     return call.kind === 'mail' ? mailReply(fate) : httpReply(fate)
@@ -67,13 +68,13 @@ export class Vendors {
     return new Promise((resolve) => this.#clock.after(ms, resolve))
   }
 
-  #take(call: EgressCall, calledAt: number): void {
+  #take(call: EgressCall, made: Pick<Taken, 'head' | 'calledAt'>): void {
     const at = this.#clock.now()
     if (call.kind === 'mail') {
-      this.taken.push({ tool: 'mail', key: call.messageId, calledAt, at, body: { to: call.to, text: call.text } })
+      this.taken.push({ tool: 'mail', key: call.messageId, ...made, at, body: { to: call.to, text: call.text } })
     } else if (call.kind === 'http') {
       const tool = call.url.endsWith('/lists') ? 'lists' : 'hook'
-      this.taken.push({ tool, key: call.headers['webhook-id']!, calledAt, at, body: JSON.parse(call.body!) })
+      this.taken.push({ tool, key: call.headers['webhook-id']!, ...made, at, body: JSON.parse(call.body!) })
     } else throw new Error(`No tool of the simulation takes ${call.kind}`)
   }
 }

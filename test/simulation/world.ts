@@ -1,4 +1,5 @@
 import { kindRules, reachFor } from '../../src/app/kind-rules.ts'
+import { CouponDesk } from '../../src/app/coupon-desk.ts'
 import { followDefinition } from '../../src/app/current-definition.ts'
 import { startDelivery, type RunningDelivery } from '../../src/app/start-delivery.ts'
 import { createAccept } from '../../src/collect/accept.ts'
@@ -114,11 +115,19 @@ class Life {
     const pipeline = await startPipeline({ ...options, reachFor, dedupeSeed: 7 })
     const started: { isAlive: boolean } = { isAlive: true }
     const vapid = { publicKey: '', privateKey: '' }
+    const chance = createSeededRandom(seed * 31 + this.crashes)
+    const coupons = new CouponDesk({ ...options, pipeline, random: chance, folder: '.' })
+    coupons.refresh()
+    pipeline.onCommit(({ definition }) => definition && coupons.refresh())
     const delivery = await startDelivery({
       ...options,
       pipeline,
-      random: createSeededRandom(seed * 31 + this.crashes),
-      egress: vendors.egress(() => started.isAlive),
+      coupons,
+      random: chance,
+      egress: vendors.egress(
+        () => started.isAlive,
+        () => store.log.head(),
+      ),
       tracker: createEmailTracker(createLinkSigner(new Uint8Array(32)), 'https://rekindle.example'),
       current: followDefinition(pipeline, vapid),
     })

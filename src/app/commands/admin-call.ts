@@ -7,7 +7,7 @@ export type AdminReply =
   | { readonly ok: false; readonly message: string; readonly problems: readonly Problem[] }
 
 interface AdminCall {
-  readonly method: 'GET' | 'PUT'
+  readonly method: 'GET' | 'PUT' | 'POST'
   readonly path: string
   readonly body?: string
   /** What a good answer is made of: some other server may be listening there. */

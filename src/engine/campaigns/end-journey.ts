@@ -1,6 +1,7 @@
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import { campaignOf } from '../program.ts'
 import type { Journey, ProfileState } from '../profile-state.ts'
+import { releaseCoupon } from '../policy/coupons.ts'
 import type { Turn } from '../turn.ts'
 import { leaveAudience } from './audiences.ts'
 
@@ -15,8 +16,9 @@ export function endJourney(turn: Turn, journey: Journey, reason: string): void {
   const { state, effects, now } = turn
   state.journeys = state.journeys.filter((other) => other !== journey)
   for (const delivery of Object.values(journey.deliveries)) {
-    if (delivery.status === 'pending' || delivery.status === 'held')
-      changeDelivery(effects, delivery.id, 'cancelled', reason)
+    if (delivery.status !== 'pending' && delivery.status !== 'held') continue
+    changeDelivery(effects, delivery.id, 'cancelled', reason)
+    releaseCoupon(turn, delivery.id)
   }
   const campaign = campaignOf(turn.program, journey)
   for (const [list, { step }] of Object.entries(journey.audiences ?? {})) {

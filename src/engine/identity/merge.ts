@@ -18,6 +18,7 @@ import {
   type Journey,
   type ProfileState,
 } from '../profile-state.ts'
+import { foldCoupons } from '../policy/coupons.ts'
 import type { Turn } from '../turn.ts'
 import { endJourney } from '../campaigns/end-journey.ts'
 
@@ -56,7 +57,7 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   state.goals = state.goals.slice(-JOURNEYS_MAX * 2)
   if (other.blocked) foldBlocked(state, other.blocked)
   for (const [key, past] of Object.entries(other.past)) state.past[key] = later(state.past[key], past)
-  if (other.coupons) state.coupons = { ...other.coupons, ...state.coupons }
+  foldCoupons(turn, other)
   if (other.subscriptions)
     state.subscriptions = [...other.subscriptions, ...(state.subscriptions ?? [])].slice(-SUBSCRIPTIONS_MAX)
   if (other.sends) foldSends(turn, other.sends)

@@ -1,4 +1,4 @@
-import { isSettled, type GrantedCoupon, type SkipReason } from '../../model/delivery.ts'
+import { isSettled, type SkipReason } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import type { Decision } from '../effect-types.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
@@ -7,6 +7,7 @@ import type { AudienceRecord, Journey, ProfileState, StepDelivery } from '../pro
 import type { Turn } from '../turn.ts'
 import { givePlaceBack, takePlace } from './caps.ts'
 import { findObstacle } from './rules.ts'
+import { grantCoupon, keepCoupon, releaseCoupon } from './coupons.ts'
 
 type Authorise = Extract<Input, { kind: 'authorise' }>
 
@@ -25,9 +26,21 @@ function decide(turn: Turn, input: Authorise): Decision {
   const found = findStepDelivery(state, input.delivery)
   if (!found || isSettled(found.delivery.status)) {
     // Cancelled meanwhile, or sent by an attempt whose answer came late: its record says so.
+    if (!found) closeLost(turn, input)
     return { kind: 'settled' }
   }
   return authoriseMessage(turn, found, input)
+}
+
+/**
+ * Its journey has ended. A first question comes too late for nothing; a later one means that a call was made whose answer was lost, by
+ * a crash: whether it arrived is not known, and nobody will ask again.
+ */
+function closeLost(turn: Turn, { delivery, attempt }: Authorise): void {
+  if (attempt > 1) keepCoupon(turn, delivery)
+  else releaseCoupon(turn, delivery)
+  const status = attempt > 1 ? 'unknown' : 'cancelled'
+  changeDelivery(turn.effects, delivery, status, 'no_longer_wanted', { onlyIfOpen: true })
 }
 
 interface Found {
@@ -62,9 +75,11 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
     )
     return { kind: 'skip', reason: obstacle.reason }
   }
+  const wanted = node.step.coupon
+  const coupon = wanted === undefined ? undefined : grantCoupon(turn, wanted, delivery.id, input.offer)
+  if (wanted !== undefined && !coupon) return skip(turn, journey, step, delivery, 'coupon_exhausted')
   if (campaign.definition.kind === 'promotional')
     takePlace(turn, { delivery: delivery.id, channel: node.step.channel, campaign: campaign.definition })
-  const coupon = node.step.coupon === undefined ? undefined : grant(state, node.step.coupon, input.offer, now)
   delivery.status = 'sending'
   changeDelivery(effects, delivery.id, 'sending', null, {
     attempt: { number: input.attempt, at: now - (state.ahead ?? 0) },
@@ -110,6 +125,7 @@ export function settleSkipped(
 ): void {
   delivery.status = 'skipped'
   givePlaceBack(turn.state, delivery.id)
+  releaseCoupon(turn, delivery.id)
   changeDelivery(turn.effects, delivery.id, 'skipped', reason)
   count(turn.effects, campaignCounter(journey.campaign, 'step', step, 'skipped', reason))
   tell(turn.effects, turn.state, turn.now, 'delivery_changed', {
@@ -120,20 +136,6 @@ export function settleSkipped(
     reason,
     ...more,
   })
-}
-
-/** One code per profile and coupon until it expires, over all campaigns and channels. */
-function grant(
-  state: ProfileState,
-  coupon: string,
-  offer: GrantedCoupon | undefined,
-  now: number,
-): GrantedCoupon | undefined {
-  const held = state.coupons?.[coupon]
-  if (held && (held.expiresAt === undefined || held.expiresAt > now)) return held
-  if (!offer) return undefined
-  state.coupons = { ...state.coupons, [coupon]: offer }
-  return offer
 }
 
 function authoriseAudience(turn: Turn, record: AudienceRecord, input: Authorise): Decision {

@@ -4,6 +4,7 @@ import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import type { AudienceRecord, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { givePlaceBack } from './caps.ts'
+import { keepCoupon, releaseCoupon } from './coupons.ts'
 import { findStepDelivery, settleSkipped } from './authorise.ts'
 
 type OutcomeInput = Extract<Input, { kind: 'outcome' }>
@@ -30,6 +31,8 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
     ...(input.retryAt !== undefined && { notBefore: input.retryAt }),
     ...(outcome.vendorId !== undefined && { vendorId: outcome.vendorId }),
   })
+  if (status === 'failed') releaseCoupon(turn, id)
+  else if (status !== 'pending') keepCoupon(turn, id)
   if (input.gone)
     state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !input.gone!.includes(endpoint))
   // What a receipt proved meanwhile was sent, as far as the attempt is concerned.
@@ -93,6 +96,7 @@ export function noteSkip(turn: Turn, input: SkipInput): void {
       input.detail ? { detail: input.detail } : {},
     )
   givePlaceBack(turn.state, input.delivery)
+  releaseCoupon(turn, input.delivery)
   const record = Object.values(turn.state.audiences ?? {}).find(({ delivery }) => delivery === input.delivery)
   if (record) record.status = 'skipped'
   changeDelivery(turn.effects, input.delivery, 'skipped', input.reason)

@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: '- version: 1',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found a list.',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found a list.',
       ],
     },
     {
@@ -100,7 +100,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: 'hello',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found the text "hello".',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found the text "hello".',
       ],
     },
     {
@@ -292,7 +292,7 @@ workspace: shop`,
       around: 'top',
       text: 'zebra: 1',
       problems: [
-        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`.',
+        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`.',
       ],
     },
     {
@@ -524,18 +524,65 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       problems: ["not_supported 3:56 `holdout` is part of the language, but this version can't run it yet."],
     },
   ],
+  Tracking: [
+    {
+      title: 'as text',
+      around: 'top',
+      text: 'tracking: all',
+      problems: ['wrong_type 3:11 `tracking` expects a mapping with `utm`; found the text "all".'],
+    },
+    {
+      title: 'without anything',
+      around: 'top',
+      text: 'tracking: {}',
+      problems: ['missing_key 3:11 `tracking` needs `utm`; it is missing.'],
+    },
+    {
+      title: 'without a source',
+      around: 'top',
+      text: 'tracking: { utm: { medium: email } }',
+      problems: ['missing_key 3:18 `utm` needs `source`; it is missing.'],
+    },
+    {
+      title: 'unknown keys',
+      around: 'top',
+      text: 'tracking: { utm: { source: x, term: y }, pixel: no }',
+      problems: [
+        'unknown_key 3:31 `utm` has no key `term`. | It takes `source`, `medium`, `campaign`.',
+        'unknown_key 3:42 `tracking` has no key `pixel`. | It takes `utm`.',
+      ],
+    },
+    {
+      title: 'a number as medium',
+      around: 'top',
+      text: 'tracking: { utm: { source: x, medium: 5 } }',
+      problems: [
+        'wrong_type 3:39 `medium` expects text; found the number 5. | To mean it as text, put it in quotes: "5".',
+      ],
+    },
+  ],
   Coupons: [
     {
       title: 'neither',
       around: 'top',
       text: 'coupons: { a: { discount: 10% } }',
-      problems: ['missing_key 3:15 A coupon needs `code` or `generate`; both are missing.'],
+      problems: ['missing_key 3:15 A coupon needs `code`, `generate` or `codes`; all are missing.'],
     },
     {
       title: 'both',
       around: 'top',
       text: 'coupons: { a: { code: X, generate: "X-######" } }',
-      problems: ['ambiguous 3:26 A coupon has one shared `code`, or codes to `generate`; found both. | Remove one.'],
+      problems: [
+        'ambiguous 3:26 A coupon has one shared `code`, codes to `generate`, or `codes` from a file; found `code` and `generate`. | Remove one.',
+      ],
+    },
+    {
+      title: 'a pattern and a file',
+      around: 'top',
+      text: 'coupons: { a: { codes: { file: a.csv }, generate: "X-######" } }',
+      problems: [
+        'ambiguous 3:17 A coupon has one shared `code`, codes to `generate`, or `codes` from a file; found `generate` and `codes`. | Remove one.',
+      ],
     },
     {
       title: 'few signs',
@@ -546,10 +593,39 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       ],
     },
     {
-      title: 'a file of codes',
+      title: 'codes as text',
       around: 'top',
-      text: 'coupons: { a: { codes: { file: codes.csv } } }',
-      problems: ["not_supported 3:17 `codes` is part of the language, but this version can't run it yet."],
+      text: 'coupons: { a: { codes: codes.csv } }',
+      problems: ['wrong_type 3:24 `codes` expects a mapping with `file`, `warnBelow`; found the text "codes.csv".'],
+    },
+    {
+      title: 'codes without a file',
+      around: 'top',
+      text: 'coupons: { a: { codes: { warnBelow: 5 } } }',
+      problems: ['missing_key 3:24 `codes` needs `file`; it is missing.'],
+    },
+    {
+      title: 'a file of codes outside',
+      around: 'top',
+      text: 'coupons: { a: { codes: { file: ../codes.csv } } }',
+      problems: [
+        'bad_file 3:32 "../codes.csv" leads out of the workspace\'s folder. | Write a path relative to this file, with / between folders.',
+      ],
+    },
+    {
+      title: 'an unknown key of codes',
+      around: 'top',
+      text: 'coupons: { a: { codes: { file: a.csv, warnAt: 5 } } }',
+      problems: ['unknown_key 3:39 `codes` has no key `warnAt`. | It takes `file`, `warnBelow`.'],
+    },
+    {
+      title: 'a limit that is no count',
+      around: 'top',
+      text: 'coupons: { a: { codes: { file: a.csv, warnBelow: 0.5 } }, b: { codes: { file: b.csv, warnBelow: few } } }',
+      problems: [
+        'bad_value 3:50 `warnBelow` expects a whole number from 1; found the number 0.5.',
+        'bad_value 3:97 `warnBelow` expects a whole number from 1; found the text "few".',
+      ],
     },
     {
       title: 'expires',

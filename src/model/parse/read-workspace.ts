@@ -17,6 +17,7 @@ import { readSource } from './read-sources.ts'
 import { readTemplate } from './read-template.ts'
 import { readTimezone } from './read-timezone.ts'
 import { readTopics } from './read-topics.ts'
+import { readTracking } from './read-tracking.ts'
 import type { Reports } from './reports.ts'
 import { report, warn } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
@@ -29,6 +30,7 @@ export const WORKSPACE_KEYS = [
   'sending',
   'timezone',
   'identity',
+  'tracking',
   ...SECTIONS,
   'policies',
   'topics',
@@ -84,7 +86,7 @@ type Sections = Readonly<Record<(typeof SECTIONS)[number], readonly Entry[]>>
 function readHead(
   reports: Reports,
   map: MapNode,
-): Pick<Workspace, 'sending' | 'timezone' | 'identity'> & { readonly workspace: string | undefined } {
+): Pick<Workspace, 'sending' | 'timezone' | 'identity' | 'tracking'> & { readonly workspace: string | undefined } {
   const version = map.entries.get('version')?.value
   if (version && !(version.kind === 'scalar' && version.value === 1)) {
     const message = `\`version\` expects 1, the only version of the language; found ${describeNode(version)}.`
@@ -94,12 +96,15 @@ function readHead(
   const sending = map.entries.get('sending')?.value
   const timezone = map.entries.get('timezone')?.value
   const identityNode = map.entries.get('identity')?.value
+  const trackingNode = map.entries.get('tracking')?.value
+  const tracking = trackingNode && readTracking(reports, trackingNode)
   const identity = identityNode && readIdentity(reports, identityNode)
   return {
     workspace: workspace && asKey(reports, workspace),
     sending: (sending && readSending(reports, sending)) ?? { mode: 'inbox' },
     timezone: (timezone && readTimezone(reports, timezone)) ?? 'UTC',
     ...(identity && { identity }),
+    ...(tracking && { tracking }),
   }
 }
 
@@ -161,7 +166,7 @@ function readThings(names: Omit<WorkspaceScope, 'templates'>, sections: Sections
   })
   const coupons = readSection(reports, sections.coupons, {
     what: 'a coupon',
-    read: (node) => readCoupon(reports, node),
+    read: (node) => readCoupon(reports, names.files, node),
   })
   const computed = readComputed(reports, sections.computed)
   const cohorts = readSection(reports, sections.cohorts, {

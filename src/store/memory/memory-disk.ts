@@ -1,6 +1,7 @@
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Delivery } from '../../model/delivery.ts'
 import type { LogEntry } from '../log.ts'
+import type { CouponCodeRow } from '../coupon-codes.ts'
 import type { Checkpoint, FingerprintBlock, ProfileRow, RejectedEvent, StoryRow, Verdicts } from '../state.ts'
 import type { InboxMessage } from '../views.ts'
 
@@ -42,6 +43,9 @@ export interface MemoryContent {
   /** In the order they came. */
   readonly inbox: Map<string, InboxMessage>
   readonly settings: Map<string, string>
+  /** By coupon, then code; in the order they were added. */
+  readonly couponCodes: Map<string, Map<string, CouponCodeRow & { readonly number: number }>>
+  couponCodesAdded: number
 }
 
 export function createMemoryDisk(): MemoryDisk {
@@ -84,4 +88,6 @@ const createContent = (): MemoryContent => ({
   rejectedBefore: 0,
   inbox: new Map(),
   settings: new Map(),
+  couponCodes: new Map(),
+  couponCodesAdded: 0,
 })

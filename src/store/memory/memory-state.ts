@@ -2,6 +2,7 @@ import { RekindleError } from '../../kernel/errors.ts'
 import { applyDeliveryChange } from '../delivery-changes.ts'
 import type { Commit, MembershipChange, RejectedEvent, StateStore, StoryRow, WakeUp } from '../state.ts'
 import { REJECTED_MAX } from '../state.ts'
+import { changeCouponCode } from './memory-coupon-codes.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
 
 export function createMemoryState(content: MemoryContent, handle: MemoryDiskHandle): StateStore {
@@ -55,6 +56,7 @@ function writeCommit(content: MemoryContent, commit: Commit): void {
   writeDeliveries(content, commit)
   for (const row of commit.story) addToStory(content, row)
   for (const [key, by] of commit.counters) content.counters.set(key, (content.counters.get(key) ?? 0) + by)
+  for (const change of commit.coupons ?? []) changeCouponCode(content, change)
   for (const block of commit.verdicts) content.verdicts.set(block.position, block)
   for (const block of commit.fingerprints) content.fingerprints.set(block.position, block)
   if (commit.dropFingerprintsUntil !== undefined) dropFingerprints(content, commit.dropFingerprintsUntil)

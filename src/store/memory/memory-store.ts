@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { Store } from '../views.ts'
+import { createMemoryCouponCodes } from './memory-coupon-codes.ts'
 import { createMemoryDisk } from './memory-disk.ts'
 import type { MemoryDisk } from './memory-disk.ts'
 import { createMemoryLog } from './memory-log.ts'
@@ -36,6 +37,7 @@ export function createMemoryStore({ clock, disk = createMemoryDisk() }: MemorySt
     gathered: createMemoryGathered(content, handle),
     inbox: createMemoryInbox(content, handle),
     settings: createMemorySettings(content, handle),
+    couponCodes: createMemoryCouponCodes(content, handle),
     close: async () => {
       await log.close()
       handle.close()

@@ -1,3 +1,4 @@
+import type { CouponChange } from '../../model/delivery.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Checkpoint, DeliveryChange, RejectedEvent } from '../state.ts'
 import { REJECTED_MAX } from '../state.ts'
@@ -5,6 +6,7 @@ import type { Database } from './database.ts'
 import { createDeliveryTable } from './delivery-table.ts'
 import { createMembershipWriter } from './membership-bits.ts'
 import type { PreparedCommit } from './prepared-commit.ts'
+import { createCouponCodeWriter } from './sqlite-coupon-codes.ts'
 import { createStoryWriter } from './story-chain.ts'
 
 const SELECT_POSITION = 'SELECT position FROM checkpoint WHERE id = 1'
@@ -38,6 +40,7 @@ export function createCommitWriter(db: Database): (commit: PreparedCommit) => re
   const writeRejected = createRejectedWriter(db)
   const upsertIdentity = db.prepare(UPSERT_IDENTITY)
   const addCounter = db.prepare(ADD_COUNTER)
+  const couponCodes = createCouponCodeWriter(db)
   const upsertVerdicts = db.prepare(UPSERT_VERDICTS)
   return (commit) => {
     const { identities, counters } = commit
@@ -47,6 +50,7 @@ export function createCommitWriter(db: Database): (commit: PreparedCommit) => re
     writeMemberships(commit.memberships)
     deliveries.insert(commit.deliveries)
     for (const [index, key] of counters.keys.entries()) addCounter.run(key, counters.values[index]!)
+    if (commit.coupons !== '[]') couponCodes.change(JSON.parse(commit.coupons) as CouponChange[])
     for (const columns of commit.verdicts) upsertVerdicts.run(...columns)
     writeFingerprints(commit)
     writeRejected(commit.rejected)

@@ -22,6 +22,8 @@ export interface PreparedCommit {
   /** Lines to be, by profile. */
   readonly story: { readonly profiles: Float64Array; readonly texts: readonly string[] }
   readonly counters: { readonly keys: readonly string[]; readonly values: Float64Array }
+  /** JSON. */
+  readonly coupons: string
   readonly verdicts: readonly (readonly [position: number, bytesEach: number, profiles: Uint8Array])[]
   readonly fingerprints: readonly (readonly [position: number, at: number, packed: Uint8Array])[]
   readonly dropFingerprintsUntil: number | undefined
@@ -46,6 +48,7 @@ export function prepareCommit(commit: Commit): PreparedCommit {
     deliveryChanges: JSON.stringify(commit.deliveryChanges),
     story: { profiles: Float64Array.from(story.keys()), texts: [...story.values()] },
     counters: { keys: [...counters.keys()], values: Float64Array.from(counters.values()) },
+    coupons: commit.coupons ? JSON.stringify(commit.coupons) : '[]',
     verdicts: commit.verdicts.map(({ position, profiles }) => [position, ...encodeVerdicts(profiles)] as const),
     fingerprints: commit.fingerprints.map(({ position, at, packed }) => [position, at, packed] as const),
     dropFingerprintsUntil: commit.dropFingerprintsUntil,

@@ -19,6 +19,7 @@ import type { StoreLoan } from './lent-store.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import type { Migration } from './migrations/index.ts'
+import { createSqliteCouponCodes } from './sqlite-coupon-codes.ts'
 import { createSqliteFingerprints } from './sqlite-fingerprints.ts'
 import { createSqliteInbox } from './sqlite-inbox.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
@@ -92,6 +93,7 @@ async function openParts(options: SqliteStoreOptions, opened: (() => unknown)[])
     gathered: createSqliteGathered(db, writer),
     inbox: createSqliteInbox(db, writer),
     settings: createSqliteSettings(db, writer),
+    couponCodes: createSqliteCouponCodes(db, writer),
     lend: () => {
       const { port1, port2 } = new MessageChannel()
       serveLog(log, port1)

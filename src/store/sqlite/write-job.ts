@@ -24,6 +24,7 @@ export type StoreJob =
   | { readonly kind: 'drop_fingerprints'; readonly until: number }
   | { readonly kind: 'gathered'; readonly rows: readonly GatheredRow[]; readonly progress: string }
   | { readonly kind: 'clear_gathered' }
+  | { readonly kind: 'coupon_codes'; readonly coupon: string; readonly codes: readonly string[] }
 
 /** One for each job, in the same order, once it is on disk or refused. `missing`: deliveries that a commit changes but that do not exist. */
 export type WriteReply =

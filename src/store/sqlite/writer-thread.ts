@@ -4,6 +4,7 @@ import { RekindleError } from '../../kernel/errors.ts'
 import { createCommitWriter } from './commit-writer.ts'
 import { openDatabase, WRITER_CACHE_KB } from './database.ts'
 import type { Database } from './database.ts'
+import { createCouponCodeWriter } from './sqlite-coupon-codes.ts'
 import { createGatheredWriter } from './sqlite-gathered.ts'
 import { failureOf } from './write-job.ts'
 import type { StoreJob, WriteJob, WriteReply } from './write-job.ts'
@@ -27,6 +28,7 @@ function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
   const insertMessage = db.prepare(INSERT_MESSAGE)
   const deleteFingerprints = db.prepare(DELETE_FINGERPRINTS)
   const gathered = createGatheredWriter(db)
+  const couponCodes = createCouponCodeWriter(db)
   return (job) => {
     switch (job.kind) {
       case 'commit':
@@ -48,6 +50,9 @@ function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
         return NONE
       case 'clear_gathered':
         gathered.clear()
+        return NONE
+      case 'coupon_codes':
+        couponCodes.add(job.coupon, job.codes)
         return NONE
     }
   }

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts'
 import { gathered } from './0002-gathered.ts'
+import { couponCodes } from './0003-coupon-codes.ts'
 
 export interface Migration {
   /** Numbered from 1 without a gap. */
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** In order; forward only. */
-export const MIGRATIONS: readonly Migration[] = [initial, gathered]
+export const MIGRATIONS: readonly Migration[] = [initial, gathered, couponCodes]
