@@ -114,7 +114,7 @@ describe('Random campaigns of all steps', () => {
       for (const { campaign, step, due, deliveries } of person.state.journeys) {
         const kind = person.program.campaigns.get(campaign)!.nodes.get(step)!.step.kind
         expect(due !== undefined || (kind === 'send' && deliveries[step] !== undefined), `seed ${seed}`).toBe(true)
-        if (due !== undefined) expect(due, `seed ${seed}`).toBeGreaterThan(person.now)
+        expect(due ?? Infinity, `seed ${seed}`).toBeGreaterThan(person.now)
       }
       const rows = person.effects.story
       for (const [index, { kind, detail, at }] of rows.entries()) {
@@ -130,7 +130,8 @@ describe('Random campaigns of all steps', () => {
           .slice(index + 1)
           .find((row) => row.detail.campaign === campaign && row.kind !== 'journey_blocked')
         const isEarly = next !== undefined && next.at < until
-        if (isEarly) expect(['journey_ended', 'journey_started', 'goal_reached'], `seed ${seed}`).toContain(next.kind)
+        const allowed = !isEarly || ['journey_ended', 'journey_started', 'goal_reached'].includes(next.kind)
+        expect(allowed, `seed ${seed}: ${next?.kind}`).toBe(true)
       }
     }
     expect(plainWaits).toBeGreaterThan(SEEDS / 2)
