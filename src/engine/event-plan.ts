@@ -1,28 +1,38 @@
+import type { TrackedEvent } from '../model/event.ts'
 import type { CompiledCampaign } from './campaigns/compile-campaign.ts'
-import { NO_COHORTS, uniteCohorts, type CompiledCohort } from './cohorts/compiled-cohort.ts'
+import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
 import { evaluate } from './cohorts/evaluate.ts'
 import type { Linker } from './cohorts/linker.ts'
-import type { Register } from './cohorts/registers.ts'
-import type { Series } from './cohorts/series.ts'
-import { createProfile } from './profile-state.ts'
+import { candidates, createRegisterIndex, type RegisterIndex } from './cohorts/register-index.ts'
+import { record, type Register } from './cohorts/registers.ts'
+import { recordValues, type Series } from './cohorts/series.ts'
+import { createProfile, type ProfileState } from './profile-state.ts'
 
-/** All that an event of one name can touch, found once: the cost of an event must not depend on what other events mean. */
+/** All that an event of one name can touch, found once: what it costs must not depend on what other events mean. */
 export interface EventPlan {
-  readonly registers: readonly Register[]
+  readonly registers: RegisterIndex
   readonly series: readonly Series[]
-  /** Those that name it, and those that look at every event. */
+  /** Bits of registers and series; they may share one. */
+  readonly bits: ReadonlyMap<Register | Series, number>
+  /** Cohorts that name the event, and those that look at every event. */
   readonly cohorts: readonly CompiledCohort[]
-  /** The same, and those on traits. */
-  readonly cohortsByTraits: readonly CompiledCohort[]
+  /** In parallel: bits of that which each rests on. */
+  readonly restsOn: readonly number[]
   /** Campaigns that it can be the entry of. */
   readonly campaigns: readonly CompiledCampaign[]
 }
 
 export interface EventPlans {
   planOf(event: string): EventPlan
+  readonly cohortsOnTraits: readonly CompiledCohort[]
   /** Cohorts that hold for somebody without a past, or will by time alone: to be judged at the first event, whatever it is. */
   readonly cohortsOfNewcomers: readonly CompiledCohort[]
 }
+
+/** The bit that every event touches. */
+const ALWAYS = 1
+/** What is left of a small integer. */
+const BITS = 30
 
 export function createEventPlans(
   linker: Linker,
@@ -31,29 +41,55 @@ export function createEventPlans(
 ): EventPlans {
   const registers = groupBy([...linker.registers.values()], (register) => [register.filter.event])
   const series = groupBy([...linker.series.values()], (one) => [one.filter.event])
-  const byEvent = groupBy(cohorts, ({ key }) => linker.eventsOf(key))
-  const byTraits = cohorts.filter(({ key }) => linker.usesTraits(key))
+  const named = groupBy(cohorts, ({ key }) => linker.eventsOf(key))
   const entries = groupBy(campaigns, ({ definition: { entry } }) =>
     entry.kind === 'event' ? [entry.filter.event] : [],
   )
   const create = (event: string): EventPlan => {
-    const named = uniteCohorts(byEvent.get(event) ?? NO_COHORTS, byEvent.get('*') ?? NO_COHORTS)
+    const memories = [...(registers.get(event) ?? []), ...(series.get(event) ?? [])]
+    const bits = new Map(memories.map((memory, index) => [memory, 2 << (index % BITS)]))
+    const touched = [...new Set([...(named.get(event) ?? []), ...(named.get('*') ?? [])])]
     return {
-      registers: registers.get(event) ?? [],
+      registers: createRegisterIndex(registers.get(event) ?? []),
       series: series.get(event) ?? [],
-      cohorts: named,
-      cohortsByTraits: uniteCohorts(named, byTraits),
+      bits,
+      cohorts: touched,
+      restsOn: touched.map(({ key }) => restsOn(linker, key, event, bits)),
       campaigns: entries.get(event) ?? [],
     }
   }
-  const names = new Set([...registers.keys(), ...series.keys(), ...byEvent.keys(), ...entries.keys()])
+  const names = new Set([...registers.keys(), ...series.keys(), ...named.keys(), ...entries.keys()])
   const plans = new Map([...names].map((name) => [name, create(name)]))
   // Names come from outside without end: only those that somebody asks about have a plan of their own.
   const other = create('*')
   return {
     planOf: (event) => plans.get(event) ?? other,
+    cohortsOnTraits: cohorts.filter(({ key }) => linker.usesOf(key).traits),
     cohortsOfNewcomers: cohorts.filter(standsWithoutPast),
   }
+}
+
+function restsOn(linker: Linker, cohort: string, event: string, bits: EventPlan['bits']): number {
+  const { memories, events } = linker.usesOf(cohort)
+  let sum = events.has(event) || events.has('*') ? ALWAYS : 0
+  for (const memory of memories) sum |= bits.get(memory) ?? 0
+  return sum
+}
+
+/** Puts the event wherever it is remembered. Returns the bits of what changed by it. */
+export function remember(state: ProfileState, plan: EventPlan, event: TrackedEvent, now: number): number {
+  let changed = ALWAYS
+  for (const register of candidates(plan.registers, event))
+    if (record(state, register, event, now)) changed |= plan.bits.get(register)!
+  for (const series of plan.series) if (recordValues(state, series, event, now)) changed |= plan.bits.get(series)!
+  return changed
+}
+
+/** Cohorts of the plan that rest on what changed. */
+export function restingOn({ cohorts, restsOn: bits }: EventPlan, changed: number): CompiledCohort[] {
+  const found: CompiledCohort[] = []
+  for (let index = 0; index < cohorts.length; index++) if ((bits[index]! & changed) !== 0) found.push(cohorts[index]!)
+  return found
 }
 
 /** Without facts and traits nothing but the time of the first event matters, and that only as a distance from now. */
