@@ -28,7 +28,6 @@ interface Subject {
 }
 
 /** What one event costs the engine alone, in this process, by the number of cohorts and by how many of them name it. */
-// eslint-disable-next-line require-await
 export async function benchCohortCount(options: BenchOptions): Promise<Report> {
   const subjects = SETTINGS.map((setting): Subject => {
     const names = eventNames(setting.names)

@@ -22,7 +22,6 @@ interface Round {
 }
 
 /** What the pipeline's events cost in the engine alone, record read and written, in this process and without a store. */
-// eslint-disable-next-line require-await
 export async function benchEngine(options: BenchOptions): Promise<Report> {
   const text = readFileSync(BENCH_WORKSPACE, 'utf8')
   run(text, BATCHES[0]!, { events: WARM_UP_EVENTS, profiles: options.profiles })

@@ -16,7 +16,6 @@ interface Round {
 }
 
 /** One person with a hundred thousand events, each read, applied and written by itself: what is kept of them is bounded, and so is the work. */
-// eslint-disable-next-line require-await
 export async function benchHotProfile(options: BenchOptions): Promise<Report> {
   const rounds = new Map<number, Round[]>(COHORT_COUNTS.map((count) => [count, []]))
   for (let number = 0; number < options.rounds; number++) {

@@ -1,3 +1,5 @@
+import { asciiJson } from '../../kernel/ascii-json.ts'
+
 /** Codes of the 64 digits: `0` to `o`, all of them printable ASCII. */
 export const FIRST_DIGIT = 48
 /** A digit of a whole number carries five bits; those from here on say that more follow. */
@@ -82,20 +84,20 @@ export class TextWriter {
   }
 
   #escaped(value: string): void {
-    const text = JSON.stringify(value).replaceAll(
-      /[\u0080-\uffff]/g,
-      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    )
+    const text = asciiJson(value)
     this.whole(text.length * 2 + 1)
     this.#reserve(text.length)
     for (let index = 0; index < text.length; index++) this.#bytes[this.#length++] = text.charCodeAt(index)
   }
 
-  /** All that was written since the last time. */
-  take(): string {
-    const text = this.#decoder.decode(this.#bytes.subarray(0, this.#length))
+  /** Begins anew, whatever became of the record before. */
+  start(): void {
     this.#length = 0
-    return text
+  }
+
+  /** All that was written since the start. */
+  finish(): string {
+    return this.#decoder.decode(this.#bytes.subarray(0, this.#length))
   }
 
   #reserve(more: number): void {
