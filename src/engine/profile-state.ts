@@ -69,6 +69,16 @@ export interface StepDelivery {
   receipts?: Record<string, number>
 }
 
+/** What templates see of the event that began a journey. */
+export interface EntryEvent {
+  readonly name: string
+  readonly at: number
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+export const entryEvent = ({ event }: Journey): EntryEvent | undefined =>
+  event === undefined ? undefined : (JSON.parse(event) as EntryEvent)
+
 export interface Journey {
   readonly id: string
   readonly campaign: string
@@ -80,12 +90,8 @@ export interface Journey {
   readonly startedAt: number
   /** The fact that caused the entry: exit and goal count only what is later. */
   readonly cause: readonly [at: number, position: number]
-  /** Name and properties of the entry event, for templates. */
-  readonly event?: {
-    readonly name: string
-    readonly at: number
-    readonly properties: Readonly<Record<string, unknown>>
-  }
+  /** The entry event, as the JSON of an {@link EntryEvent}: every read and write of the record carries it, and only messages look into it. */
+  readonly event?: string
   /** Kept out to measure the campaign: takes no step. */
   readonly holdout?: true
   /** Id of the step it is at; '' after the last one, where it rests while audience memberships are in force. */

@@ -1,7 +1,8 @@
+import { asciiJson } from '../../kernel/ascii-json.ts'
 import { stableId, stableShare } from '../../kernel/hash.ts'
 import type { TrackedEvent } from '../../model/event.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
-import { JOURNEYS_MAX, type Journey } from '../profile-state.ts'
+import { JOURNEYS_MAX, type EntryEvent, type Journey } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { advance } from './advance.ts'
 import type { CompiledCampaign } from './compile-campaign.ts'
@@ -63,7 +64,8 @@ function createJourney(
   key: string,
   event?: TrackedEvent,
 ): Journey {
-  const heldOut = stableShare(program.workspace.workspace, campaign.key, state.id) < campaign.definition.holdout
+  const { holdout } = campaign.definition
+  const heldOut = holdout > 0 && stableShare(program.workspace.workspace, campaign.key, state.id) < holdout
   return {
     id: stableId('jrn', state.id, campaign.key, key, state.journeyCount++),
     campaign: campaign.key,
@@ -71,7 +73,7 @@ function createJourney(
     version: campaign.version,
     startedAt: now,
     cause,
-    ...(event && { event: { name: event.name, at: event.at, properties: event.properties } }),
+    ...(event && { event: writeEntryEvent(event) }),
     ...(heldOut && { holdout: true as const }),
     step: campaign.first,
     since: -1,
@@ -79,6 +81,8 @@ function createJourney(
     deliveries: {},
   }
 }
+
+const writeEntryEvent = ({ name, at, properties }: EntryEvent): string => asciiJson({ name, at, properties })
 
 function watchGoal({ state, now }: Turn, campaign: CompiledCampaign, journey: Journey): void {
   const { goal } = campaign.definition
