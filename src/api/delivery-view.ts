@@ -18,6 +18,7 @@ export function viewDelivery(delivery: Delivery): Shape<'Delivery'> {
     status,
     reason,
     createdAt: isoTime(delivery.createdAt),
+    notBefore: isoTime(delivery.notBefore),
     attempts: delivery.attempts.map((attempt) => ({
       number: attempt.number,
       at: isoTime(attempt.at),

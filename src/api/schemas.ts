@@ -130,10 +130,34 @@ const Step = z.strictObject({
   failed: count,
   unknown: count,
   skipped: counts,
+  held: counts.describe('Messages that had to wait, by the rule that held them back.'),
   branches: counts,
+  goals: counts.describe('Goals reached by those who took each arm of a split.'),
+  silent: count.describe('Times it was left out, standing in a control arm.'),
 })
-const Campaign = z.strictObject({ ...summary, blocked: counts, ended: counts, steps: z.array(Step) })
+const Rule = z.strictObject({
+  reason: z.string(),
+  skipped: count.describe('Messages that were not sent because of it.'),
+  held: count.describe('Messages that had to wait because of it.'),
+})
+const Campaign = z.strictObject({
+  ...summary,
+  blocked: counts,
+  ended: counts,
+  steps: z.array(Step),
+  rules: z.array(Rule).describe('What each rule cost, in the order in which they are tried.'),
+})
 const CampaignStatus = z.strictObject({ key: z.string(), status, version: count })
+const EnteredCampaign = z.strictObject({
+  campaign: z.string(),
+  profileId: z.string(),
+  journey: z
+    .string()
+    .nullable()
+    .describe(
+      'The open journey of this key, also one that was there before. Null: there is none; the timeline says why.',
+    ),
+})
 
 const deliveryStatus = z.enum(DELIVERY_STATUSES)
 const times = z.record(z.string(), time)
@@ -202,6 +226,7 @@ const Delivery = z.strictObject({
   status: deliveryStatus,
   reason: z.string().nullable(),
   createdAt: time,
+  notBefore: time.describe('While it is pending or held: it is not tried before.'),
   attempts: z.array(
     z.strictObject({
       number: count,
@@ -291,6 +316,7 @@ export const SCHEMAS = {
   Step,
   Campaign,
   CampaignStatus,
+  EnteredCampaign,
   Coupon,
   Journey,
   AudienceState,

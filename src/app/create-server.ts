@@ -8,6 +8,7 @@ import { linkRoutes } from '../receive/link-routes.ts'
 import { pushAssets } from '../receive/push-assets.ts'
 import { composeApi, WEB_FOLDER, type ApiParts } from './compose-api.ts'
 import type { CurrentDefinition } from './current-definition.ts'
+import { createPreferences, withTopic } from './preferences.ts'
 
 /** Collect has its own, smaller limit; a definition with its templates may be larger. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024
@@ -45,7 +46,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       clock,
       metrics,
       logger,
-      lookup: async (id) => (await store.outbox.deliveries([id]))[0],
+      lookup: async (id) => withTopic((await store.outbox.deliveries([id]))[0], current()),
+      preferences: createPreferences(store.state, current),
     }),
   )
   await server.register(pushAssets({ publicKey: () => pushKey(current()) ?? keys.vapid.publicKey }))

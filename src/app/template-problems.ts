@@ -36,6 +36,9 @@ function templatesOf(steps: readonly Step[], path: readonly PathPart[], find: Fi
   return steps.flatMap((step, index): readonly PlacedTemplate[] => {
     const here = [...path, index]
     if (step.kind === 'send') return [{ template: step.template, path: [...here, 'message'] }]
+    if (step.kind === 'split') {
+      return step.arms.flatMap(({ then }, number) => templatesOf(then, [...here, 'split', number, 'then'], find))
+    }
     if (step.kind !== 'waitFor' && step.kind !== 'branch') return []
     const listed = step.kind === 'branch' || find([...here, 'waitFor'])?.kind === 'list'
     return [

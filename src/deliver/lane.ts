@@ -44,7 +44,8 @@ export class Lane {
   readonly #options: LaneOptions
   #waiting: Waiting[] = []
   readonly #known = new Set<string>()
-  #overflowed = false
+  /** Deliveries due from then on may be left in the outbox; all that wait in memory are due before them, or at the same time. */
+  #leftOutFrom = Infinity
   #running = 0
   #pausedUntil = 0
   #trouble: string | undefined
@@ -60,12 +61,11 @@ export class Lane {
   add(deliveries: readonly Waiting[]): void {
     for (const delivery of deliveries) {
       if (this.#known.has(delivery.id)) continue
-      if (this.#waiting.length >= QUEUE_MAX) {
-        this.#overflowed = true
-        continue
-      }
+      // What came before it and found no room has its turn first.
+      if (delivery.notBefore >= this.#leftOutFrom) continue
       this.#known.add(delivery.id)
       this.#insert(delivery)
+      if (this.#waiting.length > QUEUE_MAX) this.#leaveOutFrom(this.#waiting.at(-1)!.notBefore, QUEUE_MAX)
     }
     this.#schedule()
   }
@@ -117,18 +117,26 @@ export class Lane {
 
   /** What did not fit into memory is read once there is room. */
   #refill(): void {
-    if (!this.#overflowed || this.#running > 0) return
-    this.#overflowed = false
+    if (this.#leftOutFrom === Infinity || this.#running > 0) return
+    const leftOutFrom = this.#leftOutFrom
+    this.#leftOutFrom = Infinity
     void this.#options.outbox.unsettled(this.#options.connection, QUEUE_MAX).then(
       (deliveries) => {
-        if (deliveries.length >= QUEUE_MAX) this.#overflowed = true
         this.add(deliveries)
+        if (deliveries.length >= QUEUE_MAX) this.#leaveOutFrom(deliveries.at(-1)!.notBefore)
       },
       (error: unknown) => {
-        this.#overflowed = true
+        this.#leaveOutFrom(leftOutFrom)
         this.#options.logger.warn('The outbox cannot be read', { connection: this.#options.connection, error })
       },
     )
+  }
+
+  /** Thousands that are held until the morning must not keep out what is due now: those due last stay in the outbox alone. */
+  #leaveOutFrom(time: number, atMost = Infinity): void {
+    this.#leftOutFrom = Math.min(this.#leftOutFrom, time)
+    while (this.#waiting.length > atMost || (this.#waiting.at(-1)?.notBefore ?? -Infinity) > this.#leftOutFrom)
+      this.#known.delete(this.#waiting.pop()!.id)
   }
 
   #start(): void {

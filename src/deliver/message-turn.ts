@@ -26,6 +26,7 @@ export async function sendMessage(
     { kind: 'authorise', profile: delivery.profile, delivery: delivery.id, attempt, ...(offer && { offer }) },
     delivery.definition,
   )
+  if (permission.kind === 'hold') return { again: [{ id: delivery.id, notBefore: permission.until }] }
   if (permission.kind !== 'send') return DONE
   const startedAt = context.clock.now()
   const redirectTo = context.redirectTo()

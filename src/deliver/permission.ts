@@ -12,6 +12,8 @@ export interface Permissions {
 export type Permission =
   | { readonly kind: 'send'; readonly order: SendOrder }
   | { readonly kind: 'skip'; readonly reason: SkipReason }
+  /** Not before `until`, ms: it is to be asked again then. */
+  | { readonly kind: 'hold'; readonly until: number }
   /** Its record says already what became of it. */
   | { readonly kind: 'settled' }
 

@@ -3,8 +3,9 @@ import type { Input } from '../model/input.ts'
 import type { CompiledCampaign } from './campaigns/compile-campaign.ts'
 import { settleAudiences } from './campaigns/audiences.ts'
 import { followCohorts, reviewCohortLists } from './campaigns/cohort-lists.ts'
+import { repeatEmits } from './campaigns/giving.ts'
 import { reviewGoals } from './campaigns/goals.ts'
-import { enterCampaign } from './campaigns/journeys.ts'
+import { enterByApi, enterCampaign } from './campaigns/journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
 import { NO_COHORTS, type CompiledCohort } from './cohorts/compiled-cohort.ts'
@@ -26,7 +27,7 @@ import { authorise } from './policy/authorise.ts'
 import { noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
 import type { Program } from './program.ts'
-import type { Turn } from './turn.ts'
+import { createWants, type Turn } from './turn.ts'
 
 const NOTHING_TO_JUDGE: Change = { cohorts: NO_COHORTS, reason: 'event' }
 
@@ -48,7 +49,7 @@ export type ProfileInput =
   | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
   /** A new definition took effect: every cohort is judged anew. */
   | { readonly kind: 'definition' }
-  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' }>
+  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'enter' }>
 
 /**
  * Applies one input to one profile. Deterministic: the same state, input, time and program give the same state and effects.
@@ -58,7 +59,7 @@ export type ProfileInput =
  */
 export function apply(program: Program, state: ProfileState, input: ProfileInput, now: number, effects: Effects): void {
   const cause = input.kind === 'event' ? ([input.event.at, input.event.position] as const) : timeCause(now)
-  const turn: Turn = { program, state, now, cause, effects }
+  const turn: Turn = { program, state, now, cause, effects, wants: createWants() }
   switch (input.kind) {
     case 'event':
       return applyEvent(turn, input)
@@ -78,6 +79,9 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'outcome':
       noteOutcome(turn, input)
       return settle(turn, NOTHING_TO_JUDGE)
+    case 'enter':
+      enterByApi(turn, input)
+      return settle(turn, NOTHING_TO_JUDGE)
     case 'skip':
       noteSkip(turn, input)
       return settle(turn, NOTHING_TO_JUDGE)
@@ -94,7 +98,7 @@ function applyEvent(turn: Turn, { event, attach, isNew, dropped }: Extract<Profi
   noteReceipt(turn, event)
   const changed = remember(state, plan, event, now)
   const touched = restingOn(plan, changed)
-  if (traitsChanged) touched.push(...program.plans.cohortsOnTraits)
+  if (traitsChanged) touched.push(...program.plans.cohortsByTraits)
   if (isNew) touched.push(...program.plans.cohortsOfNewcomers)
   // A cohort may be there twice: judging it again changes nothing.
   touched.push(...cohortsDue(state, program, now))
@@ -114,6 +118,28 @@ interface Change {
 
 /** Everything that follows from a change, in a fixed order: memberships, goals, journeys, entries, audiences. */
 function settle(turn: Turn, change: Change): void {
+  settleOnce(turn, change)
+  while (turn.wants.traits || turn.wants.entries.length > 0) followSteps(turn)
+  if (turn.state.emits) repeatEmits(turn)
+  if (turn.state.audiences) settleAudiences(turn)
+}
+
+/** What steps asked for: cohorts on traits that they set, and campaigns that they start. */
+function followSteps(turn: Turn): void {
+  const { wants, program } = turn
+  wants.rounds++
+  const entries = wants.entries.splice(0)
+  const cohorts = wants.traits ? program.plans.cohortsByTraits : NO_COHORTS
+  wants.traits = false
+  settleOnce(turn, { cohorts, reason: 'set' })
+  for (const { campaign: key, event } of entries) {
+    const campaign = program.campaigns.get(key)
+    wants.entered++
+    if (campaign) enterCampaign(turn, campaign, '', { isAsked: true, ...(event && { event }) })
+  }
+}
+
+function settleOnce(turn: Turn, change: Change): void {
   const { state } = turn
   const judged = updateMemberships(state, change.cohorts, turn.now, change.reason, turn.effects)
   const turnover = change.removed ? { ...judged, left: new Set([...judged.left, ...change.removed]) } : judged
@@ -122,7 +148,6 @@ function settle(turn: Turn, change: Change): void {
   enterCampaigns(turn, turnover, change)
   if (change.reason === 'definition') reviewCohortLists(turn)
   else followCohorts(turn, turnover)
-  if (state.audiences) settleAudiences(turn)
 }
 
 function enterCampaigns(turn: Turn, turnover: Turnover, { reason, event, entries }: Change): void {
@@ -134,13 +159,13 @@ function enterCampaigns(turn: Turn, turnover: Turnover, { reason, event, entries
       if (reason === 'unlink') continue
       // Who qualifies only because a definition changed was not brought here by anything they did.
       if (reason === 'definition' && entry.kind === 'cohort' && entry.existing === 'skip') continue
-      enterCampaign(turn, campaign, '')
+      enterCampaign(turn, campaign, '', { mayRetry: true })
     }
   }
   if (event && entries) {
     for (const campaign of entries) {
       const key = campaign.entryKey(event)
-      if (key !== undefined) enterCampaign(turn, campaign, key, event)
+      if (key !== undefined) enterCampaign(turn, campaign, key, { event })
     }
   }
   if (turn.state.blocked) retryBlocked(turn)
@@ -155,7 +180,8 @@ function retryBlocked(turn: Turn): void {
     state.blocked = rest
     const campaign = program.campaigns.get(key)
     const entry = campaign?.definition.entry
-    if (campaign && entry?.kind === 'cohort' && isMember(turn, entry.cohort)) enterCampaign(turn, campaign, '')
+    if (campaign && entry?.kind === 'cohort' && isMember(turn, entry.cohort))
+      enterCampaign(turn, campaign, '', { mayRetry: true })
   }
 }
 

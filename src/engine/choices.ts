@@ -81,6 +81,11 @@ function forgetOne(state: ProfileState, kept: Choice[]): void {
 export const isOptedOut = ({ choices }: ProfileState, name: string, at = Infinity): boolean =>
   choices?.findLast((choice) => choice[2] === name && choice[0] <= at)?.[3] ?? false
 
+/** Whether the person gets what is sent on a topic: as they chose last, else as it is meant by itself. */
+export function isOutOfTopic(state: ProfileState, topic: string, isOutByDefault: boolean, at = Infinity): boolean {
+  return state.choices?.findLast((choice) => choice[2] === topic && choice[0] <= at)?.[3] ?? isOutByDefault
+}
+
 /** Topics and channels that the person has opted out of. */
 export function optedOutOf(state: ProfileState): readonly string[] {
   const names = new Set(state.choices?.map(([, , name]) => name))

@@ -2,7 +2,7 @@ import { apply, type ProfileInput } from './apply.ts'
 import { dueBy, earliestDue, NOT_DUE, setDue } from './cohorts/standings.ts'
 import { count, type Effects } from './effects.ts'
 import type { Program } from './program.ts'
-import type { ProfileState } from './profile-state.ts'
+import type { PendingEmit, ProfileState } from './profile-state.ts'
 
 /**
  * Orders what happens to one profile: its wake-ups due before `at` fire first, in due order, each at its own due time; then the
@@ -57,11 +57,14 @@ export function dueOf(state: ProfileState): number | undefined {
   let due = earliestDue(state.standings)
   for (const journey of state.journeys) if (journey.due !== undefined) due = Math.min(due, journey.due)
   if (state.blocked) for (const key in state.blocked) due = Math.min(due, state.blocked[key]!)
+  for (const { again } of state.emits ?? NO_EMITS) due = Math.min(due, again)
   for (const list in state.audiences) {
     for (const { until } of state.audiences[list]!.by) if (until !== undefined) due = Math.min(due, until)
   }
   return due === Infinity ? undefined : due - (state.ahead ?? 0)
 }
+
+const NO_EMITS: readonly PendingEmit[] = []
 
 /** A due time that its own wake-up did not move would wake for ever: it is dropped. */
 function forgetDue(state: ProfileState, due: number): void {

@@ -13,8 +13,18 @@ export interface DeliveryPatch {
   readonly profile?: number
 }
 
-/** The answer to `authorise`. `settled`: it is not to be sent, and its record says why already. */
+/** The answer to `authorise`. `hold`: ask again at `until` (log time, ms). `settled`: it is not to be sent, and its record says why already. */
 export type Decision =
   | { readonly kind: 'send'; readonly coupon: GrantedCoupon | undefined }
   | { readonly kind: 'skip'; readonly reason: SkipReason }
+  | { readonly kind: 'hold'; readonly until: number }
   | { readonly kind: 'settled' }
+
+/** An event that a step of a campaign records. `at` is the log's time, ms. */
+export interface Emission {
+  readonly profile: number
+  readonly messageId: string
+  readonly event: string
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly at: number
+}

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryStatus } from '../model/delivery.ts'
-import type { DeliveryPatch, Decision } from './effect-types.ts'
+import type { DeliveryPatch, Decision, Emission } from './effect-types.ts'
 import type { ProfileState } from './profile-state.ts'
 
 /** What the engine wants done, gathered while inputs are applied; the pipeline commits all of it with the states. */
@@ -16,6 +16,8 @@ export interface Effects {
     readonly detail: Readonly<Record<string, unknown>>
   }[]
   readonly counters: Map<string, number>
+  /** Events to be put in the log, each as one of the profile it names; repeats have the same message id. */
+  readonly emissions: Emission[]
   /** Answers to `authorise`, by delivery. */
   readonly decisions: Map<string, Decision>
 }
@@ -30,6 +32,10 @@ export type StoryKind =
   | 'held_out'
   | 'goal_reached'
   | 'step_passed_over'
+  | 'step_silent'
+  | 'trait_set'
+  | 'event_emitted'
+  | 'emit_dropped'
   | 'wait_started'
   | 'wait_ended'
   | 'branch_taken'
@@ -39,6 +45,7 @@ export type StoryKind =
   | 'audience_left'
   | 'opted_out'
   | 'opted_in'
+  | 'suppressed'
   | 'merged'
   | 'id_dropped'
   | 'id_shared'
@@ -50,6 +57,7 @@ export const createEffects = (): Effects => ({
   deliveryChanges: [],
   story: [],
   counters: new Map(),
+  emissions: [],
   decisions: new Map(),
 })
 

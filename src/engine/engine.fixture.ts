@@ -48,8 +48,8 @@ export class Person {
   }
 
   /** An event that happened `ago` ms before now. */
-  track(name: string, properties: Properties = {}, ago = 0): this {
-    return this.#event({ name: canonicalName(name).name, properties, at: this.now - ago })
+  track(name: string, properties: Properties = {}, ago = 0, context: Properties = {}): this {
+    return this.#event({ name: canonicalName(name).name, properties, context, at: this.now - ago })
   }
 
   identify(traits: Properties, ago = 0): this {
@@ -107,6 +107,7 @@ export class Person {
       effects,
     )
     const decision = effects.decisions.get(delivery.id)!
+    if (decision.kind === 'hold') return `hold:${new Date(decision.until).toISOString()}`
     if (decision.kind !== 'send') return decision.kind === 'skip' ? `skip:${decision.reason}` : decision.kind
     return decision.coupon ? `sent:${decision.coupon.code}` : 'sent'
   }

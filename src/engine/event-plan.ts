@@ -26,12 +26,13 @@ export interface EventPlan {
 
 export interface EventPlans {
   planOf(event: string): EventPlan
-  readonly cohortsOnTraits: readonly CompiledCohort[]
   /**
    * Cohorts that hold for somebody without a past, or will by time alone, and those on traits, of which everybody has some: to be
    * judged at the first event, whatever it is.
    */
   readonly cohortsOfNewcomers: readonly CompiledCohort[]
+  /** Those that rest on traits. */
+  readonly cohortsByTraits: readonly CompiledCohort[]
 }
 
 /** The bit that every event touches. */
@@ -77,8 +78,8 @@ export function createEventPlans(
   const other = create('*')
   return {
     planOf: (event) => plans.get(event) ?? other,
-    cohortsOnTraits: cohorts.filter(({ key }) => linker.usesOf(key).traits),
     cohortsOfNewcomers: cohorts.filter((cohort) => linker.usesOf(cohort.key).traits || standsWithoutPast(cohort)),
+    cohortsByTraits: cohorts.filter(({ key }) => linker.usesOf(key).traits),
   }
 }
 

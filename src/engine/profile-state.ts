@@ -1,4 +1,4 @@
-import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription } from '../model/delivery.ts'
+import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
 import type { ExternalId } from '../model/event.ts'
 import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
 import type { Standings } from './cohorts/standings.ts'
@@ -67,17 +67,30 @@ export interface StepDelivery {
   readonly position: number
   /** First receipt of each kind, event time. */
   receipts?: Record<string, number>
+  /** The rule that held it back last. */
+  heldBy?: SkipReason
 }
 
-/** What templates see of the event that began a journey. */
-export interface EntryEvent {
+/** What is kept of the event that began a journey. */
+export interface JourneyEvent {
   readonly name: string
   readonly at: number
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-export const entryEvent = ({ event }: Journey): EntryEvent | undefined =>
-  event === undefined ? undefined : (JSON.parse(event) as EntryEvent)
+/** An event that a step recorded and that has not come back through the log yet. */
+export interface PendingEmit {
+  readonly messageId: string
+  readonly event: string
+  readonly properties: Readonly<Record<string, unknown>>
+  /** Engine time. */
+  readonly at: number
+  /** Engine time at which it is handed over again, should it not have come by then. */
+  again: number
+}
+
+export const entryEvent = ({ event }: Journey): JourneyEvent | undefined =>
+  event === undefined ? undefined : (JSON.parse(event) as JourneyEvent)
 
 export interface Journey {
   readonly id: string
@@ -90,7 +103,7 @@ export interface Journey {
   readonly startedAt: number
   /** The fact that caused the entry: exit and goal count only what is later. */
   readonly cause: readonly [at: number, position: number]
-  /** The entry event, as the JSON of an {@link EntryEvent}: every read and write of the record carries it, and only messages look into it. */
+  /** The entry event, as the JSON of a {@link JourneyEvent}: every read and write of the record carries it, few look into it. */
   readonly event?: string
   /** Kept out to measure the campaign: takes no step. */
   readonly holdout?: true
@@ -118,6 +131,8 @@ export interface OpenGoal {
   /** Event time after which it no longer counts; absent: never. */
   readonly until?: number
   readonly holdout?: true
+  /** Splits that its journey went through, and which arm it took. */
+  arms?: (readonly [step: string, arm: string])[]
 }
 
 /** A list that this profile is on, or was. */
@@ -135,6 +150,18 @@ export interface AudienceRecord {
   /** What the tool has, as far as it said so: on, or not known since a call was made; absent: off. */
   tool?: 'on' | 'unknown'
 }
+
+/** An address to which nothing is sent any more. */
+export interface SuppressedAddress {
+  /** In lower case. */
+  readonly address: string
+  /** Event time. */
+  readonly at: number
+  readonly why: 'hard_bounce' | 'soft_bounces' | 'complaint'
+}
+
+/** A message that caps count: when it was allowed to go out, and what caps ask for. */
+export type CountedSend = readonly [at: number, delivery: string, channel: string, tags: readonly string[]]
 
 /** Which message this was, to tie receipts to it. */
 export interface SendRecord {
@@ -175,6 +202,17 @@ export interface ProfileState {
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
   sends?: SendRecord[]
+  suppressed?: SuppressedAddress[]
+  /** Soft bounces by address, ascending. */
+  softBounces?: (readonly [at: number, address: string])[]
+  /** What counts towards caps, ascending, for as long as any of them looks back. */
+  counted?: CountedSend[]
+  /** Time zone of the newest event that named one. */
+  zone?: readonly [at: number, zone: string]
+  /** Events of our own on their way to the log. */
+  emits?: PendingEmit[]
+  /** How many were recorded since when: two campaigns that answer each other's events must not fill the log. */
+  emitted?: readonly [from: number, count: number]
   /** What the person chose to get and not to get, ascending. */
   choices?: Choice[]
   /** Positions of the newest events, for the timeline. */

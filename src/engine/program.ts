@@ -49,7 +49,11 @@ export interface ProgramOptions {
 
 export function compileProgram(workspace: Workspace, options: ProgramOptions): Program {
   const linker = createLinker(workspace)
-  const cohorts = Object.entries(workspace.cohorts).map(([key, cohort]) => linker.cohort(key, cohort.where))
+  const { previous } = options
+  const cohorts = Object.entries(workspace.cohorts).map(([key, { where }]): CompiledCohort => ({
+    ...linker.cohort(key, where),
+    isNew: previous !== undefined && !previous.cohortsByKey.has(key),
+  }))
   const cohortsByNumber = new Map(cohorts.map((cohort) => [cohort.number, cohort]))
   const campaigns = new Map(
     Object.entries(workspace.campaigns).map(([key, campaign]) => {

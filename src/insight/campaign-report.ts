@@ -1,4 +1,5 @@
 import { campaignCounter } from '../engine/effects.ts'
+import { RULE_REASONS } from '../engine/policy/rules.ts'
 import type { Campaign } from '../model/workspace.ts'
 import type { Names } from './names.ts'
 import { placedSteps, type PlacedStep } from './step-tree.ts'
@@ -20,8 +21,14 @@ export interface StepReport {
   readonly failed: number
   readonly unknown: number
   readonly skipped: Counts
+  /** Messages that had to wait, by the rule that held them back. */
+  readonly held: Counts
   /** How often each outcome of a wait or branch was taken. */
   readonly branches: Counts
+  /** Of those who took an arm of a split: how many reached the goal, by arm. */
+  readonly goals: Counts
+  /** How often it was left out because it stands in a control arm. */
+  readonly silent: number
 }
 
 export interface CampaignReport {
@@ -34,6 +41,16 @@ export interface CampaignReport {
   readonly blocked: Counts
   readonly ended: Counts
   readonly steps: readonly StepReport[]
+  /** What each rule cost, in the order in which the rules are tried; those that stopped nothing are left out. */
+  readonly rules: readonly RuleReport[]
+}
+
+export interface RuleReport {
+  readonly reason: string
+  /** Messages that were not sent because of it. */
+  readonly skipped: number
+  /** Messages that had to wait because of it; most of them went out later. */
+  readonly held: number
 }
 
 export const countersPrefix = (campaign: string): string => campaignCounter(campaign, '')
@@ -52,11 +69,22 @@ export function reportCampaign(key: string, campaign: Campaign, counters: Counte
     blocked: under(counters, campaignCounter(key, 'blocked', '')),
     ended,
     steps: placedSteps(campaign.steps).map((placed) => reportStep(key, placed, counters, names)),
+    rules: RULE_REASONS.map((reason) => reportRule(key, reason, counters)).filter(
+      ({ skipped, held }) => skipped + held > 0,
+    ),
   }
 }
 
+/** Over all steps, also those that are no longer in the campaign. */
+function reportRule(key: string, reason: string, counters: Counters): RuleReport {
+  const steps = Object.entries(under(counters, campaignCounter(key, 'step', '')))
+  const sum = (what: string): number =>
+    steps.reduce((total, [name, count]) => (name.endsWith(`/${what}/${reason}`) ? total + count : total), 0)
+  return { reason, skipped: sum('skipped'), held: sum('held') }
+}
+
 /** What a step's counters may be called that is no outcome of a wait or branch. */
-const FIGURES = new Set(['reached', 'passed_over', 'sent', 'failed', 'unknown', 'skipped', 'pending'])
+const FIGURES = new Set(['reached', 'passed_over', 'sent', 'failed', 'unknown', 'skipped', 'pending', 'silent'])
 
 function reportStep(
   key: string,
@@ -79,7 +107,10 @@ function reportStep(
     failed: of('failed'),
     unknown: of('unknown'),
     skipped: under(counters, campaignCounter(key, 'step', step.id, 'skipped', '')),
+    held: under(counters, campaignCounter(key, 'step', step.id, 'held', '')),
     branches: Object.fromEntries(Object.entries(own).filter(([name]) => !FIGURES.has(name) && !name.includes('/'))),
+    goals: under(counters, campaignCounter(key, 'step', step.id, 'goal', '')),
+    silent: of('silent'),
   }
 }
 

@@ -15,6 +15,10 @@ export async function explainEntry(
   story: readonly StoryRow[],
 ): Promise<readonly Because[]> {
   if (entry.kind === 'event') return [await explainEntryEvent(scene, state, entry)]
+  if (entry.kind === 'api') {
+    const text = 'The campaign starts only for those for whom the API is asked to, and for this person it was not.'
+    return [{ at: null, text, detail: { kind: 'entry_api' } }]
+  }
   const { cohort } = entry
   const name = scene.names.cohort(cohort)
   const since = memberSince(state.standings, cohortNumber(cohort))

@@ -1,4 +1,5 @@
 import { optedOutOf } from '../engine/choices.ts'
+import { suppressionOf } from '../engine/policy/suppression.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Campaign } from '../model/workspace.ts'
@@ -6,7 +7,7 @@ import type { StoryRow } from '../store/state.ts'
 import { explainEntry } from './explain-entry.ts'
 import type { Because, ExplainOutcome, Explanation, ExplainScene } from './explanation.ts'
 import { nounSubject } from './delivery-words.ts'
-import { capital, own, type Names } from './names.ts'
+import { capital, CHANNEL_NOUN, own, type Names } from './names.ts'
 import { blockWords, endWords, sentenceOf, statusWords } from './sentences.ts'
 import { readStory } from './story.ts'
 
@@ -95,10 +96,11 @@ const STATUS_WORDS: Readonly<Record<Campaign['status'], string>> = {
 
 /** Messages called off by the end of a journey: the end is on record as a decision, the messages are not. */
 function calledOff(deliveries: readonly Delivery[], rows: readonly StoryRow[], names: Names): readonly Because[] {
-  const told = new Set(rows.filter(({ kind }) => kind === 'delivery_changed').map(({ detail }) => detail.delivery))
+  const isSettling = ({ kind, detail }: StoryRow): boolean => kind === 'delivery_changed' && detail.status !== 'held'
+  const told = new Set(rows.filter(isSettling).map(({ detail }) => detail.delivery))
   return deliveries
     .toReversed()
-    .filter(({ id, status }) => !told.has(id) && status !== 'pending')
+    .filter(({ id, status }) => !told.has(id) && status !== 'pending' && status !== 'held')
     .map((delivery) => ({
       at: null,
       text: `${nounSubject(delivery, names)} ${statusWords(delivery.status, delivery.reason)}${
@@ -141,10 +143,16 @@ function presentFacts(
       ...(dueAt !== undefined && { due: dueAt }),
     })
   }
+  const suppression = suppressionOf(state)
+  if (suppression !== undefined)
+    now('The address of this person is closed for emails.', { kind: 'suppressed', why: suppression })
   if (campaign.kind === 'transactional') return facts
   if (state.traits.unsubscribed?.[0] === true)
     now('The person has unsubscribed from all marketing.', { kind: 'unsubscribed' })
   for (const channel of optedOutOf(state))
-    now(`The person has opted out of the channel ${channel}.`, { kind: 'opted_out', channel })
+    now(`The person has opted out of the ${Object.hasOwn(CHANNEL_NOUN, channel) ? 'channel' : 'topic'} ${channel}.`, {
+      kind: 'opted_out',
+      channel,
+    })
   return facts
 }

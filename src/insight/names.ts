@@ -1,5 +1,6 @@
 import type { Step, Workspace } from '../model/workspace.ts'
 import { findStep } from './step-tree.ts'
+import { untilWords } from './until-words.ts'
 
 /** What things are called in front of people: the name that was given, else the key. */
 export interface Names {
@@ -9,6 +10,8 @@ export interface Names {
   step(campaign: string, id: string): string
   /** How long a wait lasts at most, ms; undefined: until something happens, or there is no such step any more. */
   waitMs(campaign: string, id: string): number | undefined
+  /** What moment a wait lasts to; undefined: it is no such wait. */
+  untilWords(campaign: string, id: string): string | undefined
   /** `the list retarget at facebook` */
   list(list: string): string
 }
@@ -26,6 +29,10 @@ export function createNames(workspace: Workspace): Names {
     waitMs: (campaign, id) => {
       const step = stepOf(campaign, id)
       return step?.kind === 'wait' ? step.ms : step?.kind === 'waitFor' ? step.upToMs : undefined
+    },
+    untilWords: (campaign, id) => {
+      const step = stepOf(campaign, id)
+      return step?.kind === 'wait' && step.until ? untilWords(step.until) : undefined
     },
     list: nameList,
   }
@@ -60,10 +67,18 @@ function nounOf(step: Step): string {
     case 'wait':
     case 'waitFor':
       return 'the wait'
+    case 'split':
+      return 'the split'
     case 'branch':
       return 'the branch'
     case 'audience':
       return 'the ad list step'
+    case 'set':
+      return 'the setting of traits'
+    case 'emit':
+      return 'the event'
+    case 'enter':
+      return 'the start of a campaign'
     case 'exit':
       return 'the exit'
   }

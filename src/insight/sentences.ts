@@ -1,7 +1,7 @@
 import type { StoryKind } from '../engine/effects.ts'
 import { SKIP_REASONS } from '../model/delivery.ts'
 import type { StoryRow } from '../store/state.ts'
-import { capital, nounOfChannel, quoted, type Names } from './names.ts'
+import { capital, CHANNEL_NOUN, nounOfChannel, quoted, type Names } from './names.ts'
 import { spanWords } from './span-words.ts'
 import { withArticle } from './step-words.ts'
 
@@ -25,21 +25,34 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   goal_reached: ({ campaign }, names) => `Reached the goal of the campaign ${names.campaign(text(campaign))}.`,
   step_passed_over: ({ campaign, step }, names) =>
     `Passed over ${names.step(text(campaign), text(step))}: its condition did not hold.`,
+  step_silent: ({ campaign, step }, names) =>
+    `Left out ${names.step(text(campaign), text(step))}: this person is in a control arm, which reaches nobody.`,
+  trait_set: ({ trait, value }) =>
+    value === null ? `The trait ${text(trait)} was taken away.` : `The trait ${text(trait)} was set to ${text(value)}.`,
+  event_emitted: ({ event }) => `The event ${quoted(text(event))} was recorded for this person.`,
+  emit_dropped: ({ event, reason }) =>
+    reason === 'not_taken'
+      ? `The event ${quoted(text(event))} could not be recorded.`
+      : `The event ${quoted(text(event))} was not recorded: campaigns have recorded too many for this person in one hour.`,
   wait_started: ({ campaign, step, until }, names) => {
     // Its end on record is in the person's own time, which in the demo may be ahead of all others: the plan says how long it is.
     const ms = names.waitMs(text(campaign), text(step))
     if (ms !== undefined) return `A wait of ${spanWords(ms)} began.`
+    const moment = names.untilWords(text(campaign), text(step))
+    if (moment !== undefined) return `A wait began until ${moment}.`
     return until === undefined ? 'A wait began that only an event can end.' : 'A wait began.'
   },
   wait_ended: ({ why }) => `The wait is over: ${waitWords(text(why))}.`,
-  branch_taken: ({ taken }) => `Took ${branchWords(text(taken))} of a branch.`,
+  branch_taken: ({ taken }) =>
+    `Took ${branchWords(text(taken))} of a ${text(taken).startsWith('arm_') ? 'split' : 'branch'}.`,
   delivery_created: ({ campaign, step, channel }, names) =>
     `Decided to send ${withArticle(nounOfChannel(text(channel)))}: ${names.step(text(campaign), text(step))}.`,
   delivery_changed: (detail, names) => deliverySentence(detail, names),
   audience_joined: ({ list }, names) => `Joins ${names.list(text(list))}.`,
   audience_left: ({ list }, names) => `Leaves ${names.list(text(list))}.`,
-  opted_out: ({ channel }) => `Opted out of ${channel === 'email' ? 'emails' : `${nounOfChannel(text(channel))}s`}.`,
-  opted_in: ({ channel }) => `Wants ${channel === 'email' ? 'emails' : `${nounOfChannel(text(channel))}s`} again.`,
+  opted_out: ({ channel }) => `Opted out of ${choiceWords(text(channel))}.`,
+  suppressed: ({ address, why }) => `Nothing is sent to ${text(address)} any more: ${suppressionWords(text(why))}.`,
+  opted_in: ({ channel }) => `Wants ${choiceWords(text(channel))} again.`,
   merged: ({ ids, event, by }) =>
     `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}${event === undefined ? '' : `, because ${quoted(text(event))} came with ${text(by)}`}; both histories are one now.`,
   id_dropped: ({ type, value, reason, event, last }) =>
@@ -49,6 +62,17 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   id_shared: ({ type, value, users }) =>
     `${text(type)} ${quoted(text(value))} came with ${text(users)} different users: it is a shared device, and no longer stands for this person.`,
 }
+
+const SUPPRESSIONS: Readonly<Record<string, string>> = {
+  hard_bounce: 'the address does not take mail',
+  soft_bounces: 'the address refused mail again and again',
+  complaint: 'the person marked a message as spam',
+}
+const suppressionWords = (why: string): string => lookUp(SUPPRESSIONS, why) ?? why
+
+/** A channel, else a topic. */
+const choiceWords = (name: string): string =>
+  Object.hasOwn(CHANNEL_NOUN, name) ? `${nounOfChannel(name)}s` : `the topic ${quoted(name)}`
 
 export function sentenceOf(row: StoryRow, names: Names): string {
   // A newer version may have written a kind that this one does not know.
@@ -69,6 +93,7 @@ const MEMBERSHIP: Readonly<Record<string, string>> = {
   merge: ', because two profiles turned out to be one person',
   backfill: ', when the cohort was filled from history',
   definition: ', because the workspace was published anew',
+  set: ', because a campaign set a trait',
   unlink: ', because two people had been taken for one',
 }
 const membershipReason = (reason: unknown): string => lookUp(MEMBERSHIP, text(reason)) ?? ''
@@ -112,6 +137,9 @@ const BLOCKS: Readonly<Record<string, string>> = {
   too_many_journeys: 'too many campaigns were running for this person',
   reentry_never: 'it was there before, and a campaign that begins only once does not begin again',
   reentry_too_soon: 'it sent something not long ago, and the pause before it may begin again is not over',
+  not_by_api: 'it is not entered by the API',
+  not_live: 'it is not live',
+  too_many_rounds: 'campaigns kept starting each other, and were stopped there',
   held_out: 'this person is kept out by the holdout',
 }
 export const blockWords = (reason: string): string => lookUp(BLOCKS, reason) ?? reason
@@ -119,17 +147,27 @@ export const blockWords = (reason: string): string => lookUp(BLOCKS, reason) ?? 
 const WAITS: Readonly<Record<string, string>> = {
   happened: 'what it waited for happened',
   never_sent: 'what it waited for cannot happen, since the message never went out',
+  past: 'the moment that it was for had passed already',
+  no_date: 'the person has no such date',
   time_over: 'its time ran out and what it waited for did not happen',
 }
 const waitWords = (why: string): string => lookUp(WAITS, why) ?? `${branchWords(why)} happened`
 
 function branchWords(taken: string): string {
+  if (taken.startsWith('arm_')) return `the arm ${quoted(taken.slice('arm_'.length))}`
   const number = /^case_(\d+)$/.exec(taken)?.[1]
   return number === undefined ? 'the path for all others' : `path ${number}`
 }
 
-function deliverySentence({ campaign, step, list, status, reason, detail }: Detail, names: Names): string {
-  return `${capital(subjectOf(campaign, step, list, names))} ${statusWords(text(status), reason, detail)}`
+function deliverySentence(
+  { campaign, step, list, status, reason, detail, topic, until }: Detail,
+  names: Names,
+): string {
+  const subject = capital(subjectOf(campaign, step, list, names))
+  if (status === 'held') return `${subject} is held back${holdWords(reason, until)}.`
+  if (topic !== undefined)
+    return `${subject} was not sent: The person is not subscribed to the topic ${quoted(text(topic))}.`
+  return `${subject} ${statusWords(text(status), reason, detail)}`
 }
 
 function subjectOf(campaign: unknown, step: unknown, list: unknown, names: Names): string {
@@ -144,7 +182,7 @@ export function statusWords(status: string, reason: unknown, detail?: unknown): 
     case 'pending':
       return 'is waiting to go out.'
     case 'held':
-      return 'is held back for now.'
+      return `is held back for now${holdWords(reason)}.`
     case 'sending':
       return 'is going out right now.'
     case 'sent':
@@ -162,6 +200,17 @@ export function statusWords(status: string, reason: unknown, detail?: unknown): 
     default:
       return `is ${status}.`
   }
+}
+
+const HOLDS: Readonly<Record<string, string>> = {
+  quiet_hours: 'it is a quiet time of day for this person',
+  frequency_cap: 'the person has got as many messages as they may get in that time',
+}
+
+function holdWords(reason: unknown, until?: unknown): string {
+  const words = lookUp(HOLDS, text(reason))
+  const end = typeof until === 'number' ? ` until ${new Date(until).toISOString()}` : ''
+  return `${end}${words === undefined ? '' : `: ${words}`}`
 }
 
 /** The reason in words, with its full stop. */

@@ -181,8 +181,13 @@ export class Shop {
       const effects = createEffects()
       if (entry.kind === 'input') {
         this.#applied = entry.position + 1
-        const states = entry.input.kind === 'skip_wait' ? await this.#load([entry.input.profile]) : []
-        for (const state of states) skipWait(this.program, state, entry.at, effects)
+        const { input } = entry
+        const isOfOne = input.kind === 'skip_wait' || input.kind === 'enter'
+        const states = isOfOne ? await this.#load([input.profile]) : []
+        for (const state of states) {
+          if (input.kind === 'enter') drive(this.program, state, input, entry.at, effects)
+          else skipWait(this.program, state, entry.at, effects)
+        }
         await this.#commit(effects, states, [], [], [])
         continue
       }

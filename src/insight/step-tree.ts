@@ -1,3 +1,4 @@
+import { armName } from '../engine/campaigns/split.ts'
 import type { Step } from '../model/workspace.ts'
 
 /** A step with how deep it stands in blocks, in reading order. */
@@ -24,6 +25,7 @@ export interface Block {
 }
 
 export function blocksOf(step: Step): readonly Block[] {
+  if (step.kind === 'split') return step.arms.map(({ id, then }) => ({ branch: armName(id), steps: then }))
   if (step.kind !== 'waitFor' && step.kind !== 'branch') return []
   const single = step.kind === 'waitFor' && step.cases.length === 1
   return [

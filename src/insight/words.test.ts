@@ -114,6 +114,36 @@ describe('decisions in words', () => {
   })
 })
 
+describe('a message that has to wait', () => {
+  it('is told with the rule that holds it back, and until when', () => {
+    const detail = { campaign: 'c', step: 's', status: 'held', reason: 'quiet_hours', until: Date.UTC(2026, 0, 1, 7) }
+    const row = { profile: 1, position: 0, index: 0, at: 0, kind: 'delivery_changed', detail }
+    expect(sentenceOf(row, names)).toBe(
+      'The step “s” is held back until 2026-01-01T07:00:00.000Z: it is a quiet time of day for this person.',
+    )
+    expect(statusWords('held', 'quiet_hours')).toBe('is held back for now: it is a quiet time of day for this person.')
+    expect(statusWords('held', null)).toBe('is held back for now.')
+  })
+
+  it('is counted by step, and by rule in the order of the rules', () => {
+    const counters = new Map([
+      ['campaign/cart-recovery/step/reminder/held/quiet_hours', 3],
+      ['campaign/cart-recovery/step/reminder/skipped/quiet_hours', 2],
+      ['campaign/cart-recovery/step/gone/skipped/unsubscribed', 1],
+      ['campaign/cart-recovery/step/gone/held/quiet_hours', 1],
+    ])
+    const report = reportCampaign('cart-recovery', shop.workspace.campaigns['cart-recovery']!, counters, names)
+    expect(report.steps.find(({ id }) => id === 'reminder')).toMatchObject({
+      held: { quiet_hours: 3 },
+      skipped: { quiet_hours: 2 },
+    })
+    expect(report.rules).toEqual([
+      { reason: 'unsubscribed', skipped: 1, held: 0 },
+      { reason: 'quiet_hours', skipped: 2, held: 4 },
+    ])
+  })
+})
+
 describe('the next thing', () => {
   it('says what time alone will bring, and when', async () => {
     const person = await new Shop().track({ userId: 'U1' }, 'Product Added')

@@ -12,7 +12,7 @@ export const SECTIONS = ['sources', 'connections', 'coupons', 'computed', 'cohor
 export type Section = (typeof SECTIONS)[number]
 
 export type WorkspaceChanges = Readonly<Record<Section, SectionChanges>> & {
-  /** Of the settings of the workspace itself: `sending`, `timezone`, `identity`, `workspace`. */
+  /** Of the settings of the workspace itself: `sending`, `timezone`, `identity`, `policies`, `topics`, `workspace`. */
   readonly settings: readonly string[]
 }
 
@@ -21,7 +21,7 @@ export function compareWorkspaces(before: Workspace | undefined, after: Workspac
   const sections = SECTIONS.map(
     (section) => [section, compareSection(partsOf(section, before), partsOf(section, after))] as const,
   )
-  const settings = (['workspace', 'sending', 'timezone', 'identity'] as const).filter(
+  const settings = (['workspace', 'sending', 'timezone', 'identity', 'policies', 'topics'] as const).filter(
     (name) => before && !isSame(before[name], after[name]),
   )
   return { ...(Object.fromEntries(sections) as Record<Section, SectionChanges>), settings }

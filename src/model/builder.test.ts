@@ -12,6 +12,14 @@ const built = workspace({
     priority: ['user_id', 'loyalty_card'],
     usersPerDevice: 5,
   },
+  topics: { offers: { name: 'Offers', default: 'out' }, tips: null },
+  policies: {
+    quietHours: [{ channel: ['push', 'email'], from: '22:00', to: '8:00', timezone: 'Europe/Berlin', then: 'skip' }],
+    caps: [
+      { channel: 'push', atMost: 3, per: '1d' },
+      { tag: 'news', atMost: 1, per: '12h', then: 'wait' },
+    ],
+  },
   computed: {
     lifetime_value: { sum: 'total', of: 'Order Completed' },
     cart: { collect: 'product_id', of: 'Product Added', within: '30d', atMost: 5, minus: 'Product Removed' },
@@ -42,6 +50,8 @@ const built = workspace({
   },
   campaigns: {
     hello: campaign({
+      tags: ['news'],
+      topic: 'offers',
       entry: { cohort: 'carts' },
       exit: [{ leaves: 'carts' }],
       goal: { did: 'Order Completed', within: '7d', ends: true },
@@ -61,6 +71,10 @@ identity:
   types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ["0000"] } }
   priority: [user_id, loyalty_card]
   usersPerDevice: 5
+topics: { offers: { name: Offers, default: out }, tips: }
+policies:
+  quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: skip }]
+  caps: [{ channel: push, atMost: 3, per: 1d, then: skip }, { tag: news, atMost: 1, per: 12h, then: wait }]
 computed:
   lifetime_value: { sum: total, of: Order Completed }
   cart: { collect: product_id, of: Product Added, within: 30d, atMost: 5, minus: Product Removed }
@@ -81,6 +95,8 @@ cohorts:
       for: 1h
 campaigns:
   hello:
+    tags: [news, news]
+    topic: offers
     entry: { cohort: carts }
     exit: [{ leaves: carts }]
     goal: { did: Order Completed, within: 7d, ends: true }

@@ -22,9 +22,12 @@ export type DeliveryChannel = 'push' | 'email' | 'webhook' | 'audience'
 
 /** Why a message was not sent though nothing failed. Part of the stable surface: add, never rename. */
 export const SKIP_REASONS = {
+  suppressed: 'The address bounced, or the person complained: nothing is sent to it any more.',
   unsubscribed: 'The person has unsubscribed from all marketing.',
   channel_unsubscribed: 'The person has unsubscribed from this channel.',
   no_address: 'There is no address to send to on this channel.',
+  quiet_hours: 'It came due at a time of day at which nothing is sent.',
+  frequency_cap: 'The person had got as many messages as they may get in that time.',
   exited: 'The journey had ended before the message was due to go out.',
   not_live: 'The campaign is not live.',
   campaign_removed: 'The campaign is no longer in the workspace.',

@@ -46,6 +46,16 @@ export type Input =
    * it when `from` is accounted for becomes profiles of its own.
    */
   | { readonly kind: 'unlink'; readonly profile: number; readonly id: ExternalId; readonly from: ExternalId }
+  /** Somebody asked by the API for this campaign to start for this profile. */
+  | {
+      readonly kind: 'enter'
+      readonly profile: number
+      readonly campaign: string
+      /** Journeys with other keys run beside it. */
+      readonly key?: string
+      /** What templates call `event.properties`. */
+      readonly data?: Readonly<Record<string, unknown>>
+    }
   /** Demo only (`sending: inbox`): this person's clock jumps to their next wake-up. */
   | { readonly kind: 'skip_wait'; readonly profile: number }
 

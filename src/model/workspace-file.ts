@@ -24,6 +24,45 @@ export interface WorkspaceDefinition {
   readonly cohorts?: Readonly<Record<string, CohortDefinition>>
   readonly campaigns?: Readonly<Record<string, CampaignDefinition>>
   readonly templates?: Readonly<Record<string, TemplateDefinition>>
+  /** What holds for all campaigns at the moment of sending; transactional ones are exempt. */
+  readonly policies?: PoliciesDefinition
+  /** What people can be subscribed to, by key. */
+  readonly topics?: Readonly<Record<string, TopicDefinition | null>>
+}
+
+export interface TopicDefinition {
+  /** As people see it on the preference page. */
+  readonly name?: string
+  /** Who has not chosen gets it (`in`, default), or does not. */
+  readonly default?: 'in' | 'out'
+}
+
+export interface PoliciesDefinition {
+  readonly quietHours?: readonly QuietHoursDefinition[]
+  readonly caps?: readonly CapDefinition[]
+}
+
+/** `{ channel: 'push', atMost: 3, per: '1d' }`: so many messages a person in a rolling window. It needs `channel` or `tag`. */
+export type CapDefinition = {
+  readonly atMost: number
+  readonly per: string
+  /** `skip` (default), or `wait` until the window has room again. */
+  readonly then?: 'skip' | 'wait'
+} & (
+  | { readonly channel: Channel | readonly Channel[]; readonly tag?: string }
+  | { readonly channel?: never; readonly tag: string }
+)
+
+/** `{ channel: 'push', from: '22:00', to: '08:00' }`: a time of day without messages. */
+export interface QuietHoursDefinition {
+  readonly channel: Channel | readonly Channel[]
+  /** `HH:MM` on the person's clock; a window that ends before it begins goes over midnight. */
+  readonly from: string
+  readonly to: string
+  /** `profile` (default): each person's own, else the workspace's. Or an IANA name. */
+  readonly timezone?: string
+  /** `hold` (default): it goes out when the quiet time is over. */
+  readonly then?: 'hold' | 'skip'
 }
 
 export interface IdentityDefinition {
@@ -180,9 +219,14 @@ export interface CampaignDefinition {
   readonly name?: string
   readonly status?: CampaignStatus
   readonly kind?: 'promotional' | 'transactional'
+  /** Names that caps can refer to. */
+  readonly tags?: readonly string[]
+  /** Key of a topic: who is not subscribed to it does not get what the campaign sends. */
+  readonly topic?: string
   readonly entry:
     | { readonly cohort: string; readonly existing?: 'skip' | 'include' }
     | { readonly event: string; readonly where?: WhereDefinition; readonly key?: string }
+    | { readonly api: true }
   readonly reentry?: 'always' | 'never' | { readonly after: string }
   readonly exit?: readonly ConditionDefinition[]
   /** `within` runs from the entry into the campaign. */
@@ -197,8 +241,34 @@ export interface CaseDefinition {
   readonly then?: readonly StepDefinition[]
 }
 
+/** A date, the date that a trait holds, or a time of day. */
+export type UntilDefinition =
+  | string
+  /** `offset`: a duration, with - before it for earlier. */
+  | { readonly trait: string; readonly offset?: string; readonly at?: never; readonly on?: never }
+  | (ClockDefinition & { readonly trait?: never; readonly offset?: never })
+
+export type WeekdayDefinition = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
+
+/** At least one of `at` and `on`; `at` is midnight unless said otherwise. */
+export interface ClockDefinition {
+  /** `09:00` */
+  readonly at?: string
+  readonly on?: WeekdayDefinition | readonly WeekdayDefinition[]
+  /** `profile` (default): that of the person; or an IANA name. */
+  readonly timezone?: string
+}
+
+/** `weight` is its share of the weights of all arms; the steps of a `control` arm reach nobody. */
+export interface ArmDefinition {
+  readonly id: string
+  readonly weight: number
+  readonly then?: readonly StepDefinition[]
+  readonly control?: boolean
+}
+
 export type StepDefinition = { readonly id?: string; readonly if?: ConditionDefinition } & (
-  | { readonly wait: string }
+  | { readonly wait: string | { readonly until: UntilDefinition } }
   | {
       readonly waitFor: ConditionDefinition
       readonly upTo?: string
@@ -208,13 +278,22 @@ export type StepDefinition = { readonly id?: string; readonly if?: ConditionDefi
   | { readonly waitFor: readonly CaseDefinition[]; readonly upTo?: string; readonly else?: readonly StepDefinition[] }
   | SendDefinition
   | { readonly branch: readonly CaseDefinition[]; readonly else?: readonly StepDefinition[] }
+  | { readonly split: readonly ArmDefinition[] }
   | {
       readonly audience: { readonly add?: readonly string[]; readonly remove?: readonly string[] }
       /** Until when those added stay; `onExit` is true unless said otherwise. */
       readonly remove?: { readonly when?: ConditionDefinition; readonly onExit?: boolean; readonly after?: string }
     }
+  /** Traits of the person; null takes one away. */
+  | { readonly set: Readonly<Record<string, GivenDefinition>> }
+  | { readonly emit: { readonly event: string; readonly properties?: Readonly<Record<string, GivenDefinition>> } }
+  /** The key of another campaign. */
+  | { readonly enter: string }
   | { readonly exit: string }
 )
+
+/** A value, or what a trait is at that moment. */
+export type GivenDefinition = Scalar | { readonly trait: string }
 
 /** Content in `message`, or the key of a `template` of the same channel. */
 export type SendDefinition = { readonly via?: string | readonly string[]; readonly coupon?: string } & (

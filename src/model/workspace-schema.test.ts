@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { AGGREGATE_KEYS } from './parse/read-aggregate.ts'
 import { COLLECT_KEYS } from './parse/read-collect.ts'
 import { DID_KEYS, SINCE_KEYS } from './parse/read-did.ts'
+import { CAP_KEYS } from './parse/read-caps.ts'
 import { CAMPAIGN_KEYS, ENTRY_KEYS } from './parse/read-campaign.ts'
 import { COHORT_KEYS } from './parse/read-cohort.ts'
 import { CONDITION_OPERATORS } from './parse/read-condition.ts'
@@ -12,9 +13,14 @@ import { AUDIENCE_KEYS, CONNECTION_KEYS } from './parse/read-connections.ts'
 import { COUPON_KEYS } from './parse/read-coupons.ts'
 import { ID_TYPE_KEYS, IDENTITY_KEYS } from './parse/read-identity.ts'
 import { MATCH_OPERATORS } from './parse/read-match.ts'
+import { POLICY_KEYS } from './parse/read-policies.ts'
+import { QUIET_HOURS_KEYS } from './parse/read-quiet-hours.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
+import { TOPIC_KEYS } from './parse/read-topics.ts'
+import { ARM_KEYS } from './parse/read-split-step.ts'
+import { WAIT_UNTIL_KEYS } from './parse/read-wait.ts'
 import { MESSAGE_KEYS } from './parse/read-template.ts'
 import { WORKSPACE_KEYS } from './parse/read-workspace.ts'
 import { workspaceJsonSchema } from './workspace-schema.ts'
@@ -34,6 +40,10 @@ describe('The schema for editors', () => {
     ['coupon', COUPON_KEYS],
     ['identity', IDENTITY_KEYS],
     ['idType', ID_TYPE_KEYS],
+    ['policies', POLICY_KEYS],
+    ['quietHours', QUIET_HOURS_KEYS],
+    ['cap', CAP_KEYS],
+    ['topic', TOPIC_KEYS],
     ['cohort', COHORT_KEYS],
     ['campaign', CAMPAIGN_KEYS],
     ['entry', ENTRY_KEYS],
@@ -46,6 +56,7 @@ describe('The schema for editors', () => {
     ['sequenceStep', SEQUENCE_STEP_KEYS],
     ['condition', [...CONDITION_OPERATORS, ...DID_KEYS, ...SEQUENCE_KEYS, ...MATCH_OPERATORS, 'is', 'for']],
     ['goal', [...CONDITION_OPERATORS, ...DID_KEYS, ...MATCH_OPERATORS, 'is', 'for', 'ends']],
+    ['arm', ARM_KEYS],
     ['step', [...Object.keys(STEP_KEYS), ...Object.values(STEP_KEYS).flat(), ...COMMON_STEP_KEYS]],
   ])('knows of a %s exactly the keys that the parser knows', (name, keys) => {
     expect(keysOf(definitions[name]!)).toEqual(sorted(...keys))
@@ -53,6 +64,11 @@ describe('The schema for editors', () => {
 
   it('knows the sections that the parser knows', () => {
     expect(keysOf(workspaceJsonSchema as unknown as Shape)).toEqual(sorted(...WORKSPACE_KEYS))
+  })
+
+  it('knows what waits last to', () => {
+    const until = definitions.until as unknown as { readonly anyOf: readonly Shape[] }
+    expect(keysOf(until.anyOf[1]!)).toEqual(sorted(...WAIT_UNTIL_KEYS))
   })
 
   it('refers only to what it defines', () => {

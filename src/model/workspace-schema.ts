@@ -1,49 +1,26 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
-import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX } from './parse/limits.ts'
+import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX, TAGS_MAX } from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
+import { policyDefinitions } from './policies-schema.ts'
 import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
+import {
+  anyOf,
+  choice,
+  duration,
+  fields,
+  flag,
+  KEY_PATTERN,
+  list,
+  ref,
+  scalar,
+  section,
+  text,
+  type Schema,
+} from './schema-words.ts'
+import { stepDefinitions, stepKeys } from './step-schemas.ts'
 import { CHANNELS } from './workspace.ts'
 
-/** JSON Schema, as far as it is used here. */
-type Schema = Readonly<Record<string, unknown>>
-
-const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
-const text = (description: string): Schema => ({ type: 'string', description })
-const flag = (description: string): Schema => ({ type: 'boolean', description })
-const choice = (values: readonly string[], description: string): Schema => ({ enum: values, description })
-const list = (items: Schema, description?: string): Schema => ({
-  type: 'array',
-  items,
-  ...(description && { description }),
-})
-const anyOf = (...schemas: readonly Schema[]): Schema => ({ anyOf: schemas })
-
-/** A mapping of which all keys are known. */
-const fields = (
-  description: string,
-  properties: Readonly<Record<string, Schema>>,
-  required: readonly string[] = [],
-): Schema => ({
-  type: 'object',
-  description,
-  properties,
-  additionalProperties: false,
-  ...(required.length > 0 && { required }),
-})
-
-const KEY_PATTERN = '^[a-z0-9][a-z0-9_-]{0,63}$'
-
-/** Named things under plain keys. */
-const section = (of: Schema, description: string, pattern = KEY_PATTERN): Schema => ({
-  type: ['object', 'null'],
-  description,
-  propertyNames: { pattern },
-  additionalProperties: of,
-})
-
-const duration = (description: string): Schema => ({ allOf: [ref('duration')], description })
-const scalar: Schema = { type: ['string', 'number', 'boolean', 'null'] }
 const where: Schema = {
   type: 'object',
   description: 'Filter by properties of the event: path and value, list of values, or operators.',
@@ -101,34 +78,6 @@ const conditionKeys: Readonly<Record<string, Schema>> = {
   ...Object.fromEntries(RECEIPTS.map((receipt) => [receipt, sendStepName])),
   leaves: { ...cohortName, description: 'In exit only: leaves this cohort during the journey.' },
   for: duration('It has held that long without a break.'),
-}
-
-const until = fields('Until when those added stay on the list.', {
-  when: ref('condition'),
-  onExit: flag('They leave it when the journey ends. Default true.'),
-  after: duration('They leave it after so long.'),
-})
-
-const stepKeys: Readonly<Record<string, Schema>> = {
-  id: { type: 'string', pattern: KEY_PATTERN, description: 'Name of the step, unique in the campaign.' },
-  if: { ...ref('condition'), description: 'Skip the step unless this holds.' },
-  wait: duration('Wait so long.'),
-  waitFor: anyOf(ref('condition'), list(ref('case'), 'The first that comes true is taken.')),
-  upTo: duration('Wait no longer than this; then go on with else.'),
-  then: list(ref('step'), 'Steps to take when it comes true.'),
-  else: list(ref('step'), 'Steps to take otherwise.'),
-  send: choice(CHANNELS, 'Send a message on this channel.'),
-  via: anyOf(text('Key of a connection.'), list(text('Key of a connection.'), 'In order of preference.')),
-  coupon: text('Key of a coupon.'),
-  message: anyOf(ref('push'), ref('email'), ref('webhook')),
-  template: text('Key of a template of the same channel.'),
-  branch: list(ref('case'), 'The first whose condition holds is taken.'),
-  audience: fields('Change ad audiences, named connection/audience.', {
-    add: list(text('connection/audience')),
-    remove: list(text('connection/audience')),
-  }),
-  remove: until,
-  exit: text('End the journey for this reason.'),
 }
 
 const pushKeys = {
@@ -225,7 +174,8 @@ const definitions: Readonly<Record<string, Schema>> = {
   case: fields('A condition and what to do when it holds.', { when: ref('condition'), then: list(ref('step')) }, [
     'when',
   ]),
-  step: fields('One of wait, waitFor, send, branch, audience, exit.', stepKeys),
+  ...stepDefinitions,
+  step: fields('One of wait, waitFor, send, branch, split, audience, set, emit, enter, exit.', stepKeys),
   push: fields('A push message.', pushKeys, ['title', 'body']),
   email: fields('An email; text, html or mjml is needed.', emailKeys, ['subject']),
   webhook: fields('A webhook message.', webhookKeys, ['body']),
@@ -296,11 +246,12 @@ const definitions: Readonly<Record<string, Schema>> = {
   cohort: fields('Profiles that meet a condition now.', { name: text('Name for people.'), where: ref('condition') }, [
     'where',
   ]),
-  entry: fields('Who enters: by a cohort or by an event.', {
+  entry: fields('Who enters: by a cohort, by an event, or by the API.', {
     cohort: cohortName,
     existing: choice(['skip', 'include'], 'Those who are members at launch. Default skip.'),
     event: text('Name of an event.'),
     where,
+    api: { const: true, description: 'Only when POST /api/campaigns/KEY/enter asks for it.' },
     key: text('Property whose values have journeys of their own, such as cart_id.'),
   }),
   goal: fields('What the campaign is for: a condition.', {
@@ -314,6 +265,8 @@ const definitions: Readonly<Record<string, Schema>> = {
       name: text('Name for people.'),
       status: choice(['draft', 'live', 'paused', 'ended'], 'Default live.'),
       kind: choice(['promotional', 'transactional'], 'Default promotional.'),
+      topic: text('Key of a topic: who is not subscribed to it does not get what the campaign sends.'),
+      tags: { ...list(text('A plain key.'), 'Names that caps can refer to.'), maxItems: TAGS_MAX },
       entry: ref('entry'),
       reentry: anyOf(
         choice(['always', 'never'], 'Default always.'),
@@ -326,6 +279,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     },
     ['entry', 'steps'],
   ),
+  ...policyDefinitions,
   template: anyOf(
     fields('A push message.', { channel: { const: 'push' }, ...pushKeys }, ['channel', 'title', 'body']),
     fields('An email.', { channel: { const: 'email' }, ...emailKeys }, ['channel', 'subject']),
@@ -359,7 +313,8 @@ export const workspaceJsonSchema: Schema = {
       cohorts: section(ref('cohort'), 'Sets of profiles.'),
       campaigns: section(ref('campaign'), 'Programs.'),
       templates: section(ref('template'), 'Content for messages.'),
-      policies: { type: ['object', 'null'], description: 'Not run by this version: leave it empty.', maxProperties: 0 },
+      policies: ref('policies'),
+      topics: section({ ...ref('topic') }, 'What people can be subscribed to.'),
     },
     ['version', 'workspace'],
   ),

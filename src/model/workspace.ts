@@ -1,4 +1,6 @@
+import type { Scalar } from './match.ts'
 import type { Aggregate, Channel, Collect, Condition, EventFilter } from './condition.ts'
+import type { Policies } from './policies.ts'
 
 /** The whole definition, as parsed and checked. Keys of maps are the keys in the file; durations are milliseconds. */
 export interface Workspace {
@@ -16,6 +18,10 @@ export interface Workspace {
   readonly cohorts: Readonly<Record<string, Cohort>>
   readonly campaigns: Readonly<Record<string, Campaign>>
   readonly templates: Readonly<Record<string, Template>>
+  /** Absent: none. */
+  readonly policies?: Policies
+  /** Absent: none. */
+  readonly topics?: Readonly<Record<string, Topic>>
 }
 
 /** `test` redirects every message to one address. */
@@ -85,12 +91,23 @@ export interface Cohort {
   readonly where: Condition
 }
 
+/** What people can be subscribed to, beside channels. */
+export interface Topic {
+  readonly name?: string
+  /** Who has not chosen does not get it. */
+  readonly isOutByDefault: boolean
+}
+
 export type CampaignStatus = 'draft' | 'live' | 'paused' | 'ended'
 
 export interface Campaign {
   readonly name?: string
   readonly status: CampaignStatus
   readonly kind: 'promotional' | 'transactional'
+  /** Names that caps can refer to. */
+  readonly tags?: readonly string[]
+  /** Who is not subscribed to it does not get what the campaign sends. */
+  readonly topic?: string
   readonly entry: Entry
   readonly reentry: { readonly kind: 'always' | 'never' } | { readonly kind: 'after'; readonly ms: number }
   /** Any of them ends a journey at once. */
@@ -109,6 +126,8 @@ export type Entry =
       /** Property whose values have journeys of their own, such as `cart_id`. */
       readonly key?: string
     }
+  /** Only when the API is asked to. */
+  | { readonly kind: 'api' }
 
 export type { Channel }
 export const CHANNELS: readonly Channel[] = ['push', 'email', 'webhook']
@@ -121,7 +140,8 @@ interface StepBase {
 
 export type Step = StepBase &
   (
-    | { readonly kind: 'wait'; readonly ms: number }
+    | { readonly kind: 'wait'; readonly ms: number; readonly until?: never }
+    | { readonly kind: 'wait'; readonly until: WaitUntil; readonly ms?: never }
     | {
         readonly kind: 'waitFor'
         readonly cases: readonly { readonly when: Condition; readonly then: readonly Step[] }[]
@@ -142,6 +162,7 @@ export type Step = StepBase &
         readonly cases: readonly { readonly when: Condition; readonly then: readonly Step[] }[]
         readonly otherwise: readonly Step[]
       }
+    | { readonly kind: 'split'; readonly arms: readonly SplitArm[] }
     | {
         readonly kind: 'audience'
         /** `connection/audience` */
@@ -149,8 +170,47 @@ export type Step = StepBase &
         readonly remove: readonly string[]
         readonly until: { readonly when?: Condition; readonly onExit: boolean; readonly afterMs?: number }
       }
+    | { readonly kind: 'set'; readonly traits: Readonly<Record<string, GivenValue>> }
+    | {
+        readonly kind: 'emit'
+        readonly event: string
+        readonly properties: Readonly<Record<string, GivenValue>>
+      }
+    /** Starts this campaign for the same person, by its own rules. */
+    | { readonly kind: 'enter'; readonly campaign: string }
     | { readonly kind: 'exit'; readonly reason: string }
   )
+
+/** A value that a step gives: as written, or what a trait (a computed one too) is at that moment. */
+export type GivenValue = { readonly value: Scalar } | { readonly trait: string }
+
+/** The moment that a wait lasts to. */
+export type WaitUntil =
+  | { readonly kind: 'date'; readonly at: number }
+  /** The date that a trait holds, and so much later or, below 0, earlier. */
+  | { readonly kind: 'trait'; readonly trait: string; readonly offsetMs: number }
+  | ({ readonly kind: 'clock' } & ClockRule)
+
+/** A time of day, on these days. */
+export interface ClockRule {
+  /** Ms since the clock showed midnight. */
+  readonly msOfDay: number
+  /** 1 is Monday, 7 is Sunday; ascending; empty: any day. */
+  readonly days: readonly number[]
+  /** `profile`: that of the person. */
+  readonly timezone: string
+}
+
+/** One way of a split: a person takes it by chance, and the same one again. */
+export interface SplitArm {
+  /** Unique within the split; counters and reports call it by this. */
+  readonly id: string
+  /** Its share is this, divided by the weights of all arms. */
+  readonly weight: number
+  readonly then: readonly Step[]
+  /** Its steps are walked but reach nobody, so that what the others bring can be measured against it. */
+  readonly control?: true
+}
 
 /** Content with Liquid in it; which fields there are depends on the channel. Files are already read in. */
 export type Template =

@@ -6,12 +6,15 @@ import { type ErrorCode, ERRORS, RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { LinkSigner, LinkToken } from '../messages/links.ts'
+import type { PreferenceLookup, Preferences } from './preferences.ts'
 import type { DeliveryFacts, DeliveryLookup, LinkVisit } from './link-facts.ts'
 
 export interface LinkRoutesOptions {
   readonly signer: LinkSigner
   readonly lookup: DeliveryLookup
   readonly accept: Accept
+  /** Absent: there is no page of preferences, only the way out. */
+  readonly preferences?: PreferenceLookup
   readonly clock: Clock
   readonly metrics: Metrics
   readonly logger: Logger
@@ -25,7 +28,13 @@ export interface LinkDesk {
     kind: K,
   ) => Extract<LinkToken, { kind: K }> | undefined
   /** Resolves with false if the fact could not be kept: that is counted, and said in the log unless only the store is away. */
-  readonly record: (token: LinkToken, build: (facts: DeliveryFacts | undefined) => SecondPartyEvent) => Promise<boolean>
+  readonly record: (
+    token: LinkToken,
+    build: (facts: DeliveryFacts | undefined) => SecondPartyEvent | readonly SecondPartyEvent[],
+  ) => Promise<boolean>
+  /** Undefined also where they cannot be read: whoever wants out must not be kept by that. */
+  readonly preferencesOf: (token: LinkToken) => Promise<Preferences | undefined>
+  readonly factsOf: (token: LinkToken) => Promise<DeliveryFacts | undefined>
   readonly visitOf: (request: FastifyRequest) => LinkVisit
   readonly now: () => number
   /** An error for programs, counted. */
@@ -48,7 +57,16 @@ export const PAGE = {
 /** Service workers report from the shop's origin. No cookies are read, so anybody may ask. */
 export const ANY_ORIGIN = { 'access-control-allow-origin': '*' }
 
-export function createLinkDesk({ signer, lookup, accept, clock, metrics, logger }: LinkRoutesOptions): LinkDesk {
+export function createLinkDesk(options: LinkRoutesOptions): LinkDesk {
+  const { signer, lookup, accept, preferences, clock, metrics, logger } = options
+  const orNothing = async <T>(token: LinkToken, read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read()
+    } catch (error) {
+      logger.warn('What a page should show could not be read', { kind: token.kind, error: String(error) })
+      return undefined
+    }
+  }
   const count = (code: ErrorCode): void => metrics.count('rekindle_requests_refused_total', { code })
   return {
     tokenOf: <K extends LinkToken['kind']>(request: FastifyRequest, kind: K) => {
@@ -59,7 +77,7 @@ export function createLinkDesk({ signer, lookup, accept, clock, metrics, logger 
     },
     record: async (token, build) => {
       try {
-        await accept([build(await lookup(token.delivery))])
+        await accept([build(await lookup(token.delivery))].flat())
         return true
       } catch (error) {
         const code = error instanceof RekindleError ? error.code : 'internal'
@@ -69,6 +87,8 @@ export function createLinkDesk({ signer, lookup, accept, clock, metrics, logger 
         return false
       }
     },
+    preferencesOf: (token) => orNothing(token, async () => preferences?.(token.profile)),
+    factsOf: (token) => orNothing(token, () => lookup(token.delivery)),
     visitOf: (request) => {
       const userAgent = request.headers['user-agent']
       return { at: clock.now(), ...(userAgent !== undefined && { userAgent }) }

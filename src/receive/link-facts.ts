@@ -2,6 +2,7 @@ import type { SecondPartyEvent } from '../collect/accept.ts'
 import { stableId } from '../kernel/hash.ts'
 import type { LinkToken } from '../messages/links.ts'
 import type { OpenClass } from './open-class.ts'
+import type { Preference } from './preferences.ts'
 import type { PushReport } from './push-report.ts'
 
 /** What our records say of a delivery. */
@@ -13,6 +14,8 @@ export interface DeliveryFacts {
   readonly connection: string
   readonly profile: number
   readonly userId: string | null
+  /** Of the campaign: it is what a click on "unsubscribe" stops; absent: the channel. */
+  readonly topic?: { readonly key: string; readonly name: string }
 }
 
 /** Undefined for a delivery that is no longer kept: its links go on working. */
@@ -63,8 +66,28 @@ export function unsubscribedEvent(
   visit: LinkVisit,
 ): SecondPartyEvent {
   const messageId = stableId('unsub', token.delivery, token.channel, minuteOf(visit.at))
-  return eventOf('Unsubscribed', messageId, token, facts, visit, { channel: token.channel })
+  return eventOf(
+    'Unsubscribed',
+    messageId,
+    token,
+    facts,
+    visit,
+    facts?.topic === undefined ? { channel: token.channel } : { topic: facts.topic.key },
+  )
 }
+
+/** Saved on the page of preferences: one event for each thing that changed. */
+export const choiceEvents = (
+  token: Of<'unsubscribe'>,
+  facts: DeliveryFacts | undefined,
+  visit: LinkVisit,
+  changes: readonly Preference[],
+): readonly SecondPartyEvent[] =>
+  changes.map(({ kind, key, isWanted }) => {
+    // To the millisecond: who changes their mind twice in a minute means all of it.
+    const messageId = stableId('choice', token.delivery, kind, key, String(isWanted), visit.at)
+    return eventOf(isWanted ? 'Subscribed' : 'Unsubscribed', messageId, token, facts, visit, { [kind]: key })
+  })
 
 const PUSH_EVENTS: Readonly<Record<PushReport['type'], string>> = {
   received: 'Push Notification Received',

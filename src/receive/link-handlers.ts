@@ -1,8 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PIXEL } from '../collect/pixel.ts'
+import type { LinkToken } from '../messages/links.ts'
 import { ANY_ORIGIN, type LinkDesk, PRIVATE, sendPage } from './link-desk.ts'
-import { clickedEvent, openedEvent, pushEvent, unsubscribedEvent } from './link-facts.ts'
-import { invalidLinkPage, sendOnPage, tryAgainPage, unsubscribedPage, unsubscribePage } from './link-pages.ts'
+import { choiceEvents, clickedEvent, openedEvent, pushEvent, unsubscribedEvent } from './link-facts.ts'
+import {
+  invalidLinkPage,
+  savedPage,
+  sendOnPage,
+  tryAgainPage,
+  unsubscribedPage,
+  unsubscribePage,
+} from './link-pages.ts'
+import { changesOf, isPreferenceForm, readChoices } from './preferences.ts'
 import { classifyAgent } from './open-class.ts'
 import { readPushReport } from './push-report.ts'
 
@@ -40,23 +49,42 @@ export function handleClick(desk: LinkDesk): LinkHandler {
 
 /** Changes nothing: scanners follow every link. */
 export function handleAskUnsubscribe(desk: LinkDesk): LinkHandler {
-  return (request, reply) =>
-    desk.tokenOf(request, 'unsubscribe')
-      ? sendPage(reply, 200, unsubscribePage())
-      : sendPage(reply, 404, invalidLinkPage())
+  return async (request, reply) => {
+    const token = desk.tokenOf(request, 'unsubscribe')
+    if (!token) return sendPage(reply, 404, invalidLinkPage())
+    const [facts, preferences] = await Promise.all([desk.factsOf(token), desk.preferencesOf(token)])
+    return sendPage(reply, 200, unsubscribePage(facts?.topic?.name, preferences))
+  }
 }
 
 /**
  * One-click (RFC 8058) and the button of the page alike. Any body will do: nobody posts here by accident, and a wish to be left
- * alone is not refused for its form.
+ * alone is not refused for its form. Only the form of preferences is read.
  */
 export function handleUnsubscribe(desk: LinkDesk): LinkHandler {
   return async (request, reply) => {
     const token = desk.tokenOf(request, 'unsubscribe')
     if (!token) return sendPage(reply, 404, invalidLinkPage())
+    const body = typeof request.body === 'string' ? request.body : ''
+    if (isPreferenceForm(body)) return savePreferences(desk, request, reply, token, body)
     const recorded = await desk.record(token, (facts) => unsubscribedEvent(token, facts, desk.visitOf(request)))
     return recorded ? sendPage(reply, 200, unsubscribedPage()) : sendPage(reply, 503, tryAgainPage())
   }
+}
+
+async function savePreferences(
+  desk: LinkDesk,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: Extract<LinkToken, { kind: 'unsubscribe' }>,
+  body: string,
+): Promise<FastifyReply> {
+  const before = await desk.preferencesOf(token)
+  if (!before) return sendPage(reply, 503, tryAgainPage())
+  const items = readChoices(body, before)
+  const changes = changesOf(body, before, items)
+  const recorded = await desk.record(token, (facts) => choiceEvents(token, facts, desk.visitOf(request), changes))
+  return recorded ? sendPage(reply, 200, savedPage({ ...before, items })) : sendPage(reply, 503, tryAgainPage())
 }
 
 export function handlePushReport(desk: LinkDesk): LinkHandler {

@@ -1,9 +1,11 @@
 import { escapeHtml } from '../messages/escape-html.ts'
+import { fieldOf, type Preference, type Preferences } from './preferences.ts'
 
-/** The few pages that customers see. No scripts, no cookies, nothing from elsewhere, and nothing about the person. */
+/** The few pages that customers see. No scripts, no cookies, nothing from elsewhere, and nothing of the person but what they chose to get. */
 
 const STYLE =
   'body{font:16px/1.6 system-ui,sans-serif;max-width:32em;margin:15vh auto;padding:0 1.5em;color:#222;background:#fff}' +
+  'fieldset{border:1px solid #999;border-radius:.4em;margin:0 0 1em}label{display:block;padding:.3em 0}' +
   'button{font:inherit;padding:.6em 1.4em;border:0;border-radius:.4em;background:#222;color:#fff;cursor:pointer}' +
   '@media(prefers-color-scheme:dark){body{color:#eee;background:#1b1b1b}button{background:#eee;color:#1b1b1b}a{color:#9cf}}'
 
@@ -14,17 +16,55 @@ function page(title: string, content: string, head = ''): string {
   )
 }
 
-/** Opening it changes nothing: mail scanners open every link. */
-export function unsubscribePage(): string {
+/** Opening it changes nothing: mail scanners open every link. `topic`: what the message was about, if it has a name. */
+export function unsubscribePage(topic: string | undefined, preferences: Preferences | undefined): string {
+  const what =
+    topic === undefined
+      ? 'You will get no more marketing messages on this channel.'
+      : `You will get no more messages about “${escapeHtml(topic)}”.`
   return page(
     'Unsubscribe',
-    '<p>You will get no more marketing messages on this channel.</p>' +
-      '<form method="post"><input type="hidden" name="from" value="page"><button type="submit">Unsubscribe</button></form>',
+    `<p>${what}</p>` +
+      '<form method="post"><input type="hidden" name="from" value="page"><button type="submit">Unsubscribe</button></form>' +
+      (preferences ? preferenceForm(preferences) : ''),
   )
 }
 
 export const unsubscribedPage = (): string =>
   page('You are unsubscribed', '<p>It may take a moment for messages that are on their way.</p>')
+
+export const savedPage = (preferences: Preferences): string =>
+  page(
+    'Your choices are saved',
+    `<p role="status">It may take a moment for messages that are on their way.</p>${preferenceForm(preferences)}`,
+  )
+
+function preferenceForm({ items, isUnsubscribed }: Preferences): string {
+  const note = isUnsubscribed
+    ? '<p>You have unsubscribed from all marketing: whatever you choose here, we send you none.</p>'
+    : ''
+  return (
+    `<h2>What you get from us</h2>${note}<form method="post"><input type="hidden" name="from" value="preferences">` +
+    fieldset('Topics', items, 'topic') +
+    fieldset('Ways to reach you', items, 'channel') +
+    '<button type="submit">Save</button></form>'
+  )
+}
+
+function fieldset(legend: string, items: readonly Preference[], kind: Preference['kind']): string {
+  const boxes = items.filter((item) => item.kind === kind).map(checkbox)
+  return boxes.length === 0 ? '' : `<fieldset><legend>${legend}</legend>${boxes.join('')}</fieldset>`
+}
+
+function checkbox(item: Preference): string {
+  const value = escapeHtml(fieldOf(item))
+  const hidden = (name: string): string => `<input type="hidden" name="${name}" value="${value}">`
+  return (
+    `<label><input type="checkbox" name="want" value="${value}"${item.isWanted ? ' checked' : ''}> ${escapeHtml(item.name)}</label>` +
+    hidden('shown') +
+    (item.isWanted ? hidden('was') : '')
+  )
+}
 
 export const invalidLinkPage = (): string =>
   page(

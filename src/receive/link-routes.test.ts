@@ -9,6 +9,7 @@ import { silentLogger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import { createLinkSigner, type LinkToken } from '../messages/links.ts'
 import type { DeliveryFacts, DeliveryLookup } from './link-facts.ts'
+import type { PreferenceLookup, Preferences } from './preferences.ts'
 import { linkRoutes } from './link-routes.ts'
 
 const NOW = Date.UTC(2026, 2, 1, 12)
@@ -38,7 +39,10 @@ afterEach(async () => {
 
 const known: DeliveryLookup = async () => facts
 
-async function start({ lookup = known }: { lookup?: DeliveryLookup } = {}) {
+async function start({
+  lookup = known,
+  preferences,
+}: { lookup?: DeliveryLookup; preferences?: PreferenceLookup } = {}) {
   const clock = createManualClock(NOW)
   const events: SecondPartyEvent[] = []
   const counted: string[] = []
@@ -55,7 +59,9 @@ async function start({ lookup = known }: { lookup?: DeliveryLookup } = {}) {
   }
   const app = Fastify()
   opened.push(app)
-  await app.register(linkRoutes({ signer, lookup, accept, clock, metrics, logger: silentLogger }))
+  await app.register(
+    linkRoutes({ signer, lookup, accept, clock, metrics, logger: silentLogger, ...(preferences && { preferences }) }),
+  )
   await app.listen({ port: 0, host: '127.0.0.1' })
   const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const call = (path: string, init: RequestInit = {}) =>
@@ -240,6 +246,18 @@ describe('unsubscribing', () => {
     }
   })
 
+  it('stops the topic of the campaign, where it has one', async () => {
+    const { call, events } = await start({
+      lookup: async () => ({ ...facts, topic: { key: 'offers', name: 'Offers & more' } }),
+    })
+    expect((await call(`/l/u/${tokens.unsubscribe}`, { method: 'POST', body: oneClick })).status).toBe(200)
+    expect(events[0]?.properties).toMatchObject({ topic: 'offers' })
+    expect(events[0]?.properties).not.toHaveProperty('channel')
+    expect(await (await call(`/l/u/${tokens.unsubscribe}`)).text()).toContain(
+      'You will get no more messages about “Offers &amp; more”.',
+    )
+  })
+
   it('works for a delivery that is no longer kept', async () => {
     const { call, events } = await start({ lookup: async () => undefined })
     expect((await call(`/l/u/${tokens.unsubscribe}`, { method: 'POST', body: oneClick })).status).toBe(200)
@@ -260,6 +278,104 @@ describe('unsubscribing', () => {
       for (const method of ['GET', 'POST']) expect((await call(`/l/u/${token}`, { method })).status).toBe(404)
     }
     expect(events).toEqual([])
+  })
+})
+
+describe('the page of preferences', () => {
+  const known: Preferences = {
+    items: [
+      { kind: 'topic', key: 'offers', name: 'Offers <b>', isWanted: true },
+      { kind: 'topic', key: 'tips', name: 'Tips', isWanted: false },
+      { kind: 'channel', key: 'email', name: 'Emails', isWanted: true },
+    ],
+    isUnsubscribed: false,
+  }
+  /** As a browser would submit the form, with these boxes ticked. */
+  const submit = (html: string, ticked: readonly string[]): RequestInit => {
+    const form = html.slice(html.lastIndexOf('<form'))
+    const hidden = [...form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)]
+    const fields: [string, string][] = [
+      ...hidden.map(([, name, value]): [string, string] => [name!, value!]),
+      ...ticked.map((value): [string, string] => ['want', value]),
+    ]
+    const body = new URLSearchParams(fields).toString()
+    return { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+  }
+  const boxes = (html: string) =>
+    [...html.matchAll(/type="checkbox" name="want" value="([^"]+)"( checked)?/g)].map(([, value, on]) => [value, !!on])
+  const path = `/l/u/${tokens.unsubscribe}`
+
+  it('shows topics and channels as they are chosen, each with its label', async () => {
+    const { call, events } = await start({ preferences: async () => known })
+    const html = await (await call(path)).text()
+    expect(boxes(html)).toEqual([
+      ['topic:offers', true],
+      ['topic:tips', false],
+      ['channel:email', true],
+    ])
+    expect(html).toContain('<legend>Topics</legend><label><input')
+    expect(html).toContain('Offers &lt;b&gt;</label>')
+    expect(html).not.toContain('<script')
+    expect(events).toEqual([])
+  })
+
+  it('saves what changed, one event each, and shows it', async () => {
+    const { call, events } = await start({ preferences: async () => known })
+    const reply = await call(path, submit(await (await call(path)).text(), ['topic:tips', 'channel:email']))
+    expect(reply.status).toBe(200)
+    const html = await reply.text()
+    expect(html).toContain('Your choices are saved')
+    expect(boxes(html).map(([, on]) => on)).toEqual([false, true, true])
+    expect(events).toMatchObject([
+      { event: 'Unsubscribed', profile: 5, userId: 'U5', properties: { topic: 'offers', delivery_id: 'd_1' } },
+      { event: 'Subscribed', properties: { topic: 'tips' } },
+    ])
+    expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(2)
+  })
+
+  it('takes a change back at once, though the first is not known yet', async () => {
+    const { call, events, clock } = await start({ preferences: async () => known })
+    const saved = await call(path, submit(await (await call(path)).text(), ['channel:email']))
+    clock.advance(10)
+    await call(path, submit(await saved.text(), ['topic:offers', 'channel:email']))
+    expect(events.map(({ event, properties }) => [event, properties?.topic])).toEqual([
+      ['Unsubscribed', 'offers'],
+      ['Subscribed', 'offers'],
+    ])
+  })
+
+  it('changes nothing that was not on the page, and nothing that is none of ours', async () => {
+    const { call, events } = await start({ preferences: async () => known })
+    const body =
+      'from=preferences&shown=topic%3Aoffers&was=topic%3Aoffers&want=topic%3Aoffers&want=topic%3Ahack&shown=topic%3Ahack'
+    expect((await call(path, { method: 'POST', body })).status).toBe(200)
+    expect(events).toEqual([])
+  })
+
+  it('is not said to be saved while it could not be', async () => {
+    const { call, store } = await start({ preferences: async () => known })
+    const form = submit(await (await call(path)).text(), [])
+    store.fault = new RekindleError('unavailable', 'no')
+    expect((await call(path, form)).status).toBe(503)
+    const unknown = await start({ preferences: async () => undefined })
+    expect((await unknown.call(path, form)).status).toBe(503)
+    expect(unknown.events).toEqual([])
+  })
+
+  it('says so where all marketing is stopped anyway', async () => {
+    const { call } = await start({ preferences: async () => ({ ...known, isUnsubscribed: true }) })
+    expect(await (await call(path)).text()).toContain('You have unsubscribed from all marketing')
+  })
+
+  it('leaves the way out where it cannot be read', async () => {
+    const { call, events } = await start({
+      preferences: async () => {
+        throw new Error('the store is away')
+      },
+    })
+    expect(await (await call(path)).text()).toContain('<button type="submit">Unsubscribe</button>')
+    expect((await call(path, { method: 'POST', body: 'List-Unsubscribe=One-Click' })).status).toBe(200)
+    expect(events).toHaveLength(1)
   })
 })
 

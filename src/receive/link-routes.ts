@@ -12,8 +12,8 @@ import {
 
 export type { LinkRoutesOptions } from './link-desk.ts'
 
-/** One-click bodies have 26 bytes, push reports some 100; even wrapped as multipart they stay far below. */
-const BODY_BYTES_MAX = 8 * 1024
+/** One-click bodies have 26 bytes, push reports some 100; the page of preferences sends some 200 for each topic. */
+const BODY_BYTES_MAX = 64 * 1024
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 type Served = Readonly<Partial<Record<(typeof METHODS)[number], LinkHandler>>>

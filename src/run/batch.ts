@@ -1,4 +1,5 @@
 import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
+import type { Emission } from '../engine/effect-types.ts'
 import { createEffects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { resolve, type Claim, type Found, type Holder, type Resolution } from '../engine/identity/resolve.ts'
@@ -27,6 +28,8 @@ type InputEntry = Extract<LogEntry, { kind: 'input' }>
 /** What happened, for those who watch. */
 export interface BatchReport {
   readonly commit: Commit
+  /** Events to be put in the log once the commit is on disk. */
+  readonly emissions: readonly Emission[]
   /** Empty unless somebody watches. */
   readonly events: readonly JudgedEvent[]
   /** Decisions with the profile's record right after, by delivery. */
@@ -334,6 +337,7 @@ export class Batch {
         ...(this.#dropFingerprintsUntil !== undefined && { dropFingerprintsUntil: this.#dropFingerprintsUntil }),
         rejected: this.#book.rejected,
       },
+      emissions: this.#effects.emissions,
       events: this.#book.seen,
       decisions,
       wakeUps: this.#wakeUps,

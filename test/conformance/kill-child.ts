@@ -15,7 +15,17 @@ const store = await createSqliteStore({
   logger: silentLogger,
   log: { segmentBytesMax: 100_000 },
 })
-const say = (line: string) => writeSync(1, `${line}\n`)
+/** At once, for it may be the last thing it says. Whoever listens may be slow: a full pipe is tried again. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`)
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
+  }
+}
 say('ready')
 
 const CALLERS = 6

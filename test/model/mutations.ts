@@ -284,7 +284,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'traits turn no cohort',
     file: APPLY,
-    text: 'if (traitsChanged) touched.push(...program.plans.cohortsOnTraits)',
+    text: 'if (traitsChanged) touched.push(...program.plans.cohortsByTraits)',
     becomes: '',
   },
   {

@@ -5,7 +5,7 @@ import { meet, NOBODY, type Crowd, type Rules } from './reference-identity.ts'
 import type { Definition, SentEvent } from './scenario.ts'
 
 /** Why a membership changed. */
-export type Reason = 'event' | 'late' | 'time' | 'merge' | 'definition'
+export type Reason = 'event' | 'late' | 'time' | 'merge' | 'definition' | 'backfill'
 
 export interface Change {
   readonly cohort: string
@@ -90,11 +90,12 @@ export class ReferenceHistory {
   }
 
   #redefine(definition: Definition, at: number): void {
+    const before = new Set(Object.keys(this.#definition.cohorts))
     this.#definition = definition
     for (const person of this.living()) {
       this.#passTo(person, at)
       person.life = { ...person.life, ...definition }
-      this.#judge(person, at, 'definition')
+      this.#judge(person, at, (cohort) => (before.has(cohort) ? 'definition' : 'backfill'))
     }
   }
 
@@ -135,7 +136,7 @@ export class ReferenceHistory {
   }
 
   /** A device that became everybody's is nobody before its first event. */
-  #judge({ life, since, changes }: Person, at: number, reason: Reason): void {
+  #judge({ life, since, changes }: Person, at: number, reason: Reason | ((cohort: string) => Reason)): void {
     if (life.events.length === 0) return
     for (const cohort of new Set([...Object.keys(life.cohorts), ...since.keys()])) {
       const where = life.cohorts[cohort]
@@ -143,7 +144,7 @@ export class ReferenceHistory {
       if (isMember === since.has(cohort)) continue
       if (isMember) since.set(cohort, at)
       else since.delete(cohort)
-      changes.push({ cohort, entered: isMember, at, reason })
+      changes.push({ cohort, entered: isMember, at, reason: typeof reason === 'string' ? reason : reason(cohort) })
     }
   }
 }

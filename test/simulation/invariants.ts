@@ -178,7 +178,7 @@ function waitsBefore(steps: readonly Step[], id: string): number | undefined {
       const inside = waitsBefore(block, id)
       if (inside !== undefined) return sum + inside
     }
-    if (step.kind === 'wait' && step.if === undefined) sum += step.ms
+    if (step.kind === 'wait' && step.if === undefined) sum += step.ms ?? 0
   }
   return undefined
 }

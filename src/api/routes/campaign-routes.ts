@@ -3,6 +3,7 @@ import { own } from '../../insight/names.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Campaign, CampaignStatus } from '../../model/workspace.ts'
 import type { ApiContext, Current } from '../api-context.ts'
+import { enterBody, enterCampaign } from '../enter-campaign.ts'
 import { withCampaignStatus } from '../edit-definition.ts'
 import { pageByKey } from '../page-cursor.ts'
 import { keyParams, pageQuery, toPage } from '../parameters.ts'
@@ -46,16 +47,13 @@ export const campaignRoutes: readonly Route[] = [
     path: '/api/campaigns/:key/enter',
     id: 'enterCampaign',
     tag: 'campaigns',
-    summary: 'Starts the campaign for one profile. Known, but not supported by this version.',
+    summary: 'Starts the campaign for one person, by its own rules. Only for campaigns with `entry: { api: true }`.',
     params: keyParams,
-    answer: { kind: 'nothing' },
-    errors: ['not_supported'],
-    handle: () => {
-      throw new RekindleError(
-        'not_supported',
-        'Entering by the API is not supported by this version. Start the campaign by a cohort or an event.',
-      )
-    },
+    body: enterBody,
+    answer: { kind: 'json', schema: 'EnteredCampaign' },
+    errors: ['not_found', 'conflict', 'unavailable'],
+    handle: async ({ context, params, body }): Promise<Shape<'EnteredCampaign'>> =>
+      enterCampaign(context, params.key, knownCampaign(context, params.key).campaign, body),
   }),
 ]
 

@@ -1,13 +1,17 @@
 import { stableId } from '../../kernel/hash.ts'
 import { isSettled } from '../../model/delivery.ts'
+import type { Step } from '../../model/workspace.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
 import { evaluate } from '../cohorts/evaluate.ts'
 import type { Scene } from '../cohorts/scene.ts'
-import { emailOf, SENDS_MAX, userIdOf, type Journey, type ProfileState } from '../profile-state.ts'
+import { emailOf, entryEvent, SENDS_MAX, userIdOf, type Journey, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { joinAudience, leaveAudience } from './audiences.ts'
 import { END, type CompiledCampaign, type Node } from './compile-campaign.ts'
 import { endJourney } from './end-journey.ts'
+import { emitEvent, setTraits } from './giving.ts'
+import { takeArm } from './split.ts'
+import { momentOf } from './wait-until.ts'
 
 /** Steps taken in one go at most: a campaign is a tree, so that more means a fault of ours. */
 const STEPS_MAX = 1000
@@ -74,22 +78,41 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
     }
     count(turn.effects, campaignCounter(campaign.key, 'step', node.step.id, 'reached'))
   }
+  if (node.isSilent && REACHING_OUT.has(node.step.kind)) return keepSilent(turn, campaign, node)
   switch (node.step.kind) {
     case 'wait':
-      return turn.now >= journey.since + node.step.ms
-        ? { to: node.next }
-        : waitUntil(turn, journey, node, journey.since + node.step.ms)
+      return wait(turn, journey, node)
     case 'waitFor':
       return waitFor(turn, journey, node)
     case 'send':
       return send(turn, campaign, journey, node)
     case 'branch':
       return branch(turn, journey, node)
+    case 'split':
+      return { to: takeArm(turn, journey, node) }
     case 'audience':
       return changeAudiences(turn, campaign, journey, node)
+    case 'set':
+      setTraits(turn, journey, node)
+      return { to: node.next }
+    case 'emit':
+      emitEvent(turn, journey, node)
+      return { to: node.next }
+    case 'enter':
+      turn.wants.entries.push({ campaign: node.step.campaign, event: entryEvent(journey) })
+      return { to: node.next }
     case 'exit':
       return { end: node.step.reason }
   }
+}
+
+/** Steps that somebody would notice: in a control arm they are counted and left out, while waits and branches go their way. */
+const REACHING_OUT: ReadonlySet<Step['kind']> = new Set(['send', 'audience', 'set', 'emit', 'enter'])
+
+function keepSilent({ effects, state, now }: Turn, { key: campaign }: CompiledCampaign, { step, next }: Node): Move {
+  count(effects, campaignCounter(campaign, 'step', step.id, 'silent'))
+  tell(effects, state, now, 'step_silent', { campaign, step: step.id })
+  return { to: next }
 }
 
 function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move {
@@ -101,6 +124,20 @@ function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move 
     })
   }
   return stay(due)
+}
+
+function wait(turn: Turn, journey: Journey, node: Node): Move {
+  if (node.step.kind !== 'wait') return stay()
+  const { id, ms, until } = node.step
+  const due = until ? momentOf(turn, until, journey.since) : journey.since + ms
+  if (due !== undefined && turn.now < due) return waitUntil(turn, journey, node, due)
+  // A moment that was over before its time could come is told: nobody would guess why there was no wait.
+  if (due === undefined || (until && turn.now > due)) {
+    const why = due === undefined ? 'no_date' : 'past'
+    tell(turn.effects, turn.state, turn.now, 'wait_ended', { campaign: journey.campaign, step: id, why })
+    count(turn.effects, campaignCounter(journey.campaign, 'step', id, why))
+  }
+  return { to: node.next }
 }
 
 function waitFor(turn: Turn, journey: Journey, node: Node): Move {

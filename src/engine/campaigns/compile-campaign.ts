@@ -1,4 +1,4 @@
-import type { Campaign, Step } from '../../model/workspace.ts'
+import type { Campaign, SplitArm, Step } from '../../model/workspace.ts'
 import type { Compiled } from '../cohorts/evaluate.ts'
 import { compileWhere, eventValues } from '../cohorts/matches.ts'
 import type { TrackedEvent } from '../../model/event.ts'
@@ -16,6 +16,10 @@ export interface Node {
   /** For waitFor and branch: the first that holds decides. */
   readonly cases: readonly { readonly when: Compiled; readonly to: string }[]
   readonly otherwise: string
+  /** For split: where each arm begins, with the share of people below which it is taken. */
+  readonly arms: readonly { readonly id: string; readonly below: number; readonly to: string }[]
+  /** It stands in a control arm: it is walked, but reaches nobody. */
+  readonly isSilent: boolean
   /** For waitFor: steps whose deliveries it rests on, if it rests on nothing else. */
   readonly restsOn: readonly string[] | undefined
   /** For audience: when the membership ends by itself. */
@@ -41,22 +45,24 @@ export function compileCampaign(
   compile: (condition: Condition) => Compiled,
 ): CompiledCampaign {
   const nodes = new Map<string, Node>()
-  const place = (steps: readonly Step[], after: string): string => {
+  const place = (steps: readonly Step[], after: string, isSilent = false): string => {
     let next = after
     for (const step of steps.toReversed()) {
-      nodes.set(step.id, createNode(step, next))
+      nodes.set(step.id, createNode(step, next, isSilent))
       next = step.id
     }
     return next
   }
-  const createNode = (step: Step, next: string): Node => {
+  const createNode = (step: Step, next: string, isSilent: boolean): Node => {
     const blocks = step.kind === 'waitFor' || step.kind === 'branch' ? step : undefined
     return {
       step,
       condition: step.if && compile(step.if),
       next,
-      cases: blocks?.cases.map(({ when, then }) => ({ when: compile(when), to: place(then, next) })) ?? [],
-      otherwise: blocks ? place(blocks.otherwise, next) : next,
+      cases: blocks?.cases.map(({ when, then }) => ({ when: compile(when), to: place(then, next, isSilent) })) ?? [],
+      otherwise: blocks ? place(blocks.otherwise, next, isSilent) : next,
+      arms: step.kind === 'split' ? placeArms(step.arms, (arm) => place(arm.then, next, isSilent || arm.control)) : [],
+      isSilent,
       restsOn: step.kind === 'waitFor' ? restsOn(step.cases.map(({ when }) => when)) : undefined,
       removeWhen: step.kind === 'audience' && step.until.when ? compile(step.until.when) : undefined,
     }
@@ -71,6 +77,12 @@ export function compileCampaign(
     goal: definition.goal && compile(definition.goal.condition),
     entryKey: compileEntry(definition),
   }
+}
+
+function placeArms(arms: readonly SplitArm[], place: (arm: SplitArm) => string): Node['arms'] {
+  const total = arms.reduce((sum, { weight }) => sum + weight, 0)
+  let below = 0
+  return arms.map((arm) => ({ id: arm.id, below: (below += arm.weight) / total, to: place(arm) }))
 }
 
 function compileEntry({ entry }: Campaign): (event: TrackedEvent) => string | undefined {

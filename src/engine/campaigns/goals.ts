@@ -13,6 +13,7 @@ export function reviewGoals(turn: Turn): void {
     if (!campaign?.goal) return false
     if (!evaluate(campaign.goal, { state, now, after: open.cause }).holds) return true
     count(effects, campaignCounter(open.campaign, open.holdout ? 'holdout_goal' : 'goal'))
+    for (const [step, arm] of open.arms ?? []) count(effects, campaignCounter(open.campaign, 'step', step, 'goal', arm))
     tell(effects, state, now, 'goal_reached', { campaign: open.campaign, journey: open.journey })
     const journey = state.journeys.find(({ id }) => id === open.journey)
     if (journey && campaign.definition.goal?.ends) endJourney(turn, journey, 'goal')

@@ -1,20 +1,27 @@
 import { asciiJson } from '../../kernel/ascii-json.ts'
 import { stableId, stableShare } from '../../kernel/hash.ts'
-import type { TrackedEvent } from '../../model/event.ts'
+import type { Input } from '../../model/input.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
-import { JOURNEYS_MAX, type EntryEvent, type Journey } from '../profile-state.ts'
-import type { Turn } from '../turn.ts'
+import { JOURNEYS_MAX, type Journey, type JourneyEvent } from '../profile-state.ts'
+import { ENTRIES_MAX, ROUNDS_MAX, type Turn } from '../turn.ts'
 import { advance } from './advance.ts'
 import type { CompiledCampaign } from './compile-campaign.ts'
 import { pastKey } from './end-journey.ts'
 
 /** Starts a journey unless a rule forbids it. */
-export function enterCampaign(turn: Turn, campaign: CompiledCampaign, key: string, event?: TrackedEvent): void {
+export function enterCampaign(
+  turn: Turn,
+  campaign: CompiledCampaign,
+  key: string,
+  { event, mayRetry, isAsked }: Entering = {},
+): void {
   const { state, effects } = turn
-  if (campaign.definition.status !== 'live') return
-  const obstacle = obstacleTo(turn, campaign, key)
+  const isLive = campaign.definition.status === 'live'
+  // Campaigns that are not live are on everybody's way; only who asked for this one wants to hear of it.
+  if (!isLive && !isAsked) return
+  const obstacle = isLive ? obstacleTo(turn, campaign, key) : { reason: 'not_live' as const, tryAt: undefined }
   if (obstacle) {
-    if (obstacle.tryAt !== undefined && !event) (state.blocked ??= {})[campaign.key] = obstacle.tryAt
+    if (obstacle.tryAt !== undefined && mayRetry) (state.blocked ??= {})[campaign.key] = obstacle.tryAt
     count(effects, campaignCounter(campaign.key, 'blocked', obstacle.reason))
     tell(effects, state, turn.now, 'journey_blocked', { campaign: campaign.key, reason: obstacle.reason })
     return
@@ -36,16 +43,45 @@ export function enterCampaign(turn: Turn, campaign: CompiledCampaign, key: strin
   advance(turn, campaign, journey)
 }
 
+/** The campaign may have changed since the API was asked: what it says now decides. */
+export function enterByApi(turn: Turn, { campaign: key, key: journeyKey = '', data }: EnterInput): void {
+  const { program, state, effects, now } = turn
+  const campaign = program.campaigns.get(key)
+  if (campaign?.definition.entry.kind === 'api') {
+    const event = data && { name: API_EVENT, at: now - (state.ahead ?? 0), properties: data }
+    return enterCampaign(turn, campaign, journeyKey, { isAsked: true, ...(event && { event }) })
+  }
+  count(effects, campaignCounter(key, 'blocked', 'not_by_api'))
+  tell(effects, state, now, 'journey_blocked', { campaign: key, reason: 'not_by_api' })
+}
+
+type EnterInput = Extract<Input, { kind: 'enter' }>
+
+/** What templates see as `event.name` of a journey that the API started. */
+const API_EVENT = 'Campaign Entered'
+
+/** How a journey came to begin. */
+interface Entering {
+  /** What templates call `event`. */
+  readonly event?: JourneyEvent
+  /** The entry is a state that lasts: if re-entry rules put it off, it is tried again. */
+  readonly mayRetry?: boolean
+  /** By a step or a person, for this campaign alone. */
+  readonly isAsked?: boolean
+}
+
 interface Obstacle {
-  readonly reason: 'open_journey' | 'too_many_journeys' | 'reentry_never' | 'reentry_too_soon' | 'held_out'
+  readonly reason:
+    'too_many_rounds' | 'open_journey' | 'too_many_journeys' | 'reentry_never' | 'reentry_too_soon' | 'held_out'
   readonly tryAt?: number
 }
 
 function obstacleTo(
-  { state, now }: Turn,
+  { state, now, wants }: Turn,
   { key: campaign, definition }: CompiledCampaign,
   key: string,
 ): Obstacle | undefined {
+  if (wants.rounds > ROUNDS_MAX || wants.entered > ENTRIES_MAX) return { reason: 'too_many_rounds' }
   if (state.journeys.some((journey) => journey.campaign === campaign && journey.key === key))
     return { reason: 'open_journey' }
   if (state.journeys.length >= JOURNEYS_MAX) return { reason: 'too_many_journeys' }
@@ -62,7 +98,7 @@ function createJourney(
   { program, state, now, cause }: Turn,
   campaign: CompiledCampaign,
   key: string,
-  event?: TrackedEvent,
+  event?: JourneyEvent,
 ): Journey {
   const { holdout } = campaign.definition
   const heldOut = holdout > 0 && stableShare(program.workspace.workspace, campaign.key, state.id) < holdout
@@ -82,7 +118,7 @@ function createJourney(
   }
 }
 
-const writeEntryEvent = ({ name, at, properties }: EntryEvent): string => asciiJson({ name, at, properties })
+const writeEntryEvent = ({ name, at, properties }: JourneyEvent): string => asciiJson({ name, at, properties })
 
 function watchGoal({ state, now }: Turn, campaign: CompiledCampaign, journey: Journey): void {
   const { goal } = campaign.definition

@@ -5,7 +5,7 @@ import { cohortNumber, NOT_DUE, memberSince, setStanding, type Standings } from 
 import {
   createProfile,
   plainRecord,
-  type EntryEvent,
+  type JourneyEvent,
   type Journey,
   type ProfileState,
   type TraitRecord,
@@ -139,7 +139,7 @@ function readJourney(stored: readonly unknown[], base: number): Journey {
   }
 }
 
-type StoredMore = Pick<Journey, 'holdout' | 'audiences' | 'sent'> & { readonly event?: EntryEvent }
+type StoredMore = Pick<Journey, 'holdout' | 'audiences' | 'sent'> & { readonly event?: JourneyEvent }
 
 const readMore = ({ event, ...more }: StoredMore): Partial<Journey> => ({
   ...more,

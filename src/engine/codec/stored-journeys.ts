@@ -88,19 +88,18 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 const HAS_UNTIL = 1
 const HOLDOUT = 2
+const HAS_ARMS = 4
 
-export function writeGoal(
-  writer: TextWriter,
-  { campaign, version, journey, key, cause, until, holdout }: OpenGoal,
-  lastSeen: number,
-): void {
-  writer.text(campaign)
-  writer.whole(version)
-  writer.text(journey)
-  writer.text(key)
-  writeCause(writer, cause, lastSeen)
-  writer.whole((until === undefined ? 0 : HAS_UNTIL) | (holdout ? HOLDOUT : 0))
+export function writeGoal(writer: TextWriter, goal: OpenGoal, lastSeen: number): void {
+  const { until, holdout, arms } = goal
+  writer.text(goal.campaign)
+  writer.whole(goal.version)
+  writer.text(goal.journey)
+  writer.text(goal.key)
+  writeCause(writer, goal.cause, lastSeen)
+  writer.whole((until === undefined ? 0 : HAS_UNTIL) | (holdout ? HOLDOUT : 0) | (arms ? HAS_ARMS : 0))
   if (until !== undefined) writer.number(until - lastSeen)
+  if (arms) writer.text(JSON.stringify(arms))
 }
 
 export function readGoal(reader: TextReader, lastSeen: number): OpenGoal {
@@ -113,6 +112,7 @@ export function readGoal(reader: TextReader, lastSeen: number): OpenGoal {
   const goal: Writable<OpenGoal> = { campaign, version, journey, key, cause }
   if ((says & HAS_UNTIL) !== 0) goal.until = reader.number() + lastSeen
   if ((says & HOLDOUT) !== 0) goal.holdout = true
+  if ((says & HAS_ARMS) !== 0) goal.arms = JSON.parse(reader.text()) as NonNullable<OpenGoal['arms']>
   return goal
 }
 

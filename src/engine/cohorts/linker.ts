@@ -232,7 +232,9 @@ function linkSubscribed(context: Context, name: string, look: LookBack): Compile
   const match: PathMatch = { path: UNSUBSCRIBED_TRAIT, matches: [{ op: 'in', values: [true] }] }
   context.used.traits = true
   lookBackAt(context, UNSUBSCRIBED_TRAIT, look)
-  return { kind: 'subscribed', name, unsubscribed: compileTrait(match, look.ms > 0) }
+  const { topics = {} } = context.workspace
+  const isOutByDefault = Object.hasOwn(topics, name) && topics[name]!.isOutByDefault
+  return { kind: 'subscribed', name, isOutByDefault, unsubscribed: compileTrait(match, look.ms > 0) }
 }
 
 function lookBackAt({ traitHorizons }: Context, trait: string, { ms }: LookBack): void {

@@ -7,7 +7,7 @@ import { evaluate, hasSpan } from './evaluate.ts'
 import { dueBy, memberSince, NOT_DUE, setDue, setStanding, standingIn } from './standings.ts'
 
 /** Why a membership changed. */
-export type MembershipReason = 'event' | 'time' | 'late' | 'merge' | 'backfill' | 'definition' | 'unlink'
+export type MembershipReason = 'event' | 'time' | 'late' | 'merge' | 'backfill' | 'definition' | 'unlink' | 'set'
 
 export interface Turnover {
   readonly entered: readonly string[]
@@ -27,7 +27,7 @@ export function updateMemberships(
   let entered: string[] | undefined
   let left: Set<string> | undefined
   const scene = { state, now }
-  for (const { key, number, condition, counters } of cohorts) {
+  for (const { key, number, condition, counters, isNew } of cohorts) {
     const { holds, until } = evaluate(condition, scene)
     const since = memberSince(state.standings, number)
     setStanding(state.standings, number, holds ? (since ?? now) : undefined, until)
@@ -35,7 +35,10 @@ export function updateMemberships(
     if (holds) (entered ??= []).push(key)
     else (left ??= new Set()).add(key)
     effects.memberships.push({ cohort: key, profile: state.id, isMember: holds })
-    tell(effects, state, now, holds ? 'cohort_entered' : 'cohort_left', { cohort: key, reason })
+    tell(effects, state, now, holds ? 'cohort_entered' : 'cohort_left', {
+      cohort: key,
+      reason: reason === 'definition' && isNew === true ? 'backfill' : reason,
+    })
     count(effects, holds ? counters.entered : counters.left)
   }
   return entered || left ? { entered: entered ?? [], left: left ?? new Set() } : NOTHING

@@ -25,6 +25,16 @@ function sayingOf(name: string, event: TrackedEvent): unknown {
   return event.type === 'identify' && Object.hasOwn(event.traits, name) ? event.traits[name] : undefined
 }
 
+/** Takes what a step of a campaign says: after all that was said at the same moment. True if a trait is looked back at. */
+export function noteSet(state: ProfileState, horizons: Horizons, name: string, [at, position, value]: Saying): boolean {
+  const horizonMs = horizons.get(name)
+  if (horizonMs === undefined) return false
+  const last = listOf(state, name).at(-1)
+  // Between two positions there is always room, since positions are whole.
+  const after = last && last[0] === at && last[1] >= position ? (last[1] + Math.floor(last[1]) + 1) / 2 : position
+  return take(state, name, [at, after, value], at - horizonMs)
+}
+
 /** Folds the sayings of another profile in, as if one person had said all of it. */
 export function foldSayings(state: ProfileState, other: ProfileState, horizons: Horizons, now: number): void {
   for (const [name, horizonMs] of horizons) {

@@ -1,4 +1,4 @@
-import { isOptedOut } from '../choices.ts'
+import { isOutOfTopic } from '../choices.ts'
 import type { Judgement, Scene } from './scene.ts'
 import { evaluateTrait, traitTurns, type CompiledTrait } from './trait.ts'
 
@@ -6,14 +6,19 @@ export interface CompiledSubscribed {
   readonly kind: 'subscribed'
   /** A topic or a channel. */
   readonly name: string
+  /** A topic that only those get who chose it. */
+  readonly isOutByDefault: boolean
   /** That the person wants nothing at all. */
   readonly unsubscribed: CompiledTrait
 }
 
 export const UNSUBSCRIBED_TRAIT = 'unsubscribed'
 
-export const evaluateSubscribed = ({ name, unsubscribed }: CompiledSubscribed, scene: Scene): Judgement => ({
-  holds: !isOptedOut(scene.state, name, scene.now) && !evaluateTrait(unsubscribed, scene).holds,
+export const evaluateSubscribed = (
+  { name, isOutByDefault, unsubscribed }: CompiledSubscribed,
+  scene: Scene,
+): Judgement => ({
+  holds: !isOutOfTopic(scene.state, name, isOutByDefault, scene.now) && !evaluateTrait(unsubscribed, scene).holds,
   until: Infinity,
 })
 

@@ -28,7 +28,11 @@ export function evaluateTrait(condition: CompiledTrait, scene: Scene): Judgement
   return { holds: condition.holds(values, scene.now), until: nextTurn(condition.match, values, scene.now) }
 }
 
-function traitValues({ path, looksBack }: CompiledTrait, { state, now }: Scene): readonly unknown[] {
+/** All values that the path leads to, of traits that people have been said to have and of those built in. */
+export function traitValues(
+  { path, looksBack }: Pick<CompiledTrait, 'path' | 'looksBack'>,
+  { state, now }: Pick<Scene, 'state' | 'now'>,
+): readonly unknown[] {
   const name = traitName(path)
   const value = looksBack ? latestAt(sayingsOf(name, state), now)?.[2] : state.traits[name]?.[0]
   // A trait that was taken away stays as null, so that no older saying comes back; it has no values.

@@ -3,6 +3,7 @@ import type { ExternalId } from '../../model/event.ts'
 import { Person, programOf } from '../engine.fixture.ts'
 import { decodeProfile, encodeProfile } from '../profile-codec.ts'
 import { createProfile, userIdOf } from '../profile-state.ts'
+import { createWants } from '../turn.ts'
 import { attachIds, DROPS_TOLD_MAX, noteDropped } from './attach-ids.ts'
 import type { DropReason } from './resolve.ts'
 
@@ -38,9 +39,13 @@ describe('the ids of a profile', () => {
 
 describe('dropped ids', () => {
   const drop = ({ state, effects, now }: Person, value: string, reason: DropReason = 'limit') =>
-    noteDropped({ program, state, effects, now, cause: [now, 0] }, [{ type: 'email', value, reason }], {
-      name: 'Signed Up',
-    })
+    noteDropped(
+      { program, state, effects, now, wants: createWants(), cause: [now, 0] },
+      [{ type: 'email', value, reason }],
+      {
+        name: 'Signed Up',
+      },
+    )
 
   it('are told once and counted each time', () => {
     const person = new Person(program)

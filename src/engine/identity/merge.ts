@@ -5,6 +5,9 @@ import { foldSayings } from '../cohorts/sayings.ts'
 import { foldSeries } from '../cohorts/series.ts'
 import { cohortDue, memberSince, setStanding } from '../cohorts/standings.ts'
 import { takeChoice } from '../choices.ts'
+import { foldCounted } from '../policy/caps.ts'
+import { foldSuppressed } from '../policy/suppression.ts'
+import { takeZone } from '../person-zone.ts'
 import { count, tell } from '../effects.ts'
 import {
   JOURNEYS_MAX,
@@ -57,7 +60,11 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   if (other.subscriptions)
     state.subscriptions = [...other.subscriptions, ...(state.subscriptions ?? [])].slice(-SUBSCRIPTIONS_MAX)
   if (other.sends) foldSends(turn, other.sends)
+  foldSuppressed(state, other)
+  if (other.counted) foldCounted(state, other.counted)
   for (const choice of other.choices ?? []) takeChoice(state, choice)
+  if (other.emits) state.emits = [...(state.emits ?? []), ...other.emits]
+  if (other.zone) takeZone(state, other.zone)
   state.recent = [...new Set([...state.recent, ...other.recent])].sort((a, b) => a - b).slice(-RECENT_MAX)
   if (other.ahead) state.ahead = Math.max(state.ahead ?? 0, other.ahead)
   tell(effects, state, now, 'merged', {

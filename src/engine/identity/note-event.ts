@@ -1,9 +1,12 @@
 import type { PushSubscription } from '../../model/delivery.ts'
 import type { TrackedEvent } from '../../model/event.ts'
+import { noteEmitted } from '../campaigns/giving.ts'
 import { choiceOf, isOptedOut, takeChoice } from '../choices.ts'
 import { reconsiderSpans } from '../cohorts/memberships.ts'
 import { noteSayings } from '../cohorts/sayings.ts'
 import { count, tell } from '../effects.ts'
+import { noteZone } from '../person-zone.ts'
+import { noteSuppression } from '../policy/suppression.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 
@@ -19,6 +22,9 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   }
   if (event.at > state.lastSeen) state.lastSeen = event.at
   noteAddresses(turn, event)
+  noteSuppression(turn, event)
+  noteZone(state, event)
+  if (state.emits) noteEmitted(state, event.messageId)
   const tookSaying = noteSayings(state, turn.program.traitHorizons, event, turn.now)
   return (event.type === 'identify' && noteTraits(turn, event)) || tookSaying
 }

@@ -187,7 +187,7 @@ function renumber(state: ProfileState, id: number, old: ProfileState, pair: Pair
 }
 
 function withDecisions(state: ProfileState, old: ProfileState): ProfileState {
-  const { goals, past, blocked, coupons, audiences, sends, absorbed, refused, ahead } = old
+  const { goals, past, blocked, coupons, audiences, sends, counted, absorbed, refused, ahead } = old
   return {
     ...state,
     journeys: old.journeys,
@@ -199,6 +199,7 @@ function withDecisions(state: ProfileState, old: ProfileState): ProfileState {
     ...(coupons && { coupons }),
     ...(audiences && { audiences }),
     ...(sends && { sends }),
+    ...(counted && { counted }),
     ...(absorbed && { absorbed }),
     ...(refused && { refused }),
     ...(ahead !== undefined && { ahead }),

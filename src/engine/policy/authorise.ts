@@ -1,14 +1,12 @@
-import type { GrantedCoupon, SkipReason } from '../../model/delivery.ts'
+import { isSettled, type GrantedCoupon, type SkipReason } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
-import type { Campaign, Channel } from '../../model/workspace.ts'
-import { isReachable } from '../campaigns/advance.ts'
-import { isUnsubscribed } from '../campaigns/audiences.ts'
 import type { Decision } from '../effect-types.ts'
-import { isOptedOut } from '../choices.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import { campaignOf } from '../program.ts'
 import type { AudienceRecord, Journey, ProfileState, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
+import { givePlaceBack, takePlace } from './caps.ts'
+import { findObstacle } from './rules.ts'
 
 type Authorise = Extract<Input, { kind: 'authorise' }>
 
@@ -25,7 +23,7 @@ function decide(turn: Turn, input: Authorise): Decision {
   const list = Object.entries(state.audiences ?? {}).find(([, record]) => record.delivery === input.delivery)
   if (list) return authoriseAudience(turn, list[1], input)
   const found = findStepDelivery(state, input.delivery)
-  if (!found || (found.delivery.status !== 'pending' && found.delivery.status !== 'sending')) {
+  if (!found || isSettled(found.delivery.status)) {
     // Cancelled meanwhile, or sent by an attempt whose answer came late: its record says so.
     return { kind: 'settled' }
   }
@@ -51,13 +49,21 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   const campaign = campaignOf(turn.program, journey)
   const node = campaign?.nodes.get(step)
   if (!campaign || node?.step.kind !== 'send') return skip(turn, journey, step, delivery, 'campaign_removed')
-  const reason = obstacle(
-    turn,
-    campaign.definition,
-    node.step.channel,
-    turn.program.workspace.sending.mode === 'inbox' ? ['inbox'] : node.step.via,
-  )
-  if (reason) return skip(turn, journey, step, delivery, reason)
+  const obstacle = findObstacle({ turn, campaign: campaign.definition, step: node.step, delivery: delivery.id })
+  if (obstacle?.until !== undefined) return hold(turn, { journey, step, delivery }, obstacle.reason, obstacle.until)
+  if (obstacle) {
+    settleSkipped(
+      turn,
+      journey,
+      step,
+      delivery,
+      obstacle.reason,
+      obstacle.topic === undefined ? {} : { topic: obstacle.topic },
+    )
+    return { kind: 'skip', reason: obstacle.reason }
+  }
+  if (campaign.definition.kind === 'promotional')
+    takePlace(turn, { delivery: delivery.id, channel: node.step.channel, campaign: campaign.definition })
   const coupon = node.step.coupon === undefined ? undefined : grant(state, node.step.coupon, input.offer, now)
   delivery.status = 'sending'
   changeDelivery(effects, delivery.id, 'sending', null, {
@@ -67,17 +73,31 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   return { kind: 'send', coupon }
 }
 
-function obstacle(turn: Turn, campaign: Campaign, channel: Channel, via: readonly string[]): SkipReason | undefined {
-  const { state, program } = turn
-  if (campaign.kind === 'promotional' && isUnsubscribed(state)) return 'unsubscribed'
-  if (campaign.kind === 'promotional' && isOptedOut(state, channel)) return 'channel_unsubscribed'
-  if (!via.some((connection) => isReachable(program.reach(connection, channel), state))) return 'no_address'
-  return undefined
-}
-
 function skip(turn: Turn, journey: Journey, step: string, delivery: StepDelivery, reason: SkipReason): Decision {
   settleSkipped(turn, journey, step, delivery, reason)
   return { kind: 'skip', reason }
+}
+
+/** The record says what it waits for; delivery asks again when that is over, and then all rules are tried anew. */
+function hold(turn: Turn, { journey, step, delivery }: Found, reason: SkipReason, until: number): Decision {
+  const { effects, state, now } = turn
+  const inLogTime = until - (state.ahead ?? 0)
+  changeDelivery(effects, delivery.id, 'held', reason, { notBefore: inLogTime })
+  // Told and counted once for each rule, however often it has to be asked.
+  if (delivery.heldBy !== reason) {
+    count(effects, campaignCounter(journey.campaign, 'step', step, 'held', reason))
+    tell(effects, state, now, 'delivery_changed', {
+      campaign: journey.campaign,
+      step,
+      delivery: delivery.id,
+      status: 'held',
+      reason,
+      until: inLogTime,
+    })
+  }
+  delivery.status = 'held'
+  delivery.heldBy = reason
+  return { kind: 'hold', until: inLogTime }
 }
 
 export function settleSkipped(
@@ -86,9 +106,10 @@ export function settleSkipped(
   step: string,
   delivery: StepDelivery,
   reason: SkipReason,
-  detail?: string,
+  more: { readonly detail?: string; readonly topic?: string } = {},
 ): void {
   delivery.status = 'skipped'
+  givePlaceBack(turn.state, delivery.id)
   changeDelivery(turn.effects, delivery.id, 'skipped', reason)
   count(turn.effects, campaignCounter(journey.campaign, 'step', step, 'skipped', reason))
   tell(turn.effects, turn.state, turn.now, 'delivery_changed', {
@@ -97,7 +118,7 @@ export function settleSkipped(
     delivery: delivery.id,
     status: 'skipped',
     reason,
-    ...(detail && { detail }),
+    ...more,
   })
 }
 

@@ -3,6 +3,7 @@ import type { Input } from '../../model/input.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import type { AudienceRecord, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
+import { givePlaceBack } from './caps.ts'
 import { findStepDelivery, settleSkipped } from './authorise.ts'
 
 type OutcomeInput = Extract<Input, { kind: 'outcome' }>
@@ -38,6 +39,8 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
     if (told === 'sent' || told === 'unknown') found.journey.sent = true
     if (told !== 'pending') count(effects, campaignCounter(found.journey.campaign, 'step', found.step, told))
   }
+  // What is tried again asks again, and may find that another message has taken its place.
+  if (status === 'failed' || status === 'pending' || status === 'cancelled') givePlaceBack(state, id)
   if (record) noteListChange(record, status)
   if (told !== 'pending')
     tell(effects, state, now, 'delivery_changed', {
@@ -80,7 +83,16 @@ function finalStatus(result: OutcomeResult): DeliveryStatus {
 /** Delivery found that it cannot be sent at all. */
 export function noteSkip(turn: Turn, input: SkipInput): void {
   const found = findStepDelivery(turn.state, input.delivery)
-  if (found) return settleSkipped(turn, found.journey, found.step, found.delivery, input.reason, input.detail)
+  if (found)
+    return settleSkipped(
+      turn,
+      found.journey,
+      found.step,
+      found.delivery,
+      input.reason,
+      input.detail ? { detail: input.detail } : {},
+    )
+  givePlaceBack(turn.state, input.delivery)
   const record = Object.values(turn.state.audiences ?? {}).find(({ delivery }) => delivery === input.delivery)
   if (record) record.status = 'skipped'
   changeDelivery(turn.effects, input.delivery, 'skipped', input.reason)

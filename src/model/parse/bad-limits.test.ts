@@ -98,13 +98,32 @@ describe('What has the wrong type tells what would be right:', () => {
     ).toEqual([
       'wrong_type 3:49 `reentry` expects always, never or { after: 7d }; found the number 7.',
       'wrong_type 3:61 `holdout` expects a share such as 5%; found true.',
-      'wrong_type 3:83 `wait` expects a duration such as 90s, 15m, 4h, 7d or 2w; found a mapping.',
+      'missing_key 3:83 `wait` needs `until`; it is missing.',
+      'unknown_key 3:85 `wait` has no key `for`. | It takes `until`.',
     ]))
 
   it('policies', () =>
     expect(problemsIn('policies: [caps]')).toEqual([
       'wrong_type 3:11 `policies` expects a mapping with `quietHours`, `caps`; found a list.',
     ]))
+
+  it('rules of quiet hours', () =>
+    expect(problemsIn(`policies: { quietHours: [${'{}, '.repeat(21)}] }`)).toEqual([
+      'too_large 3:25 `quietHours` has 21 rules; at most 20 can stand there.',
+    ]))
+
+  it('tags of a campaign', () => {
+    const campaign = (tags: string) => `campaigns: { c: { tags: ${tags}, entry: { event: A }, steps: [{ wait: 1h }] } }`
+    expect(problemsIn(campaign(`[${'a, '.repeat(11)}]`))).toEqual([
+      'too_large 3:25 `tags` has 11 tags; a campaign can have at most 10.',
+    ])
+    expect(problemsIn(campaign('[Big]'))).toEqual([
+      'bad_key 3:26 `tags[0]` must be a plain key; found the text "Big". | A key is 1 to 64 small letters, digits, - and _, the first a letter or digit: write big.',
+    ])
+    expect(problemsIn(campaign('news'))).toEqual([
+      'wrong_type 3:25 `tags` expects a list of tags such as [newsletter]; found the text "news".',
+    ])
+  })
 
   it('an audience of a tool that keeps none', () =>
     expect(

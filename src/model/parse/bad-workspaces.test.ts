@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: '- version: 1',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found a list.',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found a list.',
       ],
     },
     {
@@ -100,7 +100,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: 'hello',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`; found the text "hello".',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found the text "hello".',
       ],
     },
     {
@@ -292,7 +292,7 @@ workspace: shop`,
       around: 'top',
       text: 'zebra: 1',
       problems: [
-        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`.',
+        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`.',
       ],
     },
     {
@@ -348,12 +348,6 @@ workspace: 12`,
       problems: [
         'bad_value 3:11 `timezone` expects a time zone such as Europe/Berlin; found the text "Europe/Berln". | The names are those of the IANA time zone database.',
       ],
-    },
-    {
-      title: 'policies',
-      around: 'top',
-      text: 'policies: { caps: [] }',
-      problems: ["not_supported 3:1 `policies` is part of the language, but this version can't run it yet."],
     },
     {
       title: 'a section as a list',
@@ -576,6 +570,137 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'top',
       text: 'coupons: { a: { code: X, expire: 7d } }',
       problems: ['unknown_key 3:26 A coupon has no key `expire`. | Did you mean `expires`?'],
+    },
+  ],
+  'Quiet hours': [
+    {
+      title: 'an unknown policy',
+      around: 'top',
+      text: 'policies: { quietHour: [] }',
+      problems: ['unknown_key 3:13 `policies` has no key `quietHour`. | Did you mean `quietHours`?'],
+    },
+    {
+      title: 'one rule without its list',
+      around: 'top',
+      text: 'policies: { quietHours: { channel: push, from: "22:00", to: "08:00" } }',
+      problems: [
+        'wrong_type 3:25 `quietHours` expects a list of rules; found a mapping. | Put it in brackets: [{ … }].',
+      ],
+    },
+    {
+      title: 'no list at all',
+      around: 'top',
+      text: 'policies: { quietHours: nights }',
+      problems: ['wrong_type 3:25 `quietHours` expects a list of rules; found the text "nights".'],
+    },
+    {
+      title: 'what is missing, and what there is not',
+      around: 'top',
+      text: 'policies: { quietHours: [{ chanel: push }] }',
+      problems: [
+        'missing_key 3:26 A rule of quiet hours needs `channel`; it is missing.',
+        'missing_key 3:26 A rule of quiet hours needs `from`; it is missing.',
+        'missing_key 3:26 A rule of quiet hours needs `to`; it is missing.',
+        'unknown_key 3:28 A rule of quiet hours has no key `chanel`. | Did you mean `channel`?',
+      ],
+    },
+    {
+      title: 'times of day that are none',
+      around: 'top',
+      text: 'policies: { quietHours: [{ channel: push, from: 22, to: "24:00" }, { channel: push, from: "8pm", to: "7:5" }] }',
+      problems: [
+        'wrong_type 3:49 `from` expects a time of day such as "22:00"; found the number 22. | To mean it as text, put it in quotes: "22".',
+        'bad_value 3:57 `to` expects a time of day such as "22:00"; found the text "24:00". | Write 00:00.',
+        'bad_value 3:91 `from` expects a time of day such as "22:00"; found the text "8pm". | It goes from 00:00 to 23:59.',
+        'bad_value 3:102 `to` expects a time of day such as "22:00"; found the text "7:5". | It goes from 00:00 to 23:59.',
+      ],
+    },
+    {
+      title: 'a window of no length',
+      around: 'top',
+      text: 'policies: { quietHours: [{ channel: push, from: "08:00", to: "8:00" }] }',
+      problems: [
+        'bad_value 3:62 `from` and `to` are the same time: it is not clear whether it is never quiet or always. | A campaign that shall not send at all is paused.',
+      ],
+    },
+    {
+      title: 'rules that leave no time of day',
+      around: 'top',
+      text: 'policies: { quietHours: [{ channel: [push, email], from: "20:00", to: "08:00" }, { channel: push, from: "07:00", to: "20:30" }] }',
+      problems: [
+        "bad_value 3:25 `quietHours` leaves no time of day for push in people's own time: nothing could ever be sent.",
+      ],
+    },
+    {
+      title: 'channels, zones and consequences that there are not',
+      around: 'top',
+      text: 'policies: { quietHours: [{ channel: [push, sms], from: "22:00", to: "08:00", timezone: Berlin, then: edge }, { channel: [], from: "22:00", to: "08:00", then: drop }, { channel: fax, from: "22:00", to: "08:00" }] }',
+      problems: [
+        "not_supported 3:44 `sms` is part of the language, but this version can't run it yet.",
+        'bad_value 3:88 `timezone` expects a time zone such as Europe/Berlin; found the text "Berlin". | The names are those of the IANA time zone database.',
+        "not_supported 3:102 `edge` is part of the language, but this version can't run it yet.",
+        'bad_value 3:121 `channel` is an empty list; expected channels such as [push, email].',
+        'bad_value 3:159 `then` expects hold or skip; found the text "drop".',
+        'bad_value 3:178 `channel` expects push, email or webhook; found the text "fax".',
+      ],
+    },
+  ],
+  Caps: [
+    {
+      title: 'what is missing, and what there is not',
+      around: 'top',
+      text: 'policies: { caps: [{ channel: push, max: 3 }, { atMost: 1, per: 1d }] }',
+      problems: [
+        'missing_key 3:20 A cap needs `atMost`; it is missing.',
+        'missing_key 3:20 A cap needs `per`; it is missing.',
+        'unknown_key 3:37 A cap has no key `max`. | It takes `channel`, `tag`, `atMost`, `per`, `then`.',
+        'missing_key 3:47 A cap needs `channel` or `tag`; both are missing.',
+      ],
+    },
+    {
+      title: 'values that cannot be',
+      around: 'top',
+      text: 'policies: { caps: [{ channel: push, atMost: 0, per: 1 }, { channel: push, atMost: 101, per: 1d, then: hold }, { tag: Big News, atMost: many, per: 1d }] }',
+      problems: [
+        'bad_value 3:45 `atMost` expects a whole number from 1 to 100; found the number 0.',
+        'bad_duration 3:53 `per` expects a duration such as 90s, 15m, 4h, 7d or 2w; found the number 1. | Say the unit: 1s, 1m, 1h or 1d.',
+        'bad_value 3:83 `atMost` expects a whole number from 1 to 100; found the number 101.',
+        'bad_value 3:103 `then` expects skip or wait; found the text "hold".',
+        'bad_key 3:118 `tag` must be a plain key; found the text "Big News". | A key is 1 to 64 small letters, digits, - and _, the first a letter or digit: write big-news.',
+        'wrong_type 3:136 `atMost` expects a whole number from 1 to 100; found the text "many".',
+      ],
+    },
+  ],
+  Topics: [
+    {
+      title: 'keys, defaults and content that there are not',
+      around: 'top',
+      text: 'topics: { Big News: {}, email: {}, offers: { default: no, title: Offers }, news: true }',
+      problems: [
+        'bad_key 3:11 "Big News" can\'t be the key of a topic. | A key is 1 to 64 small letters, digits, - and _, the first a letter or digit: write big-news.',
+        'bad_key 3:25 "email" can\'t be the key of a topic: it is a channel. | Write email-news, for instance.',
+        'bad_value 3:55 `default` expects in or out; found the text "no".',
+        'unknown_key 3:59 A topic has no key `title`. | It takes `name`, `default`.',
+        'wrong_type 3:82 `news` expects a mapping with `name`, `default`; found true.',
+      ],
+    },
+    {
+      title: 'no mapping',
+      around: 'top',
+      text: 'topics: [news]',
+      problems: ['wrong_type 3:9 `topics` expects a mapping from key to topic; found a list.'],
+    },
+    {
+      title: 'a topic of a campaign that there is not',
+      around: 'top',
+      text: 'topics: { offers: }\ncampaigns: { c: { topic: ofers, entry: { event: A }, steps: [{ wait: 1h }] } }',
+      problems: ['unknown_name 4:26 There is no topic "ofers". | Did you mean "offers"?'],
+    },
+    {
+      title: 'a topic of a campaign where there are none',
+      around: 'top',
+      text: 'campaigns: { c: { topic: offers, entry: { event: A }, steps: [{ wait: 1h }] } }',
+      problems: ['unknown_name 3:26 There is no topic "offers". | Topics stand in the section `topics`.'],
     },
   ],
   Identity: [
@@ -1201,14 +1326,14 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'campaign',
       text: '{ entry: { cohort: carts, event: A }, steps: [{ wait: 1h }] }',
       problems: [
-        'ambiguous 5:37 A campaign is entered by a `cohort` or by an `event`; found both. | Make two campaigns of it.',
+        'ambiguous 5:37 A campaign is entered in one way; found `cohort` and `event`. | Make two campaigns of it.',
       ],
     },
     {
       title: 'entry by neither',
       around: 'campaign',
       text: '{ entry: {}, steps: [{ wait: 1h }] }',
-      problems: ['missing_key 5:20 `entry` needs `cohort` or `event`; both are missing.'],
+      problems: ['missing_key 5:20 `entry` needs one of `cohort`, `event`, `api`; all are missing.'],
     },
     {
       title: 'entry by an unknown cohort',
@@ -1223,10 +1348,27 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       problems: ["not_supported 5:22 `schedule` is part of the language, but this version can't run it yet."],
     },
     {
-      title: 'entry by api',
+      title: 'entry by no api',
       around: 'campaign',
-      text: '{ entry: { api: true }, steps: [{ wait: 1h }] }',
-      problems: ["not_supported 5:22 `api` is part of the language, but this version can't run it yet."],
+      text: '{ entry: { api: false }, steps: [{ wait: 1h }] }',
+      problems: ['bad_value 5:27 `api` is true, or not there at all. | Say by what else the campaign is entered.'],
+    },
+    {
+      title: 'entry by api in a word',
+      around: 'campaign',
+      text: '{ entry: { api: allowed, key: cart_id }, steps: [{ wait: 1h }] }',
+      problems: [
+        'wrong_type 5:27 `api` expects true or false; found the text "allowed".',
+        "not_allowed_here 5:36 `key` can't stand beside `api` in `entry`.",
+      ],
+    },
+    {
+      title: 'entry by api and more',
+      around: 'campaign',
+      text: '{ entry: { api: true, cohort: carts }, steps: [{ wait: 1h }] }',
+      problems: [
+        'ambiguous 5:22 A campaign is entered in one way; found `cohort` and `api`. | Make two campaigns of it.',
+      ],
     },
     {
       title: 'existing',
@@ -1251,7 +1393,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'campaign',
       text: '{ entry: carts, steps: [{ wait: 1h }] }',
       problems: [
-        'wrong_type 5:20 `entry` expects a mapping with `cohort`, `existing`, `event`, `where`, `key`; found the text "carts".',
+        'wrong_type 5:20 `entry` expects a mapping with `cohort`, `existing`, `event`, `where`, `key`, `api`; found the text "carts".',
       ],
     },
     {
@@ -1373,7 +1515,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'steps',
       text: '- { id: a }',
       problems: [
-        'missing_key 14:9 A step needs one of `wait`, `waitFor`, `send`, `branch`, `audience`, `exit`; all are missing.',
+        'missing_key 14:9 A step needs one of `wait`, `waitFor`, `send`, `branch`, `split`, `audience`, `set`, `emit`, `enter`, `exit`; all are missing.',
       ],
     },
     {
@@ -1383,28 +1525,149 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       problems: ['unknown_key 14:11 `waitfor` is no kind of step. | Did you mean `waitFor`?'],
     },
     {
-      title: 'split',
+      title: 'a split without arms',
       around: 'steps',
       text: '- { split: [] }',
-      problems: ["not_supported 14:11 `split` is part of the language, but this version can't run it yet."],
+      problems: ['bad_value 14:18 `split` needs 2 to 20 arms; found 0.'],
     },
     {
-      title: 'emit',
+      title: 'a split that is no list',
       around: 'steps',
-      text: '- { emit: { event: A } }',
-      problems: ["not_supported 14:11 `emit` is part of the language, but this version can't run it yet."],
+      text: '- { split: half }',
+      problems: ['wrong_type 14:18 `split` expects a list of { id, weight, then }; found the text "half".'],
     },
     {
-      title: 'enter',
+      title: 'arms that lack what they need',
       around: 'steps',
-      text: '- { enter: other, id: x }',
-      problems: ["not_supported 14:11 `enter` is part of the language, but this version can't run it yet."],
+      text: '- { split: [{ id: a }, { weight: 1, when: { did: A } }] }',
+      problems: [
+        'missing_key 14:19 An arm needs `weight`; it is missing.',
+        'missing_key 14:30 An arm needs `id`; it is missing.',
+        'unknown_key 14:43 An arm has no key `when`. | Did you mean `then`?',
+      ],
     },
     {
-      title: 'set',
+      title: 'arms of one name',
       around: 'steps',
-      text: '- { set: { vip: true } }',
-      problems: ["not_supported 14:11 `set` is part of the language, but this version can't run it yet."],
+      text: '- { split: [{ id: a, weight: 1 }, { id: a, weight: 1 }] }',
+      problems: ['duplicate_id 14:47 Another arm of this split has the id "a". | Each arm has counters of its own.'],
+    },
+    {
+      title: 'weights that are none',
+      around: 'steps',
+      text: '- { split: [{ id: a, weight: 50% }, { id: b, weight: 0 }, { id: c, weight: 2000000 }, { id: D, weight: 1 }] }',
+      problems: [
+        'wrong_type 14:36 `weight` expects a number above 0, at most 1000000; found the text "50%". | Write the number alone: 50.',
+        'bad_value 14:60 `weight` expects a number above 0, at most 1000000; found the number 0.',
+        'bad_value 14:82 `weight` expects a number above 0, at most 1000000; found the number 2000000.',
+        'bad_key 14:99 `id` must be a plain key; found the text "D". | A key is 1 to 64 small letters, digits, - and _, the first a letter or digit: write d.',
+      ],
+    },
+    {
+      title: 'control in words, broken arm',
+      around: 'steps',
+      text: '- { split: [{ id: a, weight: 1, control: yes }, { id: b, weight: 1, then: [{ wait: soon }] }] }',
+      problems: [
+        'wrong_type 14:48 `control` expects true or false; found the text "yes".',
+        'bad_duration 14:90 `wait` expects a duration such as 90s, 15m, 4h, 7d or 2w; found the text "soon".',
+      ],
+    },
+    {
+      title: 'an emit without an event',
+      around: 'steps',
+      text: '- { emit: { properties: { a: 1 } } }',
+      problems: ['missing_key 14:17 `emit` needs `event`; it is missing.'],
+    },
+    {
+      title: 'an emit of a list',
+      around: 'steps',
+      text: '- { emit: { event: A, properties: { a: [1], b: { event: x }, c: { trait: a..b } } } }',
+      problems: [
+        'wrong_type 14:46 `a` expects text, a number, true, false, null or { trait: … }; found a list.',
+        'missing_key 14:54 A value needs `trait`; it is missing.',
+        'unknown_key 14:56 A value has no key `event`. | It takes `trait`.',
+        'bad_value 14:80 "a..b" is no property path. | Write names with dots between them, [] after a list: campaign.name, products[].sku.',
+      ],
+    },
+    {
+      title: 'an emit in a word',
+      around: 'steps',
+      text: '- { emit: A }',
+      problems: ['wrong_type 14:17 `emit` expects a mapping with `event`, `properties`; found the text "A".'],
+    },
+    {
+      title: 'an emit with more',
+      around: 'steps',
+      text: '- { emit: { event: A, where: { b: 1 } } }',
+      problems: ['unknown_key 14:29 `emit` has no key `where`. | It takes `event`, `properties`.'],
+    },
+    {
+      title: 'enter an unknown campaign',
+      around: 'steps',
+      text: '- { enter: othre }',
+      problems: ['unknown_name 14:18 There is no campaign "othre". | There is no other campaign.'],
+    },
+    {
+      title: 'enter itself',
+      around: 'steps',
+      text: '- { enter: tested }',
+      problems: [
+        'bad_value 14:18 A campaign cannot enter itself: the journey that would is still open. | How it may begin again is said by `reentry`.',
+      ],
+    },
+    {
+      title: 'set what is computed',
+      around: 'campaign',
+      text: `{ entry: { cohort: carts }, steps: [{ set: { spent: 1 } }] }
+computed: { spent: { sum: total, of: A } }`,
+      problems: ["bad_key 5:56 The trait `spent` can't be set: it is computed. | Choose another name."],
+    },
+    {
+      title: 'enter no campaign',
+      around: 'steps',
+      text: '- { enter: [other] }',
+      problems: ['wrong_type 14:18 `enter` expects the key of a campaign; found a list.'],
+    },
+    {
+      title: 'set nothing',
+      around: 'steps',
+      text: '- { set: {} }',
+      problems: ['bad_value 14:16 `set` sets no trait. | Write { vip: true }.'],
+    },
+    {
+      title: 'set a word',
+      around: 'steps',
+      text: '- { set: vip }',
+      problems: ['wrong_type 14:16 `set` expects a mapping from trait to value; found the text "vip".'],
+    },
+    {
+      title: 'set what every profile has',
+      around: 'steps',
+      text: '- { set: { first_seen: 1 } }',
+      problems: [
+        "bad_key 14:18 The trait `first_seen` can't be set: every profile has it by itself. | Choose another name.",
+      ],
+    },
+    {
+      title: 'set a list',
+      around: 'steps',
+      text: '- { set: { vip: [a] } }',
+      problems: ['wrong_type 14:23 `vip` expects text, a number, true, false, null or { trait: … }; found a list.'],
+    },
+    {
+      title: 'set by a misspelt trait',
+      around: 'steps',
+      text: '- { set: { vip: { trat: plan } } }',
+      problems: [
+        'missing_key 14:23 A value needs `trait`; it is missing.',
+        'unknown_key 14:25 A value has no key `trat`. | Did you mean `trait`?',
+      ],
+    },
+    {
+      title: 'set too long a text',
+      around: 'steps',
+      text: `- { set: { vip: ${'x'.repeat(501)} } }`,
+      problems: ['too_large 14:23 `vip` has 501 characters; at most 500 can stand there.'],
     },
     {
       title: 'call',
@@ -1427,10 +1690,116 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       ],
     },
     {
-      title: 'wait until',
+      title: 'wait at',
       around: 'steps',
-      text: '- { wait: { until: 2027-01-01 } }',
-      problems: ["not_supported 14:17 `wait: { until }` is part of the language, but this version can't run it yet."],
+      text: '- { wait: { at: 09:00 } }',
+      problems: [
+        'missing_key 14:17 `wait` needs `until`; it is missing.',
+        'unknown_key 14:19 `wait` has no key `at`. | It takes `until`.',
+      ],
+    },
+    {
+      title: 'wait until a word',
+      around: 'steps',
+      text: '- { wait: { until: soon } }',
+      problems: [
+        'bad_value 14:26 `until` expects a date such as 2027-01-31 or 2027-01-31T18:00:00Z; found the text "soon".',
+      ],
+    },
+    {
+      title: 'wait until a moment of no zone',
+      around: 'steps',
+      text: '- { wait: { until: 2027-01-01T09:00:00 } }',
+      problems: [
+        'bad_value 14:26 `until` expects a date such as 2027-01-31 or 2027-01-31T18:00:00Z; found the text "2027-01-01T09:00:00". | Say the time zone: Z or +01:00 at its end.',
+      ],
+    },
+    {
+      title: 'wait until nothing',
+      around: 'steps',
+      text: '- { wait: { until: {} } }',
+      problems: ['missing_key 14:26 `until` needs `trait`, or `at` or `on`; all are missing.'],
+    },
+    {
+      title: 'wait until two things',
+      around: 'steps',
+      text: '- { wait: { until: { trait: renews_at, at: 09:00 } } }',
+      problems: [
+        'ambiguous 14:46 `until` is a date in a trait or a time of day; found `trait` and `at`. | Make two waits of them.',
+      ],
+    },
+    {
+      title: 'wait until an offset of nothing',
+      around: 'steps',
+      text: '- { wait: { until: { offset: 3d } } }',
+      problems: ['missing_key 14:26 `until` needs `trait`, or `at` or `on`; all are missing.'],
+    },
+    {
+      title: 'wait until an offset in words',
+      around: 'steps',
+      text: '- { wait: { until: { trait: renews_at, offset: three days } } }',
+      problems: [
+        'bad_duration 14:54 `offset` expects a duration such as 9h, or -3d for earlier; found the text "three days".',
+      ],
+    },
+    {
+      title: 'wait until a trait that is no path',
+      around: 'steps',
+      text: '- { wait: { until: { trait: a..b } } }',
+      problems: [
+        'bad_value 14:35 "a..b" is no property path. | Write names with dots between them, [] after a list: campaign.name, products[].sku.',
+      ],
+    },
+    {
+      title: 'wait until a time of no day',
+      around: 'steps',
+      text: '- { wait: { until: { at: 25:00 } } }',
+      problems: [
+        'bad_value 14:32 `at` expects a time of day such as "09:00"; found the text "25:00". | It goes from 00:00 to 23:59.',
+      ],
+    },
+    {
+      title: 'wait until a time without quotes',
+      around: 'steps',
+      text: '- { wait: { until: { at: 9 } } }',
+      problems: [
+        'wrong_type 14:32 `at` expects a time of day such as "09:00"; found the number 9. | To mean it as text, put it in quotes: "9".',
+      ],
+    },
+    {
+      title: 'wait until a day in full',
+      around: 'steps',
+      text: '- { wait: { until: { at: 09:00, on: [mon, tuesday] } } }',
+      problems: ['bad_value 14:49 `on[1]` expects mon, tue, wed, thu, fri, sat or sun; found the text "tuesday".'],
+    },
+    {
+      title: 'wait until no day',
+      around: 'steps',
+      text: '- { wait: { until: { on: [] } } }',
+      problems: ['bad_value 14:32 `on` is an empty list; expected days such as [mon, tue].'],
+    },
+    {
+      title: 'wait until a zone alone',
+      around: 'steps',
+      text: '- { wait: { until: { timezone: UTC } } }',
+      problems: ['missing_key 14:26 `until` needs `at` or `on`; both are missing.'],
+    },
+    {
+      title: 'wait until in no zone',
+      around: 'steps',
+      text: '- { wait: { until: { at: 09:00, timezone: Berlin } } }',
+      problems: [
+        'bad_value 14:49 `timezone` expects a time zone such as Europe/Berlin; found the text "Berlin". | The names are those of the IANA time zone database.',
+      ],
+    },
+    {
+      title: 'wait until a misspelt key',
+      around: 'steps',
+      text: '- { wait: { until: { att: 09:00 } } }',
+      problems: [
+        'missing_key 14:26 `until` needs `trait`, or `at` or `on`; all are missing.',
+        'unknown_key 14:28 `until` has no key `att`. | Did you mean `at`?',
+      ],
     },
     {
       title: 'wait of nothing',

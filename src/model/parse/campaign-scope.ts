@@ -9,11 +9,14 @@ import type { WorkspaceScope } from './scope.ts'
 /** Reading of one campaign: its step ids, and the steps that conditions ask about, which may come later. */
 export interface CampaignScope extends WorkspaceScope {
   readonly steps: Map<string, { readonly kind: Step['kind'] | 'broken'; readonly node: Node }>
+  /** The key of the campaign itself. */
+  readonly ownKey: string
   readonly receipts: { readonly step: string; readonly node: Node }[]
 }
 
-export const createCampaignScope = (scope: WorkspaceScope): CampaignScope => ({
+export const createCampaignScope = (scope: WorkspaceScope, ownKey: string): CampaignScope => ({
   ...scope,
+  ownKey,
   steps: new Map(),
   receipts: [],
 })

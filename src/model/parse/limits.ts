@@ -43,5 +43,14 @@ export const MINUS_MAX = 8
 /** Topics in events are compared up to this length. */
 export const TOPIC_CHARS_MAX = 200
 
+/** Quiet hours or caps: each is tried at every message that goes out. */
+export const POLICY_RULES_MAX = 20
+
+/** Messages in the window of a cap: so many are remembered for each person, and who gets more is not protected by a cap. */
+export const CAP_AT_MOST_MAX = 100
+
+/** Tags of a campaign: each is kept with every message that a cap counts. */
+export const TAGS_MAX = 10
+
 /** Characters of a value shown in a message. */
 export const SHOWN_CHARS_MAX = 40

@@ -2,22 +2,48 @@ import type { Condition } from '../condition.ts'
 import type { Campaign, CampaignStatus, Entry } from '../workspace.ts'
 import type { CampaignScope } from './campaign-scope.ts'
 import { checkReceipts, conditionScope, createCampaignScope } from './campaign-scope.ts'
-import { asBoolean, asChoice, asDuration, asFields, asListOrEmpty, asText, reportType, subject } from './fields.ts'
+import {
+  asBoolean,
+  asChoice,
+  asDuration,
+  asFields,
+  asKey,
+  asListOrEmpty,
+  asText,
+  listOf,
+  reportType,
+  subject,
+} from './fields.ts'
 import { LATER_ENTRIES } from './later-words.ts'
+import { TAGS_MAX } from './limits.ts'
 import type { MapNode, Node } from './node.ts'
 import { describeNode } from './node.ts'
 import { readCohortName, readCondition } from './read-condition.ts'
 import { readFilter } from './read-did.ts'
 import { checkPath } from './read-match.ts'
 import { readSteps } from './read-steps.ts'
+import { readTopicName } from './read-topics.ts'
 import { report } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
 
-export const CAMPAIGN_KEYS = ['name', 'status', 'kind', 'entry', 'reentry', 'exit', 'goal', 'holdout', 'steps'] as const
-export const ENTRY_KEYS = ['cohort', 'existing', 'event', 'where', 'key'] as const
+export const CAMPAIGN_KEYS = [
+  'name',
+  'status',
+  'kind',
+  'tags',
+  'topic',
+  'entry',
+  'reentry',
+  'exit',
+  'goal',
+  'holdout',
+  'steps',
+] as const
+export const ENTRY_KEYS = ['cohort', 'existing', 'event', 'where', 'key', 'api'] as const
+const ENTRY_HEADS = ['cohort', 'event', 'api'] as const
 export const STATUSES: readonly CampaignStatus[] = ['draft', 'live', 'paused', 'ended']
 
-export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | undefined {
+export function readCampaign(workspace: WorkspaceScope, node: Node, key: string): Campaign | undefined {
   const { reports } = workspace
   const map = asFields(reports, node, {
     what: 'a campaign',
@@ -26,16 +52,20 @@ export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | 
     later: ['retired'],
   })
   if (!map) return undefined
-  const scope = createCampaignScope(workspace)
+  const scope = createCampaignScope(workspace, key)
   const read = <T>(key: string, reader: (node: Node) => T | undefined): T | undefined => {
     const value = map.entries.get(key)?.value
     return value && reader(value)
   }
   const name = read('name', (value) => asText(reports, value))
+  const tags = read('tags', (value) => readTags(scope, value))
+  const topic = read('topic', (value) => readTopicName(reports, value, workspace.topics))
   const entry = read('entry', (value) => readEntry(scope, value))
   const goal = read('goal', (value) => readGoal(scope, value))
   const campaign = {
     ...(name !== undefined && { name }),
+    ...(tags && { tags }),
+    ...(topic !== undefined && { topic }),
     status: read('status', (value) => asChoice(reports, value, STATUSES)) ?? 'live',
     kind: read('kind', (value) => asChoice(reports, value, ['promotional', 'transactional'] as const)) ?? 'promotional',
     reentry: read('reentry', (value) => readReentry(scope, value)) ?? { kind: 'always' as const },
@@ -46,6 +76,17 @@ export function readCampaign(workspace: WorkspaceScope, node: Node): Campaign | 
   }
   checkReceipts(scope)
   return entry && { ...campaign, entry }
+}
+
+/** Undefined for none. */
+function readTags({ reports }: CampaignScope, node: Node): readonly string[] | undefined {
+  const list = asListOrEmpty(reports, node, 'a list of tags such as [newsletter]')
+  if (list && list.items.length > TAGS_MAX) {
+    const message = `\`tags\` has ${list.items.length} tags; a campaign can have at most ${TAGS_MAX}.`
+    return report(reports, list, { code: 'too_large', message })
+  }
+  const tags = new Set((list?.items ?? []).map((item) => asKey(reports, item)).filter((tag) => tag !== undefined))
+  return tags.size === 0 ? undefined : [...tags]
 }
 
 function readAllSteps(scope: CampaignScope, node: Node): Campaign['steps'] {
@@ -59,20 +100,31 @@ function readEntry(scope: CampaignScope, node: Node): Entry | undefined {
   const { reports } = scope
   const map = asFields(reports, node, { what: '`entry`', keys: ENTRY_KEYS, later: LATER_ENTRIES })
   if (!map || LATER_ENTRIES.some((word) => map.entries.has(word))) return undefined
-  const cohort = map.entries.get('cohort')
-  const event = map.entries.get('event')
-  if (cohort && event) {
-    const message = 'A campaign is entered by a `cohort` or by an `event`; found both.'
-    return report(reports, event.value, {
+  const [head, second] = ENTRY_HEADS.filter((key) => map.entries.has(key))
+  if (second !== undefined) {
+    const { value, keyPlace } = map.entries.get(second)!
+    return report(reports, value, {
       code: 'ambiguous',
-      message,
+      message: `A campaign is entered in one way; found \`${head}\` and \`${second}\`.`,
       hint: 'Make two campaigns of it.',
-      place: event.keyPlace,
+      place: keyPlace,
     })
   }
-  if (cohort) return readCohortEntry(scope, map, cohort.value)
-  if (event) return readEventEntry(scope, map, event.value)
-  return report(reports, map, { code: 'missing_key', message: '`entry` needs `cohort` or `event`; both are missing.' })
+  if (head === undefined) {
+    const message = `\`entry\` needs one of ${listOf(ENTRY_HEADS)}; all are missing.`
+    return report(reports, map, { code: 'missing_key', message })
+  }
+  const { value } = map.entries.get(head)!
+  if (head === 'cohort') return readCohortEntry(scope, map, value)
+  return head === 'event' ? readEventEntry(scope, map, value) : readApiEntry(scope, map, value)
+}
+
+function readApiEntry(scope: CampaignScope, map: MapNode, node: Node): Entry | undefined {
+  refuseBeside(scope, map, { head: 'api', keys: ['existing', 'where', 'key'] })
+  const isApi = asBoolean(scope.reports, node)
+  if (isApi !== false) return isApi && { kind: 'api' }
+  const message = '`api` is true, or not there at all.'
+  return report(scope.reports, node, { code: 'bad_value', message, hint: 'Say by what else the campaign is entered.' })
 }
 
 function readCohortEntry(scope: CampaignScope, map: MapNode, node: Node): Entry | undefined {

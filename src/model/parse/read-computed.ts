@@ -13,7 +13,7 @@ export const TRAIT_NAME = /^[a-z][a-z0-9_]{0,63}$/
 const NAME_RULE = '1 to 64 small letters, digits and _, the first a letter'
 
 /** Always there: what is computed under their names would never be seen. */
-const BUILT_IN_TRAITS: readonly string[] = ['first_seen', 'last_seen']
+export const BUILT_IN_TRAITS: readonly string[] = ['first_seen', 'last_seen']
 
 /** The section `computed`: aggregates under the names of traits. */
 export const readComputed = (reports: Reports, entries: readonly Entry[]): Workspace['computed'] =>

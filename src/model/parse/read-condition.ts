@@ -178,7 +178,7 @@ function readTrait(reports: Reports, map: MapNode, node: Node): Condition | unde
   return matches && { kind: 'trait', match: { path, matches } }
 }
 
-/** Topics are declared nowhere: they are what events name. */
+/** Topics need not stand in the workspace: whatever events name is one. */
 function readSubscribed(reports: Reports, node: Node): Condition | undefined {
   const to = asText(reports, node, 'a topic or channel, such as newsletter or email')
   if (to === undefined || to.length <= TOPIC_CHARS_MAX) return to === undefined ? undefined : { kind: 'subscribed', to }

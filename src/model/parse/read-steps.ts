@@ -2,25 +2,17 @@ import type { Condition } from '../condition.ts'
 import type { Step } from '../workspace.ts'
 import type { CampaignScope } from './campaign-scope.ts'
 import { conditionScope } from './campaign-scope.ts'
-import {
-  asDuration,
-  asFields,
-  asKey,
-  asList,
-  asListOrEmpty,
-  asMap,
-  asText,
-  listOf,
-  reportLater,
-  reportType,
-} from './fields.ts'
-import { LATER_STEPS, notYet } from './later-words.ts'
+import { asDuration, asFields, asKey, asList, asListOrEmpty, asMap, asText, listOf, reportLater } from './fields.ts'
+import { LATER_STEPS } from './later-words.ts'
 import { nearestName } from './nearest-name.ts'
 import type { Entry, MapNode, Node } from './node.ts'
 import { shorten } from './node.ts'
 import { readAudienceStep } from './read-audience-step.ts'
 import { readCondition } from './read-condition.ts'
 import { readSendStep } from './read-send-step.ts'
+import { readCampaignName, readEmit, readTraitsToSet } from './read-giving-steps.ts'
+import { readArms } from './read-split-step.ts'
+import { readWait } from './read-wait.ts'
 import { report } from './reports.ts'
 import { showPlace } from './tree-builder.ts'
 
@@ -30,7 +22,11 @@ export const STEP_KEYS: Readonly<Record<Step['kind'], readonly string[]>> = {
   waitFor: ['upTo', 'then', 'else'],
   send: ['via', 'coupon', 'message', 'template'],
   branch: ['else'],
+  split: [],
   audience: ['remove'],
+  set: [],
+  emit: [],
+  enter: [],
   exit: [],
 }
 export const COMMON_STEP_KEYS: readonly string[] = ['id', 'if']
@@ -128,8 +124,8 @@ function readKind(scope: CampaignScope, { map, kind, path, common }: Reading): S
   const head = map.entries.get(kind)!.value
   switch (kind) {
     case 'wait': {
-      const ms = readWait(scope, head)
-      return ms === undefined ? undefined : { ...common, kind, ms }
+      const length = readWait(scope.reports, head)
+      return length && { ...common, kind, ...length }
     }
     case 'waitFor': {
       const upTo = map.entries.get('upTo')?.value
@@ -152,20 +148,29 @@ function readKind(scope: CampaignScope, { map, kind, path, common }: Reading): S
         cases: readCases(scope, head, `${path}.branch`),
         otherwise: readBlock(scope, map, 'else', path),
       }
+    case 'split': {
+      const readThen = (arm: MapNode, at: string): readonly Step[] => readBlock(scope, arm, 'then', at)
+      return { ...common, kind, arms: readArms(scope.reports, head, `${path}.split`, readThen) }
+    }
     case 'audience':
       return readAudienceStep(scope, map, common)
+    case 'set': {
+      const traits = readTraitsToSet(scope, head)
+      return traits && { ...common, kind, traits }
+    }
+    case 'emit': {
+      const emitted = readEmit(scope.reports, head)
+      return emitted && { ...common, kind, ...emitted }
+    }
+    case 'enter': {
+      const campaign = readCampaignName(scope, head)
+      return campaign === undefined ? undefined : { ...common, kind, campaign }
+    }
     case 'exit': {
       const reason = readReason(scope, head)
       return reason === undefined ? undefined : { ...common, kind, reason }
     }
   }
-}
-
-function readWait({ reports }: CampaignScope, node: Node): number | undefined {
-  if (node.kind !== 'map') return asDuration(reports, node)
-  const words = ['until', 'at'].find((word) => node.entries.has(word))
-  if (words === undefined) return reportType(reports, node, 'a duration such as 90s, 15m, 4h, 7d or 2w')
-  return report(reports, node, { code: 'not_supported', message: notYet(`wait: { ${words} }`) })
 }
 
 function readReason({ reports }: CampaignScope, node: Node): string | undefined {

@@ -1,8 +1,7 @@
 import type { KindRules } from '../kind-rules.ts'
 import type { Sending, Template, Workspace } from '../workspace.ts'
 import type { ContentFiles } from './content.ts'
-import { asFields, asKey, asText, listOf, reportType } from './fields.ts'
-import { notYet } from './later-words.ts'
+import { asFields, asKey, asText, reportType } from './fields.ts'
 import { meantHint } from './nearest-name.ts'
 import type { Entry, MapNode, Node } from './node.ts'
 import { describeNode } from './node.ts'
@@ -13,8 +12,11 @@ import { readComputed } from './read-computed.ts'
 import { connectionAbilities, INBOX, readConnection } from './read-connections.ts'
 import { readCoupon } from './read-coupons.ts'
 import { readIdentity } from './read-identity.ts'
+import { readPolicies } from './read-policies.ts'
 import { readSource } from './read-sources.ts'
 import { readTemplate } from './read-template.ts'
+import { readTimezone } from './read-timezone.ts'
+import { readTopics } from './read-topics.ts'
 import type { Reports } from './reports.ts'
 import { report, warn } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
@@ -29,6 +31,7 @@ export const WORKSPACE_KEYS = [
   'identity',
   ...SECTIONS,
   'policies',
+  'topics',
 ] as const
 
 interface Surroundings {
@@ -51,10 +54,29 @@ export function readWorkspace({ reports, files, kinds }: Surroundings, root: Nod
   if (!map) return undefined
   const sections = Object.fromEntries(SECTIONS.map((key) => [key, sectionOf(reports, map, key)])) as Sections
   const head = readHead(reports, map)
-  const scope = { reports, files, kinds, live: head.sending.mode === 'live', ...readNames(kinds, sections) }
+  const topicEntries = sectionOf(reports, map, 'topics')
+  const topics = readTopics(reports, topicEntries)
+  const topicNames: ReadonlySet<string> = new Set(topicEntries.map(({ key }) => key))
+  const scope = {
+    reports,
+    files,
+    kinds,
+    live: head.sending.mode === 'live',
+    topics: topicNames,
+    ...readNames(kinds, sections),
+  }
   const things = readThings(scope, sections)
-  refusePolicies(reports, map)
-  return head.workspace === undefined ? undefined : { version: 1, ...head, workspace: head.workspace, ...things }
+  const policiesNode = map.entries.get('policies')?.value
+  const policies = policiesNode && readPolicies(reports, policiesNode, tagsOf(things.campaigns))
+  if (head.workspace === undefined) return undefined
+  return {
+    version: 1,
+    ...head,
+    workspace: head.workspace,
+    ...things,
+    ...(policies && { policies }),
+    ...(Object.keys(topics).length > 0 && { topics }),
+  }
 }
 
 type Sections = Readonly<Record<(typeof SECTIONS)[number], readonly Entry[]>>
@@ -106,33 +128,17 @@ function readSending(reports: Reports, node: Node): Sending | undefined {
   return report(reports, node, { code: 'bad_value', message, hint })
 }
 
-function readTimezone(reports: Reports, node: Node): string | undefined {
-  const timezone = asText(reports, node, 'a time zone such as Europe/Berlin')
-  if (timezone === undefined || isTimezone(timezone)) return timezone
-  const message = `\`timezone\` expects a time zone such as Europe/Berlin; found ${describeNode(node)}.`
-  return report(reports, node, {
-    code: 'bad_value',
-    message,
-    hint: 'The names are those of the IANA time zone database.',
-  })
-}
+const tagsOf = (campaigns: Workspace['campaigns']): ReadonlySet<string> =>
+  new Set(Object.values(campaigns).flatMap(({ tags }) => tags ?? []))
 
-/** By trying: there is no list that holds all names and their aliases. */
-function isTimezone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
-type Names = Pick<WorkspaceScope, 'cohorts' | 'computed' | 'coupons' | 'connections' | 'used'>
+type Names = Pick<WorkspaceScope, 'campaigns' | 'cohorts' | 'computed' | 'coupons' | 'connections' | 'used'>
 
 function readNames(kinds: Readonly<Record<string, KindRules>>, sections: Sections): Names {
   const keys = (entries: readonly Entry[]): ReadonlySet<string> => new Set(entries.map(({ key }) => key))
   return {
     cohorts: keys(sections.cohorts),
     computed: keys(sections.computed),
+    campaigns: keys(sections.campaigns),
     coupons: keys(sections.coupons),
     connections: connectionAbilities(kinds, sections.connections),
     used: { coupons: new Set(), templates: new Set() },
@@ -170,7 +176,7 @@ function readThings(names: Omit<WorkspaceScope, 'templates'>, sections: Sections
   const scope = { ...names, templates: templatesByName(sections.templates, templates) }
   const campaigns = readSection(reports, sections.campaigns, {
     what: 'a campaign',
-    read: (node) => readCampaign(scope, node),
+    read: (node, key) => readCampaign(scope, node, key),
   })
   warnUnused(reports, sections, names.used)
   return { sources, connections: withInbox(connections), coupons, computed, cohorts, campaigns, templates }
@@ -194,15 +200,4 @@ function warnUnused(reports: Reports, sections: Sections, used: WorkspaceScope['
       warn(reports, entry.value, { code: 'unused', message, place: entry.keyPlace })
     }
   }
-}
-
-function refusePolicies(reports: Reports, map: MapNode): void {
-  const entry = map.entries.get('policies')
-  if (!entry || (entry.value.kind === 'scalar' && entry.value.value === null)) return
-  if (entry.value.kind !== 'map') {
-    reportType(reports, entry.value, `a mapping with ${listOf(['quietHours', 'caps'])}`)
-    return
-  }
-  if (entry.value.entries.size === 0) return
-  report(reports, entry.value, { code: 'not_supported', message: notYet('policies'), place: entry.keyPlace })
 }

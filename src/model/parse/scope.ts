@@ -14,7 +14,9 @@ export interface WorkspaceScope {
   readonly kinds: Readonly<Record<string, KindRules>>
   readonly cohorts: ReadonlySet<string>
   readonly computed: ReadonlySet<string>
+  readonly campaigns: ReadonlySet<string>
   readonly coupons: ReadonlySet<string>
+  readonly topics: ReadonlySet<string>
   /** Undefined where the template is broken: nothing more can be said of it. */
   readonly templates: ReadonlyMap<string, Template | undefined>
   readonly connections: ReadonlyMap<string, ConnectionAbilities>

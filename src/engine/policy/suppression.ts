@@ -1,0 +1,78 @@
+import type { TrackedEvent } from '../../model/event.ts'
+import { tell } from '../effects.ts'
+import { emailOf, type ProfileState, type SuppressedAddress } from '../profile-state.ts'
+import type { Turn } from '../turn.ts'
+
+/** So many soft bounces of one address in this time stand for an address that is no longer there. */
+export const SOFT_BOUNCES = 5
+export const SOFT_BOUNCES_WITHIN_MS = 30 * 86_400_000
+
+/** People have few addresses; the oldest suppression is forgotten first. */
+const SUPPRESSED_MAX = 16
+/** Soft bounces remembered: enough to find {@link SOFT_BOUNCES} of one address among those of others. */
+const SOFT_BOUNCES_MAX = 32
+const ADDRESS_CHARS_MAX = 320
+
+/**
+ * Hard bounces, complaints and repeated soft bounces close an address. A bounce of which nobody said how hard it is closes none: too
+ * much that bounces is only an absence note.
+ */
+export function noteSuppression(turn: Turn, event: TrackedEvent): void {
+  const { state } = turn
+  if (event.name === 'Email Marked as Spam') return suppress(turn, event, 'complaint')
+  if (event.name !== 'Email Bounced') return
+  const { bounce_type: type } = event.properties
+  if (type === 'hard') return suppress(turn, event, 'hard_bounce')
+  const address = addressOf(state, event)
+  if (type !== 'soft' || address === undefined) return
+  state.softBounces = [...(state.softBounces ?? []), [event.at, address] as const]
+    .sort((a, b) => a[0] - b[0])
+    .slice(-SOFT_BOUNCES_MAX)
+  const times = state.softBounces.filter(([, of]) => of === address).map(([at]) => at)
+  const isClosed = times.some(
+    (at, index) => (times[index + SOFT_BOUNCES - 1] ?? Infinity) < at + SOFT_BOUNCES_WITHIN_MS,
+  )
+  if (isClosed) suppress(turn, event, 'soft_bounces')
+}
+
+function suppress(turn: Turn, event: TrackedEvent, why: SuppressedAddress['why']): void {
+  const { state } = turn
+  const address = addressOf(state, event)
+  if (address === undefined) return
+  const known = state.suppressed?.find((one) => one.address === address && one.why === why)
+  if (known && known.at >= event.at) return
+  const others = (state.suppressed ?? []).filter((one) => one !== known)
+  state.suppressed = [...others, { address, at: event.at, why }].slice(-SUPPRESSED_MAX)
+  if (!known) tell(turn.effects, state, turn.now, 'suppressed', { channel: 'email', address, why })
+}
+
+/** The address that the tool names, else the one in use. */
+function addressOf(state: ProfileState, { context, properties }: TrackedEvent): string | undefined {
+  const { traits } = context as { readonly traits?: { readonly email?: unknown } }
+  const said = [traits?.email, properties.email].find((value) => typeof value === 'string' && value.includes('@'))
+  return (typeof said === 'string' ? said : emailOf(state))?.trim().toLowerCase().slice(0, ADDRESS_CHARS_MAX)
+}
+
+/**
+ * Why nothing may be sent to the address in use; undefined: nothing speaks against it. Who complained and later opted in to emails again
+ * has changed their mind; a mailbox that is gone does not come back by that.
+ */
+export function suppressionOf(state: ProfileState): SuppressedAddress['why'] | undefined {
+  if (!state.suppressed) return undefined
+  const address = emailOf(state)?.trim().toLowerCase()
+  const optedInAt = state.choices?.findLast(([, , name, isOut]) => name === 'email' && !isOut)?.[0] ?? -Infinity
+  return state.suppressed.find((one) => one.address === address && (one.why !== 'complaint' || one.at > optedInAt))?.why
+}
+
+/** Two profiles are one person. */
+export function foldSuppressed(state: ProfileState, { suppressed, softBounces }: ProfileState): void {
+  if (suppressed) {
+    const key = ({ address, why }: SuppressedAddress): string => `${why} ${address}`
+    const both = [...(state.suppressed ?? []), ...suppressed].sort((a, b) => a.at - b.at)
+    state.suppressed = [...new Map(both.map((one) => [key(one), one])).values()].slice(-SUPPRESSED_MAX)
+  }
+  if (softBounces)
+    state.softBounces = [...(state.softBounces ?? []), ...softBounces]
+      .sort((a, b) => a[0] - b[0])
+      .slice(-SOFT_BOUNCES_MAX)
+}
