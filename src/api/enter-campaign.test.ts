@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { entryEvent } from '../engine/profile-state.ts'
 import { SHOP, Shop } from '../insight/shop.fixture.ts'
 import { readProfile } from '../insight/profile-lookup.ts'
 import { startApi, type ApiServer } from './api-server.fixture.ts'
