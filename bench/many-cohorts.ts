@@ -22,16 +22,19 @@ const START = Date.UTC(2026, 0, 1)
 const EVENT_GAP_MS = 50
 
 /** This many cohorts, spread evenly over the names. */
-export function manyCohorts(count: number, names: readonly string[]): Program {
-  const cohorts = Array.from({ length: count }, (_, index) => [`cohort-${index}`, { where: conditionOf(index, names) }])
-  return compileText(
-    JSON.stringify({
-      version: 1,
-      workspace: 'bench',
-      sources: { web: { writeKey: 'wk' } },
-      cohorts: Object.fromEntries(cohorts),
-    }),
+export const manyCohorts = (count: number, names: readonly string[]): Program =>
+  compileConditions(Array.from({ length: count }, (_, index) => conditionOf(index, names)))
+
+/** This many cohorts of one event, each asking for a product of its own. */
+export const cohortsByProduct = (count: number, name: string): Program =>
+  compileConditions(
+    Array.from({ length: count }, (_, index) => ({ did: name, where: { product_id: `p${index}` }, within: '7d' })),
   )
+
+function compileConditions(conditions: readonly unknown[]): Program {
+  const cohorts = conditions.map((where, index) => [`cohort-${index}`, { where }])
+  const definition = { version: 1, workspace: 'bench', sources: { web: { writeKey: 'wk' } } }
+  return compileText(JSON.stringify({ ...definition, cohorts: Object.fromEntries(cohorts) }))
 }
 
 /** Windows, counts, filters, anchors, combinations and breaks by turns. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { entryEvent } from '../engine/profile-state.ts'
 import { SHOP, Shop } from '../insight/shop.fixture.ts'
 import { readProfile } from '../insight/profile-lookup.ts'
 import { startApi, type ApiServer } from './api-server.fixture.ts'
@@ -29,7 +30,7 @@ describe('Entering a campaign by the API', () => {
     ])
     const profile = await readProfile(api.shop.store.state, 1)
     const journey = profile?.journeys.find(({ campaign }) => campaign === 'gift')
-    expect(journey?.event).toMatchObject({ name: 'Campaign Entered', properties: { what: 'A mug' } })
+    expect(journey && entryEvent(journey)).toMatchObject({ name: 'Campaign Entered', properties: { what: 'A mug' } })
   })
 
   it('does not start it twice, unless under another key', async () => {

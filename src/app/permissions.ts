@@ -1,7 +1,7 @@
 import type { Permission, Permissions, SendOrder } from '../deliver/permission.ts'
 import { allTraits } from '../engine/cohorts/computed-traits.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
-import { emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { emailOf, entryEvent, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { campaignOf, type Program } from '../engine/program.ts'
 import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
 import type { Step, Template } from '../model/workspace.ts'
@@ -56,7 +56,7 @@ function orderOf({ program, state, at, delivery, version, coupon }: OrderParts):
       email: emailOf(state),
       subscriptions: state.subscriptions ?? [],
     },
-    event: journey?.event,
+    event: journey && entryEvent(journey),
     journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0 },
     coupon,
     utm: program.workspace.tracking?.utm,

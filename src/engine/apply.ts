@@ -9,7 +9,6 @@ import { enterByApi, enterCampaign } from './campaigns/journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
 import { NO_COHORTS, type CompiledCohort } from './cohorts/compiled-cohort.ts'
-import { collectFrom } from './cohorts/collection.ts'
 import {
   cohortsDue,
   leaveRemoved,
@@ -17,10 +16,9 @@ import {
   type MembershipReason,
   type Turnover,
 } from './cohorts/memberships.ts'
-import { record } from './cohorts/registers.ts'
-import { recordValues } from './cohorts/series.ts'
 import { memberSince } from './cohorts/standings.ts'
 import { tell, type Effects } from './effects.ts'
+import { remember, restingOn } from './event-plan.ts'
 import { attachIds, noteDropped } from './identity/attach-ids.ts'
 import { foldProfile, type MergeCause } from './identity/merge.ts'
 import { noteEvent } from './identity/note-event.ts'
@@ -106,27 +104,19 @@ function applyEvent(turn: Turn, { event, attach, isNew, dropped }: Extract<Profi
   if (dropped) noteDropped(turn, dropped, event)
   noteReceipt(turn, event)
   noteRedemption(turn, event)
-  for (const register of plan.registers) record(state, register, event, now)
-  for (const series of plan.series) recordValues(state, series, event, now)
-  for (const collection of plan.collections) collectFrom(state, collection, event, now)
+  const changed = remember(state, plan, event, now)
+  const touched = restingOn(plan, changed)
+  if (traitsChanged) touched.push(...program.plans.cohortsByTraits)
+  if (isNew) touched.push(...program.plans.cohortsOfNewcomers)
+  // A cohort may be there twice: judging it again changes nothing.
+  touched.push(...cohortsDue(state, program, now))
   settle(turn, {
-    cohorts: touchedCohorts(turn, traitsChanged ? plan.cohortsByTraits : plan.cohorts, isNew),
+    cohorts: touched,
     reason: late && !isNew ? 'late' : 'event',
     event,
     entries: plan.campaigns,
     startsNothing: event.imported === true,
   })
-}
-
-/** Cohorts that the event could have changed, and those due anyway. One may be there twice: judging it again changes nothing. */
-function touchedCohorts(
-  { program, state, now }: Turn,
-  planned: readonly CompiledCohort[],
-  isNew: boolean,
-): readonly CompiledCohort[] {
-  const due = cohortsDue(state, program, now)
-  const more = isNew ? [...due, ...program.plans.cohortsOfNewcomers] : due
-  return more.length === 0 ? planned : [...planned, ...more]
 }
 
 /** What happened to a profile, for those who follow from it. */

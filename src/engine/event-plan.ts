@@ -1,21 +1,25 @@
+import type { TrackedEvent } from '../model/event.ts'
 import type { CompiledCampaign } from './campaigns/compile-campaign.ts'
-import { eventsOf, type Collection } from './cohorts/collection.ts'
-import { NO_COHORTS, uniteCohorts, type CompiledCohort } from './cohorts/compiled-cohort.ts'
+import { collectFrom, eventsOf, type Collection } from './cohorts/collection.ts'
+import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
 import { evaluate } from './cohorts/evaluate.ts'
 import type { Linker } from './cohorts/linker.ts'
-import type { Register } from './cohorts/registers.ts'
-import type { Series } from './cohorts/series.ts'
-import { createProfile } from './profile-state.ts'
+import { candidates, createRegisterIndex, type RegisterIndex } from './cohorts/register-index.ts'
+import { record, type Register } from './cohorts/registers.ts'
+import { recordValues, type Series } from './cohorts/series.ts'
+import { createProfile, type ProfileState } from './profile-state.ts'
 
-/** All that an event of one name can touch, found once: the cost of an event must not depend on what other events mean. */
+/** All that an event of one name can touch, found once: what it costs must not depend on what other events mean. */
 export interface EventPlan {
-  readonly registers: readonly Register[]
+  readonly registers: RegisterIndex
   readonly series: readonly Series[]
   readonly collections: readonly Collection[]
-  /** Those that name it, and those that look at every event. */
+  /** Bits of registers and series; they may share one. */
+  readonly bits: ReadonlyMap<Register | Series, number>
+  /** Cohorts that name the event, and those that look at every event. */
   readonly cohorts: readonly CompiledCohort[]
-  /** The same, and those on traits. */
-  readonly cohortsByTraits: readonly CompiledCohort[]
+  /** In parallel: bits of that which each rests on. */
+  readonly restsOn: readonly number[]
   /** Campaigns that it can be the entry of. */
   readonly campaigns: readonly CompiledCampaign[]
 }
@@ -31,6 +35,11 @@ export interface EventPlans {
   readonly cohortsByTraits: readonly CompiledCohort[]
 }
 
+/** The bit that every event touches. */
+const ALWAYS = 1
+/** What is left of a small integer. */
+const BITS = 30
+
 export function createEventPlans(
   linker: Linker,
   cohorts: readonly CompiledCohort[],
@@ -39,19 +48,21 @@ export function createEventPlans(
   const registers = groupBy([...linker.registers.values()], (register) => [register.filter.event])
   const series = groupBy([...linker.series.values()], (one) => [one.filter.event])
   const collections = groupBy([...linker.collections.values()], ({ collect }) => [...new Set(eventsOf(collect))])
-  const byEvent = groupBy(cohorts, ({ key }) => linker.eventsOf(key))
-  const byTraits = cohorts.filter(({ key }) => linker.usesTraits(key))
+  const named = groupBy(cohorts, ({ key }) => linker.eventsOf(key))
   const entries = groupBy(campaigns, ({ definition: { entry } }) =>
     entry.kind === 'event' ? [entry.filter.event] : [],
   )
   const create = (event: string): EventPlan => {
-    const named = uniteCohorts(byEvent.get(event) ?? NO_COHORTS, byEvent.get('*') ?? NO_COHORTS)
+    const memories = [...(registers.get(event) ?? []), ...(series.get(event) ?? [])]
+    const bits = new Map(memories.map((memory, index) => [memory, 2 << (index % BITS)]))
+    const touched = [...new Set([...(named.get(event) ?? []), ...(named.get('*') ?? [])])]
     return {
-      registers: registers.get(event) ?? [],
+      registers: createRegisterIndex(registers.get(event) ?? []),
       series: series.get(event) ?? [],
       collections: collections.get(event) ?? [],
-      cohorts: named,
-      cohortsByTraits: uniteCohorts(named, byTraits),
+      bits,
+      cohorts: touched,
+      restsOn: touched.map(({ key }) => restsOn(linker, key, event, bits)),
       campaigns: entries.get(event) ?? [],
     }
   }
@@ -59,17 +70,41 @@ export function createEventPlans(
     ...registers.keys(),
     ...series.keys(),
     ...collections.keys(),
-    ...byEvent.keys(),
+    ...named.keys(),
     ...entries.keys(),
   ])
   const plans = new Map([...names].map((name) => [name, create(name)]))
   // Names come from outside without end: only those that somebody asks about have a plan of their own.
   const other = create('*')
   return {
-    cohortsByTraits: byTraits,
     planOf: (event) => plans.get(event) ?? other,
-    cohortsOfNewcomers: cohorts.filter((cohort) => linker.usesTraits(cohort.key) || standsWithoutPast(cohort)),
+    cohortsOfNewcomers: cohorts.filter((cohort) => linker.usesOf(cohort.key).traits || standsWithoutPast(cohort)),
+    cohortsByTraits: cohorts.filter(({ key }) => linker.usesOf(key).traits),
   }
+}
+
+function restsOn(linker: Linker, cohort: string, event: string, bits: EventPlan['bits']): number {
+  const { memories, events } = linker.usesOf(cohort)
+  let sum = events.has(event) || events.has('*') ? ALWAYS : 0
+  for (const memory of memories) sum |= bits.get(memory) ?? 0
+  return sum
+}
+
+/** Puts the event wherever it is remembered. Returns the bits of what changed by it. */
+export function remember(state: ProfileState, plan: EventPlan, event: TrackedEvent, now: number): number {
+  let changed = ALWAYS
+  for (const register of candidates(plan.registers, event))
+    if (record(state, register, event, now)) changed |= plan.bits.get(register)!
+  for (const series of plan.series) if (recordValues(state, series, event, now)) changed |= plan.bits.get(series)!
+  for (const collection of plan.collections) collectFrom(state, collection, event, now)
+  return changed
+}
+
+/** Cohorts of the plan that rest on what changed. */
+export function restingOn({ cohorts, restsOn: bits }: EventPlan, changed: number): CompiledCohort[] {
+  const found: CompiledCohort[] = []
+  for (let index = 0; index < cohorts.length; index++) if ((bits[index]! & changed) !== 0) found.push(cohorts[index]!)
+  return found
 }
 
 /** Without facts nothing but the time of the first event matters, and that only as a distance from now. */

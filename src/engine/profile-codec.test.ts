@@ -99,6 +99,10 @@ describe('the stored form of a profile', () => {
     expect(normal(decodeProfile(WRITTEN_BEFORE))).toEqual(normal(person.state))
   })
 
+  it('refuses what another version wrote instead of misreading it', () => {
+    expect(() => decodeProfile(`2${encodeProfile(createProfile(1, 5)).slice(1)}`)).toThrow(/another version/)
+  })
+
   it('keeps a tombstone and a newborn', () => {
     expect(decodeProfile(encodeProfile(emptyTombstone(7, 3)))).toEqual(emptyTombstone(7, 3))
     expect(decodeProfile(encodeProfile(createProfile(1, 5)))).toEqual(createProfile(1, 5))

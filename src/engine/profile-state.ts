@@ -71,6 +71,7 @@ export interface StepDelivery {
   heldBy?: SkipReason
 }
 
+/** What is kept of the event that began a journey. */
 export interface JourneyEvent {
   readonly name: string
   readonly at: number
@@ -88,6 +89,9 @@ export interface PendingEmit {
   again: number
 }
 
+export const entryEvent = ({ event }: Journey): JourneyEvent | undefined =>
+  event === undefined ? undefined : (JSON.parse(event) as JourneyEvent)
+
 export interface Journey {
   readonly id: string
   readonly campaign: string
@@ -99,8 +103,8 @@ export interface Journey {
   readonly startedAt: number
   /** The fact that caused the entry: exit and goal count only what is later. */
   readonly cause: readonly [at: number, position: number]
-  /** Name and properties of the entry event, for templates. */
-  readonly event?: JourneyEvent
+  /** The entry event, as the JSON of a {@link JourneyEvent}: every read and write of the record carries it, few look into it. */
+  readonly event?: string
   /** Kept out to measure the campaign: takes no step. */
   readonly holdout?: true
   /** Id of the step it is at; '' after the last one, where it rests while audience memberships are in force. */

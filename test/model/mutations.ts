@@ -16,6 +16,8 @@ const LINKER = 'src/engine/cohorts/linker.ts'
 const MATCHES = 'src/engine/cohorts/matches.ts'
 const MEMBERSHIPS = 'src/engine/cohorts/memberships.ts'
 const APPLY = 'src/engine/apply.ts'
+const PLAN = 'src/engine/event-plan.ts'
+const INDEX = 'src/engine/cohorts/register-index.ts'
 const DRIVE = 'src/engine/drive.ts'
 const MERGE = 'src/engine/identity/merge.ts'
 const RESOLVE = 'src/engine/identity/resolve.ts'
@@ -282,20 +284,32 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'traits turn no cohort',
     file: APPLY,
-    text: 'traitsChanged ? plan.cohortsByTraits : plan.cohorts',
-    becomes: 'plan.cohorts',
+    text: 'if (traitsChanged) touched.push(...program.plans.cohortsByTraits)',
+    becomes: '',
   },
   {
     name: 'newcomers are judged by what their first event names alone',
     file: APPLY,
-    text: 'isNew ? [...due, ...program.plans.cohortsOfNewcomers] : due',
-    becomes: 'due',
+    text: 'if (isNew) touched.push(...program.plans.cohortsOfNewcomers)',
+    becomes: '',
   },
   {
     name: 'what is due is not judged with an event',
     file: APPLY,
-    text: 'const due = cohortsDue(state, program, now)',
-    becomes: 'const due: readonly CompiledCohort[] = []',
+    text: 'touched.push(...cohortsDue(state, program, now))',
+    becomes: '',
+  },
+  {
+    name: 'a cohort is judged when the first thing it rests on changes',
+    file: PLAN,
+    text: 'sum |= bits.get(memory) ?? 0',
+    becomes: 'sum ||= bits.get(memory) ?? 0',
+  },
+  {
+    name: 'a filter is found by the first value that it asks for alone',
+    file: INDEX,
+    text: 'new Set(asked.values)',
+    becomes: 'asked.values.slice(0, 1)',
   },
   {
     name: 'wake-ups of the very moment fire before its events',

@@ -4,7 +4,7 @@ import type { Step } from '../../model/workspace.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
 import { evaluate } from '../cohorts/evaluate.ts'
 import type { Scene } from '../cohorts/scene.ts'
-import { emailOf, SENDS_MAX, userIdOf, type Journey, type ProfileState } from '../profile-state.ts'
+import { emailOf, entryEvent, SENDS_MAX, userIdOf, type Journey, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { joinAudience, leaveAudience } from './audiences.ts'
 import { END, type CompiledCampaign, type Node } from './compile-campaign.ts'
@@ -99,7 +99,7 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
       emitEvent(turn, journey, node)
       return { to: node.next }
     case 'enter':
-      turn.wants.entries.push({ campaign: node.step.campaign, event: journey.event })
+      turn.wants.entries.push({ campaign: node.step.campaign, event: entryEvent(journey) })
       return { to: node.next }
     case 'exit':
       return { end: node.step.reason }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, Person, programOf } from '../engine.fixture.ts'
+import { entryEvent } from '../profile-state.ts'
 import { decodeProfile, encodeProfile } from '../profile-codec.ts'
 import { ENTRIES_MAX, ROUNDS_MAX } from '../turn.ts'
 import { EMITS_MAX } from './giving.ts'
@@ -100,7 +101,7 @@ describe('A step that enters another campaign', () => {
   second: { entry: { cohort: nobody }, reentry: never, steps: [${mail('two')}, { wait: 1h }] }`)
     one.track('Start', { sku: 7 })
     expect(one.sendAll()).toEqual(['one', 'two'])
-    expect(one.state.journeys[0]?.event?.properties).toEqual({ sku: 7 })
+    expect(entryEvent(one.state.journeys[0]!)?.properties).toEqual({ sku: 7 })
     one.wait(2 * HOUR).track('Start')
     expect(one.told('journey_blocked')).toEqual([{ campaign: 'second', reason: 'reentry_never' }])
   })

@@ -1,3 +1,4 @@
+import { asciiJson } from '../../kernel/ascii-json.ts'
 import { stableId, stableShare } from '../../kernel/hash.ts'
 import type { Input } from '../../model/input.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
@@ -99,7 +100,8 @@ function createJourney(
   key: string,
   event?: JourneyEvent,
 ): Journey {
-  const heldOut = stableShare(program.workspace.workspace, campaign.key, state.id) < campaign.definition.holdout
+  const { holdout } = campaign.definition
+  const heldOut = holdout > 0 && stableShare(program.workspace.workspace, campaign.key, state.id) < holdout
   return {
     id: stableId('jrn', state.id, campaign.key, key, state.journeyCount++),
     campaign: campaign.key,
@@ -107,7 +109,7 @@ function createJourney(
     version: campaign.version,
     startedAt: now,
     cause,
-    ...(event && { event: { name: event.name, at: event.at, properties: event.properties } }),
+    ...(event && { event: writeEntryEvent(event) }),
     ...(heldOut && { holdout: true as const }),
     step: campaign.first,
     since: -1,
@@ -115,6 +117,8 @@ function createJourney(
     deliveries: {},
   }
 }
+
+const writeEntryEvent = ({ name, at, properties }: JourneyEvent): string => asciiJson({ name, at, properties })
 
 function watchGoal({ state, now }: Turn, campaign: CompiledCampaign, journey: Journey): void {
   const { goal } = campaign.definition

@@ -1,10 +1,18 @@
+import { asciiJson } from '../../kernel/ascii-json.ts'
 import { stableNumber } from '../../kernel/hash.ts'
 import { createFactTable, ownCombinationFacts, put, type Combinations, type Facts } from '../cohorts/fact-table.ts'
 import { cohortNumber, NOT_DUE, memberSince, setStanding, type Standings } from '../cohorts/standings.ts'
-import { createProfile, plainRecord, type Journey, type ProfileState, type TraitRecord } from '../profile-state.ts'
+import {
+  createProfile,
+  plainRecord,
+  type JourneyEvent,
+  type Journey,
+  type ProfileState,
+  type TraitRecord,
+} from '../profile-state.ts'
 import type { ExternalId } from '../../model/event.ts'
 
-/** Records as they were written before format 2: JSON, times as distances from the profile's first event. Read, never written. */
+/** Records as they were written at first: JSON, times as distances from the profile's first event. Read, never written. */
 type Stored = [
   format: 1,
   id: number,
@@ -127,6 +135,13 @@ function readJourney(stored: readonly unknown[], base: number): Journey {
     after: cause(afterAt, afterPosition),
     ...(due !== NONE && { due: due + base }),
     deliveries: stored[12] === 0 ? {} : (stored[12] as Journey['deliveries']),
-    ...(stored[13] === 0 ? undefined : (stored[13] as Partial<Journey>)),
+    ...(stored[13] === 0 ? undefined : readMore(stored[13] as StoredMore)),
   }
 }
+
+type StoredMore = Pick<Journey, 'holdout' | 'audiences' | 'sent'> & { readonly event?: JourneyEvent }
+
+const readMore = ({ event, ...more }: StoredMore): Partial<Journey> => ({
+  ...more,
+  ...(event && { event: asciiJson(event) }),
+})

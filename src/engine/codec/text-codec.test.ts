@@ -21,11 +21,12 @@ describe('compact text', () => {
     const writer = new TextWriter()
     fc.assert(
       fc.property(fc.array(item, { maxLength: 30 }), (items) => {
+        writer.start()
         for (const { kind, value } of items) {
           if (kind === 'text') writer.text(value)
           else writer[kind](value)
         }
-        const text = writer.take()
+        const text = writer.finish()
         expect(text).not.toMatch(/[\u0080-\uffff]/)
         const reader = new TextReader(text, 0)
         expect(items.map(({ kind }) => reader[kind]())).toEqual(items.map(({ value }) => value))
@@ -38,7 +39,7 @@ describe('compact text', () => {
   it('keeps half a character, which no encoding of texts would', () => {
     const writer = new TextWriter()
     writer.text('a\ud83d')
-    expect(new TextReader(writer.take(), 0).text()).toBe('a\ud83d')
+    expect(new TextReader(writer.finish(), 0).text()).toBe('a\ud83d')
   })
 
   it('grows with what is written', () => {
@@ -46,7 +47,7 @@ describe('compact text', () => {
     const long = 'x'.repeat(100_000)
     writer.text(long)
     writer.whole(7)
-    const reader = new TextReader(writer.take(), 0)
+    const reader = new TextReader(writer.finish(), 0)
     expect(reader.text()).toBe(long)
     expect(reader.whole()).toBe(7)
   })

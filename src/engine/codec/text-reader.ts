@@ -41,19 +41,20 @@ export class TextReader {
       return Number(this.text())
     }
     const value = this.whole()
-    if (value < 2 ** 31) return (value & 1) === 0 ? value / 2 : -(value + 1) / 2
+    if (value < 2 ** 31) return (value >>> 1) ^ -(value & 1)
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }
 
   key(): number {
-    return this.#half() * 2 ** 24 + this.#half()
-  }
-
-  #half(): number {
-    let value = 0
-    for (const end = this.#at + 4; this.#at < end; this.#at++)
-      value = (value << 6) | (this.#text.charCodeAt(this.#at) - FIRST_DIGIT)
-    return value
+    const text = this.#text
+    let high = 0
+    let low = 0
+    for (const end = this.#at + 4; this.#at < end; this.#at++) {
+      high = (high << 6) | (text.charCodeAt(this.#at) - FIRST_DIGIT)
+      low = (low << 6) | (text.charCodeAt(this.#at + 4) - FIRST_DIGIT)
+    }
+    this.#at += 4
+    return high * 2 ** 24 + low
   }
 
   text(): string {

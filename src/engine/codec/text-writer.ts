@@ -1,3 +1,5 @@
+import { asciiJson } from '../../kernel/ascii-json.ts'
+
 /** Codes of the 64 digits: `0` to `o`, all of them printable ASCII. */
 export const FIRST_DIGIT = 48
 /** A digit of a whole number carries five bits; those from here on say that more follow. */
@@ -7,6 +9,7 @@ export const ODD_NUMBER = 126
 /** Numbers are written with their sign in the lowest bit, which must still be a safe integer. */
 const SIGNED_MAX = 2 ** 52
 const WORD = 2 ** 30
+const SMALL = WORD / 2
 const HALF_KEY = 2 ** 24
 
 /** As much as a string or number of any kind can need beyond its characters. */
@@ -39,6 +42,8 @@ export class TextWriter {
   }
 
   number(value: number): void {
+    const small = value | 0
+    if (small === value && small < SMALL && small > -SMALL) return this.whole((small << 1) ^ (small >> 31))
     if (Number.isSafeInteger(value) && value < SIGNED_MAX && value > -SIGNED_MAX)
       return this.whole(value < 0 ? -2 * value - 1 : 2 * value)
     this.#reserve(ROOM)
@@ -49,14 +54,15 @@ export class TextWriter {
   /** A number below 2^48 that is as good as random: always eight digits. */
   key(value: number): void {
     this.#reserve(ROOM)
-    const high = Math.floor(value / HALF_KEY)
-    this.#half(high)
-    this.#half(value - high * HALF_KEY)
-  }
-
-  #half(value: number): void {
     const bytes = this.#bytes
-    for (let shift = 18; shift >= 0; shift -= 6) bytes[this.#length++] = FIRST_DIGIT + ((value >> shift) & 63)
+    const high = Math.floor(value / HALF_KEY)
+    const low = value - high * HALF_KEY
+    for (let shift = 18; shift >= 0; shift -= 6) {
+      bytes[this.#length] = FIRST_DIGIT + ((high >> shift) & 63)
+      bytes[this.#length + 4] = FIRST_DIGIT + ((low >> shift) & 63)
+      this.#length++
+    }
+    this.#length += 4
   }
 
   /** Any text; one that is not all ASCII goes escaped. */
@@ -78,20 +84,20 @@ export class TextWriter {
   }
 
   #escaped(value: string): void {
-    const text = JSON.stringify(value).replaceAll(
-      /[\u0080-\uffff]/g,
-      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    )
+    const text = asciiJson(value)
     this.whole(text.length * 2 + 1)
     this.#reserve(text.length)
     for (let index = 0; index < text.length; index++) this.#bytes[this.#length++] = text.charCodeAt(index)
   }
 
-  /** All that was written since the last time. */
-  take(): string {
-    const text = this.#decoder.decode(this.#bytes.subarray(0, this.#length))
+  /** Begins anew, whatever became of the record before. */
+  start(): void {
     this.#length = 0
-    return text
+  }
+
+  /** All that was written since the start. */
+  finish(): string {
+    return this.#decoder.decode(this.#bytes.subarray(0, this.#length))
   }
 
   #reserve(more: number): void {

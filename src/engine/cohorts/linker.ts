@@ -31,7 +31,8 @@ export interface Linker {
   cohort(key: string, where: Condition): CompiledCohort
   /** Events that can change a cohort; `*`: all. */
   eventsOf(cohort: string): readonly string[]
-  usesTraits(cohort: string): boolean
+  /** What the cohort rests on. */
+  usesOf(cohort: string): Uses
 }
 
 /** How far into the past a condition must be judged, because of a `for` around it. */
@@ -50,12 +51,15 @@ const newestTellsAll = (did: Did): boolean =>
   did.negated && did.same.length === 0 && did.times.min === 1 && did.times.max === Infinity
 
 /** What one condition rests on. */
-interface Uses {
+export interface Uses {
+  /** It can change only when one of these does. */
+  readonly memories: Set<Register | Series>
+  /** Events that can change it whether they are remembered or not; `*`: all. */
   readonly events: Set<string>
   traits: boolean
 }
 
-const createUses = (): Uses => ({ events: new Set(), traits: false })
+const createUses = (): Uses => ({ memories: new Set(), events: new Set(), traits: false })
 
 interface Context {
   readonly workspace: Workspace
@@ -80,6 +84,7 @@ export function createLinker(workspace: Workspace): Linker {
     inCampaign: false,
   }
   const uses = new Map<string, Uses>()
+  const usesOf = (key: string): Uses => uses.get(key) ?? createUses()
   const computed = new Map(
     Object.entries(workspace.computed).map(([name, each]) => [
       name,
@@ -100,12 +105,14 @@ export function createLinker(workspace: Workspace): Linker {
         key,
         number: cohortNumber(key),
         condition: link({ ...shared, used }, where, NOW_ONLY),
-        order: uses.size,
         counters: { entered: `cohort/${key}/entered`, left: `cohort/${key}/left` },
       }
     },
-    eventsOf: (key) => [...(uses.get(key)?.events ?? [])],
-    usesTraits: (key) => uses.get(key)?.traits ?? false,
+    eventsOf: (key) => {
+      const { memories, events } = usesOf(key)
+      return [...new Set([...[...memories].map(({ filter }) => filter.event), ...events])]
+    },
+    usesOf,
   }
 }
 
@@ -196,11 +203,11 @@ function registerFor(
   filter: EventFilter,
   { same, keep, horizonMs, range = {} }: RegisterNeeds,
 ): Register {
-  used.events.add(filter.event)
   const form = formOf(filter, same, range)
   const register = registersByForm.get(form) ?? createRegister(filter, same, range)
   registersByForm.set(form, register)
   registers.set(register.id, register)
+  used.memories.add(register)
   register.keep = Math.max(register.keep, keep)
   register.horizonMs = Math.max(register.horizonMs, horizonMs)
   return register
@@ -260,10 +267,10 @@ function aggregateParts(
   { fn, path, filter, withinMs }: Aggregate,
   lookBackMs: number,
 ): AggregateParts {
-  used.events.add(filter.event)
   const made = createSeries(filter, path)
   const shared = series.get(made.id) ?? made
   series.set(shared.id, shared)
+  used.memories.add(shared)
   shared.keepMs = Math.max(shared.keepMs, withinMs === undefined ? Infinity : withinMs + lookBackMs)
   shared.horizonMs = Math.max(shared.horizonMs, inCampaign ? Infinity : (withinMs ?? 0) + lookBackMs)
   shared.countsValues ||= fn === 'distinct' || fn === 'mostFrequent'

@@ -162,8 +162,10 @@ export const isRelative = (match: Match): match is RelativeMatch =>
 /** Compiles the `where` of an event filter: paths are looked up in the properties, then in the event's other parts. */
 export function compileWhere(where: readonly PathMatch[]): (event: EventParts) => boolean {
   const tests = where.map((match) => ({ path: match.path.split('.'), holds: compileMatches(match) }))
-  if (tests.length === 0) return () => true
-  return (event) => tests.every(({ path, holds }) => holds(eventValues(event, path), 0))
+  return (event) => {
+    for (const { path, holds } of tests) if (!holds(eventValues(event, path), 0)) return false
+    return true
+  }
 }
 
 export interface EventParts {

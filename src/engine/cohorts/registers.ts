@@ -9,6 +9,7 @@ import {
   ownCombinationFacts,
   ownCombinations,
   ownFacts,
+  put,
   type Combinations,
   type Facts,
 } from './fact-table.ts'
@@ -95,8 +96,11 @@ function combinationOf(event: TrackedEvent, paths: readonly (readonly string[])[
 export function record(state: ProfileState, register: Register, event: TrackedEvent, now: number): boolean {
   if (!register.accepts(event)) return false
   if (register.same.length === 0) {
-    const facts = ownFacts(state.facts, register)
-    return insert(facts, event.at, event.position) && (trim(state, register, facts, now), true)
+    const facts = keptOf(state.facts, register) as Facts | undefined
+    if (facts) return insert(facts, event.at, event.position) && (trim(state, register, facts, now), true)
+    // Written out: a list that grows from nothing takes room for sixteen, and most never hold more than one fact.
+    put(state.facts, register, [event.at, event.position])
+    return true
   }
   const combination = register.combination(event)
   if (combination === undefined) return false
