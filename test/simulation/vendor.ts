@@ -47,8 +47,9 @@ export class Vendors {
   async #perform(call: EgressCall, head: number): Promise<Reply> {
     const made = { head, calledAt: this.#clock.now() }
     const fate = this.#fate()
-    if (!this.isCalm && this.#random.float() < 0.3) await this.#pause(Math.floor(this.#random.float() * 20_000))
+    // At once: that a call of a dead process reaches a tool only after those of the next one, nobody can rule out or mend.
     if (fate.startsWith('taken')) this.#take(call, made)
+    if (!this.isCalm && this.#random.float() < 0.3) await this.#pause(Math.floor(this.#random.float() * 20_000))
     if (fate === 'taken, no answer') return { kind: 'broken', sent: true, refused: false, detail: 'No answer' }
     if (fate === 'unreachable') return { kind: 'broken', sent: false, refused: false, detail: 'No connection' }
     return call.kind === 'mail' ? mailReply(fate) : httpReply(fate)
