@@ -289,7 +289,7 @@ export const REPORTS: readonly HttpRow[] = [
   post('a report of something else', '/l/p/{receipt}', { body: '{"type":"eaten","at":1}' }, 'bad_request', /^type: /),
   post('a report without a time', '/l/p/{receipt}', { body: '{"type":"opened"}' }, 'bad_request', /^at: /),
   post('a report before all time', '/l/p/{receipt}', { body: '{"type":"opened","at":-1}' }, 'bad_request', /^at: /),
-  post('a report of 9 KB', '/l/p/{receipt}', { body: 'x'.repeat(9000) }, 'bad_request', /at most 8192 bytes/),
+  post('a report of 66 KB', '/l/p/{receipt}', { body: 'x'.repeat(66_000) }, 'bad_request', /at most 65536 bytes/),
   get('reading a report', '/l/p/{receipt}', 'method_not_allowed', /POST/),
   post('posting to a click', '/l/c/{click}', { body: '' }, 'method_not_allowed', /GET/),
   get('deleting an open', '/l/o/{open}', 'method_not_allowed', /GET/, { method: 'DELETE' }),
