@@ -234,8 +234,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'for sees choices of later in the past',
     file: SUBSCRIBED,
-    text: '!isOptedOut(scene.state, name, scene.now)',
-    becomes: '!isOptedOut(scene.state, name)',
+    text: '!isOutOfTopic(scene.state, name, isOutByDefault, scene.now)',
+    becomes: '!isOutOfTopic(scene.state, name, isOutByDefault)',
   },
   {
     name: 'who wants nothing at all still wants a topic',
