@@ -61,6 +61,16 @@ describe('cohorts', () => {
     expect(await read('WorkspaceChange', '/api/workspace/change')).toEqual({ change: null })
   })
 
+  it('are previewed beside every cohort of the workspace, whatever its key', async () => {
+    const shop = new Shop(SHOP.replaceAll('buyers', 'preview-of-a-condition'))
+    const other = await startApi({ shop })
+    await shop.track({ userId: 'U1' }, 'Order Completed')
+    const body = { where: { in: 'preview-of-a-condition' } }
+    const { json } = await other.call('POST', '/api/cohorts/preview', { body })
+    await other.close()
+    expect(json).toMatchObject({ size: 1, profiles: 1 })
+  })
+
   it('are paged by cursor, each once', async () => {
     const first = await read('CohortPage', '/api/cohorts?limit=1')
     const second = await read('CohortPage', `/api/cohorts?limit=1&cursor=${first.next}`)

@@ -3,7 +3,7 @@ import fastify from 'fastify'
 import { computedTraits } from '../engine/cohorts/computed-traits.ts'
 import { compileProgram } from '../engine/program.ts'
 import { createAccept } from '../collect/accept.ts'
-import { Shop, readShop, SHOP } from '../insight/shop.fixture.ts'
+import { Shop, readShop } from '../insight/shop.fixture.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import { noMetrics } from '../kernel/metrics.ts'
@@ -96,7 +96,7 @@ function createDeps(shop: Shop): ApiDeps {
     const profiles = new Set(commit.profiles.map(({ id }) => id))
     for (const listener of listeners) listener({ events, story: commit.story, profiles })
   }
-  let current: CurrentWorkspace = { version: 1, workspace: shop.workspace, source: SHOP, owner: 'store' }
+  let current: CurrentWorkspace = { version: 1, workspace: shop.workspace, source: shop.source, owner: 'store' }
   let oneTime: string | undefined = ONE_TIME
   return {
     store: shop.store,

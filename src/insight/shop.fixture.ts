@@ -89,6 +89,8 @@ export interface Happened {
 export class Shop {
   readonly clock: ManualClock = createManualClock()
   readonly store: Store = createMemoryStore({ clock: this.clock })
+  /** The text of its workspace. */
+  readonly source: string
   workspace: Workspace
   program: Program
   listener: (happened: Happened) => void = () => {}
@@ -96,8 +98,9 @@ export class Shop {
   #nextProfile = 1
   #count = 0
 
-  constructor(text = SHOP) {
-    const parsed = readShop(text)
+  constructor(source = SHOP) {
+    this.source = source
+    const parsed = readShop(source)
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.error, null, 1))
     this.workspace = parsed.value.workspace
     this.program = compileProgram(this.workspace, { version: 1, reach: () => 'nothing' })

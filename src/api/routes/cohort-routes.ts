@@ -43,9 +43,9 @@ export const cohortRoutes: readonly Route[] = [
     answer: { kind: 'json', schema: 'CohortPreview' },
     errors: ['bad_request', 'too_many_requests', 'unavailable'],
     handle: async ({ context, body }): Promise<Shape<'CohortPreview'>> => {
-      const workspace = await withCohort(context, body.where)
-      const { where } = workspace.cohorts[PREVIEW_KEY]!
-      const { size, profiles, sample } = await context.deps.preview(workspace, PREVIEW_KEY)
+      const { workspace, key } = await withCohort(context, body.where)
+      const { where } = workspace.cohorts[key]!
+      const { size, profiles, sample } = await context.deps.preview(workspace, key)
       const records = await context.deps.store.state.profiles(sample)
       return {
         size,
@@ -95,20 +95,26 @@ export const cohortRoutes: readonly Route[] = [
   }),
 ]
 
-/** No workspace has a cohort of this name: a key does not begin with a dash. */
-const PREVIEW_KEY = 'preview-of-a-condition'
+/** A key that none of these cohorts has: the workspace with the condition has all of its own, too. */
+function freeKey(cohorts: object): string {
+  let key = 'preview-of-a-condition'
+  while (Object.hasOwn(cohorts, key)) key += '-'
+  return key
+}
 
 /** The workspace in force with a cohort of this condition. Throws `bad_request` with everything that is wrong with the condition. */
-async function withCohort(context: ApiContext, where: unknown): Promise<Workspace> {
+async function withCohort(context: ApiContext, where: unknown): Promise<{ workspace: Workspace; key: string }> {
   const { source } = context.current()
   const definition = definitionOf(source) as Readonly<Record<string, unknown>>
-  const cohorts = { ...(definition['cohorts'] as object | undefined), [PREVIEW_KEY]: { where } }
+  const own = definition['cohorts'] ?? {}
+  const key = freeKey(own)
+  const cohorts = { ...own, [key]: { where } }
   const { problems, workspace } = await context.deps.check(rewriteDefinition(source, { ...definition, cohorts }))
-  const own = `cohorts.${PREVIEW_KEY}.`
-  if (workspace) return workspace
+  if (workspace) return { workspace, key }
+  const prefix = `cohorts.${key}.`
   const [first] = problems
   throw new RekindleError('bad_request', problems.map(({ message }) => message).join(' '), {
-    path: first?.path.startsWith(own) === true ? first.path.slice(own.length) : 'where',
+    path: first?.path.startsWith(prefix) === true ? first.path.slice(prefix.length) : 'where',
   })
 }
 
