@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { sampleCommit } from '../../test/conformance/sample-data.ts'
 import { createManualClock, systemClock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import { noMetrics } from '../kernel/metrics.ts'
@@ -11,6 +12,7 @@ import { encodeWorkspace } from '../model/encode-workspace.ts'
 import { startPipeline } from '../run/start-pipeline.ts'
 import { createMemoryDisk } from '../store/memory/memory-disk.ts'
 import { createMemoryStore } from '../store/memory/memory-store.ts'
+import type { StateStore } from '../store/state.ts'
 import { CouponDesk, SAMPLE_CODE } from './coupon-desk.ts'
 import { couponRules } from './coupon-rules.ts'
 import { reachFor } from './kind-rules.ts'
@@ -99,6 +101,13 @@ const offer = async (desk: CouponDesk) => {
   return made?.coupon.code
 }
 
+/** A code that somebody has from now on, without the desk having offered it. */
+async function take(state: StateStore, code: string, to: 'reserved' | 'redeemed'): Promise<void> {
+  const checkpoint = await state.checkpoint()
+  const coupons = [{ coupon: 'c', code, to, profile: 1, at: 1 }]
+  await state.commit(sampleCommit(checkpoint.position, { checkpoint, coupons }))
+}
+
 describe('a pool of codes', () => {
   it('is read from its file once for each content, and gives every code once, in the order of the file', async () => {
     const { desk, store } = await openDesk('codes: { file: codes.csv }, expires: 1d', 'code,note\r\nB,x\r\nA\r\n')
@@ -120,20 +129,7 @@ describe('a pool of codes', () => {
   it('is not read again after a restart unless the file changed; codes that are taken stay taken', async () => {
     const disk = createMemoryDisk()
     const before = await openDesk('codes: { file: codes.csv }', 'A\nB\n', { disk })
-    await before.store.state.commit({
-      checkpoint: await before.store.state.checkpoint(),
-      profiles: [],
-      identities: [],
-      memberships: [],
-      deliveries: [],
-      deliveryChanges: [],
-      story: [],
-      counters: new Map(),
-      verdicts: [],
-      fingerprints: [],
-      rejected: [],
-      coupons: [{ coupon: 'c', code: 'A', to: 'reserved', profile: 1, at: 1 }],
-    })
+    await take(before.store.state, 'A', 'reserved')
     for (const close of opened.splice(0).reverse()) await close()
     const same = await openDesk('codes: { file: codes.csv }', 'A\nB\n', { disk })
     expect(same.lines().some((line) => line.includes('read in'))).toBe(false)
@@ -146,17 +142,7 @@ describe('a pool of codes', () => {
   it('does not offer a code that was used meanwhile by somebody who was never given it', async () => {
     const { desk, store } = await openDesk('codes: { file: codes.csv }', 'A\nB\nC\n')
     expect(await offer(desk)).toBe('A')
-    const checkpoint = await store.state.checkpoint()
-    const nothing = { profiles: [], identities: [], memberships: [], deliveries: [], deliveryChanges: [], story: [] }
-    await store.state.commit({
-      ...nothing,
-      checkpoint,
-      counters: new Map(),
-      verdicts: [],
-      fingerprints: [],
-      rejected: [],
-      coupons: [{ coupon: 'c', code: 'B', to: 'redeemed', profile: 1, at: 1 }],
-    })
+    await take(store.state, 'B', 'redeemed')
     expect(await offer(desk)).toBe('C')
   })
 

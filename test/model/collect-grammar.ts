@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Collect, Condition } from '../../src/model/condition.ts'
 import type { Match } from '../../src/model/match.ts'
 import { pick, spanOf, START, type Cohorts } from './cohort-grammar.ts'
-import { PROFILES, type Deed, type HistoryStep } from './history-grammar.ts'
+import { merge, repeatWithin, type Deed, type HistoryStep } from './history-grammar.ts'
 
 const filter = pick('A', 'B').map((event) => ({ event, where: [] }))
 const path = pick('sku', 'sku', 'products[].sku')
@@ -59,13 +59,8 @@ const track = fc
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 10, arbitrary: track },
-  { weight: 2, arbitrary: fc.nat({ max: 4 }).map((ago): Deed => ({ kind: 'repeat', ago })) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(fc.nat({ max: PROFILES - 1 }), fc.nat({ max: PROFILES - 1 }))
-      .map(([survivor, loser]): Deed => ({ kind: 'merge', survivor, loser })),
-  },
+  { weight: 2, arbitrary: repeatWithin(4) },
+  { weight: 1, arbitrary: merge },
 )
 
 export const cartHistory: fc.Arbitrary<readonly HistoryStep[]> = fc.array(

@@ -89,7 +89,9 @@ const identify = fc
   })
   .map((traits): Deed => ({ kind: 'identify', traits: json(traits) }))
 
-const repeat = fc.nat({ max: 6 }).map((ago): Deed => ({ kind: 'repeat', ago }))
+/** One of the deeds before it again, at most so many ago. */
+export const repeatWithin = (max: number): fc.Arbitrary<Deed> => fc.nat({ max }).map((ago) => ({ kind: 'repeat', ago }))
+const repeat = repeatWithin(6)
 
 /** Several things in one millisecond, and pauses longer than most windows. */
 const gap = pick(0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 6, 9, 14)
@@ -160,7 +162,7 @@ export const matchingHistory: fc.Arbitrary<readonly HistoryStep[]> = fc.array(
 
 export const PROFILES = 3
 
-const merge = fc
+export const merge = fc
   .tuple(fc.nat({ max: PROFILES - 1 }), fc.nat({ max: PROFILES - 1 }))
   .map(([survivor, loser]): Deed => ({ kind: 'merge', survivor, loser }))
 

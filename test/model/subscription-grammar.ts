@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Condition } from '../../src/model/condition.ts'
 import { pick, spanOf, type Cohorts } from './cohort-grammar.ts'
-import { PROFILES, type Deed, type HistoryStep } from './history-grammar.ts'
+import { merge, repeatWithin, type Deed, type HistoryStep } from './history-grammar.ts'
 
 export const subscribed: fc.Arbitrary<Condition> = pick('news', 'offers', 'email', 'push').map((to) => ({
   kind: 'subscribed',
@@ -34,13 +34,8 @@ const everything = pick<unknown>(true, true, false, null, 'true').map((unsubscri
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 8, arbitrary: choice },
   { weight: 2, arbitrary: everything },
-  { weight: 2, arbitrary: fc.nat({ max: 4 }).map((ago): Deed => ({ kind: 'repeat', ago })) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(fc.nat({ max: PROFILES - 1 }), fc.nat({ max: PROFILES - 1 }))
-      .map(([survivor, loser]): Deed => ({ kind: 'merge', survivor, loser })),
-  },
+  { weight: 2, arbitrary: repeatWithin(4) },
+  { weight: 1, arbitrary: merge },
 )
 
 export const subscriptionHistory: fc.Arbitrary<readonly HistoryStep[]> = fc.array(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { isoDate, pick, START } from './cohort-grammar.ts'
-import { PROFILES, type Deed, type HistoryStep } from './history-grammar.ts'
+import { merge, repeatWithin, type Deed, type HistoryStep } from './history-grammar.ts'
 
 /** Sayings of few traits with few values, many of them of one millisecond, late, repeated, or of another profile of the person. */
 const said = fc.oneof(
@@ -16,13 +16,8 @@ const identify = fc
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 10, arbitrary: identify },
   { weight: 1, arbitrary: fc.constant<Deed>({ kind: 'track', name: 'A', properties: {}, context: {} }) },
-  { weight: 3, arbitrary: fc.nat({ max: 4 }).map((ago): Deed => ({ kind: 'repeat', ago })) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(fc.nat({ max: PROFILES - 1 }), fc.nat({ max: PROFILES - 1 }))
-      .map(([survivor, loser]): Deed => ({ kind: 'merge', survivor, loser })),
-  },
+  { weight: 3, arbitrary: repeatWithin(4) },
+  { weight: 1, arbitrary: merge },
 )
 
 const step: fc.Arbitrary<HistoryStep> = fc.record({

@@ -1,40 +1,25 @@
 import type { ClockRule } from '../workspace.ts'
-import { asChoice, asList, asText, subject } from './fields.ts'
+import { asChoice, asList } from './fields.ts'
 import type { MapNode, Node } from './node.ts'
-import { describeNode } from './node.ts'
-import { readTimezone } from './read-timezone.ts'
+import { readClockZone, readTimeOfDay } from './read-time-of-day.ts'
 import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
 
 export const CLOCK_KEYS = ['at', 'on', 'timezone'] as const
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
-const MINUTE_MS = 60_000
 
 /** `at`, `on` and `timezone` of a mapping: at least one of the first two. Without `at` it is midnight. */
 export function readClockRule(reports: Reports, map: MapNode, what: string): ClockRule | undefined {
   const atNode = map.entries.get('at')?.value
   const onNode = map.entries.get('on')?.value
   const zoneNode = map.entries.get('timezone')?.value
-  const msOfDay = atNode ? readTimeOfDay(reports, atNode) : 0
+  const msOfDay = atNode ? readTimeOfDay(reports, atNode, '09:00') : 0
   const days = onNode ? readDays(reports, onNode) : []
-  const timezone = zoneNode ? readZone(reports, zoneNode) : 'profile'
+  const timezone = zoneNode ? readClockZone(reports, zoneNode) : 'profile'
   if (!atNode && !onNode) {
     return report(reports, map, { code: 'missing_key', message: `${what} needs \`at\` or \`on\`; both are missing.` })
   }
   return msOfDay === undefined || days === undefined || timezone === undefined ? undefined : { msOfDay, days, timezone }
-}
-
-const readZone = (reports: Reports, node: Node): string | undefined =>
-  node.kind === 'scalar' && node.value === 'profile' ? 'profile' : readTimezone(reports, node)
-
-function readTimeOfDay(reports: Reports, node: Node): number | undefined {
-  const expected = 'a time of day such as "09:00"'
-  const text = asText(reports, node, expected)
-  if (text === undefined) return undefined
-  const parts = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim())
-  if (parts) return (Number(parts[1]) * 60 + Number(parts[2])) * MINUTE_MS
-  const message = `${subject(node)} expects ${expected}; found ${describeNode(node)}.`
-  return report(reports, node, { code: 'bad_value', message, hint: 'It goes from 00:00 to 23:59.' })
 }
 
 /** One day or a list of them, as numbers from 1 for Monday. */

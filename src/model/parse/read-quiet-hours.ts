@@ -1,15 +1,13 @@
 import type { QuietHours } from '../policies.ts'
-import { asChoice, asText, subject } from './fields.ts'
+import { asChoice } from './fields.ts'
 import { LATER_QUIET_WORDS } from './later-words.ts'
 import type { MapNode, Node } from './node.ts'
-import { describeNode } from './node.ts'
 import { readChannels, readRules } from './read-policy-parts.ts'
-import { readTimezone } from './read-timezone.ts'
+import { readClockZone, readTimeOfDay } from './read-time-of-day.ts'
 import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
 
 export const QUIET_HOURS_KEYS = ['channel', 'from', 'to', 'timezone', 'then'] as const
-const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 export function readQuietHours(reports: Reports, node: Node): readonly QuietHours[] {
@@ -29,9 +27,9 @@ function readRule(reports: Reports, map: MapNode): QuietHours | undefined {
     return value && reader(value)
   }
   const channels = read('channel', (value) => readChannels(reports, value))
-  const from = read('from', (value) => readTimeOfDay(reports, value))
-  const to = read('to', (value) => readTimeOfDay(reports, value))
-  const timezone = read('timezone', (value) => readZone(reports, value)) ?? 'profile'
+  const from = read('from', (value) => readTimeOfDay(reports, value, '22:00'))
+  const to = read('to', (value) => readTimeOfDay(reports, value, '22:00'))
+  const timezone = read('timezone', (value) => readClockZone(reports, value)) ?? 'profile'
   const then = read('then', (value) => asChoice(reports, value, ['hold', 'skip'] as const, LATER_QUIET_WORDS)) ?? 'hold'
   if (channels === undefined || from === undefined || to === undefined) return undefined
   if (from !== to) return { channels, from, to, timezone, then }
@@ -41,21 +39,6 @@ function readRule(reports: Reports, map: MapNode): QuietHours | undefined {
     message,
     hint: 'A campaign that shall not send at all is paused.',
   })
-}
-
-const readZone = (reports: Reports, node: Node): string | undefined =>
-  node.kind === 'scalar' && node.value === 'profile' ? 'profile' : readTimezone(reports, node)
-
-/** `22:00` as ms since midnight. */
-function readTimeOfDay(reports: Reports, node: Node): number | undefined {
-  const expected = 'a time of day such as "22:00"'
-  const text = asText(reports, node, expected)
-  if (text === undefined) return undefined
-  const parts = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim())
-  if (parts) return (Number(parts[1]) * 60 + Number(parts[2])) * MINUTE_MS
-  const message = `${subject(node)} expects ${expected}; found ${describeNode(node)}.`
-  const hint = text.trim() === '24:00' ? 'Write 00:00.' : 'It goes from 00:00 to 23:59.'
-  return report(reports, node, { code: 'bad_value', message, hint })
 }
 
 /** Rules that together leave no time of day would hold messages for ever. */

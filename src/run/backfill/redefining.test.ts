@@ -106,6 +106,15 @@ async function replayed(disk: MemoryDisk): Promise<unknown> {
   await store.close()
   return picture(again)
 }
+
+/** Ask before the definition is made: what is done by then tells nobody. */
+const untilDone = (pipeline: Awaited<ReturnType<typeof open>>['pipeline'], version: number): Promise<void> =>
+  new Promise((resolve) => {
+    pipeline.onChange((change) => {
+      if (change.version === version && change.stage === 'done') resolve()
+    })
+  })
+
 /** Everything that was gathered is taken over and dropped, and what was due has fired. */
 async function untilSettled({ content }: MemoryDisk, clock: Clock): Promise<void> {
   const isDue = () => [...content.profiles.values()].some(({ due }) => due !== null && due <= clock.now())
@@ -184,9 +193,7 @@ describe('a definition that changes while events flow', () => {
       events(ordered({ anonymousId: 'a1' }, 'm1'), ordered({ userId: 'u1' }, 'm2'), ordered({ userId: 'u2' }, 'm3')),
       events({ type: 'identify', anonymousId: 'a1', userId: 'u1', messageId: 'm4' }),
     ])
-    const done = new Promise<void>((resolve) =>
-      pipeline.onChange(({ version, stage }) => version === 2 && stage === 'done' && resolve()),
-    )
+    const done = untilDone(pipeline, 2)
     await pipeline.define(definition(2))
     await done
     expect((await store.views.cohortSizes()).get('twice')).toBe(1)
@@ -212,9 +219,7 @@ describe('a definition that changes while events flow', () => {
       for (const { key: cohort } of program.cohorts)
         found.set(cohort, (await previewCohort({ store, program, cohort, current, now: clock.now() })).size)
       expect([...found.keys()]).toEqual(['first', 'quiet', 'rich'])
-      const done = new Promise<void>((resolve) =>
-        pipeline.onChange(({ version, stage }) => version === 3 && stage === 'done' && resolve()),
-      )
+      const done = untilDone(pipeline, 3)
       await pipeline.define(definition(3))
       await done
       const sizes = await store.views.cohortSizes()

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createManualClock } from '../../kernel/clock.ts'
 import { silentLogger } from '../../kernel/logger.ts'
+import { sampleCommit } from '../../../test/conformance/sample-data.ts'
 import type { Commit } from '../state.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import type { Migration } from './migrations/index.ts'
@@ -19,19 +20,7 @@ const failing: Migration = {
   sql: 'CREATE TABLE half (id INTEGER); SELECT * FROM nowhere',
 }
 
-const emptyCommit: Commit = {
-  checkpoint: { position: 0, at: 0, nextProfile: 0 },
-  profiles: [],
-  identities: [],
-  memberships: [],
-  deliveries: [],
-  deliveryChanges: [],
-  story: [],
-  counters: new Map(),
-  verdicts: [],
-  fingerprints: [],
-  rejected: [],
-}
+const emptyCommit = sampleCommit(0)
 
 /** Starting one takes longer than most of these tests. */
 const thread = startWriterThread()

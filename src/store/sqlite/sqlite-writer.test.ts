@@ -7,24 +7,16 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createManualClock } from '../../kernel/clock.ts'
 import { silentLogger } from '../../kernel/logger.ts'
+import { sampleCommit } from '../../../test/conformance/sample-data.ts'
 import type { Commit } from '../state.ts'
 import { createSqliteStore } from './sqlite-store.ts'
 import { startWriterThread } from './sqlite-writer.ts'
 
 /** A commit that takes the thread long enough to be met in the middle of it. */
-const largeCommit = (state: string): Commit => ({
-  checkpoint: { position: 0, at: 0, nextProfile: 0 },
-  profiles: Array.from({ length: 20_000 }, (_, id) => ({ id, state: state.padEnd(1000, '.'), due: null })),
-  identities: [],
-  memberships: [],
-  deliveries: [],
-  deliveryChanges: [],
-  story: [],
-  counters: new Map(),
-  verdicts: [],
-  fingerprints: [],
-  rejected: [],
-})
+const largeCommit = (state: string): Commit =>
+  sampleCommit(0, {
+    profiles: Array.from({ length: 20_000 }, (_, id) => ({ id, state: state.padEnd(1000, '.'), due: null })),
+  })
 
 describe('the writing thread', () => {
   let directory: string
