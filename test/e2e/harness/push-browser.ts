@@ -7,6 +7,8 @@ export interface PushBrowser {
   readonly page: Page
   readonly worker: Worker
   /** Hands the worker a push message, as the browser does when its push service has one. */
+  hand(payload: string): Promise<void>
+  /** Hands it over, and resolves once the worker has shown a notification more. */
   deliver(payload: string): Promise<void>
   /** Titles and bodies of the notifications that are on screen. */
   shown(): Promise<readonly { readonly title: string; readonly body: string }[]>
@@ -26,12 +28,19 @@ export async function openPushBrowser(browser: Browser, shopUrl: string): Promis
   await page.evaluate(REGISTER)
   const worker = await until('the worker runs', () => context.serviceWorkers()[0])
   const id = await registration
+  await worker.evaluate(COUNT_SHOWN)
+  const hand = async (data: string): Promise<void> => {
+    await devtools.send('ServiceWorker.deliverPushMessage', { origin: shopUrl, registrationId: id, data })
+  }
   return {
     context,
     page,
     worker,
+    hand,
     deliver: async (data) => {
-      await devtools.send('ServiceWorker.deliverPushMessage', { origin: shopUrl, registrationId: id, data })
+      const before = await worker.evaluate<number>('self.shownCount')
+      await hand(data)
+      await until('the worker shows it', async () => (await worker.evaluate<number>('self.shownCount')) > before)
     },
     shown: () => page.evaluate(SHOWN),
     act: (what, title) => worker.evaluate(`(${ACT})(${JSON.stringify(what)}, ${JSON.stringify(title)})`),
@@ -52,6 +61,18 @@ const REGISTER = `navigator.serviceWorker.register('/sw.js').then(() => navigato
 const SHOWN = `navigator.serviceWorker.ready
   .then((registration) => registration.getNotifications())
   .then((all) => all.map(({ title, body }) => ({ title, body })))`
+
+/**
+ * Who asks Chromium for the notifications while it is showing one makes it forget that one: it tidies away what is on its list and
+ * not yet on screen. So the worker counts what it has shown to the end, and nobody asks before.
+ */
+const COUNT_SHOWN = `(() => {
+  const show = ServiceWorkerRegistration.prototype.showNotification
+  self.shownCount = 0
+  ServiceWorkerRegistration.prototype.showNotification = function (...args) {
+    return show.apply(this, args).then(() => { self.shownCount++ })
+  }
+})()`
 
 /**
  * No protocol clicks a notification of the system, so the worker gets the event that the browser would send. A browser forbids
