@@ -10,12 +10,14 @@ import { benchLatency } from './latency.ts'
 import { benchPipeline } from './pipeline.ts'
 import { toMarkdown, type BenchOptions, type Report } from './report.ts'
 import { writeResult } from './results-file.ts'
+import { benchWaiting } from './waiting.ts'
 
 const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
   ingest: benchIngest,
   pipeline: benchPipeline,
   latency: benchLatency,
   backfill: benchBackfill,
+  waiting: benchWaiting,
   engine: benchEngine,
   'cohort-count': benchCohortCount,
   'hot-profile': benchHotProfile,
