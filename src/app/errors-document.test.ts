@@ -35,6 +35,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, true>> = {
   duplicate_id: true,
   duplicate_value: true,
   cycle: true,
+  unreachable_step: true,
   not_supported: true,
   missing_variable: true,
   bad_variable: true,

@@ -1982,6 +1982,33 @@ campaigns: { c: { entry: { event: A }, steps: [{ send: email, message: { subject
       ],
     },
     {
+      title: 'a step behind an exit',
+      around: 'steps',
+      text: `- { exit: over }
+      - { wait: 1h }
+      - { wait: 2h }`,
+      problems: [
+        'unreachable_step 15:9 No journey comes to this step: all end at the step before (at line 14, column 9). | Remove it, or give one of the exits before it an `if`.',
+      ],
+    },
+    {
+      title: 'steps behind blocks of which every way ends, and not behind others',
+      around: 'steps',
+      text: `- branch: [{ when: { did: A }, then: [{ exit: a }, { wait: 3h }] }]
+        else: [{ wait: 1h }]
+      - { exit: maybe, if: { did: A } }
+      - waitFor: { did: B }
+        then: [{ exit: b }]
+      - split:
+          - { id: x, weight: 1, then: [{ exit: x }] }
+          - { id: y, weight: 1, then: [{ branch: [{ when: { did: A }, then: [{ exit: y }] }], else: [{ exit: z }] }] }
+      - { id: never, wait: 1h }`,
+      problems: [
+        'unreachable_step 14:58 No journey comes to this step: all end at the step before (at line 14, column 45). | Remove it, or give one of the exits before it an `if`.',
+        'unreachable_step 22:15 No journey comes to this step: all end at the step before (at line 19, column 9). | Remove it, or give one of the exits before it an `if`.',
+      ],
+    },
+    {
       title: 'an id with spaces',
       around: 'steps',
       text: '- { wait: 1h, id: My Step }',

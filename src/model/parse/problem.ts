@@ -18,6 +18,7 @@ export type ProblemCode =
   | 'duplicate_id'
   | 'duplicate_value'
   | 'cycle'
+  | 'unreachable_step'
   | 'not_supported'
   | 'missing_variable'
   | 'bad_variable'

@@ -1,6 +1,7 @@
 import type { Condition } from '../condition.ts'
 import type { Campaign, CampaignStatus, Entry } from '../workspace.ts'
 import type { CampaignScope } from './campaign-scope.ts'
+import { checkReachable } from './check-reachable.ts'
 import { checkReceipts, conditionScope, createCampaignScope } from './campaign-scope.ts'
 import {
   asBoolean,
@@ -75,6 +76,7 @@ export function readCampaign(workspace: WorkspaceScope, node: Node, key: string)
     steps: read('steps', (value) => readAllSteps(scope, value)) ?? [],
   }
   checkReceipts(scope)
+  checkReachable(scope, campaign.steps)
   return entry && { ...campaign, entry }
 }
 
