@@ -4,6 +4,7 @@ import type { StoryRow } from '../../src/store/state.ts'
 import { START } from './cohort-grammar.ts'
 import { nothingCompared, type Compared } from './compared.ts'
 import { runEngine, type EngineRecord, type Snapshot } from './engine-run.ts'
+import { computedAt } from './reference-cohorts.ts'
 import { ReferenceHistory, type Change, type Person, type Received } from './reference-history.ts'
 import type { Scenario, Step } from './scenario.ts'
 
@@ -37,6 +38,7 @@ class Agreement {
   readonly #record: EngineRecord
   readonly #compared: Compared
   readonly #history = new ReferenceHistory()
+  readonly #messageIds = new Set<string>()
 
   constructor(record: EngineRecord, compared: Compared) {
     this.#record = record
@@ -54,7 +56,6 @@ class Agreement {
     for (const [profile, person] of this.#history.people) this.#compareStory(profile, person)
     for (const profile of story.keys()) if (!this.#history.people.has(profile)) fail(`profile ${profile} is none`)
     this.#compared.scenarios++
-    this.#compared.duplicates += this.#history.duplicates
     // The first defines the workspace.
     this.#compared.definitions--
   }
@@ -65,6 +66,9 @@ class Agreement {
     if (received.kind === 'events') {
       const { events, at, start, skewMs } = received
       compared.events += events.length
+      const before = this.#messageIds.size
+      for (const { messageId } of events) this.#messageIds.add(messageId)
+      compared.duplicates += before + events.length - this.#messageIds.size
       compared.late += events.filter(({ sentFor }) => sentFor !== undefined && start + sentFor + skewMs < at).length
     }
     return received
@@ -72,16 +76,16 @@ class Agreement {
 
   /** All that the store holds, against all that the model knows. */
   #compareAll({ at, profiles, members }: Snapshot): void {
-    const people = [...this.#history.people].filter(([, { mergedInto }]) => mergedInto === undefined)
+    const { people } = this.#history.crowd
     if (people.length !== profiles.size)
       fail(`at ${at - START} ms: ${profiles.size} profiles, expected ${people.length}`)
-    for (const [profile, person] of people) {
+    for (const { number: profile, ids } of people) {
+      const person = this.#history.people.get(profile)!
       const actual = profiles.get(profile) ?? fail(`at ${at - START} ms: no profile ${profile}`)
-      const ids = this.#history.idsOf(profile)
       if (!areSame(ids, actual.ids))
         fail(`at ${at - START} ms: profile ${profile} is ${actual.ids.join()}, expected ${ids.join()}`)
       this.#compareEach(profile, at, Object.fromEntries(person.since), actual.since)
-      const computed = this.#history.computedTraits(person, at)
+      const computed = computedTraits(person, at)
       this.#compareEach(profile, at, computed, actual.computed)
       for (const [cohort, all] of members) {
         if (all.has(profile) !== (actual.since[cohort] !== undefined))
@@ -139,6 +143,11 @@ class Agreement {
     const into = this.#history.people.get(profile)?.mergedInto
     return into !== undefined && this.#isFlagged({ profile: into, name, from, to })
   }
+}
+
+function computedTraits({ life }: Person, at: number): Readonly<Record<string, unknown>> {
+  const values = Object.entries(life.computed ?? {}).map(([name, each]) => [name, computedAt(each, life, at)] as const)
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
 /** All ids in any order, but the user id that the person goes by. */

@@ -10,8 +10,7 @@ import type { TrackedEvent } from '../../src/model/event.ts'
 import type { Workspace } from '../../src/model/workspace.ts'
 import { START, type Cohorts } from './cohort-grammar.ts'
 import type { HistoryStep } from './history-grammar.ts'
-import { collectedAt } from './reference-collect.ts'
-import { holds } from './reference-cohorts.ts'
+import { computedAt, holds } from './reference-cohorts.ts'
 import type { Life } from './reference-facts.ts'
 
 /** Long enough for every window, last wait and duration of the grammar, three deep, to run out. */
@@ -164,7 +163,7 @@ export class Comparison {
   #checkComputed({ state, life }: Subject): void {
     for (const [name, collect] of Object.entries(this.#computed)) {
       const [expected, actual] = [
-        collectedAt(collect, life, this.#now),
+        computedAt(collect, life, this.#now),
         allTraits(this.#program, state, this.#now)[name],
       ]
       if (JSON.stringify(expected) === JSON.stringify(actual)) continue

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Condition } from '../../src/model/condition.ts'
 import type { ExternalId } from '../../src/model/event.ts'
-import { USER_IDS_WITH_ALIASES_MAX } from '../../src/model/id-types.ts'
 import type { Input } from '../../src/model/input.ts'
 import type { IdentitySettings } from '../../src/model/workspace.ts'
 import { START, type Cohorts } from './cohort-grammar.ts'
@@ -10,7 +9,7 @@ import { live, workspaceOf, type Sent, type World } from './identity-world.ts'
 import { failureOfAsync, PROPERTY_TIMEOUT_MS } from './property-runs.ts'
 import { holds } from './reference-cohorts.ts'
 import type { Fact } from './reference-facts.ts'
-import { peopleOf, type Happening, type Human, type Rules } from './reference-identity.ts'
+import { meet, NOBODY, type Rules } from './reference-identity.ts'
 
 import { cohortNumber, memberSince } from '../../src/engine/cohorts/standings.ts'
 import type { ProfileState } from '../../src/engine/profile-state.ts'
@@ -27,15 +26,6 @@ const IDENTITY: IdentitySettings = {
   priority: ['user_id', 'card'],
   usersPerDevice: 2,
 }
-const RULES: Rules = {
-  order: ['user_id', 'card', 'email', 'phone', 'anonymous_id', 'ios.id'],
-  limits: { user_id: 1, card: 2, email: 2, phone: 5, anonymous_id: 3, 'ios.id': 20 },
-  blocked: ['anonymous_id=a9', 'user_id=a9', 'card=c9'],
-  usersPerDevice: 2,
-  devices: ['anonymous_id', 'ios.id'],
-  aliasedUsers: USER_IDS_WITH_ALIASES_MAX,
-}
-
 const did = (event: string, withinMs?: number): Condition => ({
   kind: 'did',
   negated: false,
@@ -115,8 +105,21 @@ const previousOf = (ids: Ids): string | undefined => {
   return user === undefined ? undefined : (valueOf(ids, 'anonymous_id') ?? `u${1 + (Number(user.slice(1)) % 4)}`)
 }
 
+/** An event as the model takes it. */
+interface Happening {
+  readonly ids: readonly string[]
+  readonly isAlias: boolean
+  readonly event: Fact & { readonly index: number }
+}
+
+/** A person of the model with all that is theirs. */
+interface Human {
+  readonly ids: readonly string[]
+  readonly events: readonly Happening['event'][]
+}
+
 /** The same for the model: ids as texts, the fact as cohorts see it. Undefined: it says of nobody whom it is about. */
-function happeningOf(deed: Deed, index: number): Happening<Fact & { readonly index: number }> | undefined {
+function happeningOf(deed: Deed, index: number): Happening | undefined {
   const { ids, what, lag } = deed
   if (valueOf(ids, 'user_id') === undefined && valueOf(ids, 'anonymous_id') === undefined) return undefined
   const previous = what === 'alias' ? previousOf(ids) : undefined
@@ -138,8 +141,23 @@ function happeningOf(deed: Deed, index: number): Happening<Fact & { readonly ind
   }
 }
 
+/** All people there are after these events, by the model. */
+function peopleOf(happenings: readonly Happening[], rules: Rules): readonly Human[] {
+  let crowd = NOBODY
+  const events = new Map<number, readonly Happening['event'][]>()
+  for (const { ids, isAlias, event } of happenings) {
+    const meeting = meet(crowd, ids, isAlias, rules)
+    const { whose, merged } = meeting
+    crowd = meeting.crowd
+    if (whose === undefined) continue
+    const before = [whose, ...merged].flatMap((number) => events.get(number) ?? [])
+    events.set(whose, [...before, event])
+  }
+  return crowd.people.map(({ number, ids }) => ({ ids, events: events.get(number) ?? [] }))
+}
+
 /** Throws where the pipeline and the model see different people, or judge one differently. */
-function compare(world: World, people: readonly Human<Fact & { readonly index: number }>[], now: number): void {
+function compare(world: World, people: readonly Human[], now: number): void {
   for (const [number, human] of people.entries()) {
     const profiles = new Set(human.ids.map((one) => world.profileOf(idOf(one))))
     const [profile] = profiles
@@ -181,7 +199,7 @@ describe('the pipeline and the reference model', () => {
             world,
             peopleOf(
               happenings.filter((one) => one !== undefined),
-              RULES,
+              IDENTITY,
             ),
             START + deeds.length,
           )
@@ -239,7 +257,7 @@ describe('the pipeline and the reference model', () => {
           // A device that is shared by now had a part in it: the model of one person knows nothing of that.
           if (own.some(({ ids }) => ids.length === 0)) return
           const apart = [id, from].map(({ type, value }) => `${type}=${value}`) as [string, string]
-          const people = peopleOf(own, { ...RULES, ...USUAL, apart })
+          const people = peopleOf(own, { ...USUAL, apart })
           compare(after, people, START + deeds.length)
           const keeper = [apart[1], apart[0]].find((one) => people.some(({ ids }) => ids.includes(one)))
           expect(after.profileOf(keeper ? idOf(keeper) : from)).toBe(keeper ? old.id : after.profileOf(from))
@@ -253,11 +271,11 @@ describe('the pipeline and the reference model', () => {
   )
 })
 
-/** The limits that hold without a word in the workspace, as far as these histories can meet them. */
-const USUAL: Partial<Rules> = {
-  order: ['user_id', 'email', 'phone', 'card', 'anonymous_id', 'ios.id'],
-  limits: { user_id: 1 },
+/** The rules that hold without a word in the workspace, as far as these histories can meet them. */
+const USUAL: IdentitySettings = {
   blocked: [],
+  types: {},
+  priority: ['user_id', 'email', 'phone', 'card'],
   // Others who came with a device are no part of this history.
   usersPerDevice: Infinity,
 }

@@ -1,20 +1,22 @@
-import type { Aggregate, Collect, Condition, Did, SequenceStep } from '../../src/model/condition.ts'
+import type { Aggregate, AggregateFunction, Collect, Condition, Did, SequenceStep } from '../../src/model/condition.ts'
 import type { Match, PathMatch } from '../../src/model/match.ts'
 import { collectedAt } from './reference-collect.ts'
 import {
+  fitsAll,
   isLater,
-  isWithin,
-  knownAt,
-  latestOf,
+  isOf,
+  isScalar,
   lookUp,
-  matchesAll,
+  momentOf,
+  occurrences,
   ownPart,
   partValues,
   passes,
   type Fact,
   type Life,
+  type Moment,
 } from './reference-facts.ts'
-import { remembered, rememberedAt } from './remembered.ts'
+import { remembered } from './remembered.ts'
 
 /**
  * What a cohort means, by definition and by brute force: every answer is worked out anew from all the events of one person. It
@@ -26,37 +28,52 @@ import { remembered, rememberedAt } from './remembered.ts'
  * - `for` is judged at every millisecond with all facts of up to and including it. Facts of one millisecond leave no trace of an
  *   order among themselves, except that the later of two is "later than the anchor".
  * - "A later anchor is a break": at no moment after the start may the condition rest on an anchor of that very moment alone
- *   (see {@link restsOnNewAnchor}). Who holds by another combination or another member of `any` is not broken.
+ *   (see {@link truthOf}). Who holds by another combination or another member of `any` is not broken.
  * - Traits under `for` are judged with what was said up to each moment; `last_seen` with what had happened by then.
  * - `from` and `until` never move: what lies outside is no fact of that `did`, and makes no combination either.
  * - The steps of a sequence are different facts, each later than the one before: by event time, then by position.
  * - Aggregates and sequences have no anchors: only an answer that turns breaks `for`.
  */
 /** Whether the condition holds at this moment, ms. */
-export const holds = rememberedAt(judge)
+export const holds = (condition: Condition, life: Life, at: number): boolean =>
+  truthOf(momentOf(life, at), condition) > 0
 
-function judge(condition: Condition, life: Life, at: number): boolean {
+/** What a computed trait comes to; undefined where it is none. */
+export const computedAt = (computed: Aggregate | Collect, life: Life, at: number): unknown =>
+  computed.fn === 'collect' ? collectedAt(computed, momentOf(life, at)) : aggregateAt(computed, momentOf(life, at))
+
+/**
+ * How surely a condition holds: TRUE; ANEW if it does so only by an anchor of this very moment; the same below zero if it does not
+ * hold. So `not` turns the sign, `all` is as sure as its least sure member, and `any` as its surest.
+ */
+const TRUE = 2
+const ANEW = 1
+
+const truthOf = remembered(judge)
+
+function judge(now: Moment, condition: Condition): number {
+  const plain = (holds: boolean): number => (holds ? TRUE : -TRUE)
   switch (condition.kind) {
     case 'all':
-      return condition.of.every((member) => holds(member, life, at))
+      return Math.min(...condition.of.map((member) => truthOf(now, member)))
     case 'any':
-      return condition.of.some((member) => holds(member, life, at))
+      return Math.max(...condition.of.map((member) => truthOf(now, member)))
     case 'not':
-      return !holds(condition.of, life, at)
-    case 'did':
-      return didHolds(condition, life, at)
-    case 'trait':
-      return traitHolds(condition.match, life, at)
+      return -truthOf(now, condition.of)
     case 'in':
-      return holds(definitionOf(condition.cohort, life), life, at) !== condition.negated
+      return truthOf(now, now.life.cohorts[condition.cohort]!) * (condition.negated ? -1 : 1)
+    case 'did':
+      return didTruth(condition, now)
     case 'for':
-      return hasHeldFor(condition.of, condition.durationMs, life, at)
+      return plain(hasHeldFor(condition.of, condition.durationMs, now))
+    case 'trait':
+      return plain(traitHolds(condition.match, now))
     case 'aggregate':
-      return aggregateHolds(condition.aggregate, condition.matches, life, at)
+      return plain(aggregateHolds(condition.aggregate, condition.matches, now))
     case 'sequence':
-      return sequenceHolds(condition, life, at)
+      return plain(sequenceHolds(condition, now))
     case 'subscribed':
-      return isSubscribed(condition.to, life, at)
+      return plain(isSubscribed(condition.to, now))
     case 'reachable':
     case 'receipt':
     case 'leaves':
@@ -64,281 +81,177 @@ function judge(condition: Condition, life: Life, at: number): boolean {
   }
 }
 
-function definitionOf(cohort: string, { cohorts }: Life): Condition {
-  const definition = cohorts[cohort]
-  if (!definition) throw new Error(`no cohort "${cohort}"`)
-  return definition
+// ---- for
+
+/** Never from before the first event. An anchor of the first moment is no break. */
+function hasHeldFor(condition: Condition, durationMs: number, { life, at: now }: Moment): boolean {
+  const start = now - durationMs
+  if (momentOf(life, start).known.length === 0) return false
+  for (let at = start; at <= now; at += life.grainMs ?? 1) {
+    if (truthOf(momentOf(life, at), condition) < (at === start ? ANEW : TRUE)) return false
+  }
+  return true
 }
 
 // ---- did, didNot
 
-function didHolds(did: Did, life: Life, at: number): boolean {
-  const groups = groupsOf(did, life, at)
-  if (did.since || did.same.length === 0) return groups.some((group) => groupHolds(did, group, at))
-  // `didNot` without `since` is the opposite of `did`.
-  const positive: Did = { ...did, negated: false }
-  const any = groups.length === 0 ? did.times.min === 0 : groups.some((group) => groupHolds(positive, group, at))
-  return any !== did.negated
+/** Held by any combination; one without facts is judged where there is none. `didNot` without `since` is the opposite of `did`. */
+function didTruth(did: Did, now: Moment): number {
+  const { since, same, negated } = did
+  const concerning = now.known.filter((fact) => isOf(did, fact) || (since && passes(since.filter, fact)))
+  const combinations = combinationsOf(concerning, same)
+  const holding = (combinations.length > 0 ? combinations : [[]]).filter((facts) =>
+    didHolds(did, { ...now, known: facts }),
+  )
+  const isAnew = (facts: readonly Fact[]): boolean =>
+    facts.some((fact) => since && fact.at === now.at && passes(since.filter, fact))
+  const truth = holding.length === 0 ? -TRUE : holding.every(isAnew) ? ANEW : TRUE
+  return negated && !since ? -truth : truth
 }
 
-/** The facts and the anchors of one combination. */
-interface Group {
-  readonly facts: readonly Fact[]
-  readonly anchors: readonly Fact[]
+/** Whether one combination holds. With `since` only what is later than the latest anchor counts, and there must be one. */
+function didHolds(did: Did, combination: Moment): boolean {
+  const { since, times, negated } = did
+  const anchor = since && occurrences(since, combination).at(-1)
+  if (since && !anchor) return false
+  const count = occurrences(did, combination).filter((fact) => !anchor || isLater(fact, anchor)).length
+  const isInside = times.min <= count && count <= times.max
+  return isInside !== (negated && since !== undefined)
 }
 
-/** One group for each combination of the anchors, or without anchors of the facts; without `same` everything is one group. */
-function groupsOf(did: Did, life: Life, at: number): readonly Group[] {
-  const known = knownAt(life, at)
-  const facts = known.filter((fact) => passes(did.filter, fact) && isBetweenDates(fact, did))
-  const anchors = known.filter((fact) => did.since && passes(did.since.filter, fact))
-  if (did.same.length === 0) return [{ facts, anchors }]
-  const [factsBy, anchorsBy] = [byCombination(facts, did.same), byCombination(anchors, did.same)]
-  return [...(did.since ? anchorsBy : factsBy).keys()].map((combination) => ({
-    facts: factsBy.get(combination) ?? [],
-    anchors: anchorsBy.get(combination) ?? [],
-  }))
+/** The facts of each combination of the named values; without names, all of them. Who lacks a value makes none. */
+function combinationsOf(facts: readonly Fact[], same: readonly string[]): readonly (readonly Fact[])[] {
+  const combinations = Map.groupBy(facts, (fact) => valuesAsText(fact, same))
+  combinations.delete('')
+  return [...combinations.values()]
 }
 
-function groupHolds(did: Did, { facts, anchors }: Group, at: number): boolean {
-  let counted = facts.filter((fact) => isWithin(fact, did.withinMs, at))
-  if (did.since) {
-    const { withinMs } = did.since
-    const anchor = latestOf(anchors.filter((fact) => isWithin(fact, withinMs, at)))
-    if (!anchor) return false
-    counted = counted.filter((fact) => isLater(fact, anchor))
-  }
-  const inside = counted.length >= did.times.min && counted.length <= did.times.max
-  return inside !== did.negated
-}
-
-/** Event time in [from, until). */
-const isBetweenDates = ({ at }: Fact, { fromMs = -Infinity, untilMs = Infinity }: Did): boolean =>
-  fromMs <= at && at < untilMs
-
-/** Facts that lack one of the values make no combination. */
-function byCombination(facts: readonly Fact[], same: readonly string[]): ReadonlyMap<string, readonly Fact[]> {
-  const groups = Map.groupBy(facts, (fact) => combinationOf(fact, same))
-  groups.delete('')
-  return groups
-}
-
-/** The named values as one text; empty if any is missing. */
-const combinationOf = remembered((fact: Fact, same: readonly string[]) => {
-  const values = same.map((path) => partValues(fact, path)[0])
+/** Empty if any is missing. */
+const valuesAsText = remembered((fact: Fact, paths: readonly string[]) => {
+  const values = paths.map((path) => partValues(fact, path)[0])
   return values.some((value) => value === undefined || value === null) ? '' : JSON.stringify(values)
 })
-
-// ---- aggregates
-
-type Value = string | number | boolean
-
-function aggregateHolds(aggregate: Aggregate, matches: readonly Match[], life: Life, at: number): boolean {
-  const value = aggregateAt(aggregate, life, at)
-  if (value !== undefined) return matchesAll({ path: '', matches }, [value], at)
-  return matches.every((match) => match.op === 'exists' && !match.value)
-}
-
-/** What a computed trait comes to; undefined where it is none. */
-export const computedAt = (computed: Aggregate | Collect, life: Life, at: number): unknown =>
-  computed.fn === 'collect' ? collectedAt(computed, life, at) : aggregateAt(computed, life, at)
-
-/** Undefined where there is none. */
-const aggregateAt = (aggregate: Aggregate, life: Life, at: number): Value | undefined =>
-  resultOf(aggregate.fn, valuesOf(aggregate, life, at))
-
-/** All values in the window, in event time; those of one event in their own order. */
-function valuesOf({ path, filter, withinMs }: Aggregate, life: Life, at: number): readonly Value[] {
-  const facts = knownAt(life, at).filter((fact) => passes(filter, fact) && isWithin(fact, withinMs, at))
-  const inOrder = [...facts].sort((a, b) => (isLater(a, b) ? 1 : -1))
-  const found = inOrder.flatMap((fact) => partValues(fact, path)).flatMap((value) => value)
-  return found.filter((value): value is Value => ['string', 'number', 'boolean'].includes(typeof value))
-}
-
-function resultOf(fn: Aggregate['fn'], values: readonly Value[]): Value | undefined {
-  const numbers = values.filter((value) => typeof value === 'number')
-  switch (fn) {
-    case 'count':
-      return values.length
-    case 'distinct':
-      return new Set(values).size
-    case 'first':
-      return values[0]
-    case 'last':
-      return values.at(-1)
-    case 'mostFrequent':
-      return mostFrequentOf(values)
-    case 'sum':
-    case 'avg':
-    case 'min':
-    case 'max':
-      return numbers.length === 0 ? undefined : numericResult(fn, numbers)
-  }
-}
-
-function numericResult(fn: 'sum' | 'avg' | 'min' | 'max', numbers: readonly number[]): number {
-  if (fn === 'min') return [...numbers].sort((a, b) => a - b)[0]!
-  if (fn === 'max') return [...numbers].sort((a, b) => b - a)[0]!
-  let millionths = 0
-  for (const number of numbers) millionths += Math.round(number * 1e6)
-  return fn === 'sum' ? millionths / 1e6 : millionths / 1e6 / numbers.length
-}
-
-/** Of equally frequent ones the first in the order of their JSON texts. */
-function mostFrequentOf(values: readonly Value[]): Value | undefined {
-  const frequency = new Map<Value, number>()
-  for (const value of values) frequency.set(value, (frequency.get(value) ?? 0) + 1)
-  const most = Math.max(...frequency.values())
-  const text = (value: Value): string => JSON.stringify(value)
-  return [...frequency.keys()]
-    .filter((value) => frequency.get(value) === most)
-    .sort((a, b) => (text(a) < text(b) ? -1 : 1))[0]
-}
 
 // ---- sequences
 
 type Sequence = Extract<Condition, { kind: 'sequence' }>
 
-function sequenceHolds(sequence: Sequence, life: Life, at: number): boolean {
-  const known = knownAt(life, at)
-  if (sequence.same.length === 0) return chainHolds(sequence, known, at)
-  return [...byCombination(known, sequence.same).values()].some((facts) => chainHolds(sequence, facts, at))
+function sequenceHolds({ steps, withinMs = Infinity, same }: Sequence, { known, at }: Moment): boolean {
+  const inside = known.filter((fact) => fact.at > at - withinMs)
+  return combinationsOf(inside, same).some((facts) => chainHolds(steps, facts, at))
 }
 
-/** Every way through the steps is tried. */
-function chainHolds({ steps, withinMs }: Sequence, facts: readonly Fact[], at: number): boolean {
-  /** Whether a chain that has come to the fact `last` by that many steps can take those that are left. */
-  const canContinue: (last: Fact, done: number) => boolean = remembered((last: Fact, done: number) => {
-    const left = steps.slice(done)
-    const index = left.findIndex(({ forbidden }) => !forbidden)
-    const [step, forbidden] = [left[index], index < 0 ? left : left.slice(0, index)]
-    if (!step) return forbidden.every((each) => nothingCame(each, last, facts, at))
-    return facts.some((fact) => {
-      if (!passes(step.filter, fact) || !isWithin(fact, withinMs, at)) return false
-      if (!isLater(fact, last) || fact.at - last.at > (step.withinMs ?? Infinity)) return false
-      const between = facts.filter((other) => isLater(other, last) && isLater(fact, other))
-      if (between.some((other) => forbidden.some(({ filter }) => passes(filter, other)))) return false
-      return canContinue(fact, done + index + 1)
-    })
-  })
-  return canContinue(BEFORE_ALL, 0)
-}
-
-const BEFORE_ALL: Fact = {
-  type: 'track',
-  name: '',
-  at: -Infinity,
-  position: -1,
-  properties: {},
-  context: {},
-  traits: {},
-}
-
-/** A forbidden step at the end: its time is over, and nothing of the kind came meanwhile. */
-function nothingCame({ filter, withinMs }: SequenceStep, last: Fact, facts: readonly Fact[], at: number): boolean {
-  const end = last.at + withinMs!
-  return at >= end && !facts.some((fact) => passes(filter, fact) && isLater(fact, last) && fact.at <= end)
-}
-
-// ---- for
-
-function hasHeldFor(condition: Condition, durationMs: number, life: Life, now: number): boolean {
-  const start = now - durationMs
-  const first = Math.min(...life.events.map(({ at }) => at))
-  if (start < first) return false
-  for (let at = start; at <= now; at += life.grainMs ?? 1) {
-    if (!holds(condition, life, at)) return false
-    if (at > start && restsOnNewAnchor(condition, life, at, true)) return false
-  }
-  return true
-}
-
-/**
- * Whether the condition, which is `truth` at this moment, is so only by an anchor of this very moment. What needs no anchor
- * (`not did … since`, which also holds without one) rests on none.
- */
-function restsOnNewAnchor(condition: Condition, life: Life, at: number, truth: boolean): boolean {
-  switch (condition.kind) {
-    case 'all':
-    case 'any': {
-      // `all` is true, and `any` false, by every member together; the other way round any one member will do.
-      const together = truth === (condition.kind === 'all')
-      if (together) return condition.of.some((member) => restsOnNewAnchor(member, life, at, truth))
-      const deciding = condition.of.filter((member) => holds(member, life, at) === truth)
-      return deciding.every((member) => restsOnNewAnchor(member, life, at, truth))
+/** Any chain will do: step by step, every fact is noted that one could have come to. */
+function chainHolds([first, ...others]: readonly SequenceStep[], facts: readonly Fact[], at: number): boolean {
+  let reached = facts.filter((fact) => passes(first!.filter, fact))
+  let forbidden: readonly SequenceStep[] = []
+  for (const step of others) {
+    if (step.forbidden) {
+      forbidden = [...forbidden, step]
+      continue
     }
-    case 'not':
-      return restsOnNewAnchor(condition.of, life, at, !truth)
-    case 'in':
-      return restsOnNewAnchor(definitionOf(condition.cohort, life), life, at, truth !== condition.negated)
-    case 'did':
-      return truth && condition.since !== undefined && isAnchoredAnew(condition, life, at)
-    // An inner `for` that holds has seen no new anchor for its whole duration; the rest has no anchors.
-    case 'for':
-    case 'trait':
-    case 'aggregate':
-    case 'sequence':
-    case 'subscribed':
-    case 'reachable':
-    case 'receipt':
-    case 'leaves':
-      return false
+    const [before, between] = [reached, forbidden]
+    const follows = (fact: Fact, last: Fact): boolean =>
+      isLater(fact, last) &&
+      fact.at - last.at <= (step.withinMs ?? Infinity) &&
+      !between.some((none) => facts.some((other) => breaks(none, other, last) && isLater(fact, other)))
+    reached = facts.filter((fact) => passes(step.filter, fact) && before.some((last) => follows(fact, last)))
+    forbidden = []
   }
+  /** What is forbidden at the end: its time is over, and nothing of the kind came meanwhile. */
+  const isOver = (none: SequenceStep, last: Fact): boolean => {
+    const end = last.at + none.withinMs!
+    return at >= end && !facts.some((other) => breaks(none, other, last) && other.at <= end)
+  }
+  return reached.some((last) => forbidden.every((none) => isOver(none, last)))
 }
 
-const isAnchoredAnew = rememberedAt((did: Did, life: Life, at) =>
-  groupsOf(did, life, at)
-    .filter((group) => groupHolds(did, group, at))
-    .every(({ anchors }) => anchors.some((anchor) => anchor.at === at)),
-)
+const breaks = ({ filter }: SequenceStep, fact: Fact, last: Fact): boolean =>
+  passes(filter, fact) && isLater(fact, last)
+
+// ---- aggregates
+
+type Value = string | number | boolean
+
+function aggregateHolds(aggregate: Aggregate, matches: readonly Match[], now: Moment): boolean {
+  const value = aggregateAt(aggregate, now)
+  if (value !== undefined) return fitsAll(matches, [value], now.at)
+  return matches.every((match) => match.op === 'exists' && !match.value)
+}
+
+/** All values in the window, in event time; those of one event in their own order. Undefined where there is none. */
+function aggregateAt(aggregate: Aggregate, now: Moment): Value | undefined {
+  const found = occurrences(aggregate, now).flatMap((fact) => partValues(fact, aggregate.path))
+  const values = found.flat().filter(isScalar)
+  const numbers = values.filter((value) => typeof value === 'number')
+  return RESULTS[aggregate.fn](values, numbers)
+}
+
+type Result = (values: readonly Value[], numbers: readonly number[]) => Value | undefined
+
+const RESULTS: Readonly<Record<AggregateFunction, Result>> = {
+  count: (values) => values.length,
+  distinct: (values) => new Set(values).size,
+  first: (values) => values[0],
+  last: (values) => values.at(-1),
+  mostFrequent: (values) => mostFrequentOf(values),
+  min: (_, numbers) => numbers.toSorted((a, b) => a - b)[0],
+  max: (_, numbers) => numbers.toSorted((a, b) => b - a)[0],
+  sum: (_, numbers) => (numbers.length === 0 ? undefined : totalOf(numbers)),
+  avg: (_, numbers) => (numbers.length === 0 ? undefined : totalOf(numbers) / numbers.length),
+}
+
+/** Exact to a millionth. */
+const totalOf = (numbers: readonly number[]): number =>
+  numbers.reduce((millionths, number) => millionths + Math.round(number * 1e6), 0) / 1e6
+
+/** Of equally frequent ones the first in the order of their JSON texts. */
+function mostFrequentOf(values: readonly Value[]): Value | undefined {
+  const alike = [...Map.groupBy(values, (value) => JSON.stringify(value))]
+  alike.sort(([a, { length: as }], [b, { length: bs }]) => bs - as || (a < b ? -1 : 1))
+  return alike[0]?.[1][0]
+}
 
 // ---- traits
 
-function traitHolds(match: PathMatch, life: Life, at: number): boolean {
-  const computed = ownPart(life.computed, match.path) as Aggregate | Collect | undefined
-  return computed && computed.fn !== 'collect'
-    ? aggregateHolds(computed, match.matches, life, at)
-    : matchesAll(match, traitValues(match.path, life, at), at)
+function traitHolds({ path, matches }: PathMatch, now: Moment): boolean {
+  const computed = ownPart(now.life.computed, path) as Aggregate | Collect | undefined
+  if (computed && computed.fn !== 'collect') return aggregateHolds(computed, matches, now)
+  return fitsAll(matches, traitValues(path, now), now.at)
 }
 
-/** Per key the latest saying wins; null takes the trait away. */
-function traitValues(path: string, life: Life, at: number): readonly unknown[] {
-  const [key, ...rest] = path.split('.')
-  const name = key!.replace('[]', '')
+function traitValues(path: string, now: Moment): readonly unknown[] {
+  const parts = path.split('.')
+  const name = parts[0]!.replace('[]', '')
+  return lookUp({ [name]: traitAt(name, now) }, parts)
+}
+
+/** The latest saying wins; null takes the trait away. */
+function traitAt(name: string, { life, at, known }: Moment): unknown {
   const computed = life.computed?.[name]
-  if (computed?.fn === 'collect') return lookUp({ [name]: collectedAt(computed, life, at) }, [key!, ...rest])
-  const known = knownAt(life, at)
-  const saying = latestOf(known.filter((fact) => fact.type === 'identify' && Object.hasOwn(fact.traits, name)))
-  const value = saying?.traits[name]
-  if (value !== undefined && value !== null) return lookUp({ [name]: value }, [key!, ...rest])
-  const times = known.map((fact) => fact.at)
-  if (times.length > 0 && path === 'first_seen') return [Math.min(...life.events.map((fact) => fact.at))]
-  if (times.length > 0 && path === 'last_seen') return [Math.max(...times)]
-  return []
+  if (computed) return computedAt(computed, life, at)
+  const saying = known.findLast(({ type, traits }) => type === 'identify' && Object.hasOwn(traits, name))
+  const seen = { first_seen: known[0]?.at, last_seen: known.at(-1)?.at }
+  return saying?.traits[name] ?? ownPart(seen, name)
 }
 
 // ---- subscriptions
 
 /** Nobody is unsubscribed who never said so; the newest word about the topic or channel counts, and `unsubscribed` is about all. */
-function isSubscribed(to: string, life: Life, at: number): boolean {
-  if (traitValues('unsubscribed', life, at).includes(true)) return false
-  const word = latestOf(knownAt(life, at).filter((fact) => [wantedOut(fact), wantedIn(fact)].flat().includes(to)))
-  return word === undefined || wantedIn(word).includes(to)
+function isSubscribed(to: string, now: Moment): boolean {
+  if (traitValues('unsubscribed', now).includes(true)) return false
+  const word = now.known.findLast((fact) => wordsOf(fact).includes(to))
+  return word === undefined || word.name === 'Subscribed'
 }
 
-/** What a fact stops: its topics, else its channel; email where it says neither, and where mail was called spam. */
-function wantedOut(fact: Fact): readonly unknown[] {
-  if (fact.name === 'Email Marked as Spam') return ['email']
-  if (fact.name !== 'Unsubscribed') return []
-  const named = aboutWhat(fact)
-  return named.length === 0 ? ['email'] : named
+/** The topics it is about, else the channel; email where somebody wants out of neither, and where mail was called spam. */
+function wordsOf({ name, properties }: Fact): readonly unknown[] {
+  if (name === 'Email Marked as Spam') return ['email']
+  if (name !== 'Subscribed' && name !== 'Unsubscribed') return []
+  const [topics, channels] = [textsIn(properties['topic']), textsIn(properties['channel'])]
+  if (topics.length > 0) return topics
+  return channels.length === 0 && name === 'Unsubscribed' ? ['email'] : channels
 }
 
-const wantedIn = (fact: Fact): readonly unknown[] => (fact.name === 'Subscribed' ? aboutWhat(fact) : [])
-
-function aboutWhat({ properties }: Fact): readonly string[] {
-  const texts = (value: unknown): readonly string[] =>
-    (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string' && item.trim().length > 0)
-  const topics = texts(properties['topic'])
-  return topics.length > 0 ? topics : texts(properties['channel'])
-}
+const textsIn = (value: unknown): readonly unknown[] =>
+  [value].flat().filter((item) => typeof item === 'string' && item.trim().length > 0)

@@ -1,6 +1,6 @@
 import type { Aggregate, Collect, Condition, EventFilter } from '../../src/model/condition.ts'
 import type { TrackedEvent } from '../../src/model/event.ts'
-import type { Match, PathMatch, Scalar } from '../../src/model/match.ts'
+import type { Match, Scalar } from '../../src/model/match.ts'
 import { remembered } from './remembered.ts'
 
 /** What all parts of the reference model rest on: facts, their order, what is in them, and how values are compared. */
@@ -17,27 +17,43 @@ export interface Life<Event extends Fact = Fact> {
   readonly computed?: Readonly<Record<string, Aggregate | Collect>>
 }
 
-/** All facts that had happened by then: what a condition is judged on. */
-export const knownAt = ({ events }: Life, at: number): readonly Fact[] => events.filter((fact) => fact.at <= at)
+/** One moment of a life: what a condition is judged on. */
+export interface Moment {
+  readonly life: Life
+  readonly at: number
+  /** All facts that had happened by then, in their order. */
+  readonly known: readonly Fact[]
+}
+
+export const momentOf = remembered((life: Life, at: number): Moment => {
+  const known = life.events.filter((fact) => fact.at <= at)
+  return { life, at, known: known.sort((a, b) => (isLater(a, b) ? 1 : -1)) }
+})
 
 export const isLater = (a: Fact, b: Fact): boolean => a.at > b.at || (a.at === b.at && a.position > b.position)
 
-export const latestOf = (facts: readonly Fact[]): Fact | undefined =>
-  facts.reduce<Fact | undefined>((latest, fact) => (latest && isLater(latest, fact) ? latest : fact), undefined)
+/** Facts of one kind: those that pass, with their event time in [from, until) and, at any moment, in (now − W, now]. */
+interface FactKind {
+  readonly filter: EventFilter
+  readonly fromMs?: number
+  readonly untilMs?: number
+  readonly withinMs?: number
+}
 
-/** Event time in (now − W, now]. */
-export const isWithin = (fact: Fact, withinMs: number | undefined, at: number): boolean =>
-  withinMs === undefined || fact.at > at - withinMs
+export const isOf = ({ filter, fromMs = -Infinity, untilMs = Infinity }: FactKind, fact: Fact): boolean =>
+  passes(filter, fact) && fromMs <= fact.at && fact.at < untilMs
+
+export const occurrences = (kind: FactKind, { known, at }: Moment): readonly Fact[] =>
+  known.filter((fact) => isOf(kind, fact) && fact.at > at - (kind.withinMs ?? Infinity))
 
 export const passes = (filter: EventFilter, fact: Fact): boolean =>
   fact.name === filter.event && passesWhere(fact, filter)
 
-const passesWhere = remembered((fact: Fact, filter: EventFilter) => {
+const passesWhere = remembered((fact: Fact, { where }: EventFilter) => {
   // Machines open mail, too: such facts count only for those who ask about the class.
-  const openClass = fact.properties['open_class']
-  const byMachine = openClass === 'machine' || openClass === 'synthetic'
-  if (byMachine && !filter.where.some(({ path }) => path === 'open_class')) return false
-  return filter.where.every((match) => matchesAll(match, partValues(fact, match.path), fact.at))
+  const isByMachine = ['machine', 'synthetic'].includes(fact.properties['open_class'] as string)
+  if (isByMachine && !where.some(({ path }) => path === 'open_class')) return false
+  return where.every(({ path, matches }) => fitsAll(matches, partValues(fact, path), fact.at))
 })
 
 // ---- paths and matches
@@ -62,45 +78,45 @@ export const ownPart = (value: unknown, name: string): unknown =>
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined
 
-export const matchesAll = ({ matches }: PathMatch, values: readonly unknown[], now: number): boolean =>
-  matches.every((match) => matchHolds(match, values, now))
+export const isScalar = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value)
 
 /** Lists match if any item does; `ne` and `exists: false` speak of all of them. */
-function matchHolds(match: Match, values: readonly unknown[], now: number): boolean {
-  const items = values.flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]))
+export const fitsAll = (matches: readonly Match[], values: readonly unknown[], now: number): boolean =>
+  matches.every((match) => {
+    if (match.op === 'exists') return values.some((value) => value !== null) === match.value
+    if (match.op === 'ne') return !values.flat().includes(match.value)
+    return values.flat().some((item) => fits(match, item, now))
+  })
+
+function fits(match: Exclude<Match, { op: 'exists' | 'ne' }>, item: unknown, now: number): boolean {
   switch (match.op) {
-    case 'exists':
-      return values.some((value) => value !== null) === match.value
-    case 'ne':
-      return !items.includes(match.value)
     case 'in':
-      return items.some((item) => match.values.includes(item as Scalar))
+      return match.values.includes(item as Scalar)
     case 'gt':
-      return items.some((item) => compare(item, match.value) > 0)
+      return compare(item, match.value) > 0
     case 'gte':
-      return items.some((item) => compare(item, match.value) >= 0)
+      return compare(item, match.value) >= 0
     case 'lt':
-      return items.some((item) => compare(item, match.value) < 0)
+      return compare(item, match.value) < 0
     case 'lte':
-      return items.some((item) => compare(item, match.value) <= 0)
+      return compare(item, match.value) <= 0
     case 'contains':
-      return items.some((item) => typeof item === 'string' && item.includes(match.value))
+      return typeof item === 'string' && item.includes(match.value)
     case 'startsWith':
-      return items.some((item) => typeof item === 'string' && item.slice(0, match.value.length) === match.value)
+      return typeof item === 'string' && item.startsWith(match.value)
     case 'endsWith':
-      return items.some(
-        (item) => typeof item === 'string' && item.slice(Math.max(0, item.length - match.value.length)) === match.value,
-      )
+      return typeof item === 'string' && item.endsWith(match.value)
     case 'glob':
-      return items.some((item) => typeof item === 'string' && globFits(match.value, item))
+      return typeof item === 'string' && globFits(match.value, item)
     case 'before':
-      return items.some((item) => dateOf(item) < match.value)
+      return dateOf(item) < match.value
     case 'after':
-      return items.some((item) => dateOf(item) > match.value)
+      return dateOf(item) > match.value
     case 'withinLast':
-      return items.some((item) => now - match.value < dateOf(item) && dateOf(item) <= now)
+      return now - match.value < dateOf(item) && dateOf(item) <= now
     case 'withinNext':
-      return items.some((item) => now <= dateOf(item) && dateOf(item) < now + match.value)
+      return now <= dateOf(item) && dateOf(item) < now + match.value
   }
 }
 
@@ -108,8 +124,7 @@ function matchHolds(match: Match, values: readonly unknown[], now: number): bool
 function compare(a: unknown, b: number | string): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a !== 'string' || typeof b !== 'string') return Number.NaN
-  if (a === b) return 0
-  return a < b ? -1 : 1
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 /** `*` any run of characters, `?` any one. */

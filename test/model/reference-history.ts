@@ -1,7 +1,7 @@
 import type { Properties } from '../../src/model/event.ts'
-import { computedAt, holds } from './reference-cohorts.ts'
-import type { Fact, Life } from './reference-facts.ts'
-import { meet, NOBODY, type Crowd, type Rules } from './reference-identity.ts'
+import { holds } from './reference-cohorts.ts'
+import { lookUp, type Fact, type Life } from './reference-facts.ts'
+import { meet, NOBODY, type Crowd } from './reference-identity.ts'
 import type { Definition, SentEvent } from './scenario.ts'
 
 /** Why a membership changed. */
@@ -49,94 +49,67 @@ export type Received = { readonly at: number } & (
  */
 export class ReferenceHistory {
   readonly people = new Map<number, Person>()
-  #crowd: Crowd<Fact> = NOBODY
+  crowd: Crowd = NOBODY
   readonly #seen = new Set<string>()
-  duplicates = 0
   #definition: Definition = { cohorts: {}, computed: {} }
 
   take(entry: Received): void {
-    switch (entry.kind) {
-      case 'definition':
-        return this.#redefine(entry.definition, entry.at)
-      case 'tick':
-        for (const person of this.living()) this.#passTo(person, entry.at + 1)
-        return
-      case 'events':
-        for (const [index, event] of entry.events.entries()) {
-          if (this.#seen.has(event.messageId)) {
-            this.duplicates++
-            continue
-          }
-          this.#seen.add(event.messageId)
-          this.#event(event, factOf(event, entry, index), entry.at)
-        }
+    const { kind, at } = entry
+    this.#passTo(kind === 'tick' ? at + 1 : at)
+    if (kind === 'definition') this.#redefine(entry.definition, at)
+    if (kind !== 'events') return
+    for (const [index, event] of entry.events.entries()) {
+      if (!this.#seen.has(event.messageId)) this.#event(event, factOf(event, entry, index), at)
+      this.#seen.add(event.messageId)
     }
   }
 
-  /** All ids that lead to a profile. */
-  idsOf(profile: number): readonly string[] {
-    return this.#crowd.people.find(({ number }) => number === profile)?.ids ?? []
-  }
-
-  living(): readonly Person[] {
+  #living(): readonly Person[] {
     return [...this.people.values()].filter(({ mergedInto }) => mergedInto === undefined)
   }
 
-  computedTraits({ life }: Person, at: number): Readonly<Record<string, unknown>> {
-    const values = Object.entries(this.#definition.computed).map(
-      ([name, computed]) => [name, computedAt(computed, life, at)] as const,
-    )
-    return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+  /** Judges every moment before `until` that was not judged yet. */
+  #passTo(until: number): void {
+    for (const person of this.#living())
+      for (; person.judged < until; person.judged++) this.#judge(person, person.judged, () => 'time')
   }
 
-  #redefine(definition: Definition, at: number): void {
-    const before = new Set(Object.keys(this.#definition.cohorts))
+  #redefine(definition: Definition, now: number): void {
+    const before = Object.keys(this.#definition.cohorts)
     this.#definition = definition
-    for (const person of this.living()) {
-      this.#passTo(person, at)
-      person.life = { ...person.life, ...definition }
-      this.#judge(person, at, (cohort) => (before.has(cohort) ? 'definition' : 'backfill'))
+    for (const person of this.#living()) {
+      person.life = { ...definition, events: person.life.events }
+      this.#judge(person, now, (cohort) => (before.includes(cohort) ? 'definition' : 'backfill'))
     }
   }
 
   #event(event: SentEvent, fact: Fact, now: number): void {
-    const happening = { ids: idsOf(event), isAlias: event.type === 'alias', event: fact }
-    const { crowd, whose, merged } = meet(this.#crowd, happening, rulesOf(this.#definition))
-    this.#crowd = crowd
+    const rules = this.#definition.identity ?? { blocked: [], types: {}, priority: [] }
+    const { crowd, whose, merged } = meet(this.crowd, idsOf(event), event.type === 'alias', rules)
+    this.crowd = crowd
+    const life: Life = { ...this.#definition, events: [] }
+    for (const { number } of crowd.people)
+      if (!this.people.has(number)) this.people.set(number, { life, since: new Map(), changes: [], judged: now })
     if (whose === undefined) return
-    const person = this.people.get(whose) ?? this.#create(whose, now)
-    this.#passTo(person, now)
-    for (const other of merged) this.#merge(person, whose, other, now)
-    const late = person.life.events.some(({ at }) => at > fact.at)
-    person.life = { ...person.life, events: [...person.life.events, fact] }
-    this.#judge(person, now, late ? 'late' : 'event')
-    for (const { number } of crowd.people) if (!this.people.has(number)) this.#create(number, now)
+    const person = this.people.get(whose)!
+    for (const number of merged) {
+      const other = this.people.get(number)!
+      other.mergedInto = whose
+      for (const [cohort, since] of other.since)
+        person.since.set(cohort, Math.min(since, person.since.get(cohort) ?? Infinity))
+      this.#learn(person, other.life.events, now, 'merge')
+    }
+    const isLate = person.life.events.some(({ at }) => at > fact.at)
+    this.#learn(person, [fact], now, isLate ? 'late' : 'event')
   }
 
-  #create(profile: number, now: number): Person {
-    const life: Life = { events: [], ...this.#definition }
-    const person: Person = { life, since: new Map(), changes: [], judged: now }
-    this.people.set(profile, person)
-    return person
-  }
-
-  #merge(into: Person, profile: number, loser: number, now: number): void {
-    const other = this.people.get(loser)!
-    this.#passTo(other, now)
-    other.mergedInto = profile
-    into.life = { ...into.life, events: [...into.life.events, ...other.life.events] }
-    for (const [cohort, since] of other.since)
-      into.since.set(cohort, Math.min(since, into.since.get(cohort) ?? Infinity))
-    this.#judge(into, now, 'merge')
-  }
-
-  /** Judges every moment before `until` that was not judged yet. */
-  #passTo(person: Person, until: number): void {
-    for (; person.judged < until; person.judged++) this.#judge(person, person.judged, 'time')
+  #learn(person: Person, events: readonly Fact[], now: number, reason: Reason): void {
+    person.life = { ...person.life, events: [...person.life.events, ...events] }
+    this.#judge(person, now, () => reason)
   }
 
   /** A device that became everybody's is nobody before its first event. */
-  #judge({ life, since, changes }: Person, at: number, reason: Reason | ((cohort: string) => Reason)): void {
+  #judge({ life, since, changes }: Person, at: number, reasonFor: (cohort: string) => Reason): void {
     if (life.events.length === 0) return
     for (const cohort of new Set([...Object.keys(life.cohorts), ...since.keys()])) {
       const where = life.cohorts[cohort]
@@ -144,59 +117,35 @@ export class ReferenceHistory {
       if (isMember === since.has(cohort)) continue
       if (isMember) since.set(cohort, at)
       else since.delete(cohort)
-      changes.push({ cohort, entered: isMember, at, reason: typeof reason === 'string' ? reason : reason(cohort) })
+      changes.push({ cohort, entered: isMember, at, reason: reasonFor(cohort) })
     }
   }
 }
 
-/** The rules that hold without a word in the workspace. */
-const USUAL: Rules = {
-  order: ['user_id', 'email', 'phone', 'loyalty_card', 'anonymous_id', 'ios.id'],
-  limits: { user_id: 1, email: 5, phone: 5, loyalty_card: 5, anonymous_id: 100, 'ios.id': 20 },
-  blocked: [],
-  devices: ['anonymous_id', 'ios.id'],
-  usersPerDevice: 3,
-  aliasedUsers: 5,
-}
+/** Where an event says whom it is about. The previous id of an alias may be that of a browser or of a user, and counts as both. */
+const ID_PATHS = [
+  ['user_id', 'userId'],
+  ['anonymous_id', 'anonymousId'],
+  ['email', 'traits.email'],
+  ['email', 'context.traits.email'],
+  ['phone', 'traits.phone'],
+  ['phone', 'context.traits.phone'],
+  ['ios.id', 'context.device.id'],
+  ['loyalty_card', 'context.externalIds[].id'],
+  ['anonymous_id', 'previousId'],
+  ['user_id', 'previousId'],
+] as const
 
-function rulesOf({ identity }: Definition): Rules {
-  if (!identity) return USUAL
-  const { priority, types, usersPerDevice = USUAL.usersPerDevice } = identity
-  const named = Object.entries(types)
-  const limited = named.flatMap(([type, { limit }]) => (limit === undefined ? [] : [[type, limit] as const]))
-  return {
-    ...USUAL,
-    order: [...new Set([...priority, ...USUAL.order])],
-    limits: { ...USUAL.limits, ...Object.fromEntries(limited) },
-    blocked: [
-      ...USUAL.order.flatMap((type) => identity.blocked.map((value) => `${type}=${value}`)),
-      ...named.flatMap(([type, { blocked = [] }]) => blocked.map((value) => `${type}=${value}`)),
-    ],
-    usersPerDevice,
-  }
-}
+/** In the order sent. */
+const idsOf = (event: SentEvent): readonly string[] =>
+  ID_PATHS.flatMap(([type, path]) =>
+    lookUp(event, path.split('.')).map((value) => `${type}=${written(type, value as string)}`),
+  )
 
-/** In the order sent. The previous id of an alias may be that of a browser or of a user, and counts as both. */
-function idsOf({ type, userId, anonymousId, previousId, traits, context }: SentEvent): readonly string[] {
-  const { email, phone } = { ...(context?.['traits'] as Told), ...(type === 'identify' && (traits as Told)) }
-  const device = context?.['device'] as { readonly id: string } | undefined
-  const cards = (context?.['externalIds'] ?? []) as readonly { readonly id: string }[]
-  const ids: readonly (readonly [type: string, value: string | undefined])[] = [
-    ['user_id', userId],
-    ['anonymous_id', anonymousId],
-    ['email', email?.toLowerCase()],
-    ['phone', phone?.replace('(0)', '').replaceAll(/[^+\d]/g, '')],
-    ['ios.id', device?.id],
-    ...cards.map(({ id }) => ['loyalty_card', id.toLowerCase()] as const),
-    ['anonymous_id', previousId],
-    ['user_id', previousId],
-  ]
-  return ids.flatMap(([type, value]) => (value === undefined ? [] : [`${type}=${value}`]))
-}
-
-interface Told {
-  readonly email?: string
-  readonly phone?: string
+/** Addresses and cards in small letters, telephone numbers without signs. */
+function written(type: (typeof ID_PATHS)[number][0], value: string): string {
+  if (type === 'phone') return value.replace('(0)', '').replaceAll(/[^+\d]/g, '')
+  return type === 'email' || type === 'loyalty_card' ? value.toLowerCase() : value
 }
 
 const NONE: Properties = {}

@@ -14,16 +14,3 @@ export function remembered<About extends object, Of, Answer>(
     return value
   }
 }
-
-/** The same for moments: what `for` looks back at is the same moment for every later one. */
-export function rememberedAt<Of, About extends object>(
-  answer: (of: Of, about: About, at: number) => boolean,
-): (of: Of, about: About, at: number) => boolean {
-  const answers = remembered((_about: About, _of: Of) => new Map<number, boolean>())
-  return (of, about, at) => {
-    const known = answers(about, of)
-    let value = known.get(at)
-    if (value === undefined) known.set(at, (value = answer(of, about, at)))
-    return value
-  }
-}

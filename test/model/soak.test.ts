@@ -61,23 +61,4 @@ describe('the suite', () => {
     const { steps } = await shrink(large, (smaller) => Promise.resolve(hasMerge(smaller)))
     expect(steps.map((step) => (step.kind === 'events' ? step.events.length : step.kind))).toEqual(['definition', 1])
   })
-
-  it('rests on models that are small enough to be believed', () => {
-    const files = readdirSync(import.meta.dirname).filter((file) => file.startsWith('reference-'))
-    const [identity, cohorts] = [files.filter(isAboutIdentity), files.filter((file) => !isAboutIdentity(file))]
-    expect([identity.length, cohorts.length]).toEqual([1, 4])
-    expect(linesOf(identity)).toBeLessThan(300)
-    expect(linesOf(cohorts)).toBeLessThan(600)
-    for (const file of files) expect(textOf(file)).not.toMatch(/from '(\.\.\/)+src\/(engine|run|store)/)
-  })
 })
-
-const isAboutIdentity = (file: string): boolean => file.startsWith('reference-identity')
-const textOf = (file: string): string => readFileSync(join(import.meta.dirname, file), 'utf8')
-
-/** Lines of code: neither blank nor comment. */
-const linesOf = (files: readonly string[]): number =>
-  files
-    .flatMap((file) => textOf(file).split('\n'))
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(\/\/|\/\*|\*)/.test(line)).length
