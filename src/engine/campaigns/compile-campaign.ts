@@ -1,5 +1,6 @@
 import type { Campaign, SplitArm, Step } from '../../model/workspace.ts'
 import type { Compiled } from '../cohorts/evaluate.ts'
+import type { Compile } from '../cohorts/linker.ts'
 import { compileWhere, eventValues } from '../cohorts/matches.ts'
 import type { TrackedEvent } from '../../model/event.ts'
 import type { Condition } from '../../model/condition.ts'
@@ -42,8 +43,9 @@ export function compileCampaign(
   key: string,
   definition: Campaign,
   version: number,
-  compile: (condition: Condition) => Compiled,
+  compile: Compile,
 ): CompiledCampaign {
+  const entryKey = definition.entry.kind === 'event' ? definition.entry.key : undefined
   const nodes = new Map<string, Node>()
   const place = (steps: readonly Step[], after: string, isSilent = false): string => {
     let next = after
@@ -73,8 +75,8 @@ export function compileCampaign(
     definition,
     first: place(definition.steps, END),
     nodes,
-    exit: definition.exit.map(compile),
-    goal: definition.goal && compile(definition.goal.condition),
+    exit: definition.exit.map((condition) => compile(condition, entryKey)),
+    goal: definition.goal && compile(definition.goal.condition, entryKey),
     entryKey: compileEntry(definition),
   }
 }

@@ -11,7 +11,7 @@ export function reviewGoals(turn: Turn): void {
     if (open.until !== undefined && now > open.until) return false
     const campaign = campaignOf(turn.program, open)
     if (!campaign?.goal) return false
-    if (!evaluate(campaign.goal, { state, now, after: open.cause }).holds) return true
+    if (!evaluate(campaign.goal, { state, now, after: open.cause, key: open.key }).holds) return true
     count(effects, campaignCounter(open.campaign, open.holdout ? 'holdout_goal' : 'goal'))
     for (const [step, arm] of open.arms ?? []) count(effects, campaignCounter(open.campaign, 'step', step, 'goal', arm))
     tell(effects, state, now, 'goal_reached', { campaign: open.campaign, journey: open.journey })

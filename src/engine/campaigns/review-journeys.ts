@@ -31,7 +31,7 @@ function exitReason(
   const status = turn.program.campaigns.get(campaign.key)?.definition.status
   if (status === undefined) return 'campaign_removed'
   if (status === 'ended') return 'campaign_ended'
-  const scene: Scene = { state: turn.state, now: turn.now, journey, after: journey.cause, left }
+  const scene: Scene = { state: turn.state, now: turn.now, journey, key: journey.key, after: journey.cause, left }
   for (let rule = 0; rule < campaign.exit.length; rule++)
     if (evaluate(campaign.exit[rule]!, scene).holds) return exitName(campaign, rule)
   return undefined

@@ -1,6 +1,15 @@
 import type { Times } from '../../model/condition.ts'
 import type { ProfileState } from '../profile-state.ts'
-import { combinationFacts, combinationsOf, factsOf, isPlain, keptOf, listsOf, type Facts } from './fact-table.ts'
+import {
+  combinationFacts,
+  combinationsOf,
+  factsOf,
+  factsOfKey,
+  isPlain,
+  keptOf,
+  listsOf,
+  type Facts,
+} from './fact-table.ts'
 import { judge, type Judgement, type Scene } from './scene.ts'
 import type { Register } from './registers.ts'
 
@@ -11,14 +20,28 @@ export interface CompiledDid {
   readonly withinMs: number | undefined
   readonly since: { readonly register: Register; readonly withinMs: number | undefined } | undefined
   readonly negated: boolean
+  /**
+   * In exits and goals of campaigns with a `key`: the registers above are then told apart by its value, and these hold what names
+   * no value at all.
+   */
+  readonly unkeyed?: { readonly register: Register; readonly since: Register | undefined }
 }
 
 const NONE: Facts = []
 
 export function evaluateDid(did: CompiledDid, scene: Scene): Judgement {
+  if (did.unkeyed) return evaluateKeyed(did, did.unkeyed, scene)
   if (did.register.same.length > 0) return evaluateCombinations(did, scene)
   const { facts } = scene.state
   return evaluateFacts(did, factsOf(facts, did.register), did.since && factsOf(facts, did.since.register), scene)
+}
+
+/** What names the key's value of the journey counts, and what names none. */
+function evaluateKeyed(did: CompiledDid, unkeyed: NonNullable<CompiledDid['unkeyed']>, scene: Scene): Judgement {
+  const { facts } = scene.state
+  const key = scene.key ?? ''
+  const anchors = did.since && unkeyed.since && factsOfKey(facts, key, did.since.register, unkeyed.since)
+  return evaluateFacts(did, factsOfKey(facts, key, did.register, unkeyed.register), anchors, scene)
 }
 
 /** With `same`, it holds if it holds for any combination; `didNot` without `since` is the opposite of that. */
@@ -101,8 +124,13 @@ const later = (at: number, position: number, than: readonly [number, number]): b
 
 /** Moments at which it may have turned: facts and anchors come, and leave their windows. */
 export function didTurns(did: CompiledDid, state: ProfileState): readonly number[] {
-  const turns = turnsOf(state, did.register, did.withinMs)
-  return did.since ? [...turns, ...turnsOf(state, did.since.register, did.since.withinMs)] : turns
+  const { register, withinMs, since, unkeyed } = did
+  return [
+    ...turnsOf(state, register, withinMs),
+    ...(since ? turnsOf(state, since.register, since.withinMs) : []),
+    ...(unkeyed ? turnsOf(state, unkeyed.register, withinMs) : []),
+    ...(since && unkeyed?.since ? turnsOf(state, unkeyed.since, since.withinMs) : []),
+  ]
 }
 
 function turnsOf(state: ProfileState, register: Register, withinMs: number | undefined): readonly number[] {
@@ -113,6 +141,10 @@ function turnsOf(state: ProfileState, register: Register, withinMs: number | und
 /** Whether an anchor of this very moment is all that it rests on: with `same`, for each combination by which it holds. */
 export function isAnchoredAnew(did: CompiledDid, scene: Scene): boolean {
   if (!did.since) return false
+  if (did.unkeyed?.since) {
+    const anchors = factsOfKey(scene.state.facts, scene.key ?? '', did.since.register, did.unkeyed.since)
+    return hasFactAt(anchors, scene.now)
+  }
   const kept = keptOf(scene.state.facts, did.since.register)
   if (!kept) return false
   if (isPlain(kept)) return hasFactAt(kept, scene.now)

@@ -66,6 +66,27 @@ export function combinationFacts({ values, facts }: Combinations, combination: s
   return place < 0 ? NONE : facts[place]!
 }
 
+/**
+ * Facts of a register with `same` of one path that name this value, and those of another that name none; without a value all of
+ * them, since nobody knows which it would be. Values of a journey are texts, while events may name a number.
+ */
+export function factsOfKey(table: FactTable, key: string, named: Numbered, unnamed: Numbered): Facts {
+  const rest = factsOf(table, unnamed)
+  const { values, facts } = combinationsOf(table, named)
+  const lists = facts.filter(
+    (_, index) => key === '' || values[index] === `[${JSON.stringify(key)}]` || values[index] === `[${key}]`,
+  )
+  if (lists.length === 0) return rest
+  return rest.length === 0 && lists.length === 1 ? lists[0]! : inOrder([rest, ...lists])
+}
+
+function inOrder(lists: readonly Facts[]): Facts {
+  const pairs = lists.flatMap((list) =>
+    Array.from({ length: list.length / 2 }, (_, index) => [list[index * 2]!, list[index * 2 + 1]!] as const),
+  )
+  return pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]).flat()
+}
+
 /** Facts to be changed; there from now on. */
 export const ownFacts = (table: FactTable, register: Numbered): Facts =>
   (keptOf(table, register) as Facts | undefined) ?? put(table, register, [])

@@ -8,6 +8,7 @@ import { createCollection, eventsOf, type Collection } from './collection.ts'
 import type { CompiledCohort } from './compiled-cohort.ts'
 import type { Computed } from './computed.ts'
 import { LAST_SEEN } from '../profile-state.ts'
+import type { CompiledDid } from './did.ts'
 import type { Compiled } from './evaluate.ts'
 import { compileMatches } from './matches.ts'
 import { formOf, createRegister, type DateRange, type Register } from './registers.ts'
@@ -17,7 +18,8 @@ import { UNSUBSCRIBED_TRAIT, type CompiledSubscribed } from './subscribed.ts'
 import { compileTrait, traitName } from './trait.ts'
 import { cohortNumber } from './standings.ts'
 
-export type Compile = (condition: Condition) => Compiled
+/** @param key of the campaign's entry, for exits and goals: what names another value of it does not count. */
+export type Compile = (condition: Condition, key?: string) => Compiled
 
 /** Turns conditions into what the engine judges: shared registers and series found or made, cohorts and computed traits put in place. */
 export interface Linker {
@@ -71,6 +73,8 @@ interface Context {
   readonly used: Uses
   /** Inside a campaign values may count from a moment on that nobody knows beforehand. */
   readonly inCampaign: boolean
+  /** Events that name another value of this property than the journey's do not count. */
+  readonly key?: string | undefined
 }
 
 export function createLinker(workspace: Workspace): Linker {
@@ -97,7 +101,7 @@ export function createLinker(workspace: Workspace): Linker {
     collections: shared.collections,
     computed,
     traitHorizons: shared.traitHorizons,
-    compile: (condition) => link({ ...shared, used: createUses(), inCampaign: true }, condition, NOW_ONLY),
+    compile: (condition, key) => link({ ...shared, used: createUses(), inCampaign: true, key }, condition, NOW_ONLY),
     cohort: (key, where) => {
       const used = createUses()
       uses.set(key, used)
@@ -164,12 +168,13 @@ function linkCohort(
 ): Compiled {
   const found = context.workspace.cohorts[cohort]
   const inner: Compiled = found
-    ? link(context, found.where, negated ? { ...look, newestOnly: false } : look)
+    ? link({ ...context, key: undefined }, found.where, negated ? { ...look, newestOnly: false } : look)
     : { kind: 'any', of: [] }
   return negated ? { kind: 'not', of: inner } : inner
 }
 
-function linkDid(context: Context, did: Did, look: LookBack): Compiled {
+function linkDid(context: Context, did: Did, look: LookBack): CompiledDid {
+  if (context.key !== undefined && did.same.length === 0) return linkKeyed(context, context.key, did, look)
   const horizonMs = look.newestOnly && newestTellsAll(did) ? 0 : look.ms
   const keep = Number.isFinite(did.times.max) ? did.times.max + 1 : Math.max(1, did.times.min)
   return {
@@ -187,6 +192,20 @@ function linkDid(context: Context, did: Did, look: LookBack): Compiled {
       withinMs: did.since.withinMs,
     },
     negated: did.negated,
+  }
+}
+
+function linkKeyed(context: Context, key: string, did: Did, look: LookBack): CompiledDid {
+  const free = { ...context, key: undefined }
+  const without = (filter: EventFilter): EventFilter => ({
+    ...filter,
+    where: [...filter.where, { path: key, matches: [{ op: 'exists', value: false }] }],
+  })
+  const since = did.since && { ...did.since, filter: without(did.since.filter) }
+  const unkeyed = linkDid(free, { ...did, filter: without(did.filter), ...(since && { since }) }, look)
+  return {
+    ...linkDid(free, { ...did, same: [key] }, look),
+    unkeyed: { register: unkeyed.register, since: unkeyed.since?.register },
   }
 }
 

@@ -9,6 +9,8 @@ export interface Scene {
   readonly after?: readonly [at: number, position: number] | undefined
   /** Inside a campaign. */
   readonly journey?: Journey | undefined
+  /** Of a journey, or of a goal that outlives it: the value of the entry's `key`, or ''. */
+  readonly key?: string
   /** Cohorts left by the input at hand. */
   readonly left?: ReadonlySet<string> | undefined
 }
