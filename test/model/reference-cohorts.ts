@@ -55,9 +55,9 @@ function judge(now: Moment, condition: Condition): number {
   const plain = (holds: boolean): number => (holds ? TRUE : -TRUE)
   switch (condition.kind) {
     case 'all':
-      return Math.min(...condition.of.map((member) => truthOf(now, member)))
+      return -surest(condition.of, now, -1)
     case 'any':
-      return Math.max(...condition.of.map((member) => truthOf(now, member)))
+      return surest(condition.of, now, 1)
     case 'not':
       return -truthOf(now, condition.of)
     case 'in':
@@ -79,6 +79,16 @@ function judge(now: Moment, condition: Condition): number {
     case 'leaves':
       throw new Error(`the model knows no "${condition.kind}"`)
   }
+}
+
+/** As sure as the surest member, or with `side` −1 as that which is surest not to hold; nobody is asked once one is sure. */
+function surest(members: readonly Condition[], now: Moment, side: 1 | -1): number {
+  let truth = -TRUE
+  for (const member of members) {
+    truth = Math.max(truth, side * truthOf(now, member))
+    if (truth === TRUE) break
+  }
+  return truth
 }
 
 // ---- for
