@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../kernel/result.ts'
 import { encodeWorkspace } from '../model/encode-workspace.ts'
 import type { Problem } from '../model/parse/problem.ts'
 import type { Workspace } from '../model/workspace.ts'
-import { nextVersion, sourceOf } from '../run/definitions.ts'
+import { keptDefinition, nextVersion } from '../run/definitions.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { Store } from '../store/views.ts'
 import { writeBack } from './owning-file.ts'
@@ -104,7 +104,7 @@ export class DefinitionDesk {
     return this.#inTurn(async () => {
       const { file, env, pipeline, store } = this.#options
       const program = pipeline.program()
-      if (program) this.#sources.set(program.version, (await sourceOf(store.settings, program.version)) ?? '')
+      if (program) this.#sources.set(program.version, (await keptDefinition(store.settings, program.version))?.source ?? '')
       if (file === undefined && program) return this.#inForce(program)
       const source = file === undefined ? fallback() : readWorkspaceSource(file, env)
       if (program && source.parsed.ok && isSame(program.workspace, source.parsed.value.workspace)) {

@@ -1,4 +1,4 @@
-import type { Permission, Permissions, SendOrder } from '../deliver/permission.ts'
+import type { MadeBy, Permission, Permissions, SendOrder } from '../deliver/permission.ts'
 import { allTraits } from '../engine/cohorts/computed-traits.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
 import { emailOf, entryEvent, userIdOf, type ProfileState } from '../engine/profile-state.ts'
@@ -10,7 +10,7 @@ import type { PipelineClient } from '../run/pipeline-client.ts'
 /** Lets delivery ask the pipeline, and turns its answer into what goes into a message. */
 export function createPermissions(pipeline: PipelineClient): Permissions {
   return {
-    ask: async (question, version) => {
+    ask: async (question, madeBy) => {
       const { decision, state } = await pipeline.authorise(question)
       if (decision.kind !== 'send') return decision
       const program = pipeline.program()
@@ -22,7 +22,7 @@ export function createPermissions(pipeline: PipelineClient): Permissions {
           state: decodeProfile(state),
           at: pipeline.checkpoint().at,
           delivery: question.delivery,
-          version,
+          madeBy,
           coupon: decision.coupon,
         }),
       } satisfies Permission
@@ -36,15 +36,14 @@ interface OrderParts {
   /** Log time of the permission, ms. */
   readonly at: number
   readonly delivery: string
-  readonly version: number
+  readonly madeBy: MadeBy
   readonly coupon: GrantedCoupon | undefined
 }
 
-function orderOf({ program, state, at, delivery, version, coupon }: OrderParts): SendOrder {
+function orderOf({ program, state, at, delivery, madeBy, coupon }: OrderParts): SendOrder {
   const journey = state.journeys.find(({ deliveries }) => Object.values(deliveries).some(({ id }) => id === delivery))
-  const campaign = journey && campaignOf(program, { campaign: journey.campaign, version })
-  const step = journey && Object.entries(journey.deliveries).find(([, { id }]) => id === delivery)?.[0]
-  const node = step === undefined ? undefined : campaign?.nodes.get(step)
+  const campaign = journey && campaignOf(program, { campaign: journey.campaign, version: madeBy.definition })
+  const node = campaign?.nodes.get(madeBy.step)
   return {
     template: node?.step.kind === 'send' ? node.step.template : undefined,
     kind: campaign?.definition.kind ?? 'promotional',

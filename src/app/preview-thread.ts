@@ -15,7 +15,7 @@ const store = await openLentStore(loan, { clock: systemClock, logger: silentLogg
 const { position } = await store.state.checkpoint()
 const { program: current } = await programAt(store.settings, position, reachFor)
 if (!current) throw new Error('There is no definition to preview against')
-const program = compileDefinition(definition, current.version + 1, current, reachFor)
+const program = compileDefinition({ text: definition, version: current.version + 1 }, current, reachFor)
 const preview = await previewCohort({ store, program, cohort, current, now: systemClock.now() })
 await store.close()
 parentPort!.postMessage(preview)

@@ -44,7 +44,7 @@ async function ask(context: DeliverContext, delivery: Delivery): Promise<Allowed
   const attempt = (delivery.attempts.at(-1)?.number ?? 0) + 1
   const permission = await context.permissions.ask(
     { kind: 'authorise', profile: delivery.profile, delivery: delivery.id, attempt },
-    delivery.definition,
+    delivery,
   )
   return permission.kind === 'send' ? { delivery: { ...delivery, audience }, attempt } : undefined
 }

@@ -77,7 +77,7 @@ async function askPermission(context: DeliverContext, delivery: Delivery, attemp
         attempt,
         ...(offer && { offer: offer.coupon }),
       },
-      delivery.definition,
+      delivery,
     )
     offer?.settle(permission.kind === 'send' ? permission.order.coupon : undefined)
     return permission

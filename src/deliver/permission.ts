@@ -1,4 +1,4 @@
-import type { GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
+import type { Delivery, GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
 import type { Properties } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
 import type { Template, Tracking } from '../model/workspace.ts'
@@ -6,8 +6,11 @@ import type { Template, Tracking } from '../model/workspace.ts'
 /** The question before each call, and who answers it: the pipeline, after it applied everything accepted so far. */
 export interface Permissions {
   /** Resolves when the answer is committed; rejects as the log does. */
-  ask(question: Extract<Input, { kind: 'authorise' }>, version: number): Promise<Permission>
+  ask(question: Extract<Input, { kind: 'authorise' }>, delivery: MadeBy): Promise<Permission>
 }
+
+/** The step, and the version of its campaign, by which a delivery was made: its journey may have moved since. */
+export type MadeBy = Pick<Delivery, 'definition' | 'step'>
 
 export type Permission =
   | { readonly kind: 'send'; readonly order: SendOrder }

@@ -6,6 +6,7 @@ import { followCohorts, reviewCohortLists } from './campaigns/cohort-lists.ts'
 import { repeatEmits } from './campaigns/giving.ts'
 import { reviewGoals } from './campaigns/goals.ts'
 import { enterByApi, enterCampaign } from './campaigns/journeys.ts'
+import { moveJourneys } from './campaigns/move-journeys.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
 import { NO_COHORTS, type CompiledCohort } from './cohorts/compiled-cohort.ts'
@@ -79,6 +80,7 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
       tell(effects, state, now, 'unmerged', input.detail)
       return settle(turn, { cohorts: program.cohorts, reason: 'unlink' })
     case 'definition':
+      moveJourneys(turn)
       return settle(turn, { cohorts: program.cohorts, reason: 'definition', removed: leaveRemoved(turn) })
     case 'authorise':
       authorise(turn, input)

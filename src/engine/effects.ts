@@ -29,6 +29,7 @@ export type StoryKind =
   | 'cohort_entered'
   | 'cohort_left'
   | 'journey_started'
+  | 'journey_moved'
   | 'journey_ended'
   | 'journey_blocked'
   | 'held_out'

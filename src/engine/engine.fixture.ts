@@ -2,6 +2,7 @@ import type { Delivery, Outcome } from '../model/delivery.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
 import { canonicalName } from '../model/event-names.ts'
 import { parseWorkspace } from '../model/parse-workspace.ts'
+import type { Migration } from '../model/migration.ts'
 import type { KindRules } from '../model/kind-rules.ts'
 import { apply } from './apply.ts'
 import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
@@ -20,13 +21,14 @@ const tool: KindRules = {
 const KINDS = { inbox: tool, smtp: tool, webpush: tool, webhook: tool, facebook: tool, adroll: tool }
 
 /** The program of a workspace text; its problems are the test's failure. */
-export function programOf(text: string, previous?: Program): Program {
+export function programOf(text: string, previous?: Program, migrate?: Migration): Program {
   const parsed = parseWorkspace(text, { env: () => undefined, readFile: () => '<mjml></mjml>', kinds: KINDS })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error, null, 1))
   return compileProgram(parsed.value.workspace, {
     version: (previous?.version ?? 0) + 1,
     reach: (_, channel) => (channel === 'email' ? 'email' : 'nothing'),
     ...(previous && { previous }),
+    ...(migrate && { migrate }),
   })
 }
 

@@ -69,6 +69,8 @@ export interface StepDelivery {
   receipts?: Record<string, number>
   /** The rule that held it back last. */
   heldBy?: SkipReason
+  /** It was made by this step of this version, before its journey moved to another one: so it goes out. */
+  madeBy?: readonly [version: number, step: string]
 }
 
 /** What is kept of the event that began a journey. */
@@ -98,7 +100,7 @@ export interface Journey {
   /** Value of the entry's `key`, or ''. */
   readonly key: string
   /** Version of the campaign that it runs on. */
-  readonly version: number
+  version: number
   /** Engine time of entry. */
   readonly startedAt: number
   /** The fact that caused the entry: exit and goal count only what is later. */

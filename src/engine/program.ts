@@ -1,6 +1,8 @@
 import { RECEIPTS } from '../model/condition.ts'
+import type { Migration } from '../model/migration.ts'
 import type { Channel, Campaign, Workspace } from '../model/workspace.ts'
 import { compileCampaign, type CompiledCampaign } from './campaigns/compile-campaign.ts'
+import { compileRoute, type Route } from './campaigns/routes.ts'
 import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
 import type { Collection } from './cohorts/collection.ts'
 import type { Computed } from './cohorts/computed.ts'
@@ -34,6 +36,8 @@ export interface Program {
   readonly audiencesByCohort: ReadonlyMap<string, readonly string[]>
   /** Older versions that journeys in flight still run on. */
   readonly olderCampaigns: ReadonlyMap<string, CompiledCampaign>
+  /** How journeys of older versions come to the ones in force, where this definition moves them. By {@link campaignAt}. */
+  readonly routes: ReadonlyMap<string, Route>
   /** Whether any coupon has a code for each profile. */
   readonly hasCouponCodes: boolean
   /** What a connection needs to know of a profile to reach it. */
@@ -47,6 +51,8 @@ export interface ProgramOptions {
   readonly reach: Reach
   /** The program before this one: its campaigns go on for the journeys that run on them. */
   readonly previous?: Program
+  /** Journeys in flight move to the versions of this definition; absent: they stay on theirs. */
+  readonly migrate?: Migration
 }
 
 export function compileProgram(workspace: Workspace, options: ProgramOptions): Program {
@@ -85,6 +91,7 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     ),
     audiencesByCohort: audiencesByCohort(workspace),
     olderCampaigns,
+    routes: compileRoutes(campaigns, olderCampaigns, options.migrate),
     hasCouponCodes: Object.values(workspace.coupons).some(({ code }) => code === undefined),
     reach: options.reach,
   }
@@ -107,8 +114,10 @@ function campaignVersion(key: string, campaign: Campaign, { version, previous }:
 
 export const campaignAt = (key: string, version: number): string => `${key}@${version}`
 
-/** Versions kept for journeys in flight; older journeys end as `version_gone`. */
+/** Versions of each campaign that are kept for journeys in flight; older journeys end as `version_gone`. */
 const OLDER_VERSIONS_MAX = 20
+/** Of all campaigns together, unless there are more campaigns: each definition compiles all of them anew. */
+const OLDER_CAMPAIGNS_MAX = 200
 
 function compileOlder(
   current: ReadonlyMap<string, CompiledCampaign>,
@@ -117,14 +126,31 @@ function compileOlder(
 ): ReadonlyMap<string, CompiledCampaign> {
   if (!previous) return new Map()
   const older = [...previous.olderCampaigns.values(), ...previous.campaigns.values()]
-  const kept = older
-    .filter((campaign) => current.get(campaign.key)?.version !== campaign.version)
-    .slice(-OLDER_VERSIONS_MAX)
+  const kept = [...groupBy(older, ({ key }) => [key]).values()]
+    .flatMap((versions) =>
+      versions.filter(({ key, version }) => current.get(key)?.version !== version).slice(-OLDER_VERSIONS_MAX),
+    )
+    .sort((a, b) => a.version - b.version)
+    .slice(-Math.max(OLDER_CAMPAIGNS_MAX, current.size))
   return new Map(
     kept.map((campaign) => [
       campaignAt(campaign.key, campaign.version),
       compileCampaign(campaign.key, campaign.definition, campaign.version, compile),
     ]),
+  )
+}
+
+function compileRoutes(
+  current: ReadonlyMap<string, CompiledCampaign>,
+  older: ReadonlyMap<string, CompiledCampaign>,
+  migrate: Migration | undefined,
+): ReadonlyMap<string, Route> {
+  if (!migrate) return new Map()
+  return new Map(
+    [...older].flatMap(([name, before]) => {
+      const after = current.get(before.key)
+      return after ? [[name, compileRoute(before, after, migrate)] as const] : []
+    }),
   )
 }
 

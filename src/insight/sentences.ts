@@ -16,6 +16,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     `Left the cohort ${names.cohort(text(cohort))}${membershipReason(reason)}.`,
   journey_started: ({ campaign, key }, names) =>
     `The campaign ${names.campaign(text(campaign))} began for this person${key === undefined ? '' : ` (for ${quoted(text(key))})`}.`,
+  journey_moved: ({ campaign, to, step, was }, names) =>
+    `The campaign ${names.campaign(text(campaign))} was changed, and this person moved to its version ${text(to)}${movedWords(text(campaign), text(step), was, names)}.`,
   journey_ended: ({ campaign, reason }, names) =>
     `The campaign ${names.campaign(text(campaign))} ended for this person: ${endWords(text(reason), names)}.`,
   journey_blocked: ({ campaign, reason }, names) =>
@@ -86,6 +88,11 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : (J
 const lookUp = (words: Readonly<Record<string, string>>, key: string): string | undefined =>
   Object.hasOwn(words, key) ? words[key] : undefined
 
+function movedWords(campaign: string, step: string, was: unknown, names: Names): string {
+  if (step === '') return ', after its last step'
+  return `, at ${names.step(campaign, step)}${was === undefined ? '' : `, which takes the place of ${quoted(text(was))}`}`
+}
+
 const MEMBERSHIP: Readonly<Record<string, string>> = {
   event: '',
   time: ', by time passing',
@@ -102,6 +109,7 @@ const ENDS: Readonly<Record<string, string>> = {
   completed: 'all steps were done',
   goal: 'the goal was reached',
   merged: 'the same person was already in it under another id',
+  migrated: 'the campaign was changed, and the step it was at was ended for everybody at it',
   version_gone: 'the version it ran on is too old',
   campaign_removed: 'the campaign was taken out of the workspace',
   campaign_ended: 'the campaign was ended',

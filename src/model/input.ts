@@ -1,5 +1,14 @@
 import type { ExternalId } from './event.ts'
+import type { Migration } from './migration.ts'
 import type { GrantedCoupon, Outcome, SkipReason } from './delivery.ts'
+
+/** How a definition came to be. */
+export interface DefinitionOrigin {
+  /** The owning file, read at a start, or a call of the API, which the browser app and the command line make. */
+  readonly by: 'file' | 'api'
+  /** The version that it brought back. */
+  readonly rollbackOf?: number
+}
 
 /**
  * What the log records beside events. Together they are all that the engine ever sees, so that a replay decides the same.
@@ -7,7 +16,15 @@ import type { GrantedCoupon, Outcome, SkipReason } from './delivery.ts'
  */
 export type Input =
   /** From here on this definition holds. `text` is the canonical JSON of the parsed workspace, `source` the file as written. */
-  | { readonly kind: 'definition'; readonly version: number; readonly text: string; readonly source: string }
+  | {
+      readonly kind: 'definition'
+      readonly version: number
+      readonly text: string
+      readonly source: string
+      /** Journeys in flight move to what it brings; absent: they stay on the version that they run on. */
+      readonly migrate?: Migration
+      readonly origin?: DefinitionOrigin
+    }
   /** Time passed. Wake-ups due at or before its `at` fire. */
   | { readonly kind: 'tick' }
   /** Delivery asks, before each call, whether it may send. */

@@ -8,7 +8,12 @@ import type { DefinitionInput } from './commit-news.ts'
 export interface DefinitionRecord {
   readonly version: number
   readonly position: number
+  /** Log time of that, ms; absent in what older versions of Rekindle kept. */
+  readonly at?: number
 }
+
+/** What is kept of a definition: all of its input but what the index has. */
+export type KeptDefinition = Omit<DefinitionInput, 'kind' | 'version'>
 
 const INDEX_KEY = 'definitions'
 const PENDING_KEY = 'definitions/pending'
@@ -27,13 +32,23 @@ export async function readDefinitions(settings: Settings): Promise<readonly Defi
  * Kept before the commit that makes it hold, so that a restart finds the program of any checkpoint: an entry at or beyond the
  * checkpoint's position does not hold yet. Keeping the same definition twice keeps one.
  */
-export async function keepDefinition(settings: Settings, input: DefinitionInput, position: number): Promise<void> {
+export async function keepDefinition(
+  settings: Settings,
+  { kind: _, version, ...kept }: DefinitionInput,
+  { position, at }: { readonly position: number; readonly at: number },
+): Promise<void> {
   const before = (await readDefinitions(settings)).filter((record) => record.position < position)
-  const index: readonly DefinitionRecord[] = [...before, { version: input.version, position }]
+  const index: readonly DefinitionRecord[] = [...before, { version, position, at }]
   await settings.set({
     [INDEX_KEY]: JSON.stringify(index),
-    [textKey(input.version)]: JSON.stringify({ text: input.text, source: input.source }),
+    [textKey(version)]: JSON.stringify(kept satisfies KeptDefinition),
   })
+}
+
+/** Undefined: there is no such version. */
+export async function keptDefinition(settings: Settings, version: number): Promise<KeptDefinition | undefined> {
+  const kept = await settings.get(textKey(version))
+  return kept === undefined ? undefined : (JSON.parse(kept) as KeptDefinition)
 }
 
 /** The definition that is to take effect as soon as everything is ready for it. */
@@ -64,26 +79,24 @@ export async function programAt(
   let previous: Program | undefined
   for (const record of await readDefinitions(settings)) {
     if (record.position >= position) break
-    const kept = await settings.get(textKey(record.version))
-    if (kept === undefined) continue
+    const kept = await keptDefinition(settings, record.version)
+    if (!kept) continue
     previous = program
-    program = compileDefinition((JSON.parse(kept) as { text: string }).text, record.version, program, reachFor)
+    program = compileDefinition({ ...kept, version: record.version }, program, reachFor)
   }
   return { program, previous }
 }
 
 export function compileDefinition(
-  text: string,
-  version: number,
+  { text, version, migrate }: Pick<DefinitionInput, 'text' | 'version' | 'migrate'>,
   previous: Program | undefined,
   reachFor: ReachFor,
 ): Program {
   const workspace = decodeWorkspace(text)
-  return compileProgram(workspace, { version, reach: reachFor(workspace), ...(previous && { previous }) })
-}
-
-/** The text that a definition was written as. */
-export async function sourceOf(settings: Settings, version: number): Promise<string | undefined> {
-  const kept = await settings.get(textKey(version))
-  return kept === undefined ? undefined : (JSON.parse(kept) as { source: string }).source
+  return compileProgram(workspace, {
+    version,
+    reach: reachFor(workspace),
+    ...(previous && { previous }),
+    ...(migrate && { migrate }),
+  })
 }

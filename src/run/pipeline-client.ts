@@ -161,7 +161,7 @@ export class PipelineClient {
     const { definition, decisions, watched } = news
     this.#checkpoint = news.checkpoint
     if (definition) {
-      this.#program = compileDefinition(definition.text, definition.version, this.#program, this.#options.reachFor)
+      this.#program = compileDefinition(definition, this.#program, this.#options.reachFor)
     }
     if (definition && this.#defining?.version === definition.version) {
       this.#defining.resolve()

@@ -296,9 +296,9 @@ export class Pipeline {
     while (this.#redefining.takeover) await this.#redefineOn()
     const previous = this.#program
     await this.#standStill(entry.at)
-    const program = compileDefinition(entry.input.text, entry.input.version, previous, reachFor)
+    const program = compileDefinition(entry.input, previous, reachFor)
     await this.#redefining.complete(entry, entry.input, program, previous)
-    await keepDefinition(store.settings, entry.input, entry.position)
+    await keepDefinition(store.settings, entry.input, entry)
     const done = this.#createBatch(program)
     await done.apply([entry])
     await this.#commit(done, entry.input)

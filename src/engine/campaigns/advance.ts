@@ -192,7 +192,7 @@ function createDelivery(turn: Turn, journey: Journey, node: Node): void {
   if (node.step.kind !== 'send') return
   const { channel, id: step } = node.step
   const connection = program.workspace.sending.mode === 'inbox' ? 'inbox' : chooseConnection(turn, node)
-  const id = stableId('dlv', journey.id, step)
+  const id = deliveryId(journey, step)
   journey.deliveries[step] = { id, status: 'pending', at: now, position: state.position }
   state.sends = [
     ...(state.sends ?? []).slice(1 - SENDS_MAX),
@@ -216,6 +216,12 @@ function createDelivery(turn: Turn, journey: Journey, node: Node): void {
     receipts: {},
   })
   tell(effects, state, now, 'delivery_created', { campaign: journey.campaign, step, channel, delivery: id })
+}
+
+/** A step of an older version may have had this name: what it sent keeps its id. */
+function deliveryId({ id: journey, version, deliveries }: Journey, step: string): string {
+  const id = stableId('dlv', journey, step)
+  return Object.values(deliveries).some((other) => other.id === id) ? stableId('dlv', journey, step, version) : id
 }
 
 /** The first connection that reaches the person, else the first: its skip then says what is missing. */

@@ -51,7 +51,8 @@ export function emitEvent(turn: Turn, journey: Journey, { step }: Node): void {
     return value === null ? [] : [[name, value] as const]
   })
   const emit: PendingEmit = {
-    messageId: stableId('emit', journey.id, step.id),
+    // A journey that was moved may come by again: what it records then is another event.
+    messageId: stableId('emit', journey.id, step.id, journey.since),
     event: step.event,
     properties: { campaign_name: journey.campaign, step: step.id, ...Object.fromEntries(properties) },
     at: now,

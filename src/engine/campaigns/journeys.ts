@@ -2,7 +2,7 @@ import { asciiJson } from '../../kernel/ascii-json.ts'
 import { stableId, stableShare } from '../../kernel/hash.ts'
 import type { Input } from '../../model/input.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
-import { JOURNEYS_MAX, type Journey, type JourneyEvent } from '../profile-state.ts'
+import { JOURNEYS_MAX, type Journey, type JourneyEvent, type OpenGoal } from '../profile-state.ts'
 import { ENTRIES_MAX, ROUNDS_MAX, type Turn } from '../turn.ts'
 import { advance } from './advance.ts'
 import type { CompiledCampaign } from './compile-campaign.ts'
@@ -120,17 +120,28 @@ function createJourney(
 
 const writeEntryEvent = ({ name, at, properties }: JourneyEvent): string => asciiJson({ name, at, properties })
 
-function watchGoal({ state, now }: Turn, campaign: CompiledCampaign, journey: Journey): void {
+/** What a journey may still reach; undefined: its campaign is for nothing that is counted. */
+export function goalOf(
+  campaign: CompiledCampaign,
+  journey: Pick<Journey, 'id' | 'key' | 'cause' | 'startedAt' | 'holdout'>,
+): OpenGoal | undefined {
   const { goal } = campaign.definition
+  return (
+    goal && {
+      campaign: campaign.key,
+      version: campaign.version,
+      journey: journey.id,
+      key: journey.key,
+      cause: journey.cause,
+      ...(goal.withinMs !== undefined && { until: journey.startedAt + goal.withinMs }),
+      ...(journey.holdout && { holdout: true as const }),
+    }
+  )
+}
+
+function watchGoal({ state }: Turn, campaign: CompiledCampaign, journey: Journey): void {
+  const goal = goalOf(campaign, journey)
   if (!goal) return
-  state.goals.push({
-    campaign: campaign.key,
-    version: campaign.version,
-    journey: journey.id,
-    key: journey.key,
-    cause: journey.cause,
-    ...(goal.withinMs !== undefined && { until: now + goal.withinMs }),
-    ...(journey.holdout && { holdout: true as const }),
-  })
+  state.goals.push(goal)
   if (state.goals.length > JOURNEYS_MAX * 2) state.goals.shift()
 }

@@ -59,8 +59,9 @@ export function findStepDelivery(state: ProfileState, id: string): Found | undef
 
 function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input: Authorise): Decision {
   const { effects, state, now } = turn
-  const campaign = campaignOf(turn.program, journey)
-  const node = campaign?.nodes.get(step)
+  const [version, madeBy] = delivery.madeBy ?? [journey.version, step]
+  const campaign = campaignOf(turn.program, { campaign: journey.campaign, version })
+  const node = campaign?.nodes.get(madeBy)
   if (!campaign || node?.step.kind !== 'send') return skip(turn, journey, step, delivery, 'campaign_removed')
   const obstacle = findObstacle({ turn, campaign: campaign.definition, step: node.step, delivery: delivery.id })
   if (obstacle?.until !== undefined) return hold(turn, { journey, step, delivery }, obstacle.reason, obstacle.until)

@@ -214,7 +214,7 @@ describe('a definition that changes while events flow', () => {
       await pipeline.untilApplied(store.log.head())
       const current = pipeline.program()!
       const { text } = definition(3)
-      const program = compileDefinition(text, 3, current, settings.reachFor)
+      const program = compileDefinition({ text, version: 3 }, current, settings.reachFor)
       const found = new Map<string, number>()
       for (const { key: cohort } of program.cohorts)
         found.set(cohort, (await previewCohort({ store, program, cohort, current, now: clock.now() })).size)

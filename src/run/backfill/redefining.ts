@@ -111,7 +111,7 @@ export class Redefining {
     const { store, reachFor } = this.#options
     const definition = await pendingDefinition(store.settings)
     if (!definition) return undefined
-    const next = compileDefinition(definition.text, definition.version, program, reachFor)
+    const next = compileDefinition(definition, program, reachFor)
     return Preparation.open(store, definition, next, program)
   }
 
