@@ -6,6 +6,8 @@ import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Result } from '../kernel/result.ts'
 import type { TrackedEvent } from '../model/event.ts'
+import type { WorkspacePlan } from '../insight/plan.ts'
+import type { Migration } from '../model/migration.ts'
 import type { Problem } from '../model/parse/problem.ts'
 import type { Workspace } from '../model/workspace.ts'
 import type { StoryRow } from '../store/state.ts'
@@ -33,6 +35,12 @@ export interface ApiDeps {
   ) => Promise<Result<{ readonly version: number }, readonly Problem[]>>
   /** Reads a definition as {@link publish} would, without any effect. */
   readonly check: (text: string) => Promise<CheckedDefinition>
+  /** What a definition would change, and for how many people. Throws `too_many_requests`. */
+  readonly plan: (workspace: Workspace, question: PlanQuestion) => Promise<WorkspacePlan>
+  /** Versions that took effect, the oldest first. */
+  readonly versions: () => Promise<readonly VersionRecord[]>
+  /** Undefined: there is no such version. */
+  readonly readVersion: (version: number) => Promise<KeptVersion | undefined>
   /** The change of the definition that is under way; undefined: none. */
   readonly change: () => WorkspaceChange | undefined
   /** Gives up the definition that is being prepared. False if there is none that could be. */
@@ -93,6 +101,37 @@ export interface CohortPreview {
 
 export interface PublishOptions {
   readonly expectedVersion?: number
+  /** Journeys in flight move to the new version; absent: they stay on theirs. */
+  readonly migration?: Migration
+  /** The version that it brings back. */
+  readonly rollbackOf?: number
+}
+
+export interface PlanQuestion {
+  /** Where people go on if journeys are to move; absent: they stay on their version. */
+  readonly migration?: Migration
+  /** How long people may be counted, ms; absent: they are not. */
+  readonly countWithinMs?: number
+  /** Only where people are in campaigns is of interest. */
+  readonly onlyJourneys?: true
+}
+
+export interface VersionRecord {
+  readonly version: number
+  /** When it took effect, log time, ms; undefined: it was not noted then. */
+  readonly at: number | undefined
+}
+
+export interface KeptVersion {
+  /** As written. */
+  readonly source: string
+  /** As it was in force, content of files included. */
+  readonly workspace: Workspace
+  /** Undefined: it was not noted then. */
+  readonly by: 'file' | 'api' | undefined
+  readonly rollbackOf: number | undefined
+  /** Whether journeys in flight were moved to it. */
+  readonly migrated: boolean
 }
 
 export interface CheckedDefinition {

@@ -10,12 +10,14 @@ import { importRoutes } from './routes/import-routes.ts'
 import { profileRoutes } from './routes/profile-routes.ts'
 import { sessionRoutes } from './routes/session-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
+import { versionRoutes } from './routes/version-routes.ts'
 import { workspaceRoutes } from './routes/workspace-routes.ts'
 
 /** Every address of the admin API. The server and the OpenAPI document are both made from it. */
 export const API_TABLE: readonly Route[] = documentRoutes([
   ...sessionRoutes,
   ...workspaceRoutes,
+  ...versionRoutes,
   ...cohortRoutes,
   ...campaignRoutes,
   ...profileRoutes,

@@ -13,9 +13,11 @@ import type { CouponDesk } from './coupon-desk.ts'
 import type { CurrentDefinition } from './current-definition.ts'
 import type { DefinitionDesk } from './definition-desk.ts'
 import type { InstallationKeys } from './installation-keys.ts'
+import { createPlanner } from './plan-desk.ts'
 import type { PromMetrics } from './prom-metrics.ts'
 import type { RekindleOptions } from './rekindle-options.ts'
 import type { RunningDelivery } from './start-delivery.ts'
+import { createVersions } from './versions.ts'
 import { testConnection } from './test-connection.ts'
 
 export interface ApiParts {
@@ -54,6 +56,7 @@ export async function composeApi(server: FastifyInstance, parts: ApiParts): Prom
 
 function apiDeps(parts: ApiParts): ApiDeps {
   const { options, metrics, store, pipeline, desk, accept, egress, current, started } = parts
+  const previews = createPreviews(store)
   return {
     store,
     metrics,
@@ -65,11 +68,14 @@ function apiDeps(parts: ApiParts): ApiDeps {
       return started.publicUrl
     },
     workspace: () => desk.current(),
-    publish: (text, { expectedVersion }) => desk.publish(text, expectedVersion),
+    publish: (text, { expectedVersion: expected, ...how }) =>
+      desk.publish(text, { ...how, ...(expected !== undefined && { expected }) }),
     check: (text) => desk.check(text),
     change: () => pipeline.change(),
     cancelChange: () => pipeline.cancelDefinition(),
-    preview: createPreviews(store),
+    preview: (workspace, cohort) => previews.cohort(workspace, cohort),
+    plan: createPlanner(pipeline, previews),
+    ...createVersions(store.settings),
     computedTraits: (state) => computedOf(pipeline, state),
     applied: () => pipeline.checkpoint(),
     untilApplied: (position) => pipeline.untilApplied(position),

@@ -115,8 +115,8 @@ describe('a definition that the store owns', () => {
     const { desk } = await openDesk()
     await desk.open(fallback)
     const [first, second] = await Promise.allSettled([
-      desk.publish(OTHER, 1),
-      desk.publish(`${OTHER}timezone: UTC\n`, 1),
+      desk.publish(OTHER, { expected: 1 }),
+      desk.publish(`${OTHER}timezone: UTC\n`, { expected: 1 }),
     ])
     expect(first).toMatchObject({ status: 'fulfilled', value: { ok: true } })
     expect(second).toMatchObject({

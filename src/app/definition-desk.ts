@@ -3,8 +3,10 @@ import { dirname } from 'node:path'
 import { RekindleError } from '../kernel/errors.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
 import { encodeWorkspace } from '../model/encode-workspace.ts'
+import type { Migration } from '../model/migration.ts'
 import type { Problem } from '../model/parse/problem.ts'
 import type { Workspace } from '../model/workspace.ts'
+import type { DefinitionInput } from '../run/commit-news.ts'
 import { keptDefinition, nextVersion } from '../run/definitions.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { Store } from '../store/views.ts'
@@ -78,9 +80,12 @@ export class DefinitionDesk {
 
   /**
    * Puts a definition in force and resolves when it is. `expected`: only if that version is the one in force (`conflict`, as well as
-   * if it is cancelled, or another is published before it takes effect).
+   * if it is cancelled, or another is published before it takes effect). `migration`: journeys in flight move to it.
    */
-  async publish(text: string, expected?: number): Promise<Outcome<{ readonly version: number }>> {
+  async publish(
+    text: string,
+    { expected, migration, rollbackOf }: PublishHow = {},
+  ): Promise<Outcome<{ readonly version: number }>> {
     const applied = await this.#inTurn(async () => {
       const { file, env, store } = this.#options
       const before = this.current()
@@ -91,7 +96,8 @@ export class DefinitionDesk {
       const { problems, workspace } = await this.#check(this.#parse(text))
       if (!workspace) return err(problems)
       if (file !== undefined) writeBack({ file, text, before: before?.source, env })
-      return ok(await this.#apply(workspace, text))
+      const origin = { by: 'api' as const, ...(rollbackOf !== undefined && { rollbackOf }) }
+      return ok(await this.#apply(workspace, text, { origin, ...(migration && { migrate: migration }) }))
     })
     if (!applied.ok) return applied
     // Not in turn: whoever publishes next must not wait for it, but replace it.
@@ -114,7 +120,7 @@ export class DefinitionDesk {
       }
       const { problems, workspace } = await this.#check(source)
       if (!workspace) return err(problems)
-      const { version, inForce } = await this.#apply(workspace, source.text)
+      const { version, inForce } = await this.#apply(workspace, source.text, { origin: { by: 'file' } })
       // Delivery must not begin under what the owner has replaced already.
       await inForce
       return ok({ version, changed: true })
@@ -146,11 +152,11 @@ export class DefinitionDesk {
     return problems.length > 0 ? err(problems) : ok({ version, changed: false })
   }
 
-  async #apply(workspace: Workspace, source: string): Promise<Applied> {
+  async #apply(workspace: Workspace, source: string, how: Pick<DefinitionInput, 'migrate' | 'origin'>): Promise<Applied> {
     const { store, pipeline } = this.#options
     const version = await nextVersion(store.settings)
     const text = encodeWorkspace(workspace)
-    const { inForce } = await pipeline.define({ kind: 'definition', version, text, source })
+    const { inForce } = await pipeline.define({ kind: 'definition', version, text, source, ...how })
     this.#sources.set(version, source)
     return { version, inForce }
   }
@@ -160,6 +166,12 @@ export class DefinitionDesk {
     this.#turn = next.catch(() => {})
     return next
   }
+}
+
+interface PublishHow {
+  readonly expected?: number
+  readonly migration?: Migration
+  readonly rollbackOf?: number
 }
 
 interface Applied {

@@ -24,6 +24,10 @@ export const ERRORS = {
   not_found: { status: 404, help: 'Nothing is kept under this name.' },
   method_not_allowed: { status: 405, help: 'This address does not take this method.' },
   conflict: { status: 409, help: 'It changed in the meantime. Read it again and repeat the change.' },
+  unmapped_steps: {
+    status: 409,
+    help: 'Steps go away at which people may stand. Say where they go on: OLD=NEW, OLD=exit or OLD=stay.',
+  },
   link_invalid: { status: 404, help: 'The link is damaged or was made by another installation.' },
   bad_cursor: { status: 400, help: 'The cursor is not one that this list gave out. Start again without it.' },
   not_supported: { status: 400, help: 'This part of the language is known, but this version cannot run it yet.' },

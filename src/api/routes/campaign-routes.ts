@@ -70,7 +70,9 @@ function changeStatus(verb: string, status: CampaignStatus, summary: string): Ro
     handle: async ({ context, params: { key }, reply }) => {
       const { current, campaign } = knownCampaign(context, key)
       if (campaign.status === status) return { key, status, version: current.version } satisfies Shape<'CampaignStatus'>
-      const published = await publish(context, reply, withCampaignStatus(current.source, key, status), current.version)
+      const published = await publish(context, reply, withCampaignStatus(current.source, key, status), {
+        version: current.version,
+      })
       return 'version' in published
         ? ({ key, status, version: published.version } satisfies Shape<'CampaignStatus'>)
         : published

@@ -1,10 +1,14 @@
 import { z } from 'zod'
+import { planWords } from '../../insight/plan-words.ts'
 import { compareWorkspaces } from '../../insight/workspace-changes.ts'
 import { RekindleError } from '../../kernel/errors.ts'
+import type { Migration } from '../../model/migration.ts'
 import type { Problem } from '../../model/parse/problem.ts'
 import type { ApiContext } from '../api-context.ts'
+import type { PublishOptions } from '../api-deps.ts'
 import { sendError } from '../api-errors.ts'
 import { asYaml, definitionOf, rewriteDefinition } from '../edit-definition.ts'
+import { migrationFields, readMigration } from '../migration-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Shape } from '../schemas.ts'
 import type { FastifyReply } from 'fastify'
@@ -12,13 +16,30 @@ import type { FastifyReply } from 'fastify'
 /** A definition may have a million characters, of up to four bytes each in the worst case. */
 const DEFINITION_BYTES_MAX = 4 * 1024 * 1024
 
-const versionQuery = z.strictObject({
+/** People are counted for so long, unless it is said otherwise. */
+const COUNT_SECONDS_DEFAULT = 20
+const COUNT_SECONDS_MAX = 100
+
+const publishQuery = z.strictObject({
   version: z.coerce
     .number()
     .int()
     .min(0)
     .optional()
     .describe('The version that was edited: refused with `conflict` if another is in force.'),
+  ...migrationFields,
+})
+
+const planQuery = z.strictObject({
+  people: z.enum(['true', 'false']).default('true').describe('Whether people are counted.'),
+  seconds: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(COUNT_SECONDS_MAX)
+    .default(COUNT_SECONDS_DEFAULT)
+    .describe('How long people are counted at most; with what was found by then it answers.'),
+  ...migrationFields,
 })
 
 export const workspaceRoutes: readonly Route[] = [
@@ -46,12 +67,15 @@ export const workspaceRoutes: readonly Route[] = [
     tag: 'workspace',
     summary:
       'Makes a definition (YAML or JSON) the one in force. With problems nothing changes, and each is named with its place.',
-    query: versionQuery,
+    query: publishQuery,
     body: 'definition',
     bodyBytesMax: DEFINITION_BYTES_MAX,
     answer: { kind: 'json', schema: 'Published' },
-    errors: ['invalid_definition', 'conflict', 'unavailable'],
-    handle: ({ context, query, body, reply }) => publish(context, reply, body, query.version),
+    errors: ['bad_request', 'invalid_definition', 'conflict', 'unmapped_steps', 'too_many_requests', 'unavailable'],
+    handle: ({ context, query, body, reply }) => {
+      const migration = readMigration(query)
+      return publish(context, reply, body, { version: query.version, ...(migration && { migration }) })
+    },
   }),
   defineRoute({
     method: 'GET',
@@ -90,26 +114,45 @@ export const workspaceRoutes: readonly Route[] = [
     path: '/api/workspace/plan',
     id: 'planWorkspace',
     tag: 'workspace',
-    summary: 'What publishing a definition would change, and what is wrong with it. Nothing is written.',
+    summary:
+      'What publishing a definition would change, and for how many people, and what is wrong with it. Nothing is written.',
+    query: planQuery,
     body: 'definition',
     bodyBytesMax: DEFINITION_BYTES_MAX,
     answer: { kind: 'json', schema: 'Plan' },
-    errors: [],
-    handle: async ({ context, body }): Promise<Shape<'Plan'>> => {
-      const { problems, warnings, workspace } = await context.deps.check(body)
-      const before = context.deps.workspace()?.workspace
-      const changes = workspace && problems.length === 0 ? mutable(compareWorkspaces(before, workspace)) : null
-      return { problems: problems.map(viewProblem), warnings: warnings.map(viewProblem), changes }
+    errors: ['bad_request', 'too_many_requests', 'unavailable'],
+    handle: async ({ context, body, query }): Promise<Shape<'Plan'>> => {
+      const { deps } = context
+      const migration = readMigration(query)
+      const { problems, warnings, workspace } = await deps.check(body)
+      const told = { problems: problems.map(viewProblem), warnings: warnings.map(viewProblem) }
+      if (!workspace || problems.length > 0) return { ...told, changes: null, plan: null, lines: [] }
+      const changes = compareWorkspaces(deps.workspace()?.workspace, workspace)
+      const plan = await deps.plan(workspace, {
+        ...(migration && { migration }),
+        ...(query.people === 'true' && { countWithinMs: query.seconds * 1000 }),
+      })
+      return {
+        ...told,
+        changes: mutable(changes) as NonNullable<Shape<'Plan'>['changes']>,
+        plan: mutable(plan) as NonNullable<Shape<'Plan'>['plan']>,
+        lines: [...planWords(changes, plan)],
+      }
     },
   }),
 ]
+
+interface PublishHow extends Omit<PublishOptions, 'expectedVersion'> {
+  /** The version that was edited. */
+  readonly version?: number | undefined
+}
 
 /** Publishes and answers with the new version, or with everything that is wrong. */
 export async function publish(
   context: ApiContext,
   reply: FastifyReply,
   text: string,
-  version: number | undefined,
+  { version, ...how }: PublishHow,
 ): Promise<Shape<'Published'> | FastifyReply> {
   const { deps } = context
   const current = deps.workspace()
@@ -121,8 +164,29 @@ export async function publish(
   }
   const merged = await asSource(context, text)
   if ('problems' in merged) return refuseDefinition(context, reply, merged.problems)
-  const published = await deps.publish(merged.text, version === undefined ? {} : { expectedVersion: version })
+  const planned = how.migration && (await checkMigration(context, merged.text, how.migration))
+  const expectedVersion = version ?? planned
+  const published = await deps.publish(merged.text, { ...how, ...(expectedVersion !== undefined && { expectedVersion }) })
   return published.ok ? { version: published.value.version } : refuseDefinition(context, reply, published.error)
+}
+
+/** People are looked at for so long before they are moved; who is not found by then and stands at no known step stays. */
+const CHECK_MS = 60_000
+
+/** Gives the version that people are moved from. Throws `unmapped_steps`, or `bad_request` for names that are not known. */
+async function checkMigration({ deps }: ApiContext, text: string, migration: Migration): Promise<number | undefined> {
+  const { workspace } = await deps.check(text)
+  // What is wrong with it, publishing says.
+  if (!workspace) return undefined
+  const plan = await deps.plan(workspace, { migration, countWithinMs: CHECK_MS, onlyJourneys: true })
+  if (plan.mapProblems.length > 0) throw new RekindleError('bad_request', plan.mapProblems.join(' '), { path: 'map' })
+  if (plan.unmapped.length === 0) return plan.version
+  const steps = plan.unmapped.map(({ campaign, step, people }) => `${campaign}:${step} (${people ?? 0} there now)`)
+  throw new RekindleError(
+    'unmapped_steps',
+    `Steps go away for which it is not said where their people go on: ${steps.join(', ')}. Say it for each: OLD=NEW, OLD=exit or OLD=stay.`,
+    { path: 'map' },
+  )
 }
 
 /**
@@ -173,5 +237,4 @@ const viewProblem = ({ code, message, path, line, column, file, hint }: Problem)
 })
 
 /** The schema's arrays are mutable, which ours are not. */
-const mutable = (changes: ReturnType<typeof compareWorkspaces>): NonNullable<Shape<'Plan'>['changes']> =>
-  structuredClone(changes) as NonNullable<Shape<'Plan'>['changes']>
+const mutable = (part: object): unknown => structuredClone(part)
