@@ -58,7 +58,7 @@ describe('the command line', () => {
     }
     expect(await run(['apply', '-h'])).toMatchObject({
       code: 0,
-      out: expect.stringContaining('apply FILE [--url URL]') as string,
+      out: expect.stringContaining('apply FILE [--migrate] [--map OLD=NEW]... [--url URL]') as string,
     })
   })
 

@@ -12,6 +12,10 @@ interface Command {
   readonly takesUrl?: true
   /** Flags of its own, each with a value. */
   readonly flags?: readonly string[]
+  /** Flags of its own that may come several times: what they are given is put together with commas. */
+  readonly lists?: readonly string[]
+  /** Flags of its own without a value; one that is there has the value `true`. */
+  readonly switches?: readonly string[]
   readonly run: (input: CommandInput) => Promise<ExitCode>
 }
 
@@ -36,12 +40,41 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     positionalsMax: 1,
     run: async (input) => (await import('./commands/validate.ts')).validateCommand(input),
   },
-  apply: {
-    summary: 'Publish a workspace to a running Rekindle',
-    usage: 'apply FILE [--url URL]',
+  plan: {
+    summary: 'Show what a workspace would change, and for how many people',
+    usage: 'plan FILE [--migrate] [--map OLD=NEW]... [--seconds N] [--json] [--url URL]',
     positionalsMax: 1,
     takesUrl: true,
+    flags: ['seconds'],
+    lists: ['map'],
+    switches: ['migrate', 'json'],
+    run: async (input) => (await import('./commands/plan.ts')).planCommand(input),
+  },
+  apply: {
+    summary: 'Publish a workspace to a running Rekindle',
+    usage: 'apply FILE [--migrate] [--map OLD=NEW]... [--url URL]',
+    positionalsMax: 1,
+    takesUrl: true,
+    lists: ['map'],
+    switches: ['migrate'],
     run: async (input) => (await import('./commands/apply.ts')).applyCommand(input),
+  },
+  versions: {
+    summary: 'List the versions of the workspace, the newest first',
+    usage: 'versions [--json] [--url URL]',
+    positionalsMax: 0,
+    takesUrl: true,
+    switches: ['json'],
+    run: async (input) => (await import('./commands/versions.ts')).versionsCommand(input),
+  },
+  rollback: {
+    summary: 'Publish an earlier version once more: the one before',
+    usage: 'rollback [VERSION] [--plan] [--migrate] [--map OLD=NEW]... [--url URL]',
+    positionalsMax: 1,
+    takesUrl: true,
+    lists: ['map'],
+    switches: ['plan', 'migrate'],
+    run: async (input) => (await import('./commands/rollback.ts')).rollbackCommand(input),
   },
   import: {
     summary: 'Bring people or suppressions along from another tool',
@@ -61,7 +94,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 }
 
 /** Commands of the stable surface that this version has not. */
-const LATER = ['backup', 'restore', 'plan', 'backtest', 'explain', 'replay', 'doctor', 'migrate', 'worker', 'send-test']
+const LATER = ['backup', 'restore', 'backtest', 'explain', 'replay', 'doctor', 'migrate', 'worker', 'send-test']
 
 export async function runCommand(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
   const [name = 'help', ...rest] = args
@@ -119,8 +152,13 @@ interface Parsed {
 
 const URL_FLAG = { url: { type: 'string' } } as const
 
-function parseFlags(args: readonly string[], { positionalsMax, takesUrl, flags: own = [] }: Command): Parsed | string {
-  const ofItsOwn = Object.fromEntries(own.map((flag) => [flag, { type: 'string' as const }]))
+function parseFlags(args: readonly string[], command: Command): Parsed | string {
+  const { positionalsMax, takesUrl, flags: own = [], lists = [], switches = [] } = command
+  const ofItsOwn = Object.fromEntries([
+    ...own.map((flag) => [flag, { type: 'string' as const }] as const),
+    ...lists.map((flag) => [flag, { type: 'string' as const, multiple: true }] as const),
+    ...switches.map((flag) => [flag, { type: 'boolean' as const }] as const),
+  ])
   const options = {
     ...CONFIGURATION_FLAGS,
     ...(takesUrl && URL_FLAG),
@@ -129,7 +167,11 @@ function parseFlags(args: readonly string[], { positionalsMax, takesUrl, flags: 
   } as const
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-    const { help: wantsHelp, ...flags } = values as Record<string, string | undefined> & { help?: boolean }
+    const { help: wantsHelp, ...given } = values as Record<string, string | readonly string[] | boolean | undefined>
+    // A list with commas between, a switch as `true`: each flag is a text for whoever asks for it.
+    const flags = Object.fromEntries(
+      Object.entries(given).map(([flag, value]) => [flag, value === undefined ? undefined : String(value)]),
+    )
     if (positionals.length > positionalsMax) return `Unexpected argument: ${positionals[positionalsMax]}`
     if (flags.url !== undefined && !isHttp(flags.url)) return `--url: must be an address such as http://localhost:3300`
     return { flags, positionals, help: wantsHelp === true }

@@ -1,7 +1,7 @@
 import { doing, flatten } from '../engine/campaigns/match-steps.ts'
 import { stepsWithoutWay, type Route } from '../engine/campaigns/routes.ts'
 import type { CompiledCampaign } from '../engine/campaigns/compile-campaign.ts'
-import { campaignAt, type Program } from '../engine/program.ts'
+import { campaignAt, campaignOf, type Program } from '../engine/program.ts'
 import { TO_EXIT, TO_STAY, type Migration } from '../model/migration.ts'
 import type { CampaignStatus, Step } from '../model/workspace.ts'
 import { touchedCohorts, type TouchedCohort } from './touched-cohorts.ts'
@@ -157,7 +157,7 @@ function planCampaign({ current, next, migration, heads }: PlanOptions, key: str
   const standing = (heads?.standing ?? [])
     .filter(({ campaign }) => campaign === key)
     .map((each) => ({ ...each, people: scale(each.people, heads!) }))
-    .sort((a, b) => b.version - a.version || b.people - a.people)
+    .sort((a, b) => b.version - a.version || placeOf(next, a) - placeOf(next, b))
   return {
     key,
     change: !before ? 'added' : !after ? 'removed' : before.version === after.version ? 'same' : 'changed',
@@ -166,6 +166,14 @@ function planCampaign({ current, next, migration, heads }: PlanOptions, key: str
     steps: before && after ? planSteps(before, after, routeOf(next, before)) : [],
     standing: standing.map((each) => planStanding(next, each, migration !== undefined)),
   }
+}
+
+/** In reading order; behind the last step comes last. */
+function placeOf(program: Program, { campaign, version, step }: Standing): number {
+  const place = flatten(campaignOf(program, { campaign, version })?.definition.steps ?? []).findIndex(
+    ({ id }) => id === step,
+  )
+  return place < 0 ? Number.MAX_SAFE_INTEGER : place
 }
 
 const routeOf = (next: Program, { key, version }: Pick<CompiledCampaign, 'key' | 'version'>): Route | undefined =>

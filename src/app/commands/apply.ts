@@ -2,12 +2,18 @@ import type { CommandInput, ExitCode } from '../command.ts'
 import type { Problem } from '../../model/parse/problem.ts'
 import { checkTemplates, formatProblem, readWorkspaceSource } from '../workspace-source.ts'
 import { adminCall } from './admin-call.ts'
+import { migrationQuery } from './migration-flags.ts'
 
 export async function applyCommand(input: CommandInput): Promise<ExitCode> {
   const { positionals, configuration, env, out, err } = input
   const file = positionals[0] ?? configuration.workspace
   if (file === undefined) {
-    err('Name the workspace file to publish.\nUsage: rekindle apply FILE [--url URL]')
+    err('Name the workspace file to publish.\nUsage: rekindle apply FILE [--migrate] [--map OLD=NEW]... [--url URL]')
+    return 2
+  }
+  const asked = migrationQuery(input)
+  if ('fault' in asked) {
+    err(asked.fault)
     return 2
   }
   const source = readWorkspaceSource(file, env)
@@ -17,7 +23,8 @@ export async function applyCommand(input: CommandInput): Promise<ExitCode> {
     err('Nothing was changed.')
     return 1
   }
-  const reply = await adminCall(input, { method: 'PUT', path: '/api/workspace', body: source.text, answers: 'json' })
+  const path = `/api/workspace${asked.query}`
+  const reply = await adminCall(input, { method: 'PUT', path, body: source.text, answers: 'json' })
   if (reply.ok) {
     out(`${file} is in force as version ${(JSON.parse(reply.text) as { version: number }).version}`)
     return 0
