@@ -257,6 +257,8 @@ export class Batch {
     if (input.kind === 'tick' || input.kind === 'definition' || input.kind === 'unlink') return
     const state = this.#live(input.profile)
     if (!state) return
+    // What came due earlier belongs to the input before, wherever a batch began.
+    this.#wakeUps += fireDue(this.#program, state, at, this.#effects)
     state.position = position
     if (input.kind === 'skip_wait') {
       if (this.#program.workspace.sending.mode === 'inbox')
