@@ -14,7 +14,9 @@ export const migrationFields = {
     .string()
     .max(MAP_LENGTH_MAX)
     .optional()
-    .describe('Where people at steps that go away go on: `OLD=NEW`, `OLD=exit`, `OLD=stay`, `CAMPAIGN:OLD=NEW`, with commas.'),
+    .describe(
+      'Where people at steps that go away go on: `OLD=NEW`, `OLD=exit`, `OLD=stay`, `CAMPAIGN:OLD=NEW`, with commas.',
+    ),
 }
 
 interface MigrationQuery {
@@ -26,9 +28,13 @@ interface MigrationQuery {
 export function readMigration({ migrate, map }: MigrationQuery): Migration | undefined {
   if (migrate !== 'true') {
     if (map === undefined) return undefined
-    throw new RekindleError('bad_request', '`map` says where people go on who are moved: ask for that with migrate=true.', {
-      path: 'map',
-    })
+    throw new RekindleError(
+      'bad_request',
+      '`map` says where people go on who are moved: ask for that with migrate=true.',
+      {
+        path: 'map',
+      },
+    )
   }
   const parsed = parseMappings(map ?? '')
   if (!parsed.ok) throw new RekindleError('bad_request', parsed.error, { path: 'map' })

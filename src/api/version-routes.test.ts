@@ -8,9 +8,9 @@ afterEach(() => api?.close())
 
 /** Two people wait at `pause`. */
 async function open(): Promise<ApiServer> {
-  const shop = new Shop()
-  for (const userId of ['U1', 'U2']) await shop.track({ userId }, 'Product Added')
-  api = await startApi({ shop })
+  const own = new Shop()
+  for (const userId of ['U1', 'U2']) await own.track({ userId }, 'Product Added')
+  api = await startApi({ shop: own })
   return api
 }
 
@@ -18,8 +18,8 @@ const WITHOUT_PAUSE = SHOP.replace('      - { wait: 1h, id: pause }\n', '')
 
 describe('what a definition would change', () => {
   it('is told with the people whom it concerns, and they stay unless it is asked', async () => {
-    const { call } = await open()
-    const got = await call('POST', '/api/workspace/plan', { body: WITHOUT_PAUSE })
+    const shop = await open()
+    const got = await shop.call('POST', '/api/workspace/plan', { body: WITHOUT_PAUSE })
     const { plan, lines } = SCHEMAS.Plan.parse(got.json)
     expect(plan?.campaigns).toMatchObject([
       {
@@ -44,9 +44,9 @@ describe('what a definition would change', () => {
   })
 
   it('names what has to be said before people move, and where they go once it is said', async () => {
-    const { call } = await open()
+    const shop = await open()
     const lines = async (query: string) =>
-      SCHEMAS.Plan.parse((await call('POST', `/api/workspace/plan?${query}`, { body: WITHOUT_PAUSE })).json).lines
+      SCHEMAS.Plan.parse((await shop.call('POST', `/api/workspace/plan?${query}`, { body: WITHOUT_PAUSE })).json).lines
     expect((await lines('migrate=true')).slice(-3)).toEqual([
       '',
       'To be said before people can move',
@@ -62,9 +62,9 @@ describe('what a definition would change', () => {
   })
 
   it('counts nobody where that is not wanted', async () => {
-    const { call } = await open()
+    const shop = await open()
     const { plan, lines } = SCHEMAS.Plan.parse(
-      (await call('POST', '/api/workspace/plan?people=false', { body: WITHOUT_PAUSE })).json,
+      (await shop.call('POST', '/api/workspace/plan?people=false', { body: WITHOUT_PAUSE })).json,
     )
     expect([plan?.people, lines[1]]).toEqual([null, 'People were not counted.'])
   })
@@ -72,8 +72,8 @@ describe('what a definition would change', () => {
 
 describe('publishing with people who move', () => {
   it('is refused until it is said where they go on', async () => {
-    const { call } = await open()
-    const put = (query: string) => call('PUT', `/api/workspace?${query}`, { body: WITHOUT_PAUSE })
+    const shop = await open()
+    const put = (query: string) => shop.call('PUT', `/api/workspace?${query}`, { body: WITHOUT_PAUSE })
     const code = async (query: string) => SCHEMAS.Error.parse((await put(query)).json).error
     expect(await code('migrate=true')).toEqual({
       code: 'unmapped_steps',
@@ -90,24 +90,24 @@ describe('publishing with people who move', () => {
 
 describe('versions', () => {
   it('are listed with when, by what and what they changed, and can be brought back', async () => {
-    const { call, get } = await open()
-    await call('PUT', '/api/workspace', { body: WITHOUT_PAUSE })
-    const list = async () => SCHEMAS.VersionPage.parse(await get('/api/workspace/versions')).items
+    const shop = await open()
+    await shop.call('PUT', '/api/workspace', { body: WITHOUT_PAUSE })
+    const list = async () => SCHEMAS.VersionPage.parse(await shop.get('/api/workspace/versions')).items
     expect((await list()).map(({ version, by, summary, inForce }) => [version, by, summary, inForce])).toEqual([
       [2, 'api', 'campaigns: ~cart-recovery', true],
       [1, 'api', 'the first version', false],
     ])
-    expect((await call('POST', '/api/workspace/rollback')).json).toEqual({ version: 3 })
-    expect(await get('/api/workspace')).toMatchObject({ version: 3, source: SHOP })
+    expect((await shop.call('POST', '/api/workspace/rollback')).json).toEqual({ version: 3 })
+    expect(await shop.get('/api/workspace')).toMatchObject({ version: 3, source: SHOP })
     expect((await list())[0]).toMatchObject({ version: 3, rollbackOf: 1, summary: 'campaigns: ~cart-recovery' })
-    expect((await call('POST', '/api/workspace/rollback?version=2')).json).toEqual({ version: 4 })
-    expect(await get('/api/workspace/versions/1')).toEqual({ version: 1, source: SHOP })
+    expect((await shop.call('POST', '/api/workspace/rollback?version=2')).json).toEqual({ version: 4 })
+    expect(await shop.get('/api/workspace/versions/1')).toEqual({ version: 1, source: SHOP })
   })
 
   it('that are not there, or in force already, are not brought back', async () => {
-    const { call } = await open()
+    const shop = await open()
     const refused = async (path: string) => {
-      const { status, json } = await call('POST', path)
+      const { status, json } = await shop.call('POST', path)
       return [status, SCHEMAS.Error.parse(json).error.code]
     }
     expect(await refused('/api/workspace/rollback')).toEqual([404, 'not_found'])

@@ -110,7 +110,8 @@ export class DefinitionDesk {
     return this.#inTurn(async () => {
       const { file, env, pipeline, store } = this.#options
       const program = pipeline.program()
-      if (program) this.#sources.set(program.version, (await keptDefinition(store.settings, program.version))?.source ?? '')
+      if (program)
+        this.#sources.set(program.version, (await keptDefinition(store.settings, program.version))?.source ?? '')
       if (file === undefined && program) return this.#inForce(program)
       const source = file === undefined ? fallback() : readWorkspaceSource(file, env)
       if (program && source.parsed.ok && isSame(program.workspace, source.parsed.value.workspace)) {
@@ -152,7 +153,11 @@ export class DefinitionDesk {
     return problems.length > 0 ? err(problems) : ok({ version, changed: false })
   }
 
-  async #apply(workspace: Workspace, source: string, how: Pick<DefinitionInput, 'migrate' | 'origin'>): Promise<Applied> {
+  async #apply(
+    workspace: Workspace,
+    source: string,
+    how: Pick<DefinitionInput, 'migrate' | 'origin'>,
+  ): Promise<Applied> {
     const { store, pipeline } = this.#options
     const version = await nextVersion(store.settings)
     const text = encodeWorkspace(workspace)

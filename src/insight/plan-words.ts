@@ -53,7 +53,8 @@ const MARKS = { added: '+', changed: '~', removed: '-', follows: '~', same: '~' 
 function cohortWords({ key, change, before, after, enter, leave }: CohortPlan): string {
   const mark = `  ${MARKS[change]} ${key}`
   const why = change === 'follows' ? ' (it rests on something that changes)' : ''
-  if (before === null) return `${mark}${change === 'added' ? ': new' : change === 'removed' ? ': goes away' : ': changed'}${why}`
+  if (before === null)
+    return `${mark}${change === 'added' ? ': new' : change === 'removed' ? ': goes away' : ': changed'}${why}`
   if (change === 'removed') return `${mark}: goes away with its ${peopleWords(before)}`
   if (after === null)
     return `${mark}: ${change === 'added' ? 'new' : `${peopleWords(before)} now`}; how many it will be is not known: there was no time to read all of history`
@@ -77,7 +78,9 @@ const campaignWords =
     return [
       `  ~ ${key}: ${change === 'same' ? 'does not change' : 'changed'}${becomes}${inIt}`,
       ...steps.map((step) => `      ${stepPlanWords(step)}`),
-      ...standing.filter(isWorthSaying(plan)).map((each) => `      ${standingWords(each, standing, isUnmapped(each.step))}`),
+      ...standing
+        .filter(isWorthSaying(plan))
+        .map((each) => `      ${standingWords(each, standing, isUnmapped(each.step))}`),
     ]
   }
 
@@ -135,7 +138,10 @@ function advice({ migrate, campaigns, unmapped, mapProblems }: WorkspacePlan): r
       .reduce((sum, { people }) => sum + people, 0)
     return stay === 0
       ? []
-      : ['', `${peopleWords(stay)} on their way ${stay === 1 ? 'stays' : 'stay'} on their version; --migrate moves them.`]
+      : [
+          '',
+          `${peopleWords(stay)} on their way ${stay === 1 ? 'stays' : 'stay'} on their version; --migrate moves them.`,
+        ]
   }
   const missing = unmapped.map(
     ({ campaign, step, people }) =>

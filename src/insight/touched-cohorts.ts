@@ -19,7 +19,9 @@ export function touchedCohorts(before: Workspace, after: Workspace): readonly To
   for (let found = true; found;) {
     const more = Object.keys(after.cohorts).filter(
       (key) =>
-        !touched.has(key) && !follows.includes(key) && restsOn(after, key).some((on) => touched.has(on) || follows.includes(on)),
+        !touched.has(key) &&
+        !follows.includes(key) &&
+        restsOn(after, key).some((on) => touched.has(on) || follows.includes(on)),
     )
     follows.push(...more)
     found = more.length > 0

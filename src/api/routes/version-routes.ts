@@ -104,7 +104,9 @@ async function contentWarnings(
   { source, workspace: before }: KeptVersion,
 ): Promise<string[]> {
   const { workspace: now } = await deps.check(source)
-  const changed = now ? Object.keys(before.templates).filter((key) => contentOf(before, key) !== contentOf(now, key)) : []
+  const changed = now
+    ? Object.keys(before.templates).filter((key) => contentOf(before, key) !== contentOf(now, key))
+    : []
   return changed.length === 0
     ? []
     : [

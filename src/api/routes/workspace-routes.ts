@@ -166,7 +166,10 @@ export async function publish(
   if ('problems' in merged) return refuseDefinition(context, reply, merged.problems)
   const planned = how.migration && (await checkMigration(context, merged.text, how.migration))
   const expectedVersion = version ?? planned
-  const published = await deps.publish(merged.text, { ...how, ...(expectedVersion !== undefined && { expectedVersion }) })
+  const published = await deps.publish(merged.text, {
+    ...how,
+    ...(expectedVersion !== undefined && { expectedVersion }),
+  })
   return published.ok ? { version: published.value.version } : refuseDefinition(context, reply, published.error)
 }
 

@@ -14,7 +14,9 @@ export async function planCommand(input: CommandInput): Promise<ExitCode> {
   const { positionals, configuration, env, err } = input
   const file = positionals[0] ?? configuration.workspace
   if (file === undefined) {
-    err('Name the workspace file to plan.\nUsage: rekindle plan FILE [--migrate] [--map OLD=NEW]... [--json] [--url URL]')
+    err(
+      'Name the workspace file to plan.\nUsage: rekindle plan FILE [--migrate] [--map OLD=NEW]... [--json] [--url URL]',
+    )
     return 2
   }
   const source = readWorkspaceSource(file, env)

@@ -26,7 +26,9 @@ export async function rollbackCommand(input: CommandInput): Promise<ExitCode> {
   }
   const published = JSON.parse(reply.text) as { readonly version: number; readonly warnings?: readonly string[] }
   for (const warning of published.warnings ?? []) err(`warning: ${warning}`)
-  out(`${version === undefined ? 'The version before' : `Version ${version}`} is in force again, as version ${published.version}`)
+  out(
+    `${version === undefined ? 'The version before' : `Version ${version}`} is in force again, as version ${published.version}`,
+  )
   return 0
 }
 
@@ -38,7 +40,8 @@ async function planRollback(input: CommandInput, asked: string | undefined): Pro
   }
   const path = `/api/workspace/versions/${version}`
   const reply = await adminCall(input, { method: 'GET', path, answers: 'json' })
-  if (reply.ok) return showPlan(input, (JSON.parse(reply.text) as { readonly source: string }).source, `version ${version}`)
+  if (reply.ok)
+    return showPlan(input, (JSON.parse(reply.text) as { readonly source: string }).source, `version ${version}`)
   input.err(reply.message)
   return 1
 }
