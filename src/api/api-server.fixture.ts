@@ -1,27 +1,16 @@
 import { request as httpRequest } from 'node:http'
 import fastify from 'fastify'
 import { computedTraits } from '../engine/cohorts/computed-traits.ts'
-import { decodeProfile } from '../engine/profile-codec.ts'
 import { compileProgram } from '../engine/program.ts'
 import { createAccept } from '../collect/accept.ts'
-import { Shop, readShop } from '../insight/shop.fixture.ts'
-import { buildPlan, type WorkspacePlan } from '../insight/plan.ts'
-import { RekindleError } from '../kernel/errors.ts'
+import { Shop } from '../insight/shop.fixture.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import { noMetrics } from '../kernel/metrics.ts'
 import { systemRandom } from '../kernel/random.ts'
-import { err, ok } from '../kernel/result.ts'
 import type { Workspace } from '../model/workspace.ts'
-import type {
-  ApiDeps,
-  CohortPreview,
-  CommitListener,
-  CurrentWorkspace,
-  KeptVersion,
-  PlanQuestion,
-  PublishOptions,
-} from './api-deps.ts'
+import type { ApiDeps, CohortPreview, CommitListener } from './api-deps.ts'
 import { apiRoutes } from './api-routes.ts'
+import { createDefinitions } from './definitions.fixture.ts'
 import { serverOptions } from './server-options.ts'
 
 export const TOKEN = 'the-admin-token'
@@ -100,37 +89,12 @@ async function previewByReplay(shop: Shop, workspace: Workspace, cohort: string)
   return { size: items.length, profiles: (await shop.store.state.checkpoint()).nextProfile - 1, sample: items }
 }
 
-/** Under the program that the shop runs; nobody is judged anew. */
-async function planOf(
-  shop: Shop,
-  { version, workspace: before }: CurrentWorkspace,
-  workspace: Workspace,
-  { migration, countWithinMs }: PlanQuestion,
-): Promise<WorkspacePlan> {
-  const reach = () => 'nothing' as const
-  const current = version === 1 ? shop.program : compileProgram(before, { version, reach, previous: shop.program })
-  const next = compileProgram(workspace, { version: version + 1, reach, previous: current, migrate: migration ?? [] })
-  const { nextProfile } = await shop.store.state.checkpoint()
-  const records = await shop.store.state.profiles(Array.from({ length: nextProfile - 1 }, (_, index) => index + 1))
-  const journeys = records.flatMap((record) => (record === undefined ? [] : decodeProfile(record).journeys))
-  const places = Map.groupBy(journeys, ({ campaign, version: own, step }) => `${campaign} ${own} ${step}`)
-  const standing = [...places.values()].map((all) => ({ ...all[0]!, people: all.length }))
-  const heads = countWithinMs === undefined ? undefined : { people: records.length, share: 1, cohorts: [], standing }
-  return buildPlan({ current, next, migration, heads, isFilling: false })
-}
-
 function createDeps(shop: Shop): ApiDeps {
   const listeners = new Set<CommitListener>()
   shop.listener = ({ commit, events }) => {
     const profiles = new Set(commit.profiles.map(({ id }) => id))
     for (const listener of listeners) listener({ events, story: commit.story, profiles })
   }
-  const kept: KeptVersion[] = []
-  const keep = (source: string, workspace: Workspace, { rollbackOf, migration }: PublishOptions = {}): void => {
-    kept.push({ source, workspace, by: 'api', rollbackOf, migrated: migration !== undefined })
-  }
-  keep(shop.source, shop.workspace)
-  let current: CurrentWorkspace = { version: 1, workspace: shop.workspace, source: shop.source, owner: 'store' }
   let oneTime: string | undefined = ONE_TIME
   return {
     store: shop.store,
@@ -140,27 +104,10 @@ function createDeps(shop: Shop): ApiDeps {
     metrics: noMetrics,
     publicUrl: 'http://rekindle.example',
     accept: createAccept({ log: shop.store.log }),
-    workspace: () => current,
-    publish: async (text, options) => {
-      const { expectedVersion } = options
-      if (expectedVersion !== undefined && expectedVersion !== current.version)
-        throw new RekindleError('conflict', 'Another version is in force.')
-      const parsed = readShop(text)
-      if (!parsed.ok) return err(parsed.error)
-      current = { version: current.version + 1, workspace: parsed.value.workspace, source: text, owner: 'store' }
-      keep(text, parsed.value.workspace, options)
-      return ok({ version: current.version })
-    },
-    check: async (text) => {
-      const parsed = readShop(text)
-      return parsed.ok ? { problems: [], ...parsed.value } : { problems: parsed.error, warnings: [] }
-    },
+    ...createDefinitions(shop),
     change: () => undefined,
     cancelChange: () => false,
     preview: (workspace, cohort) => previewByReplay(shop, workspace, cohort),
-    plan: (workspace, question) => planOf(shop, current, workspace, question),
-    versions: async () => kept.map((_, index) => ({ version: index + 1, at: shop.clock.now() })),
-    readVersion: async (version) => kept[version - 1],
     computedTraits: (state) => computedTraits(shop.program, state, shop.clock.now()),
     applied: () => ({ position: shop.applied, at: shop.store.log.lastAt() }),
     untilApplied: () => shop.catchUp(),

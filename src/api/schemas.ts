@@ -3,6 +3,7 @@ import { OUTCOMES } from '../insight/explanation.ts'
 import { SECTIONS } from '../insight/workspace-changes.ts'
 import { ERRORS, type ErrorCode } from '../kernel/errors.ts'
 import { DELIVERY_STATUSES } from '../model/delivery.ts'
+import { Version, VersionSource, WorkspacePlan } from './plan-schemas.ts'
 
 /** What the API answers, by name. Handlers' results are typed by these, and the OpenAPI document is made of them. */
 
@@ -71,66 +72,6 @@ const WorkspaceChange = z.strictObject({
 
 const keys = z.array(z.string())
 const changes = z.strictObject({ added: keys, changed: keys, removed: keys })
-const figure = count.nullable().describe('Null: not known.')
-const statusThen = z.enum(['draft', 'live', 'paused', 'ended']).nullable()
-const WorkspacePlan = z.strictObject({
-  version: count.describe('The version in force, that it was compared with.'),
-  people: z
-    .strictObject({
-      counted: count.describe('Who were looked at.'),
-      total: count,
-      approximate: z
-        .enum(['time', 'filling'])
-        .nullable()
-        .describe('`time`: not everybody could be looked at. `filling`: a version before is still taken over.'),
-    })
-    .nullable()
-    .describe('Null: people were not counted.'),
-  cohorts: z.array(
-    z.strictObject({
-      key: z.string(),
-      change: z
-        .enum(['added', 'changed', 'removed', 'follows'])
-        .describe('`follows`: it stays, but something that it rests on does not.'),
-      before: figure,
-      after: figure,
-      enter: figure,
-      leave: figure,
-    }),
-  ),
-  campaigns: z.array(
-    z.strictObject({
-      key: z.string(),
-      change: z.enum(['added', 'changed', 'removed', 'same']),
-      status: z.strictObject({ before: statusThen, after: statusThen }),
-      people: figure.describe('Journeys in flight, of all versions.'),
-      steps: z.array(
-        z.strictObject({
-          step: z.string(),
-          change: z.enum(['added', 'changed', 'renamed', 'removed']),
-          was: z.string().nullable().describe('Its name in the version in force, if that is another.'),
-        }),
-      ),
-      standing: z.array(
-        z.strictObject({
-          version: count,
-          step: z.string().describe('Empty behind the last step.'),
-          people: count,
-          isGone: z.boolean().describe('The new version lacks the step.'),
-          goes: z.enum(['stays', 'moves', 'ends']),
-          to: z.string().nullable(),
-          reason: z.string().nullable().describe('Why the journey ends.'),
-        }),
-      ),
-    }),
-  ),
-  migrate: z.boolean(),
-  unmapped: z
-    .array(z.strictObject({ campaign: z.string(), step: z.string(), people: figure }))
-    .describe('Steps for which it has to be said where people go on, if journeys are to move.'),
-  mapProblems: z.array(z.string()),
-})
-
 const Plan = z.strictObject({
   problems: z.array(Problem),
   warnings: z.array(Problem),
@@ -147,16 +88,6 @@ const Plan = z.strictObject({
   plan: WorkspacePlan.nullable().describe('For whom. Null while there are problems.'),
   lines: z.array(z.string()).describe('The same for people.'),
 })
-const Version = z.strictObject({
-  version: count,
-  at: whenKnown.describe('When it took effect.'),
-  by: z.enum(['file', 'api']).nullable().describe('The file that owns the definition, or a call of the API.'),
-  rollbackOf: count.nullable().describe('The version that it brought back.'),
-  migrated: z.boolean().describe('Whether journeys in flight were moved to it.'),
-  inForce: z.boolean(),
-  summary: z.string().describe('What it changed, in a line.'),
-})
-const VersionSource = z.strictObject({ version: count, source: z.string().describe('YAML') })
 
 const Cohort = z.strictObject({
   key: z.string(),
