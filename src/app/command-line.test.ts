@@ -175,6 +175,20 @@ describe('rekindle apply and export', () => {
     expect(await run(['export', '--url', yaml.url], TOKEN)).toEqual({ code: 0, out: GOOD.trimEnd(), err: '' })
   })
 
+  it('move people along when asked, and only if it is said in a way that can be understood', async () => {
+    const file = join(folderOf({ 'w.yaml': GOOD }), 'w.yaml')
+    const server = await answering(200, 'application/json', '{"version":7}')
+    const args = ['apply', file, '--url', server.url, '--migrate', '--map', 'a=b', '--map', 'c:d=exit']
+    expect((await run(args, TOKEN)).code).toBe(0)
+    expect(server.asked[0]).toContain('PUT /api/workspace?migrate=true&map=a%3Db%2Cc%3Ad%3Dexit ')
+    expect(await run(['apply', file, '--map', 'a=b'], TOKEN)).toMatchObject({
+      code: 2,
+      err: '--map says where people go on who are moved: ask for that with --migrate.',
+    })
+    const odd = await run(['apply', file, '--migrate', '--map', 'a'], TOKEN)
+    expect([odd.code, odd.err]).toEqual([2, expect.stringContaining('--map: “a” says not where people go on')])
+  })
+
   it('repeat what was refused, in the names of this side', async () => {
     const problems = [
       { code: 'bad_value', message: 'No.', path: 'sending', line: 3, column: 1, file: '/srv/there.yaml', hint: 'Do.' },
@@ -209,5 +223,48 @@ describe('rekindle apply and export', () => {
     const { code, err } = await run(['export', '--url', server.url], TOKEN)
     expect(code).toBe(1)
     expect(err).toMatch(/^Nothing answers at http:\/\/127\.0\.0\.1:\d+ \(.*ECONNREFUSED.*\)\. Is Rekindle running\?/)
+  })
+})
+
+describe('rekindle plan, versions and rollback', () => {
+  const PLAN = {
+    problems: [],
+    warnings: [],
+    changes: {},
+    plan: {},
+    lines: ['Compared with version 1.', 'Nothing changes.'],
+  }
+
+  it('plan shows lines for people, or all of it for programs', async () => {
+    const file = join(folderOf({ 'w.yaml': GOOD }), 'w.yaml')
+    const { url, asked } = await answering(200, 'application/json', JSON.stringify(PLAN))
+    const shown = await run(['plan', file, '--url', url, '--seconds', '5'], TOKEN)
+    expect(shown).toMatchObject({ code: 0, out: 'Compared with version 1.\nNothing changes.' })
+    expect(asked[0]).toContain('POST /api/workspace/plan?seconds=5 ')
+    const whole = await run(['plan', file, '--url', url, '--json'], TOKEN)
+    expect(JSON.parse(whole.out)).toEqual(PLAN)
+    expect((await run(['plan'], TOKEN)).code).toBe(2)
+    expect((await run(['plan', join(file, 'none')], TOKEN)).code).toBe(1)
+  })
+
+  it('versions lists each in a line', async () => {
+    const item = { version: 3, at: null, by: 'api', rollbackOf: 1, migrated: true, inForce: true, summary: 'sending' }
+    const { url } = await answering(200, 'application/json', JSON.stringify({ items: [item], next: null }))
+    const { code, out } = await run(['versions', '--url', url], TOKEN)
+    expect([code, out.replaceAll(/ +/g, ' ').trim()]).toEqual([
+      0,
+      '3 - api sending (version 1 again; people moved to it; in force)',
+    ])
+  })
+
+  it('rollback names the version, and says what is not as it was', async () => {
+    const { url, asked } = await answering(200, 'application/json', '{"version":4,"warnings":["Look."]}')
+    expect(await run(['rollback', '2', '--url', url], TOKEN)).toEqual({
+      code: 0,
+      out: 'Version 2 is in force again, as version 4',
+      err: 'warning: Look.',
+    })
+    expect(asked[0]).toContain('POST /api/workspace/rollback?version=2 ')
+    expect((await run(['rollback', 'two', '--url', url], TOKEN)).code).toBe(2)
   })
 })

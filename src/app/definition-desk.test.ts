@@ -5,6 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../kernel/clock.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import { noMetrics } from '../kernel/metrics.ts'
+import { encodeWorkspace } from '../model/encode-workspace.ts'
+import { keptDefinition, setPending } from '../run/definitions.ts'
 import { startPipeline } from '../run/start-pipeline.ts'
 import { createMemoryDisk } from '../store/memory/memory-disk.ts'
 import { createMemoryStore } from '../store/memory/memory-store.ts'
@@ -148,6 +150,25 @@ describe('a definition that a file owns', () => {
     writeFileSync(file, OTHER)
     const third = await second.restart()
     expect(await third.desk.open(fallback)).toEqual({ ok: true, value: { version: 2, changed: true } })
+  })
+
+  it('that was published with people to move moves them, though the process died before it held', async () => {
+    const file = fileWith(SHOP)
+    const { desk, store, restart } = await openDesk({ file })
+    await desk.open(fallback)
+    // What is on disk when it dies there: the file is written, and the definition waits for its turn.
+    writeFileSync(file, OTHER)
+    const { workspace } = await desk.check(OTHER)
+    const migrate = [{ from: 'a', to: 'exit' }]
+    const definition = { version: 2, text: encodeWorkspace(workspace!), source: OTHER, migrate }
+    await setPending(store.settings, { kind: 'definition', ...definition, origin: { by: 'api', rollbackOf: 7 } })
+    const again = await restart()
+    expect(await again.desk.open(fallback)).toMatchObject({ ok: true })
+    const { version } = again.desk.current()!
+    expect(await keptDefinition(again.store.settings, version)).toMatchObject({
+      migrate,
+      origin: { by: 'api', rollbackOf: 7 },
+    })
   })
 
   it('is refused at a start with its places', async () => {

@@ -7,7 +7,7 @@ import type { Migration } from '../model/migration.ts'
 import type { Problem } from '../model/parse/problem.ts'
 import type { Workspace } from '../model/workspace.ts'
 import type { DefinitionInput } from '../run/commit-news.ts'
-import { keptDefinition, nextVersion } from '../run/definitions.ts'
+import { keptDefinition, nextVersion, pendingDefinition } from '../run/definitions.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { Store } from '../store/views.ts'
 import { writeBack } from './owning-file.ts'
@@ -121,7 +121,7 @@ export class DefinitionDesk {
       }
       const { problems, workspace } = await this.#check(source)
       if (!workspace) return err(problems)
-      const { version, inForce } = await this.#apply(workspace, source.text, { origin: { by: 'file' } })
+      const { version, inForce } = await this.#apply(workspace, source.text, await this.#howToOpen(workspace))
       // Delivery must not begin under what the owner has replaced already.
       await inForce
       return ok({ version, changed: true })
@@ -147,17 +147,21 @@ export class DefinitionDesk {
     return problems.map((problem) => ({ ...problem, ...source?.find([problem.path])?.place }))
   }
 
+  /** A process may have died after it wrote the file and before the definition held: what was asked for then still is. */
+  async #howToOpen(workspace: Workspace): Promise<How> {
+    const pending = await pendingDefinition(this.#options.store.settings)
+    if (pending?.text !== encodeWorkspace(workspace)) return { origin: { by: 'file' } }
+    const { migrate, origin } = pending
+    return { ...(migrate && { migrate }), ...(origin && { origin }) }
+  }
+
   /** Its content was checked when it was published, but the process may have been started in another way since. */
   #inForce({ version, workspace }: InForce, source?: WorkspaceSource): Outcome<{ version: number; changed: false }> {
     const problems = this.#brokenRules(workspace, source)
     return problems.length > 0 ? err(problems) : ok({ version, changed: false })
   }
 
-  async #apply(
-    workspace: Workspace,
-    source: string,
-    how: Pick<DefinitionInput, 'migrate' | 'origin'>,
-  ): Promise<Applied> {
+  async #apply(workspace: Workspace, source: string, how: How): Promise<Applied> {
     const { store, pipeline } = this.#options
     const version = await nextVersion(store.settings)
     const text = encodeWorkspace(workspace)
@@ -172,6 +176,9 @@ export class DefinitionDesk {
     return next
   }
 }
+
+/** What a definition says beside what it is. */
+type How = Pick<DefinitionInput, 'migrate' | 'origin'>
 
 interface PublishHow {
   readonly expected?: number
