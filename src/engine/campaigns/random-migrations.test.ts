@@ -161,59 +161,73 @@ function live(seed: number, restarts: boolean): { readonly person: Person; reado
 const seeds = Array.from({ length: SEEDS }, (_, index) => index + 1)
 
 describe('Random edits of random campaigns, migrated', () => {
-  it('send no message of a journey twice, and leave everybody at a step of their version', () => {
-    let moved = 0
-    for (const seed of seeds) {
-      const { person, programs } = live(seed, false)
-      for (const journey of person.state.journeys) {
-        const campaign = campaignOf(person.program, journey)
-        expect(journey.step === END || campaign?.nodes.has(journey.step), `seed ${seed}: ${journey.step}`).toBe(true)
-        const kind = campaign?.nodes.get(journey.step)?.step.kind
-        const waits =
-          journey.due !== undefined || (kind === 'send' && journey.deliveries[journey.step]) || kind === undefined
-        expect(Boolean(waits), `seed ${seed}: waits for nothing at ${journey.step}`).toBe(true)
+  it(
+    'send no message of a journey twice, and leave everybody at a step of their version',
+    () => {
+      let moved = 0
+      for (const seed of seeds) {
+        const { person, programs } = live(seed, false)
+        for (const journey of person.state.journeys) {
+          const campaign = campaignOf(person.program, journey)
+          expect(journey.step === END || campaign?.nodes.has(journey.step), `seed ${seed}: ${journey.step}`).toBe(true)
+          const kind = campaign?.nodes.get(journey.step)?.step.kind
+          const waits =
+            journey.due !== undefined || (kind === 'send' && journey.deliveries[journey.step]) || kind === undefined
+          expect(Boolean(waits), `seed ${seed}: waits for nothing at ${journey.step}`).toBe(true)
+        }
+        const seen = new Set<string>()
+        for (const { campaign, definition, step, journey, channel, id } of person.effects.deliveries) {
+          if (channel === 'audience') continue
+          const program = programs.findLast(({ campaigns }) => campaigns.get(campaign)?.version === definition)!
+          const made = flatten(program.campaigns.get(campaign)!.definition.steps).find((each) => each.id === step)!
+          const message = `${journey} ${JSON.stringify(made.kind === 'send' && made.template)}`
+          expect(seen.has(message) || seen.has(id), `seed ${seed}: ${message}`).toBe(false)
+          seen.add(message).add(id)
+        }
+        moved += person.told('journey_moved').length
+        expect(person.effects.counters.get(FORGOTTEN), `seed ${seed}`).toBeUndefined()
       }
-      const seen = new Set<string>()
-      for (const { campaign, definition, step, journey, channel, id } of person.effects.deliveries) {
-        if (channel === 'audience') continue
-        const program = programs.findLast(({ campaigns }) => campaigns.get(campaign)?.version === definition)!
-        const made = flatten(program.campaigns.get(campaign)!.definition.steps).find((each) => each.id === step)!
-        const message = `${journey} ${JSON.stringify(made.kind === 'send' && made.template)}`
-        expect(seen.has(message) || seen.has(id), `seed ${seed}: ${message}`).toBe(false)
-        seen.add(message).add(id)
-      }
-      moved += person.told('journey_moved').length
-      expect(person.effects.counters.get(FORGOTTEN), `seed ${seed}`).toBeUndefined()
-    }
-    expect(moved).toBeGreaterThan(SEEDS / 2)
-  }, TIMEOUT_MS)
+      expect(moved).toBeGreaterThan(SEEDS / 2)
+    },
+    TIMEOUT_MS,
+  )
 
-  it('lose nobody: every journey comes to its end', () => {
-    for (const seed of seeds) {
-      const { person } = live(seed, false)
-      for (let days = 0; days < 80 && person.state.journeys.length > 0; days++) {
-        person.sendAll()
-        person.wait(DAY)
+  it(
+    'lose nobody: every journey comes to its end',
+    () => {
+      for (const seed of seeds) {
+        const { person } = live(seed, false)
+        for (let days = 0; days < 80 && person.state.journeys.length > 0; days++) {
+          person.sendAll()
+          person.wait(DAY)
+        }
+        expect(
+          person.state.journeys.map(({ step }) => step),
+          `seed ${seed}`,
+        ).toEqual([])
+        expect(person.told('journey_started')).toHaveLength(person.told('journey_ended').length)
+        const reasons = person.told('journey_ended').map(({ reason }) => reason)
+        expect(
+          reasons.filter(
+            (reason) => reason === 'step_gone' || reason === 'version_gone' || reason === 'too_many_steps',
+          ),
+          `seed ${seed}`,
+        ).toEqual([])
       }
-      expect(
-        person.state.journeys.map(({ step }) => step),
-        `seed ${seed}`,
-      ).toEqual([])
-      expect(person.told('journey_started')).toHaveLength(person.told('journey_ended').length)
-      const reasons = person.told('journey_ended').map(({ reason }) => reason)
-      expect(
-        reasons.filter((reason) => reason === 'step_gone' || reason === 'version_gone' || reason === 'too_many_steps'),
-        `seed ${seed}`,
-      ).toEqual([])
-    }
-  }, TIMEOUT_MS)
+    },
+    TIMEOUT_MS,
+  )
 
-  it('decide the same when they are replayed, restarts or not', () => {
-    for (const seed of seeds.slice(0, 10)) {
-      const calm = live(seed, false).person
-      const restarted = live(seed, true).person
-      expect(encodeProfile(restarted.state), `seed ${seed}`).toBe(encodeProfile(calm.state))
-      expect(restarted.effects, `seed ${seed}`).toEqual(calm.effects)
-    }
-  }, TIMEOUT_MS)
+  it(
+    'decide the same when they are replayed, restarts or not',
+    () => {
+      for (const seed of seeds.slice(0, 10)) {
+        const calm = live(seed, false).person
+        const restarted = live(seed, true).person
+        expect(encodeProfile(restarted.state), `seed ${seed}`).toBe(encodeProfile(calm.state))
+        expect(restarted.effects, `seed ${seed}`).toEqual(calm.effects)
+      }
+    },
+    TIMEOUT_MS,
+  )
 })
