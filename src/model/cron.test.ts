@@ -121,7 +121,7 @@ describe('The next occurrence', () => {
           found.push(at)
         expect(found).toEqual(expected)
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 })

@@ -237,14 +237,27 @@ export interface CampaignDefinition {
     | { readonly cohort: string; readonly existing?: 'skip' | 'include' }
     | { readonly event: string; readonly where?: WhereDefinition; readonly key?: string }
     | { readonly api: true }
+    | { readonly schedule: ScheduleDefinition; readonly cohort: string; readonly throttle?: ThrottleDefinition }
   readonly reentry?: 'always' | 'never' | { readonly after: string }
   readonly exit?: readonly ConditionDefinition[]
   /** `within` runs from the entry into the campaign. */
   readonly goal?: ConditionDefinition & { readonly within?: string; readonly ends?: boolean }
   /** `5%` */
   readonly holdout?: string
+  /** Messages that came due while it was paused: sent up to so late (a day, unless said otherwise), all, or none. */
+  readonly onResume?: 'send' | 'skip' | { readonly lateUpTo: string }
   readonly steps: readonly StepDefinition[]
 }
+
+/** `lateUpTo`: what could not begin in time still begins, up to so late; 4h unless said otherwise. */
+export type ScheduleDefinition = { readonly timezone?: string; readonly lateUpTo?: string } & (
+  | { readonly at: string; readonly cron?: never }
+  /** `0 9 * * mon` */
+  | { readonly cron: string; readonly at?: never }
+)
+
+/** `1000/h`, or the same as a mapping. */
+export type ThrottleDefinition = string | { readonly atMost: number; readonly per: string }
 
 export interface CaseDefinition {
   readonly when: ConditionDefinition

@@ -258,14 +258,30 @@ const definitions: Readonly<Record<string, Schema>> = {
   cohort: fields('Profiles that meet a condition now.', { name: text('Name for people.'), where: ref('condition') }, [
     'where',
   ]),
-  entry: fields('Who enters: by a cohort, by an event, or by the API.', {
+  entry: fields('Who enters: by a cohort, by an event, by a schedule, or by the API.', {
     cohort: cohortName,
     existing: choice(['skip', 'include'], 'Those who are members at launch. Default skip.'),
     event: text('Name of an event.'),
     where,
     api: { const: true, description: 'Only when POST /api/campaigns/KEY/enter asks for it.' },
     key: text('Property whose values have journeys of their own, such as cart_id.'),
+    schedule: ref('schedule'),
+    throttle: ref('throttle'),
   }),
+  schedule: fields('When all who are in the cohort enter: at a moment, or by a rule. Needs at or cron.', {
+    at: text('A moment: "2027-01-31 09:00" on the clock of the time zone, or 2027-01-31T09:00:00+01:00.'),
+    cron: text('Minute, hour, day of the month, month, day of the week: "0 9 * * mon".'),
+    timezone: text('Time zone such as Europe/Berlin. Default: that of the workspace.'),
+    lateUpTo: duration('What could not begin in time still begins, up to so late. Default 4h.'),
+  }),
+  throttle: anyOf(
+    text('So many in each span: 1000/h.'),
+    fields(
+      'So many in each span.',
+      { atMost: { type: 'integer', minimum: 1, description: 'So many.' }, per: duration('The span.') },
+      ['atMost', 'per'],
+    ),
+  ),
   goal: fields('What the campaign is for: a condition.', {
     ...conditionKeys,
     within: duration('Counted from the entry into the campaign.'),
@@ -287,6 +303,10 @@ const definitions: Readonly<Record<string, Schema>> = {
       exit: list(ref('condition'), 'Any of these ends the journey at once.'),
       goal: ref('goal'),
       holdout: { type: 'string', pattern: '%\\s*$', description: 'Share kept out to measure the effect: 5%.' },
+      onResume: anyOf(
+        choice(['send', 'skip'], 'What becomes of messages that came due while it was paused.'),
+        fields('They are sent up to so late.', { lateUpTo: duration('So late. Default 1d.') }, ['lateUpTo']),
+      ),
       steps: list(ref('step'), 'What happens, one after the other.'),
     },
     ['entry', 'steps'],

@@ -130,6 +130,8 @@ export interface Campaign {
   readonly goal?: { readonly condition: Condition; readonly withinMs?: number; readonly ends: boolean }
   /** Share of profiles kept out, 0 to 1. */
   readonly holdout: number
+  /** Absent: those due at most a day ago are sent. */
+  readonly onResume?: OnResume
   readonly steps: readonly Step[]
 }
 
@@ -143,6 +145,30 @@ export type Entry =
     }
   /** Only when the API is asked to. */
   | { readonly kind: 'api' }
+  /** All who are in the cohort when its moment comes. */
+  | {
+      readonly kind: 'schedule'
+      readonly cohort: string
+      readonly schedule: Schedule
+      /** Absent: as fast as it goes. */
+      readonly throttle?: Throttle
+    }
+
+/** An occurrence that could not begin in time still does, up to so long after its moment. */
+export type Schedule = { readonly lateUpToMs: number } & (
+  | { readonly kind: 'once'; readonly at: number }
+  /** See model/cron.ts. */
+  | { readonly kind: 'cron'; readonly cron: string; readonly timezone: string }
+)
+
+/** So many in each span. */
+export interface Throttle {
+  readonly atMost: number
+  readonly perMs: number
+}
+
+/** What becomes of messages that came due while the campaign did not run: sent up to so late, all, or none. */
+export type OnResume = 'send' | 'skip' | { readonly lateUpToMs: number }
 
 export type { Channel }
 export const CHANNELS: readonly Channel[] = ['push', 'email', 'webhook']

@@ -52,5 +52,8 @@ export const CAP_AT_MOST_MAX = 100
 /** Tags of a campaign: each is kept with every message that a cap counts. */
 export const TAGS_MAX = 10
 
+/** Entries in a span of a throttle: more is no throttle. */
+export const THROTTLE_MAX = 10_000_000
+
 /** Characters of a value shown in a message. */
 export const SHOWN_CHARS_MAX = 40

@@ -64,6 +64,7 @@ export function readWorkspace({ reports, files, kinds }: Surroundings, root: Nod
     files,
     kinds,
     live: head.sending.mode === 'live',
+    timezone: head.timezone,
     topics: topicNames,
     ...readNames(kinds, sections),
   }

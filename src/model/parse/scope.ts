@@ -23,6 +23,8 @@ export interface WorkspaceScope {
   /** Names of coupons and templates that some step refers to: the others earn a warning. */
   readonly used: { readonly coupons: Set<string>; readonly templates: Set<string> }
   readonly live: boolean
+  /** The workspace's own. */
+  readonly timezone: string
 }
 
 /** What steps may ask of a connection. */
