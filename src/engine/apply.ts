@@ -6,6 +6,7 @@ import { followCohorts, reviewCohortLists } from './campaigns/cohort-lists.ts'
 import { repeatEmits } from './campaigns/giving.ts'
 import { reviewGoals } from './campaigns/goals.ts'
 import { enterByApi, enterCampaign } from './campaigns/journeys.ts'
+import { takeTurn, type OccurrenceTurn } from './campaigns/occurrences.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
 import { NO_COHORTS, type CompiledCohort } from './cohorts/compiled-cohort.ts'
@@ -56,6 +57,8 @@ export type ProfileInput =
   | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
   /** A new definition took effect: every cohort is judged anew. */
   | { readonly kind: 'definition' }
+  /** It has its turn in an occurrence of a scheduled campaign. */
+  | ({ readonly kind: 'occurrence' } & OccurrenceTurn)
   | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'enter' }>
 
 /**
@@ -88,6 +91,9 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
       return settle(turn, NOTHING_TO_JUDGE)
     case 'enter':
       enterByApi(turn, input)
+      return settle(turn, NOTHING_TO_JUDGE)
+    case 'occurrence':
+      takeTurn(turn, input)
       return settle(turn, NOTHING_TO_JUDGE)
     case 'skip':
       noteSkip(turn, input)

@@ -23,6 +23,7 @@ const REST_KEYS = [
   'series',
   'sayings',
   'collections',
+  'occurrences',
   'blocked',
   'coupons',
   'audiences',

@@ -203,6 +203,8 @@ export interface ProfileState {
   goals: OpenGoal[]
   /** Per campaign and key: end of the last journey that sent something; null: it entered but nothing was sent. */
   past: Record<string, number | null>
+  /** The newest occurrence of each scheduled campaign in which it had its turn. */
+  occurrences?: Record<string, number>
   /** Campaigns whose entry was blocked, with the time to try again. */
   blocked?: Record<string, number>
   coupons?: Record<string, HeldCoupon>

@@ -56,6 +56,24 @@ export type Input =
       /** What templates call `event.properties`. */
       readonly data?: Readonly<Record<string, unknown>>
     }
+  /**
+   * A page of a scheduled campaign's occurrence: these profiles have their turn. Counts only if it follows what was done of the
+   * occurrence so far; a repeat is nothing.
+   */
+  | {
+      readonly kind: 'occurrence'
+      readonly campaign: string
+      /** When it was due, ms. */
+      readonly moment: number
+      /** Profiles up to this id have had their turn; 0: it begins. */
+      readonly after: number
+      /** Members of the cohort, in the order of their ids; they are judged when this is applied. */
+      readonly profiles: readonly number[]
+      /** How it ends with this page: `over`: all had their turn; `missed`: the rest, or all of it, came too late to be done. */
+      readonly end?: 'over' | 'missed'
+      /** Occurrences before this one that were not even begun. */
+      readonly missed?: number
+    }
   /** Demo only (`sending: inbox`): this person's clock jumps to their next wake-up. */
   | { readonly kind: 'skip_wait'; readonly profile: number }
 

@@ -17,6 +17,8 @@ import { dedupeHorizon, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
 import { IdentityCache } from './identity-cache.ts'
 import { ProfileCache } from './profile-cache.ts'
+import { OccurrenceBook } from './schedules/occurrence-book.ts'
+import { Schedules } from './schedules/schedules.ts'
 import { TimeSlice } from './time-slice.ts'
 import { unlink } from './unlink.ts'
 
@@ -34,6 +36,8 @@ export interface PipelineOptions {
   readonly report: (change: DefinitionChange) => void
   /** For tests: profiles that take over a definition in one commit. */
   readonly takeoverSize?: number
+  /** For tests: profiles in a page of an occurrence. */
+  readonly occurrencePageSize?: number
   /** Memory for profiles between batches. */
   readonly cacheBytesMax?: number
 }
@@ -67,6 +71,8 @@ export class Pipeline {
   #program: Program | undefined
   readonly #slice: TimeSlice
   readonly #redefining: Redefining
+  readonly #occurrences = new OccurrenceBook()
+  readonly #schedules: Schedules
   /** Committed. */
   #checkpoint: Checkpoint = { position: 0, at: 0, nextProfile: 1 }
   /** Applied in memory; ahead of the checkpoint while a commit is under way. */
@@ -86,6 +92,8 @@ export class Pipeline {
     this.#dedupe = new DedupeWindow(options.dedupeSeed)
     this.#slice = new TimeSlice(options.clock)
     this.#redefining = new Redefining(options)
+    const { occurrencePageSize: pageSize } = options
+    this.#schedules = new Schedules({ ...options, book: this.#occurrences, ...(pageSize && { pageSize }) })
   }
 
   /** Takes up where the last commit left off and begins to work. */
@@ -130,6 +138,8 @@ export class Pipeline {
     for (const block of await store.fingerprints.since(dedupeHorizon(this.#checkpoint.at))) this.#dedupe.load(block)
     const { program, previous } = await programAt(store.settings, this.#checkpoint.position, reachFor)
     this.#program = program
+    await this.#occurrences.recover(store.settings, program)
+    this.#schedules.recover()
     await this.#redefining.recover(program, previous, this.#checkpoint.nextProfile - 1)
   }
 
@@ -139,7 +149,8 @@ export class Pipeline {
       try {
         const ran = await this.#step()
         const redefined = await this.#redefineOn()
-        if (ran || redefined) await clock.breathe()
+        const scheduled = await this.#scheduleOn()
+        if (ran || redefined || scheduled) await clock.breathe()
         else await this.#idle()
       } catch (error) {
         logger.error('The pipeline could not commit and starts again from its last checkpoint', { error })
@@ -214,6 +225,7 @@ export class Pipeline {
       people: this.#people,
       dedupe: this.#dedupe,
       slice: this.#slice,
+      occurrences: this.#occurrences,
       from: this.#reached,
       isWatched: this.#isWatched,
       takeover: this.#redefining.takeover,
@@ -301,6 +313,7 @@ export class Pipeline {
     await keepDefinition(store.settings, entry.input, entry.position)
     const done = this.#createBatch(program)
     await done.apply([entry])
+    this.#occurrences.redefine(program, previous, entry.at)
     await this.#commit(done, entry.input)
     await this.#settleCommit()
     this.#program = program
@@ -322,6 +335,12 @@ export class Pipeline {
       await this.#redefining.end()
     }
     return true
+  }
+
+  /** Occurrences of scheduled campaigns: not before everybody is judged by the definition, since its cohorts are not filled until then. */
+  #scheduleOn(): Promise<boolean> {
+    if (this.#redefining.takeover) return Promise.resolve(false)
+    return this.#schedules.turn(this.#program, this.#checkpoint.position)
   }
 
   /** Two people were taken for one: their events up to here are lived once more, apart. */
@@ -361,11 +380,13 @@ export class Pipeline {
     const { store, clock } = this.#options
     await this.#settleCommit()
     const due = await store.state.nextDue()
-    if (this.#stopped || this.#redefining.isWanted) return
+    const scheduled = this.#schedules.nextDue(this.#program) ?? Infinity
+    if (this.#stopped || this.#redefining.isWanted || scheduled <= clock.now()) return
     let cancel = () => {}
     const woken = new Promise<void>((resolve) => {
       this.#wakeIdle = resolve
-      if (due !== undefined) cancel = clock.after(due - clock.now(), resolve)
+      const next = Math.min(due ?? Infinity, scheduled)
+      if (next !== Infinity) cancel = clock.after(next - clock.now(), resolve)
     })
     await Promise.race([store.log.beyond(this.#checkpoint.position), woken])
     cancel()

@@ -56,6 +56,7 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   foldJourneys(turn, other)
   state.goals = state.goals.slice(-JOURNEYS_MAX * 2)
   if (other.blocked) foldBlocked(state, other.blocked)
+  foldOccurrences(state, other)
   for (const [key, past] of Object.entries(other.past)) state.past[key] = later(state.past[key], past)
   foldCoupons(turn, other)
   if (other.subscriptions)
@@ -99,6 +100,12 @@ function foldClaims(state: ProfileState, other: ProfileState): void {
 function foldBlocked(state: ProfileState, blocked: Readonly<Record<string, number>>): void {
   for (const [campaign, tryAt] of Object.entries(blocked))
     state.blocked = { ...state.blocked, [campaign]: Math.max(tryAt, state.blocked?.[campaign] ?? tryAt) }
+}
+
+/** One person has one turn in an occurrence. */
+function foldOccurrences(state: ProfileState, { occurrences }: ProfileState): void {
+  for (const [campaign, moment] of Object.entries(occurrences ?? {}))
+    state.occurrences = { ...state.occurrences, [campaign]: Math.max(moment, state.occurrences?.[campaign] ?? moment) }
 }
 
 /** Who was a member as either stays one since then until judged anew: a merge alone is no entry. */

@@ -187,7 +187,7 @@ function renumber(state: ProfileState, id: number, old: ProfileState, pair: Pair
 }
 
 function withDecisions(state: ProfileState, old: ProfileState): ProfileState {
-  const { goals, past, blocked, coupons, audiences, sends, counted, absorbed, refused, ahead } = old
+  const { goals, past, occurrences, blocked, coupons, audiences, sends, counted, absorbed, refused, ahead } = old
   return {
     ...state,
     journeys: old.journeys,
@@ -195,6 +195,7 @@ function withDecisions(state: ProfileState, old: ProfileState): ProfileState {
     journeyCount: old.journeyCount,
     goals,
     past,
+    ...(occurrences && { occurrences }),
     ...(blocked && { blocked }),
     ...(coupons && { coupons }),
     ...(audiences && { audiences }),

@@ -1409,7 +1409,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       title: 'entry by neither',
       around: 'campaign',
       text: '{ entry: {}, steps: [{ wait: 1h }] }',
-      problems: ['missing_key 5:20 `entry` needs one of `cohort`, `event`, `api`; all are missing.'],
+      problems: ['missing_key 5:20 `entry` needs one of `cohort`, `event`, `schedule`, `api`; all are missing.'],
     },
     {
       title: 'entry by an unknown cohort',
@@ -1421,7 +1421,9 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       title: 'entry by schedule',
       around: 'campaign',
       text: '{ entry: { schedule: daily, cohort: carts }, steps: [{ wait: 1h }] }',
-      problems: ["not_supported 5:22 `schedule` is part of the language, but this version can't run it yet."],
+      problems: [
+        'wrong_type 5:32 `schedule` expects a mapping with `at`, `cron`, `timezone`, `lateUpTo`; found the text "daily".',
+      ],
     },
     {
       title: 'entry by no api',
@@ -1469,7 +1471,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'campaign',
       text: '{ entry: carts, steps: [{ wait: 1h }] }',
       problems: [
-        'wrong_type 5:20 `entry` expects a mapping with `cohort`, `existing`, `event`, `where`, `key`, `api`; found the text "carts".',
+        'wrong_type 5:20 `entry` expects a mapping with `cohort`, `existing`, `event`, `where`, `key`, `api`, `schedule`, `throttle`; found the text "carts".',
       ],
     },
     {

@@ -43,7 +43,7 @@ export const CAMPAIGN_KEYS = [
   'steps',
 ] as const
 export const ENTRY_KEYS = ['cohort', 'existing', 'event', 'where', 'key', 'api', 'schedule', 'throttle'] as const
-const ENTRY_HEADS = ['schedule', 'cohort', 'event', 'api'] as const
+const ENTRY_HEADS = ['cohort', 'event', 'schedule', 'api'] as const
 export const ON_RESUME_KEYS = ['lateUpTo'] as const
 export const STATUSES: readonly CampaignStatus[] = ['draft', 'live', 'paused', 'ended']
 

@@ -87,4 +87,6 @@ function readRule(reports: Reports, node: Node, zone: string | undefined): Momen
   return report(reports, node, { code: 'bad_value', message: `${subject(node)} names a day that never comes.` })
 }
 
-type Moments = { readonly [K in Schedule['kind']]: Omit<Extract<Schedule, { kind: K }>, 'lateUpToMs'> }[Schedule['kind']]
+type Moments = {
+  readonly [K in Schedule['kind']]: Omit<Extract<Schedule, { kind: K }>, 'lateUpToMs'>
+}[Schedule['kind']]

@@ -112,19 +112,23 @@ export function createMemoryInbox({ inbox }: MemoryContent, handle: MemoryDiskHa
   }
 }
 
-export function createMemorySettings({ settings }: MemoryContent, handle: MemoryDiskHandle): Settings {
+export function createMemorySettings(content: MemoryContent, handle: MemoryDiskHandle): Settings {
   return {
     get: async (key) => {
       handle.check()
-      return settings.get(key)
+      return content.settings.get(key)
     },
     set: async (values) => {
       handle.check()
-      for (const [key, value] of Object.entries(values)) {
-        if (value === null) settings.delete(key)
-        else settings.set(key, value)
-      }
+      changeSettings(content, values)
     },
+  }
+}
+
+export function changeSettings({ settings }: MemoryContent, values: Readonly<Record<string, string | null>>): void {
+  for (const [key, value] of Object.entries(values)) {
+    if (value === null) settings.delete(key)
+    else settings.set(key, value)
   }
 }
 
