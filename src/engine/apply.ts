@@ -183,6 +183,7 @@ function enterCampaigns(turn: Turn, turnover: Turnover, { reason, event, entries
       enterCampaign(turn, campaign, '', { mayRetry: true })
     }
   }
+  if (reason === 'definition') enterLaunched(turn, turnover)
   if (event && entries) {
     for (const campaign of entries) {
       const key = campaign.entryKey(event)
@@ -190,6 +191,15 @@ function enterCampaigns(turn: Turn, turnover: Turnover, { reason, event, entries
     }
   }
   if (turn.state.blocked) retryBlocked(turn)
+}
+
+/** A campaign that begins with who is there already: those who come into its cohort at the same moment have entered by that. */
+function enterLaunched(turn: Turn, { entered }: Turnover): void {
+  for (const campaign of turn.program.launched) {
+    const { entry } = campaign.definition
+    if (entry.kind === 'cohort' && !entered.includes(entry.cohort) && isMember(turn, entry.cohort))
+      enterCampaign(turn, campaign, '', { mayRetry: true })
+  }
 }
 
 /** An entry that re-entry rules put off is tried again at its time, if the profile is still a member. */

@@ -31,6 +31,7 @@ export type StoryKind =
   | 'journey_started'
   | 'journey_ended'
   | 'journey_blocked'
+  | 'journey_paused'
   | 'held_out'
   | 'goal_reached'
   | 'step_passed_over'

@@ -67,6 +67,8 @@ export interface StepDelivery {
   readonly position: number
   /** First receipt of each kind, event time. */
   receipts?: Record<string, number>
+  /** The campaign was paused before it went out: since then its step stands as if it had not been decided. */
+  takenBackAt?: number
   /** The rule that held it back last. */
   heldBy?: SkipReason
 }

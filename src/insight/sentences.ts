@@ -20,6 +20,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     `The campaign ${names.campaign(text(campaign))} ended for this person: ${endWords(text(reason), names)}.`,
   journey_blocked: ({ campaign, reason }, names) =>
     `The campaign ${names.campaign(text(campaign))} did not begin: ${blockWords(text(reason))}.`,
+  journey_paused: ({ campaign, step }, names) =>
+    `Stays before ${names.step(text(campaign), text(step))}: the campaign ${names.campaign(text(campaign))} is not live now.`,
   held_out: ({ campaign }, names) =>
     `Kept out of the campaign ${names.campaign(text(campaign))} by its holdout, to measure what the campaign brings.`,
   goal_reached: ({ campaign }, names) => `Reached the goal of the campaign ${names.campaign(text(campaign))}.`,
@@ -105,6 +107,7 @@ const ENDS: Readonly<Record<string, string>> = {
   version_gone: 'the version it ran on is too old',
   campaign_removed: 'the campaign was taken out of the workspace',
   campaign_ended: 'the campaign was ended',
+  campaign_paused: 'the campaign was paused',
   step_gone: 'the step it was at no longer exists',
   too_many_steps: 'it took more steps than a campaign can have, which is a fault of ours',
 }
