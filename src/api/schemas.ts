@@ -140,8 +140,16 @@ const Rule = z.strictObject({
   skipped: count.describe('Messages that were not sent because of it.'),
   held: count.describe('Messages that had to wait because of it.'),
 })
+const CampaignSchedule = z.strictObject({
+  text: z.string().describe('The schedule in words.'),
+  next: whenKnown.describe('The next occurrence; null: there is none, or the campaign is not live.'),
+  begun: count.describe('Occurrences that were begun.'),
+  missed: count.describe('Occurrences that were not, since it was too late.'),
+  cutShort: count.describe('Occurrences that stood still for too long before everybody had their turn.'),
+})
 const Campaign = z.strictObject({
   ...summary,
+  schedule: CampaignSchedule.nullable().describe('Null: the campaign is not entered by schedule.'),
   blocked: counts,
   ended: counts,
   steps: z.array(Step),
