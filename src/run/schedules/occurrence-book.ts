@@ -1,3 +1,4 @@
+import type { OccurrenceTurn } from '../../engine/campaigns/occurrences.ts'
 import type { Program } from '../../engine/program.ts'
 import type { Input } from '../../model/input.ts'
 import type { Workspace } from '../../model/workspace.ts'
@@ -58,6 +59,13 @@ export class OccurrenceBook {
     if (!progress || !entryOf(workspace, campaign)) return undefined
     if (progress.isOver) return after === 0 && moment > progress.moment ? { begunAt: at } : undefined
     return moment === progress.moment && after === progress.reached ? { begunAt: progress.begunAt } : undefined
+  }
+
+  /** Turns that the second profile still had before it, while the first, which it is part of from now on, has them behind it. */
+  turnsLeft(first: number, second: number): readonly OccurrenceTurn[] {
+    return [...this.#known].flatMap(([campaign, { isOver, reached, moment, begunAt }]) =>
+      !isOver && first <= reached && reached < second ? [{ campaign, moment, begunAt }] : [],
+    )
   }
 
   /** A page that {@link turnOf} took was applied, and so many entered with it. */

@@ -363,6 +363,19 @@ describe('A big occurrence', () => {
     await world.pipeline.stop()
   })
 
+  it('is not set back by a page that comes again in its midst', async () => {
+    const world = await new World().open()
+    await world.define(AT_NINE.replace('cohort: fans', 'cohort: fans, throttle: 10/h'))
+    await world.fans(people(30))
+    await world.advance(9 * HOUR)
+    const progress = () => world.disk.content.settings.get('occurrences/news')
+    const before = progress()
+    const page = { kind: 'occurrence' as const, campaign: 'news', moment: NINE, profiles: [1, 2, 3] }
+    for (const after of [0, 5, 20]) await world.append({ kind: 'input', input: { ...page, after } })
+    expect(progress()).toBe(before)
+    await world.pipeline.stop()
+  })
+
   it('takes no page twice, and none that does not follow', async () => {
     const world = await new World().open()
     await world.define(AT_NINE)
@@ -375,7 +388,30 @@ describe('A big occurrence', () => {
       { kind: 'input', input: { ...page, moment: NINE + 1, after: 2 } },
       { kind: 'input', input: { ...page, campaign: 'gone', moment: NINE + 1, after: 0 } },
     )
+    await world.rest()
     expect([world.count('entered'), world.count('occurrence/begun')]).toEqual([30, 1])
+    await world.pipeline.stop()
+  })
+
+  it('gives a turn to who becomes part of a profile that the pages have passed', async () => {
+    const world = await new World().open()
+    await world.define(AT_NINE.replace('cohort: fans', 'cohort: fans, throttle: 1/h'))
+    await world.fans(['u1'], false)
+    await world.fans(['u2'])
+    const say = (batch: readonly object[]) =>
+      world.append({
+        kind: 'events',
+        header: { source: 'app', count: batch.length, call: 'batch' },
+        body: Buffer.from(JSON.stringify({ batch })),
+      })
+    await say([{ type: 'identify', anonymousId: 'a1', messageId: 'x1', traits: { fan: true } }])
+    await world.advance(9 * HOUR)
+    expect(world.count('entered')).toBe(1)
+    await say([{ type: 'track', event: 'Seen', anonymousId: 'a1', userId: 'u1', messageId: 'x2' }])
+    await world.advance(3 * HOUR)
+    const one = [...world.disk.content.identities].filter(([key]) => key.includes('a1') || key.includes('u1'))
+    expect(one.map(([, profile]) => profile)).toEqual([1, 1])
+    expect(world.disk.content.story.get(1) && world.count('entered')).toBe(2)
     await world.pipeline.stop()
   })
 
