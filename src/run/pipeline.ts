@@ -4,9 +4,7 @@ import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import { FORGOTTEN } from '../engine/drive.ts'
 import { DROPPED_IDS } from '../engine/identity/attach-ids.ts'
-import type { Emission } from '../engine/effect-types.ts'
 import type { Program } from '../engine/program.ts'
-import { secondPartyEntry } from '../store/second-party.ts'
 import type { LogEntry } from '../store/log.ts'
 import type { Checkpoint } from '../store/state.ts'
 import type { PipelineStore } from '../store/views.ts'
@@ -15,6 +13,7 @@ import { Batch, type BatchReport } from './batch.ts'
 import type { CommitNews, DefinitionChange, DefinitionInput } from './commit-news.ts'
 import { dedupeHorizon, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
+import { emit } from './emit.ts'
 import { IdentityCache } from './identity-cache.ts'
 import { ProfileCache } from './profile-cache.ts'
 import { OccurrenceBook } from './schedules/occurrence-book.ts'
@@ -46,8 +45,6 @@ export interface PipelineOptions {
 const BATCH_BYTES_MAX = 12_000_000
 /** Wake-ups fired in one commit. */
 const WAKE_UPS_PER_BATCH_MAX = 4000
-/** Events of campaigns in one entry of the log: as large as a batch that an SDK sends. */
-const EMITS_PER_ENTRY = 100
 /** Until the store is tried again after it refused. */
 const RETRY_MS = 1000
 const CACHE_BYTES_MAX = 128 * 1024 * 1024
@@ -256,20 +253,7 @@ export class Pipeline {
     this.#checkpoint = report.commit.checkpoint
     this.#count(report)
     this.#tell(report, definition)
-    this.#emit(report.emissions)
-  }
-
-  /** Events that campaigns recorded go in the log. Until they come from there their profiles know of them, and repeat what is lost. */
-  #emit(emissions: readonly Emission[]): void {
-    if (emissions.length === 0) return
-    const { store, logger } = this.#options
-    const events = emissions.map(({ at, ...event }) => ({ ...event, timestamp: new Date(at).toISOString() }))
-    const entries = Array.from({ length: Math.ceil(events.length / EMITS_PER_ENTRY) }, (_, index) =>
-      secondPartyEntry(events.slice(index * EMITS_PER_ENTRY, (index + 1) * EMITS_PER_ENTRY)),
-    )
-    store.log
-      .append(entries)
-      .catch((error: unknown) => logger.warn('Events of campaigns could not be recorded yet', { error }))
+    emit(this.#options.store.log, report.emissions, this.#options.logger)
   }
 
   /** Waits for the commit under way. Throws if it failed: what was applied since rests on it and is void, too. */

@@ -4,7 +4,7 @@ import type { Commit, MembershipChange, RejectedEvent, StateStore, StoryRow, Wak
 import { REJECTED_MAX } from '../state.ts'
 import { changeCouponCode } from './memory-coupon-codes.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
-import { changeSettings } from './memory-views.ts'
+import { changeSettings } from './memory-settings.ts'
 
 export function createMemoryState(content: MemoryContent, handle: MemoryDiskHandle): StateStore {
   const wakeUps = (): WakeUp[] =>

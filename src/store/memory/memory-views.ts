@@ -9,7 +9,6 @@ import type {
   Outbox,
   Page,
   PageRequest,
-  Settings,
   Views,
 } from '../views.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
@@ -109,26 +108,6 @@ export function createMemoryInbox({ inbox }: MemoryContent, handle: MemoryDiskHa
           (channel === undefined || channel === message.channel),
       })
     },
-  }
-}
-
-export function createMemorySettings(content: MemoryContent, handle: MemoryDiskHandle): Settings {
-  return {
-    get: async (key) => {
-      handle.check()
-      return content.settings.get(key)
-    },
-    set: async (values) => {
-      handle.check()
-      changeSettings(content, values)
-    },
-  }
-}
-
-export function changeSettings({ settings }: MemoryContent, values: Readonly<Record<string, string | null>>): void {
-  for (const [key, value] of Object.entries(values)) {
-    if (value === null) settings.delete(key)
-    else settings.set(key, value)
   }
 }
 
