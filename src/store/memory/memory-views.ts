@@ -1,16 +1,7 @@
 import { isSettled } from '../../model/delivery.ts'
 import { checkedLimit, decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { PagedList } from '../page-cursor.ts'
-import type {
-  DeliveryFilter,
-  Fingerprints,
-  Gathered,
-  InboxStore,
-  Outbox,
-  Page,
-  PageRequest,
-  Views,
-} from '../views.ts'
+import type { DeliveryFilter, Fingerprints, Gathered, InboxStore, Outbox, Page, PageRequest, Views } from '../views.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
 import { dropFingerprints } from './memory-state.ts'
 
