@@ -51,6 +51,20 @@ const built = workspace({
     }),
   },
   campaigns: {
+    sale: campaign({
+      status: 'draft',
+      entry: { schedule: { at: '2027-03-01 09:00', lateUpTo: '1h' }, cohort: 'carts', throttle: '1000/h' },
+      steps: [{ wait: '1h' }],
+    }),
+    weekly: campaign({
+      onResume: { lateUpTo: '2h' },
+      entry: {
+        schedule: { cron: '0 9 * * mon', timezone: 'Europe/Berlin' },
+        cohort: 'carts',
+        throttle: { atMost: 50, per: '1m' },
+      },
+      steps: [{ wait: '1h' }],
+    }),
     hello: campaign({
       tags: ['news'],
       topic: 'offers',
@@ -99,6 +113,14 @@ cohorts:
       all: [{ did: Product Added, within: 30d }, { didNot: Order Completed, since: Product Added }]
       for: 1h
 campaigns:
+  sale:
+    status: draft
+    entry: { schedule: { at: "2027-03-01T09:00", lateUpTo: 60m }, cohort: carts, throttle: { atMost: 1000, per: 1h } }
+    steps: [{ wait: 1h }]
+  weekly:
+    onResume: { lateUpTo: 120m }
+    entry: { schedule: { cron: "0  9 * * mon", timezone: Europe/Berlin }, cohort: carts, throttle: 50/m }
+    steps: [{ wait: 1h }]
   hello:
     tags: [news, news]
     topic: offers

@@ -15,6 +15,7 @@ import { ID_TYPE_KEYS, IDENTITY_KEYS } from './parse/read-identity.ts'
 import { MATCH_OPERATORS } from './parse/read-match.ts'
 import { POLICY_KEYS } from './parse/read-policies.ts'
 import { QUIET_HOURS_KEYS } from './parse/read-quiet-hours.ts'
+import { SCHEDULE_KEYS } from './parse/read-schedule.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
@@ -47,6 +48,7 @@ describe('The schema for editors', () => {
     ['cohort', COHORT_KEYS],
     ['campaign', CAMPAIGN_KEYS],
     ['entry', ENTRY_KEYS],
+    ['schedule', SCHEDULE_KEYS],
     ['since', SINCE_KEYS],
     ['push', MESSAGE_KEYS.push],
     ['email', MESSAGE_KEYS.email],
