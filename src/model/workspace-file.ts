@@ -14,13 +14,20 @@ export interface WorkspaceDefinition {
   readonly sending?: 'inbox' | 'live' | { readonly test: string }
   /** IANA name, default UTC. */
   readonly timezone?: string
+  /** Language of people who have not told theirs: `de`, `pt-BR`. */
+  readonly locale?: string
   /** Which ids belong to one person, where that differs from the rules that hold by themselves. */
   readonly identity?: IdentityDefinition
   readonly sources?: Readonly<Record<string, SourceDefinition>>
   readonly connections?: Readonly<Record<string, ConnectionDefinition>>
-  /** Parameters for the links of messages. */
+  /** What is done to the links of messages. */
   readonly tracking?: {
-    readonly utm: { readonly source: string; readonly medium?: string; readonly campaign?: string }
+    /** Default true: clicks on links of emails are recorded. */
+    readonly clicks?: boolean
+    /** Default true: that emails are opened is recorded. */
+    readonly opens?: boolean
+    /** Parameters for links that have none. */
+    readonly utm?: { readonly source: string; readonly medium?: string; readonly campaign?: string }
   }
   readonly coupons?: Readonly<Record<string, CouponDefinition>>
   /** Computed traits by name: `lifetime_value: { sum: total, of: Order Completed }`. */
@@ -28,6 +35,10 @@ export interface WorkspaceDefinition {
   readonly cohorts?: Readonly<Record<string, CohortDefinition>>
   readonly campaigns?: Readonly<Record<string, CampaignDefinition>>
   readonly templates?: Readonly<Record<string, TemplateDefinition>>
+  /** Frames that emails can stand in, by key. */
+  readonly layouts?: Readonly<Record<string, LayoutDefinition>>
+  /** Pieces of text that templates put in with `{% render 'KEY' %}`. */
+  readonly partials?: Readonly<Record<string, ContentDefinition>>
   /** What holds for all campaigns at the moment of sending; transactional ones are exempt. */
   readonly policies?: PoliciesDefinition
   /** What people can be subscribed to, by key. */
@@ -323,13 +334,13 @@ export type SendDefinition = { readonly via?: string | readonly string[]; readon
   | { readonly send: Channel; readonly template: string; readonly message?: never }
   | { readonly send: 'push'; readonly message: PushDefinition; readonly template?: never }
   | { readonly send: 'email'; readonly message: EmailDefinition; readonly template?: never }
-  | { readonly send: 'webhook'; readonly message: { readonly body: ContentDefinition }; readonly template?: never }
+  | { readonly send: 'webhook'; readonly message: WebhookDefinition; readonly template?: never }
 )
 
 /** Text with Liquid in it, or a file beside the workspace. */
 export type ContentDefinition = string | { readonly file: string }
 
-export interface PushDefinition {
+interface PushTexts {
   readonly title: string
   readonly body: string
   readonly link?: string
@@ -337,8 +348,7 @@ export interface PushDefinition {
   readonly image?: string
 }
 
-/** At least one of `text`, `html` and `mjml`; not both of the last. */
-export interface EmailDefinition {
+interface EmailTexts {
   readonly subject: string
   readonly preheader?: string
   readonly text?: ContentDefinition
@@ -346,7 +356,35 @@ export interface EmailDefinition {
   readonly mjml?: ContentDefinition
 }
 
+interface WebhookTexts {
+  readonly body: ContentDefinition
+}
+
+/** In other languages, by language tag, what differs from the message itself. */
+interface InLocales<Texts> {
+  readonly locales?: Readonly<Record<string, Partial<Texts>>>
+}
+
+interface Trackable {
+  /** `false`: its links stay as they are written. */
+  readonly tracking?: boolean
+}
+
+export type PushDefinition = PushTexts & InLocales<PushTexts> & Trackable
+
+/** At least one of `text`, `html` and `mjml`; not both of the last. */
+export type EmailDefinition = EmailTexts & InLocales<EmailTexts> & Trackable & { readonly layout?: string }
+
+type WebhookDefinition = WebhookTexts & InLocales<WebhookTexts>
+
+/** Each part has `{{ content }}` once; not both `html` and `mjml`. */
+export interface LayoutDefinition {
+  readonly html?: ContentDefinition
+  readonly mjml?: ContentDefinition
+  readonly text?: ContentDefinition
+}
+
 export type TemplateDefinition =
   | ({ readonly channel: 'push' } & PushDefinition)
   | ({ readonly channel: 'email' } & EmailDefinition)
-  | { readonly channel: 'webhook'; readonly body: ContentDefinition }
+  | ({ readonly channel: 'webhook' } & WebhookDefinition)

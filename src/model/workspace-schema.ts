@@ -11,6 +11,7 @@ import {
   fields,
   flag,
   KEY_PATTERN,
+  LOCALE_PATTERN,
   list,
   ref,
   scalar,
@@ -80,21 +81,38 @@ const conditionKeys: Readonly<Record<string, Schema>> = {
   for: duration('It has held that long without a break.'),
 }
 
-const pushKeys = {
+const pushTexts = {
   title: text('Title; Liquid.'),
   body: text('Text; Liquid.'),
   link: text('Address to open; Liquid.'),
   icon: text('Address of an icon.'),
   image: text('Address of an image.'),
 }
-const emailKeys = {
+const emailTexts = {
   subject: text('Subject; Liquid.'),
   preheader: text('Line shown beside the subject; Liquid.'),
   text: ref('content'),
   html: ref('content'),
   mjml: ref('content'),
 }
-const webhookKeys = { body: ref('content') }
+const webhookTexts = { body: ref('content') }
+
+/** Texts, what differs in other languages, and for email what they stand in. */
+const locales = (texts: Readonly<Record<string, Schema>>): Schema =>
+  section(
+    fields('What differs from the message itself.', texts),
+    'The message in other languages, by language tag: de, pt-BR.',
+    LOCALE_PATTERN,
+  )
+const tracking = flag('false: links and pictures stay as they are written, whatever the workspace says. Default true.')
+const pushKeys = { ...pushTexts, tracking, locales: locales(pushTexts) }
+const emailKeys = {
+  ...emailTexts,
+  layout: text('Key of the layout that the content stands in.'),
+  tracking,
+  locales: locales(emailTexts),
+}
+const webhookKeys = { ...webhookTexts, locales: locales(webhookTexts) }
 
 const definitions: Readonly<Record<string, Schema>> = {
   duration: {
@@ -312,6 +330,11 @@ const definitions: Readonly<Record<string, Schema>> = {
     ['entry', 'steps'],
   ),
   ...policyDefinitions,
+  layout: fields('A frame for emails; each part has {{ content }} once.', {
+    html: ref('content'),
+    mjml: ref('content'),
+    text: ref('content'),
+  }),
   template: anyOf(
     fields('A push message.', { channel: { const: 'push' }, ...pushKeys }, ['channel', 'title', 'body']),
     fields('An email.', { channel: { const: 'email' }, ...emailKeys }, ['channel', 'subject']),
@@ -333,24 +356,27 @@ export const workspaceJsonSchema: Schema = {
         fields('All messages go to one address.', { test: text('Email address.') }, ['test']),
       ),
       timezone: text('Time zone such as Europe/Berlin. Default UTC.'),
+      locale: {
+        type: 'string',
+        pattern: LOCALE_PATTERN,
+        description: 'Language of people who have not told theirs: de, pt-BR.',
+      },
       identity: ref('identity'),
       sources: section(ref('source'), 'Where events come from.'),
       connections: section(ref('connection'), 'Tools. inbox always exists.'),
-      tracking: fields(
-        'What is added to the links of messages.',
-        {
-          utm: fields(
-            'UTM parameters for links that have none.',
-            {
-              source: text('utm_source.'),
-              medium: text('utm_medium; default: the channel.'),
-              campaign: text("utm_campaign; default: the campaign's key."),
-            },
-            ['source'],
-          ),
-        },
-        ['utm'],
-      ),
+      tracking: fields('What is done to the links of messages.', {
+        clicks: flag('false: links of emails lead straight to where they point. Default true.'),
+        opens: flag('false: emails carry no picture that tells when they are opened. Default true.'),
+        utm: fields(
+          'UTM parameters for links that have none.',
+          {
+            source: text('utm_source.'),
+            medium: text('utm_medium; default: the channel.'),
+            campaign: text("utm_campaign; default: the campaign's key."),
+          },
+          ['source'],
+        ),
+      }),
       coupons: section(ref('coupon'), 'Coupons that messages can carry.'),
       computed: section(
         anyOf(ref('aggregate'), ref('collect')),
@@ -360,6 +386,8 @@ export const workspaceJsonSchema: Schema = {
       cohorts: section(ref('cohort'), 'Sets of profiles.'),
       campaigns: section(ref('campaign'), 'Programs.'),
       templates: section(ref('template'), 'Content for messages.'),
+      layouts: section(ref('layout'), 'Frames that emails can stand in.'),
+      partials: section(ref('content'), "Pieces of text that templates put in with {% render 'KEY' %}."),
       policies: ref('policies'),
       topics: section({ ...ref('topic') }, 'What people can be subscribed to.'),
     },

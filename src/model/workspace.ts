@@ -8,6 +8,8 @@ export interface Workspace {
   readonly workspace: string
   readonly sending: Sending
   readonly timezone: string
+  /** Language of people who have not told theirs, as `de` or `pt-BR`. Absent: the one in which templates are written. */
+  readonly locale?: string
   /** Absent: the rules that hold by themselves. */
   readonly identity?: IdentitySettings
   /** Absent: links stay as they are written. */
@@ -20,15 +22,24 @@ export interface Workspace {
   readonly cohorts: Readonly<Record<string, Cohort>>
   readonly campaigns: Readonly<Record<string, Campaign>>
   readonly templates: Readonly<Record<string, Template>>
+  /** What emails can stand in. Absent: none. Templates that use one have it in them. */
+  readonly layouts?: Readonly<Record<string, Layout>>
+  /** Pieces of text that templates can put in. Absent: none. Templates that use one have it in them. */
+  readonly partials?: Readonly<Record<string, string>>
   /** Absent: none. */
   readonly policies?: Policies
   /** Absent: none. */
   readonly topics?: Readonly<Record<string, Topic>>
 }
 
-/** `utm` is added to links of messages. Absent parts: the channel as medium, the campaign's key as campaign. */
+/** What is done to links of messages. Templates may opt out of all of it. */
 export interface Tracking {
-  readonly utm: { readonly source: string; readonly medium?: string; readonly campaign?: string }
+  /** Added to links. Absent parts: the channel as medium, the campaign's key as campaign. Absent: nothing is added. */
+  readonly utm?: { readonly source: string; readonly medium?: string; readonly campaign?: string }
+  /** Links of emails lead straight to where they point: clicks are not recorded. */
+  readonly clicks?: false
+  /** Emails carry no picture by which opening them is recorded. */
+  readonly opens?: false
 }
 
 /** `test` redirects every message to one address. */
@@ -253,22 +264,56 @@ export interface SplitArm {
   readonly control?: true
 }
 
-/** Content with Liquid in it; which fields there are depends on the channel. Files are already read in. */
-export type Template =
-  | {
-      readonly channel: 'push'
-      readonly title: string
-      readonly body: string
-      readonly link?: string
-      readonly icon?: string
-      readonly image?: string
-    }
-  | {
-      readonly channel: 'email'
-      readonly subject: string
-      readonly preheader?: string
-      readonly text?: string
-      readonly html?: string
-      readonly mjml?: string
-    }
-  | { readonly channel: 'webhook'; readonly body: string }
+/** Content with Liquid in it; which fields there are depends on the channel. Files, layouts and partials are already read in. */
+export type Template = PushTemplate | EmailTemplate | WebhookTemplate
+
+export interface PushFields {
+  readonly title: string
+  readonly body: string
+  readonly link?: string
+  readonly icon?: string
+  readonly image?: string
+}
+
+export interface EmailFields {
+  readonly subject: string
+  readonly preheader?: string
+  readonly text?: string
+  readonly html?: string
+  readonly mjml?: string
+}
+
+export interface WebhookFields {
+  readonly body: string
+}
+
+export type PushTemplate = { readonly channel: 'push' } & PushFields & TemplateParts<PushFields> & TrackingSwitch
+export type EmailTemplate = { readonly channel: 'email' } & EmailFields &
+  TemplateParts<EmailFields> &
+  TrackingSwitch & {
+    /** What its body stands in. */
+    readonly layout?: Layout & { readonly key: string }
+  }
+export type WebhookTemplate = { readonly channel: 'webhook' } & WebhookFields & TemplateParts<WebhookFields>
+
+interface TemplateParts<Fields> {
+  /** What it says to people of other languages, by language tag; what a variant lacks is as in the template itself. */
+  readonly locales?: Readonly<Record<string, Partial<Fields>>>
+  /** Those that it uses, and those that these use. */
+  readonly partials?: Readonly<Record<string, string>>
+}
+
+interface TrackingSwitch {
+  /** Its links and pictures stay as they are written, whatever the workspace says. */
+  readonly tracking?: false
+}
+
+/** A frame for emails: each part has one place for what the template says, see {@link LAYOUT_PLACE}. */
+export interface Layout {
+  readonly html?: string
+  readonly mjml?: string
+  readonly text?: string
+}
+
+/** Where in a layout the template's own content goes. */
+export const LAYOUT_PLACE = /\{\{ *content *\}\}/g

@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: '- version: 1',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found a list.',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`; found a list.',
       ],
     },
     {
@@ -100,7 +100,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: 'hello',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found the text "hello".',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`; found the text "hello".',
       ],
     },
     {
@@ -292,7 +292,7 @@ workspace: shop`,
       around: 'top',
       text: 'zebra: 1',
       problems: [
-        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`.',
+        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`.',
       ],
     },
     {
@@ -529,13 +529,13 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       title: 'as text',
       around: 'top',
       text: 'tracking: all',
-      problems: ['wrong_type 3:11 `tracking` expects a mapping with `utm`; found the text "all".'],
+      problems: ['wrong_type 3:11 `tracking` expects a mapping with `utm`, `clicks`, `opens`; found the text "all".'],
     },
     {
-      title: 'without anything',
+      title: 'a switch that is none',
       around: 'top',
-      text: 'tracking: {}',
-      problems: ['missing_key 3:11 `tracking` needs `utm`; it is missing.'],
+      text: 'tracking: { clicks: off }',
+      problems: ['wrong_type 3:21 `clicks` expects true or false; found the text "off".'],
     },
     {
       title: 'without a source',
@@ -549,7 +549,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       text: 'tracking: { utm: { source: x, term: y }, pixel: no }',
       problems: [
         'unknown_key 3:31 `utm` has no key `term`. | It takes `source`, `medium`, `campaign`.',
-        'unknown_key 3:42 `tracking` has no key `pixel`. | It takes `utm`.',
+        'unknown_key 3:42 `tracking` has no key `pixel`. | It takes `utm`, `clicks`, `opens`.',
       ],
     },
     {
@@ -858,7 +858,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'top',
       text: 'templates: { a: { channel: push, title: Hi, body: x, subject: y } }',
       problems: [
-        'unknown_key 3:54 A template for push has no key `subject`. | It takes `channel`, `title`, `body`, `link`, `icon`, `image`.',
+        'unknown_key 3:54 A template for push has no key `subject`. | It takes `channel`, `title`, `body`, `link`, `icon`, `image`, `tracking`, `locales`.',
       ],
     },
     {

@@ -19,7 +19,10 @@ export const ALIASES_MAX = 500
 /** A content file (`{ file: … }`); mail programs cut messages off at a tenth of it. */
 export const CONTENT_CHARS_MAX = 1_000_000
 
-/** All content that `{ file: … }` brings in: the whole definition is one record of the log. */
+/** Languages of one template: each is checked whenever the definition is. */
+export const LOCALES_MAX = 100
+
+/** All content that `{ file: … }`, layouts and partials bring in: the whole definition is one record of the log. */
 export const CONTENT_TOTAL_CHARS_MAX = 16_000_000
 
 /** Things in one section: each reference is checked against them, and cohorts that rest on cohorts are followed one by one. */
