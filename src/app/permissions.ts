@@ -1,5 +1,6 @@
 import type { Permission, Permissions, SendOrder } from '../deliver/permission.ts'
 import { allTraits } from '../engine/cohorts/computed-traits.ts'
+import { localeOf } from '../engine/person-locale.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
 import { emailOf, entryEvent, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { campaignOf, type Program } from '../engine/program.ts'
@@ -59,7 +60,8 @@ function orderOf({ program, state, at, delivery, version, coupon }: OrderParts):
     event: journey && entryEvent(journey),
     journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0 },
     coupon,
-    utm: program.workspace.tracking?.utm,
+    tracking: program.workspace.tracking,
+    locale: { wanted: localeOf(state, program.workspace.locale), usual: program.workspace.locale },
   }
 }
 

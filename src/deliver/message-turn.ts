@@ -54,13 +54,13 @@ export async function sendMessage(
     })
     return DONE
   }
-  const result = await performCalls(context, connection, delivery.profile, message.value)
+  const result = await performCalls(context, connection, delivery.profile, message.value.message)
   return settle(context, connection, {
     delivery,
     attempt,
     startedAt,
-    message: message.value,
     order: permission.order,
+    ...message.value,
     ...result,
   })
 }
@@ -156,6 +156,7 @@ interface Settlement extends CallsResult {
   readonly attempt: number
   readonly startedAt: number
   readonly message: OutgoingMessage
+  readonly locale?: string
   readonly order: SendOrder
 }
 
@@ -179,6 +180,7 @@ async function settle(context: DeliverContext, connection: Connection, settlemen
         outcome,
         ...(again !== undefined && { retryAt: again }),
         ...(gone.length > 0 && { gone }),
+        ...(settlement.locale !== undefined && { locale: settlement.locale }),
       },
     },
   ]

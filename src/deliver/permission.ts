@@ -33,6 +33,12 @@ export interface SendOrder {
   readonly event: { readonly name: string; readonly at: number; readonly properties: Properties } | undefined
   readonly journey: { readonly id: string; readonly startedAt: number }
   readonly coupon: GrantedCoupon | undefined
-  /** Parameters for its links. */
-  readonly utm: Tracking['utm'] | undefined
+  /** What is done to its links; undefined: what is usual. */
+  readonly tracking: Tracking | undefined
+  readonly locale: {
+    /** The person's language, else the workspace's. */
+    readonly wanted: string | undefined
+    /** In which the template itself is taken to be. */
+    readonly usual: string | undefined
+  }
 }

@@ -31,6 +31,7 @@ const REST_KEYS = [
   'sends',
   'choices',
   'zone',
+  'locale',
   'counted',
   'emits',
   'emitted',

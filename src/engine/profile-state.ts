@@ -220,6 +220,8 @@ export interface ProfileState {
   counted?: CountedSend[]
   /** Time zone of the newest event that named one. */
   zone?: readonly [at: number, zone: string]
+  /** Language of the newest event that named one, as it was named. */
+  locale?: readonly [at: number, locale: string]
   /** Events of our own on their way to the log. */
   emits?: PendingEmit[]
   /** How many were recorded since when: two campaigns that answer each other's events must not fill the log. */

@@ -163,13 +163,14 @@ function branchWords(taken: string): string {
 }
 
 function deliverySentence(
-  { campaign, step, list, status, reason, detail, topic, until }: Detail,
+  { campaign, step, list, status, reason, detail, topic, until, locale }: Detail,
   names: Names,
 ): string {
   const subject = capital(subjectOf(campaign, step, list, names))
   if (status === 'held') return `${subject} is held back${holdWords(reason, until)}.`
   if (topic !== undefined)
     return `${subject} was not sent: The person is not subscribed to the topic ${quoted(text(topic))}.`
+  if (status === 'sent' && locale !== undefined) return `${subject} went out, in its variant ${quoted(text(locale))}.`
   return `${subject} ${statusWords(text(status), reason, detail)}`
 }
 

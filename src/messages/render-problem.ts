@@ -1,4 +1,5 @@
 import type { Channel } from '../model/workspace.ts'
+import type { TextPart } from './composed-text.ts'
 
 /** Why a message could not be made of its template, for people: what, where, and what to do. Never a personal datum. */
 export interface RenderProblem {
@@ -8,10 +9,15 @@ export interface RenderProblem {
   /** Which part of the template: `subject`, `html`, `title`, … */
   readonly field: string
   readonly channel: Channel
+  /** Of the layout or partial that `line` counts in; absent: of the field itself. */
+  readonly part?: TextPart
+  /** Variant in which it is wrong; absent: in the template itself. */
+  readonly locale?: string
 }
 
 /** The same before it is known in which field it arose. */
 export interface TextProblem {
   readonly message: string
   readonly line?: number
+  readonly part?: TextPart
 }

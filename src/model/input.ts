@@ -32,6 +32,8 @@ export type Input =
       readonly retryAt?: number
       /** Push endpoints that the tool said are gone. */
       readonly gone?: readonly string[]
+      /** Variant of the template that was used; absent: the template itself. */
+      readonly locale?: string
     }
   /** It will not be sent, decided outside the engine (rendering failed, connection removed). */
   | {

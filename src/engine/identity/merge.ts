@@ -7,6 +7,7 @@ import { cohortDue, memberSince, setStanding } from '../cohorts/standings.ts'
 import { takeChoice } from '../choices.ts'
 import { foldCounted } from '../policy/caps.ts'
 import { foldSuppressed } from '../policy/suppression.ts'
+import { takeLocale } from '../person-locale.ts'
 import { takeZone } from '../person-zone.ts'
 import { count, tell } from '../effects.ts'
 import {
@@ -67,6 +68,7 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   for (const choice of other.choices ?? []) takeChoice(state, choice)
   if (other.emits) state.emits = [...(state.emits ?? []), ...other.emits]
   if (other.zone) takeZone(state, other.zone)
+  if (other.locale) takeLocale(state, other.locale)
   state.recent = [...new Set([...state.recent, ...other.recent])].sort((a, b) => a - b).slice(-RECENT_MAX)
   if (other.ahead) state.ahead = Math.max(state.ahead ?? 0, other.ahead)
   tell(effects, state, now, 'merged', {

@@ -5,6 +5,7 @@ import { choiceOf, isOptedOut, takeChoice } from '../choices.ts'
 import { reconsiderSpans } from '../cohorts/memberships.ts'
 import { noteSayings } from '../cohorts/sayings.ts'
 import { count, tell } from '../effects.ts'
+import { noteLocale } from '../person-locale.ts'
 import { noteZone } from '../person-zone.ts'
 import { noteSuppression } from '../policy/suppression.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
@@ -24,6 +25,7 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   noteAddresses(turn, event)
   noteSuppression(turn, event)
   noteZone(state, event)
+  noteLocale(state, event)
   if (state.emits) noteEmitted(state, event.messageId)
   const tookSaying = noteSayings(state, turn.program.traitHorizons, event, turn.now)
   return (event.type === 'identify' && noteTraits(turn, event)) || tookSaying

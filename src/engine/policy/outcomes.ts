@@ -50,6 +50,7 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
       delivery: id,
       status: told,
       ...(reason && { reason, detail: outcome.detail }),
+      ...(input.locale !== undefined && { locale: input.locale }),
       ...(found && { campaign: found.journey.campaign, step: found.step }),
     })
 }
