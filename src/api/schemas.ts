@@ -299,6 +299,30 @@ const Connection = z.strictObject({
   settings: detail.describe('Secrets are masked.'),
   state: z.strictObject({ status: state, detail: z.string() }),
 })
+const MessagePreview = z.strictObject({
+  channel: z.string(),
+  locale: z.string().nullable().describe('The variant that is used; null: the template itself.'),
+  content: detail
+    .nullable()
+    .describe('As it goes to the tool: subject, html and text, or title, body and link, or body.'),
+  coupon: z
+    .strictObject({
+      coupon: z.string(),
+      code: z.string(),
+      sample: z.boolean().describe('It only shows what a code looks like: the person has none yet.'),
+    })
+    .nullable(),
+  problem: z.string().nullable().describe('Why it cannot be made for this person; then there is no content.'),
+  warnings: z.array(z.string()).describe('What comes to nothing in it.'),
+})
+const MessageTest = z.strictObject({
+  ok: z.boolean(),
+  connection: z.string().describe('Through which it went.'),
+  to: z.string().nullable().describe('Where an email went.'),
+  result: z.string().describe('accepted, or the class of what went wrong.'),
+  detail: z.string().describe('What the tool said.'),
+})
+
 const ConnectionTest = z.strictObject({ ok: z.boolean(), detail: z.string() })
 
 const InboxMessage = z.strictObject({
@@ -351,6 +375,8 @@ export const SCHEMAS = {
   Coupon,
   CouponStock,
   CouponPage: page(CouponStock),
+  MessagePreview,
+  MessageTest,
   Journey,
   AudienceState,
   Profile,

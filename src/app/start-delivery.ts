@@ -6,7 +6,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
-import { createRenderer } from '../messages/renderer.ts'
+import type { Renderer } from '../messages/renderer.ts'
 import type { EmailTracker } from '../messages/tracked-email.ts'
 import type { CommitNews } from '../run/commit-news.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
@@ -25,6 +25,7 @@ export interface DeliveryOptions {
   readonly pipeline: PipelineClient
   readonly egress: Egress
   readonly tracker: EmailTracker
+  readonly renderer: Renderer
   readonly current: () => CurrentDefinition
   readonly coupons: CouponDesk
 }
@@ -86,6 +87,7 @@ function createDeliverer({
   pipeline,
   egress,
   tracker,
+  renderer,
   current,
   coupons,
 }: DeliveryOptions): Deliverer {
@@ -105,7 +107,7 @@ function createDeliverer({
       inbox: store.inbox,
       settings: store.settings,
       permissions: createPermissions(pipeline),
-      renderer: createRenderer(),
+      renderer,
       template: createTemplates(pipeline),
       offer: (delivery) => coupons.offer(delivery),
       redirectTo: () => {

@@ -66,6 +66,8 @@ export interface OutgoingMessage {
   readonly addresses: Addresses
   /** Push: where the device reports Received, Opened and Dismissed, signed for this delivery. */
   readonly receiptUrl?: string
+  /** It is only tried out. */
+  readonly isTrial?: true
   /** ms */
   readonly now: number
 }

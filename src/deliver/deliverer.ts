@@ -141,18 +141,22 @@ export class Deliverer {
   async #take(key: string, kind: 'audiences' | 'messages', deliveries: readonly Delivery[]): Promise<TurnResult> {
     const { context } = this.#options
     if (deliveries.length === 0) return { again: [] }
-    const connection = this.#connectionFor(key, kind)
+    const connection = this.#connectionFor(key, deliveries[0]!)
     if (!connection) return this.#skipRemoved(deliveries)
     return kind === 'audiences'
       ? syncAudiences(context, connection, deliveries)
       : sendMessage(context, connection, deliveries[0]!)
   }
 
-  /** While sending is not live, no message reaches a tool, also not one that was on its way before. */
-  #connectionFor(key: string, kind: 'audiences' | 'messages'): Connection | undefined {
+  /**
+   * While sending is not live, no message reaches a customer, also not one that was on its way before. Email can be redirected to one
+   * address; what else would be sent stays in the inbox.
+   */
+  #connectionFor(key: string, { channel }: Delivery): Connection | undefined {
     const connections = this.#options.connections()
-    const redirected = kind === 'messages' && this.#options.workspace()?.sending.mode === 'inbox'
-    return connections.get(redirected ? 'inbox' : key)
+    const mode = this.#options.workspace()?.sending.mode
+    const stays = channel !== 'audience' && (mode === 'inbox' || (mode === 'test' && channel !== 'email'))
+    return connections.get(stays ? 'inbox' : key)
   }
 
   async #skipRemoved(deliveries: readonly Delivery[]): Promise<TurnResult> {

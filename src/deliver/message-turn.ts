@@ -93,9 +93,11 @@ interface CallsResult {
   readonly gone: readonly string[]
 }
 
+type CallsContext = Pick<DeliverContext, 'egress' | 'inbox'>
+
 /** One call per address; what any of them achieved counts. */
-async function performCalls(
-  context: DeliverContext,
+export async function performCalls(
+  context: CallsContext,
   connection: Connection,
   profile: number,
   message: OutgoingMessage,
@@ -131,7 +133,7 @@ const best = (outcomes: readonly Outcome[]): Outcome =>
   outcomes.toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result))[0]!
 
 async function performCall(
-  context: DeliverContext,
+  context: CallsContext,
   connection: Connection,
   call: Call,
   profile: number,

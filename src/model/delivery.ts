@@ -66,6 +66,14 @@ export interface GrantedCoupon {
   readonly sample?: true
 }
 
+/** What people see where a message is only tried out. */
+export const SAMPLE_CODE = 'SAMPLE-CODE'
+
+/** A message that is only tried out: no delivery of anybody's, so that what its links and devices tell is not recorded. */
+const TRIAL = 'trial_'
+export const trialId = (suffix: string): string => TRIAL + suffix
+export const isTrial = (delivery: string): boolean => delivery.startsWith(TRIAL)
+
 /** Where a code of a coupon is on its way to one person. */
 export type CouponCodeStatus = 'free' | 'reserved' | 'given' | 'redeemed'
 

@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PIXEL } from '../collect/pixel.ts'
 import type { LinkToken } from '../messages/links.ts'
+import { isTrial } from '../model/delivery.ts'
 import { ANY_ORIGIN, type LinkDesk, PRIVATE, sendPage } from './link-desk.ts'
 import { choiceEvents, clickedEvent, openedEvent, pushEvent, unsubscribedEvent } from './link-facts.ts'
 import {
   invalidLinkPage,
   savedPage,
   sendOnPage,
+  trialPage,
   tryAgainPage,
   unsubscribedPage,
   unsubscribePage,
@@ -65,6 +67,7 @@ export function handleUnsubscribe(desk: LinkDesk): LinkHandler {
   return async (request, reply) => {
     const token = desk.tokenOf(request, 'unsubscribe')
     if (!token) return sendPage(reply, 404, invalidLinkPage())
+    if (isTrial(token.delivery)) return sendPage(reply, 200, trialPage())
     const body = typeof request.body === 'string' ? request.body : ''
     if (isPreferenceForm(body)) return savePreferences(desk, request, reply, token, body)
     const recorded = await desk.record(token, (facts) => unsubscribedEvent(token, facts, desk.visitOf(request)))

@@ -8,6 +8,7 @@ import { silentLogger } from '../../src/kernel/logger.ts'
 import { noMetrics } from '../../src/kernel/metrics.ts'
 import { createSeededRandom, type Random } from '../../src/kernel/random.ts'
 import { createLinkSigner } from '../../src/messages/links.ts'
+import { createRenderer } from '../../src/messages/renderer.ts'
 import { createEmailTracker } from '../../src/messages/tracked-email.ts'
 import { encodeWorkspace } from '../../src/model/encode-workspace.ts'
 import { parseWorkspace } from '../../src/model/parse-workspace.ts'
@@ -129,6 +130,7 @@ class Life {
         () => store.log.head(),
       ),
       tracker: createEmailTracker(createLinkSigner(new Uint8Array(32)), 'https://rekindle.example'),
+      renderer: createRenderer(),
       current: followDefinition(pipeline, vapid),
     })
     return Object.assign(started, { store, pipeline, delivery })

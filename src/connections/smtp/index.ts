@@ -59,6 +59,7 @@ function mailCalls(own: Settings, message: OutgoingMessage): readonly Call[] {
       headers: {
         ...(own.replyTo === undefined ? {} : { 'Reply-To': own.replyTo }),
         ...unsubscribeHeaders(content.unsubscribeUrl),
+        ...(message.isTrial && { 'X-Rekindle-Test': 'true' }),
       },
     },
   ]

@@ -28,6 +28,12 @@ export function grantCoupon(
   return offer
 }
 
+/** The code that a profile has of a coupon at engine time `now`, and would be sent again. */
+export function couponInForce(state: ProfileState, coupon: string, now: number): GrantedCoupon | undefined {
+  const held = state.coupons?.[coupon]
+  return held && isInForce(held, now) ? bare(held) : undefined
+}
+
 /** A tool took a message, or may have: its code is that person's for good. */
 export function keepCoupon(turn: Turn, delivery: string): void {
   const held = carried(turn.state, delivery)
