@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OutgoingMessage } from '../connections/connection.ts'
 import { readProfile } from '../insight/profile-lookup.ts'
 import { Shop } from '../insight/shop.fixture.ts'
+import { silentLogger } from '../kernel/logger.ts'
 import { isTrial, type Outcome } from '../model/delivery.ts'
 import { startApi, type ApiServer } from './api-server.fixture.ts'
 import { SCHEMAS } from './schemas.ts'
@@ -57,7 +58,7 @@ async function start(sending: string): Promise<ApiServer> {
   return startApi({
     shop,
     deps: {
-      logger: { debug: () => {}, warn: () => {}, error: () => {}, info: (text) => logged.push(text) },
+      logger: { ...silentLogger, info: (text) => void logged.push(text) },
       sendTrial: async (connection, profile, message) => {
         sent.push({ connection, profile, message })
         return outcome

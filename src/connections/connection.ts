@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { HttpCall, MailCall, Reply, WebPushCall } from '../kernel/call.ts'
+import type { HttpCall, MailCall, MailCheckCall, Reply, WebPushCall } from '../kernel/call.ts'
 import type { AudienceMember, Outcome, PushSubscription } from '../model/delivery.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
 import type { AudienceSettings } from '../model/workspace.ts'
@@ -144,7 +144,7 @@ export interface AudienceAbility<S> {
 export type { HttpCall, MailCall, Reply, WebPushCall } from '../kernel/call.ts'
 
 /** What goes out, described. Egress turns it into bytes. */
-export type Call = HttpCall | MailCall | WebPushCall | KeepCall
+export type Call = HttpCall | MailCall | MailCheckCall | WebPushCall | KeepCall
 
 /** Goes nowhere: the inbox keeps it. */
 export interface KeepCall {

@@ -40,6 +40,10 @@ const smtp: ConnectionKind<Settings> = {
     calls: (own, message) => mailCalls(own, message),
     outcome: (reply) => mailOutcome(reply),
   },
+  test: {
+    call: (own) => ({ kind: 'mail_check', server: own.url }),
+    outcome: (reply) => mailOutcome(reply),
+  },
 }
 export default smtp
 
