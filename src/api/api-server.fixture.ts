@@ -93,6 +93,14 @@ async function previewByReplay(shop: Shop, workspace: Workspace, cohort: string)
   return { size: items.length, profiles: (await shop.store.state.checkpoint()).nextProfile - 1, sample: items }
 }
 
+const MESSAGES: Pick<ApiDeps, 'composer' | 'sendTrial'> = {
+  composer: {
+    renderer: createRenderer(),
+    tracker: createEmailTracker(createLinkSigner(new Uint8Array(32).fill(7)), 'http://rekindle.example'),
+  },
+  sendTrial: async () => ({ result: 'accepted', detail: '250 OK' }),
+}
+
 function createDeps(shop: Shop): ApiDeps {
   const listeners = new Set<CommitListener>()
   shop.listener = ({ commit, events }) => {
@@ -135,11 +143,7 @@ function createDeps(shop: Shop): ApiDeps {
     lanes: () => [{ connection: 'ads', pending: 2, state: 'stopped', detail: 'The token is not valid.' }],
     forwards: () => [{ connection: 'hook', position: 3, lag: 1, parked: 0 }],
     testConnection: async (key) => ({ ok: key === 'ads', detail: 'The tool answered.' }),
-    composer: {
-      renderer: createRenderer(),
-      tracker: createEmailTracker(createLinkSigner(new Uint8Array(32).fill(7)), 'http://rekindle.example'),
-    },
-    sendTrial: async () => ({ result: 'accepted', detail: '250 OK' }),
+    ...MESSAGES,
     isLowOnCodes: (coupon) => coupon === 'pool',
     auth: {
       isAdminToken: (token) => token === TOKEN,

@@ -32,7 +32,8 @@ describe('docs/messages.md and docs/links.md', () => {
         kinds: kindRules,
       })
       expect(parsed.ok ? [] : parsed.error, text).toEqual([])
-      if (parsed.ok) expect(await findTemplateProblems(parsed.value.workspace, () => undefined), text).toEqual([])
+      const problems = parsed.ok ? await findTemplateProblems(parsed.value.workspace, () => undefined) : []
+      expect(problems, text).toEqual([])
     }
   })
 

@@ -80,7 +80,7 @@ describe('links of a message', () => {
     expect(await contentOf(out, { source: 'rekindle' })).toMatchObject({
       html: '<a href="https://shop.example/">Shop</a>',
     })
-    expect(await contentOf({ ...PUSH, tracking: false } as Template, { source: 'x' })).toMatchObject({
+    expect(await contentOf({ ...PUSH, tracking: false }, { source: 'x' })).toMatchObject({
       link: 'https://shop.example/cart',
     })
     const promotional = await composedOf(out, { kind: 'promotional' })

@@ -82,9 +82,8 @@ export const isMailbox = (text: string): boolean =>
 
 type Pool = ReturnType<typeof createPool>
 
-function createPool(server: MailServer, { clock, rules, lookup }: MailClientOptions) {
-  const progressOf = new WeakMap<AbortSignal, Progress>()
-  const transport = createTransport({
+function transportTo(server: MailServer, { rules, lookup }: MailClientOptions) {
+  return createTransport({
     pool: true,
     host: server.host,
     port: server.port,
@@ -103,6 +102,12 @@ function createPool(server: MailServer, { clock, rules, lookup }: MailClientOpti
     disableUrlAccess: true,
     getSocket: (_options: unknown, done: SocketDone) => openSocket(server, lookup, done),
   })
+}
+
+function createPool(server: MailServer, options: MailClientOptions) {
+  const { clock } = options
+  const progressOf = new WeakMap<AbortSignal, Progress>()
+  const transport = transportTo(server, options)
   transport.use('stream', (mail, done) => {
     const progress = mail.data.signal && progressOf.get(mail.data.signal)
     if (progress) mail.message.transform(() => watchEnd(progress))
@@ -136,25 +141,30 @@ function createPool(server: MailServer, { clock, rules, lookup }: MailClientOpti
       limits.signal?.removeEventListener('abort', giveUp)
     }
   }
-  const check = async (limits: CallLimits): Promise<Reply> => {
-    const late = Promise.withResolvers<Reply>()
-    const cancelTimeout = clock.after(limits.timeoutMs, () =>
-      late.resolve(broken(false, 'No reply of the mail server in time.')),
+  const check = (limits: CallLimits): Promise<Reply> =>
+    inTime(
+      clock,
+      limits,
+      transport.verify().then(
+        () => ({ kind: 'mail', response: greeting(server) }),
+        (error: unknown) => replyToMailError(error, false),
+      ),
     )
-    const checked = transport.verify().then(
-      (): Reply => ({
-        kind: 'mail',
-        response: server.auth ? 'The mail server answers and takes the login.' : 'The mail server answers.',
-      }),
-      (error: unknown) => replyToMailError(error, false),
-    )
-    try {
-      return await Promise.race([checked, late.promise])
-    } finally {
-      cancelTimeout()
-    }
-  }
   return { send, check, close: () => transport.close() }
+}
+
+const greeting = ({ auth }: MailServer): string =>
+  auth ? 'The mail server answers and takes the login.' : 'The mail server answers.'
+
+/** For what cannot be called off: it is left to end by itself. */
+async function inTime(clock: Clock, { timeoutMs }: CallLimits, reply: Promise<Reply>): Promise<Reply> {
+  const late = Promise.withResolvers<Reply>()
+  const cancel = clock.after(timeoutMs, () => late.resolve(broken(false, 'No reply of the mail server in time.')))
+  try {
+    return await Promise.race([reply, late.promise])
+  } finally {
+    cancel()
+  }
 }
 
 /**

@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../kernel/result.ts'
 import { meantHint } from '../model/parse/nearest-name.ts'
 import { LAYOUT_PLACE, type Layout, type Template } from '../model/workspace.ts'
-import { ComposedTextBuilder, type ComposedText, type TextPart } from './composed-text.ts'
+import { ComposedTextBuilder, type ComposedText } from './composed-text.ts'
 import { TEMPLATE_CHARS_MAX } from './liquid-engine.ts'
 import { newlines, nextLiquid } from './liquid-scanner.ts'
-import type { TextProblem } from './render-problem.ts'
+import type { TextPart, TextProblem } from './render-problem.ts'
 import type { TemplateField } from './template-field.ts'
 
 /** Partials inside each other: a card in a list in a section has three; deeper ones are a mistake, and each level is a call. */

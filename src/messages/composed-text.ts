@@ -1,11 +1,5 @@
 import { newlines } from './liquid-scanner.ts'
-import type { TextProblem } from './render-problem.ts'
-
-/** What a piece of a composed text was taken from; absent where it is the template's own. */
-export interface TextPart {
-  readonly kind: 'layout' | 'partial'
-  readonly key: string
-}
+import type { TextPart, TextProblem } from './render-problem.ts'
 
 export interface LineOrigin {
   readonly part?: TextPart

@@ -1,5 +1,4 @@
 import type { Channel } from '../model/workspace.ts'
-import type { TextPart } from './composed-text.ts'
 
 /** Why a message could not be made of its template, for people: what, where, and what to do. Never a personal datum. */
 export interface RenderProblem {
@@ -13,6 +12,12 @@ export interface RenderProblem {
   readonly part?: TextPart
   /** Variant in which it is wrong; absent: in the template itself. */
   readonly locale?: string
+}
+
+/** What a piece of a composed text was taken from; absent where it is the template's own. */
+export interface TextPart {
+  readonly kind: 'layout' | 'partial'
+  readonly key: string
 }
 
 /** The same before it is known in which field it arose. */

@@ -1,9 +1,9 @@
 import type { Template } from '../model/workspace.ts'
 import { composeField, composeText } from './compose-field.ts'
-import { placed, type ComposedText, type TextPart } from './composed-text.ts'
+import { placed, type ComposedText } from './composed-text.ts'
 import { createLiquidEngine, type Escaping, type LiquidEngine } from './liquid-engine.ts'
 import { compileMjml } from './mjml-compiler.ts'
-import type { RenderProblem, TextProblem } from './render-problem.ts'
+import type { RenderProblem, TextPart, TextProblem } from './render-problem.ts'
 import { fieldsOf, type TemplateField } from './template-field.ts'
 import { variantsOf } from './variant.ts'
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { compose, type Composed } from '../../deliver/compose.ts'
 import { suppressionOf } from '../../engine/policy/suppression.ts'
-import { own } from '../../insight/names.ts'
 import { findProfile } from '../../insight/profile-lookup.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Result } from '../../kernel/result.ts'
