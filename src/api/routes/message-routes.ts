@@ -134,7 +134,7 @@ function audit(
   { result, detail }: { readonly result: string; readonly detail: string },
 ): void {
   const { channel } = order.template
-  deps.logger.info('A test message was sent', {
+  deps.logger.info(result === 'accepted' ? 'A test message was sent' : 'A test message could not be sent', {
     campaign: order.campaign.key,
     step,
     channel,
