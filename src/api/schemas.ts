@@ -222,6 +222,9 @@ const Profile = z.strictObject({
   audiences: z.array(AudienceState),
   coupons: z.array(Coupon),
   optedOut: z.array(z.string()),
+  consents: z
+    .array(z.strictObject({ purpose: z.string(), given: z.boolean(), at: time }))
+    .describe('What the person said last of each purpose; * is all that no later saying names.'),
   unsubscribed: z.boolean(),
   approximate: z.boolean().describe('So much happened that some conditions rest on incomplete facts.'),
 })

@@ -30,6 +30,7 @@ const REST_KEYS = [
   'subscriptions',
   'sends',
   'choices',
+  'consents',
   'zone',
   'locale',
   'counted',

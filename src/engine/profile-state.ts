@@ -12,6 +12,9 @@ export type Saying = readonly [at: number, position: number, value: unknown]
 /** That a person opted out of a topic or channel, or back in to it. */
 export type Choice = readonly [at: number, position: number, name: string, isOut: boolean]
 
+/** That a person allowed or refused to be contacted for a purpose. */
+export type SaidConsent = readonly [purpose: string, isGiven: boolean, at: number, position: number]
+
 /** Under this name the times of all events are kept as sayings: no trait of people's own can have it. */
 export const LAST_SEEN = ':last_seen'
 
@@ -71,6 +74,8 @@ export interface StepDelivery {
   takenBackAt?: number
   /** The rule that held it back last. */
   heldBy?: SkipReason
+  /** Engine time from which it is asked about again; absent: it is since it was decided. */
+  due?: number
 }
 
 /** What is kept of the event that began a journey. */
@@ -228,6 +233,8 @@ export interface ProfileState {
   emitted?: readonly [from: number, count: number]
   /** What the person chose to get and not to get, ascending. */
   choices?: Choice[]
+  /** The newest saying of each purpose. */
+  consents?: SaidConsent[]
   /** Positions of the newest events, for the timeline. */
   recent: number[]
   /** Newest position that touched it. */

@@ -25,6 +25,7 @@ export const SKIP_REASONS = {
   suppressed: 'The address bounced, or the person complained: nothing is sent to it any more.',
   unsubscribed: 'The person has unsubscribed from all marketing.',
   channel_unsubscribed: 'The person has unsubscribed from this channel.',
+  no_consent: 'The person has not agreed to be contacted for this purpose.',
   no_address: 'There is no address to send to on this channel.',
   quiet_hours: 'It came due at a time of day at which nothing is sent.',
   frequency_cap: 'The person had got as many messages as they may get in that time.',

@@ -1,4 +1,5 @@
 import type { AggregateFunction } from './condition.ts'
+import type { WhenCapped } from './policies.ts'
 import type { CampaignStatus, Channel } from './workspace.ts'
 import type { Scalar } from './match.ts'
 
@@ -55,7 +56,14 @@ export interface TopicDefinition {
 export interface PoliciesDefinition {
   readonly quietHours?: readonly QuietHoursDefinition[]
   readonly caps?: readonly CapDefinition[]
+  /** What people must have agreed to, by channel, and for lists at ad platforms. */
+  readonly consent?: Readonly<Partial<Record<Channel | 'audiences', ConsentDefinition>>>
+  /** Share of people kept out of all promotional campaigns: `2%`. */
+  readonly holdout?: string
 }
+
+/** A purpose, as consent events name it. `unknown`: who never said anything; `allow` by itself for messages, `deny` for lists. */
+export type ConsentDefinition = string | { readonly purpose: string; readonly unknown?: 'allow' | 'deny' }
 
 /** `{ channel: 'push', atMost: 3, per: '1d' }`: so many messages a person in a rolling window. It needs `channel` or `tag`. */
 export type CapDefinition = {
@@ -76,8 +84,8 @@ export interface QuietHoursDefinition {
   readonly to: string
   /** `profile` (default): each person's own, else the workspace's. Or an IANA name. */
   readonly timezone?: string
-  /** `hold` (default): it goes out when the quiet time is over. */
-  readonly then?: 'hold' | 'skip'
+  /** `hold` (default): it goes out when the quiet time is over. `edge`: just before it begins, if that is known in time. */
+  readonly then?: 'hold' | 'skip' | 'edge'
 }
 
 export interface IdentityDefinition {
@@ -102,6 +110,8 @@ export interface ConnectionDefinition {
   readonly kind: string
   readonly forward?: { readonly events: 'all' | readonly string[]; readonly computed?: readonly string[] }
   readonly audiences?: Readonly<Record<string, AudienceDefinition>>
+  /** What being on its lists needs. */
+  readonly consent?: ConsentDefinition
   readonly [setting: string]: unknown
 }
 
@@ -110,6 +120,7 @@ export interface AudienceDefinition {
   readonly create?: boolean
   readonly name?: string
   readonly cohort?: string
+  readonly consent?: ConsentDefinition
 }
 
 /** Exactly one of `code` and `generate`. */
@@ -244,6 +255,10 @@ export interface CampaignDefinition {
   readonly tags?: readonly string[]
   /** Key of a topic: who is not subscribed to it does not get what the campaign sends. */
   readonly topic?: string
+  /** What people must have agreed to, if not what the policies say for the channel. */
+  readonly consent?: ConsentDefinition
+  /** Where a cap has room for few: the higher goes first; default 0. */
+  readonly priority?: number
   readonly entry:
     | { readonly cohort: string; readonly existing?: 'skip' | 'include' }
     | { readonly event: string; readonly where?: WhereDefinition; readonly key?: string }
@@ -330,7 +345,12 @@ export type StepDefinition = { readonly id?: string; readonly if?: ConditionDefi
 export type GivenDefinition = Scalar | { readonly trait: string }
 
 /** Content in `message`, or the key of a `template` of the same channel. */
-export type SendDefinition = { readonly via?: string | readonly string[]; readonly coupon?: string } & (
+export type SendDefinition = {
+  readonly via?: string | readonly string[]
+  readonly coupon?: string
+  /** When a cap is full; default: what the cap says. */
+  readonly whenCapped?: WhenCapped
+} & (
   | { readonly send: Channel; readonly template: string; readonly message?: never }
   | { readonly send: 'push'; readonly message: PushDefinition; readonly template?: never }
   | { readonly send: 'email'; readonly message: EmailDefinition; readonly template?: never }

@@ -1,6 +1,6 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
-import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX, TAGS_MAX } from './parse/limits.ts'
+import { COLLECT_MAX, MINUS_MAX, PRIORITY_MAX, SEQUENCE_STEPS_MAX, TAGS_MAX } from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
 import { policyDefinitions } from './policies-schema.ts'
 import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
@@ -233,6 +233,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     create: flag('Make the list if it is missing.'),
     name: text('Name at the tool.'),
     cohort: { ...cohortName, description: 'Kept equal to this cohort, without a campaign.' },
+    consent: ref('consentNeed'),
   }),
   connection: {
     type: 'object',
@@ -248,6 +249,7 @@ const definitions: Readonly<Record<string, Schema>> = {
         ['events'],
       ),
       audiences: section(ref('audienceList'), 'Lists at an ad platform, by our key.'),
+      consent: ref('consentNeed'),
     },
     required: ['kind'],
   },
@@ -312,6 +314,13 @@ const definitions: Readonly<Record<string, Schema>> = {
       status: choice(['draft', 'live', 'paused', 'ended'], 'Default live.'),
       kind: choice(['promotional', 'transactional'], 'Default promotional.'),
       topic: text('Key of a topic: who is not subscribed to it does not get what the campaign sends.'),
+      consent: ref('consentNeed'),
+      priority: {
+        type: 'integer',
+        minimum: -PRIORITY_MAX,
+        maximum: PRIORITY_MAX,
+        description: 'Where a cap has room for few: the higher goes first. Default 0.',
+      },
       tags: { ...list(text('A plain key.'), 'Names that caps can refer to.'), maxItems: TAGS_MAX },
       entry: ref('entry'),
       reentry: anyOf(

@@ -1,6 +1,6 @@
 import type { Scalar } from './match.ts'
 import type { Aggregate, Channel, Collect, Condition, EventFilter } from './condition.ts'
-import type { Policies } from './policies.ts'
+import type { ConsentNeed, Policies, WhenCapped } from './policies.ts'
 
 /** The whole definition, as parsed and checked. Keys of maps are the keys in the file; durations are milliseconds. */
 export interface Workspace {
@@ -93,6 +93,8 @@ export interface AudienceSettings {
   readonly name?: string
   /** Kept equal to this cohort, without a campaign. */
   readonly cohort?: string
+  /** Absent: what the workspace asks for lists. */
+  readonly consent?: ConsentNeed
 }
 
 /** A shared code, or one per profile: generated, or from a file. In `generate`, every # becomes a random letter or digit. */
@@ -134,6 +136,10 @@ export interface Campaign {
   readonly tags?: readonly string[]
   /** Who is not subscribed to it does not get what the campaign sends. */
   readonly topic?: string
+  /** What people must have agreed to; absent: what the workspace asks for the channel. */
+  readonly consent?: ConsentNeed
+  /** Where a cap has room for few: the higher goes first. Absent: 0. */
+  readonly priority?: number
   readonly entry: Entry
   readonly reentry: { readonly kind: 'always' | 'never' } | { readonly kind: 'after'; readonly ms: number }
   /** Any of them ends a journey at once. */
@@ -207,6 +213,8 @@ export type Step = StepBase &
         /** Connections in order of preference; the first that reaches the profile is used. */
         readonly via: readonly string[]
         readonly coupon?: string
+        /** Absent: what the cap says. */
+        readonly whenCapped?: WhenCapped
         readonly template: Template
       }
     | {

@@ -13,6 +13,7 @@ import {
   type ProfileState,
   type StepDelivery,
 } from '../profile-state.ts'
+import { edgeBefore } from '../policy/quiet-edge.ts'
 import type { Turn } from '../turn.ts'
 import { joinAudience, leaveAudience } from './audiences.ts'
 import { END, type CompiledCampaign, type Node } from './compile-campaign.ts'
@@ -91,7 +92,7 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
   if (node.isSilent && REACHING_OUT.has(node.step.kind)) return keepSilent(turn, campaign, node)
   switch (node.step.kind) {
     case 'wait':
-      return wait(turn, journey, node)
+      return wait(turn, campaign, journey, node)
     case 'waitFor':
       return waitFor(turn, journey, node)
     case 'send':
@@ -140,11 +141,17 @@ function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move 
   return stay(due)
 }
 
-function wait(turn: Turn, journey: Journey, node: Node): Move {
+function wait(turn: Turn, campaign: CompiledCampaign, journey: Journey, node: Node): Move {
   if (node.step.kind !== 'wait') return stay()
   const { id, ms, until } = node.step
   const due = until ? momentOf(turn, until, journey.since) : journey.since + ms
-  if (due !== undefined && turn.now < due) return waitUntil(turn, journey, node, due)
+  const early = due === undefined ? undefined : endBeforeQuiet(turn, campaign, node, journey.since, due)
+  if (due !== undefined && turn.now < (early ?? due)) return waitUntil(turn, journey, node, early ?? due)
+  if (early !== undefined) {
+    tell(turn.effects, turn.state, turn.now, 'wait_ended', { campaign: campaign.key, step: id, why: 'before_quiet' })
+    count(turn.effects, campaignCounter(campaign.key, 'step', id, 'before_quiet'))
+    return { to: node.next }
+  }
   // A moment that was over before its time could come is told: nobody would guess why there was no wait.
   if (due === undefined || (until && turn.now > due)) {
     const why = due === undefined ? 'no_date' : 'past'
@@ -152,6 +159,19 @@ function wait(turn: Turn, journey: Journey, node: Node): Move {
     count(turn.effects, campaignCounter(journey.campaign, 'step', id, why))
   }
   return { to: node.next }
+}
+
+/** A wait right before a message may end early, so that the message gets out before a quiet time. */
+function endBeforeQuiet(
+  turn: Turn,
+  { nodes, definition }: CompiledCampaign,
+  { next }: Node,
+  since: number,
+  due: number,
+): number | undefined {
+  const step = nodes.get(next)?.step
+  if (step?.kind !== 'send' || definition.kind !== 'promotional') return undefined
+  return edgeBefore(turn, step.channel, since, due)
 }
 
 function waitFor(turn: Turn, journey: Journey, node: Node): Move {

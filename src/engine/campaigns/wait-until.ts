@@ -3,7 +3,7 @@ import type { ClockRule, WaitUntil } from '../../model/workspace.ts'
 import { computedValue } from '../cohorts/computed.ts'
 import { timeOf } from '../cohorts/matches.ts'
 import { traitValues } from '../cohorts/trait.ts'
-import { zoneOf } from '../person-zone.ts'
+import { ruleZone } from '../person-zone.ts'
 import type { Turn } from '../turn.ts'
 
 /**
@@ -19,12 +19,9 @@ export function momentOf(turn: Turn, until: WaitUntil, since: number): number | 
       return date === undefined ? undefined : date + until.offsetMs
     }
     case 'clock':
-      return nextOnClock(until, zoneOfRule(turn, until), since)
+      return nextOnClock(until, ruleZone(until.timezone, turn.state, turn.program.workspace), since)
   }
 }
-
-const zoneOfRule = ({ program, state }: Turn, { timezone }: ClockRule): string =>
-  timezone === 'profile' ? zoneOf(state, program.workspace.timezone) : timezone
 
 function dateOfTrait({ program, state, now }: Turn, trait: string): number | undefined {
   const computed = program.computed.get(trait)

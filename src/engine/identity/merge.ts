@@ -6,6 +6,7 @@ import { foldSeries } from '../cohorts/series.ts'
 import { cohortDue, memberSince, setStanding } from '../cohorts/standings.ts'
 import { takeChoice } from '../choices.ts'
 import { foldCounted } from '../policy/caps.ts'
+import { takeConsent } from '../policy/consent.ts'
 import { foldSuppressed } from '../policy/suppression.ts'
 import { takeLocale } from '../person-locale.ts'
 import { takeZone } from '../person-zone.ts'
@@ -66,6 +67,7 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   foldSuppressed(state, other)
   if (other.counted) foldCounted(state, other.counted)
   for (const choice of other.choices ?? []) takeChoice(state, choice)
+  for (const said of other.consents ?? []) takeConsent(state, said)
   if (other.emits) state.emits = [...(state.emits ?? []), ...other.emits]
   if (other.zone) takeZone(state, other.zone)
   if (other.locale) takeLocale(state, other.locale)

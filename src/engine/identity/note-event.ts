@@ -7,6 +7,7 @@ import { noteSayings } from '../cohorts/sayings.ts'
 import { count, tell } from '../effects.ts'
 import { noteLocale } from '../person-locale.ts'
 import { noteZone } from '../person-zone.ts'
+import { noteConsent } from '../policy/consent.ts'
 import { noteSuppression } from '../policy/suppression.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
@@ -24,6 +25,7 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   if (event.at > state.lastSeen) state.lastSeen = event.at
   noteAddresses(turn, event)
   noteSuppression(turn, event)
+  noteConsent(turn, event)
   noteZone(state, event)
   noteLocale(state, event)
   if (state.emits) noteEmitted(state, event.messageId)

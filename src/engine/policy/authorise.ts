@@ -2,11 +2,12 @@ import { isSettled, type SkipReason } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import type { Decision } from '../effect-types.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
+import { endJourney } from '../campaigns/end-journey.ts'
 import { campaignOf } from '../program.ts'
 import type { AudienceRecord, Journey, ProfileState, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { givePlaceBack, takePlace } from './caps.ts'
-import { findObstacle } from './rules.ts'
+import { cappedMessage, findObstacle, passesCap, type Obstacle } from './rules.ts'
 import { grantCoupon, keepCoupon, releaseCoupon } from './coupons.ts'
 
 type Authorise = Extract<Input, { kind: 'authorise' }>
@@ -62,24 +63,29 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   const campaign = campaignOf(turn.program, journey)
   const node = campaign?.nodes.get(step)
   if (!campaign || node?.step.kind !== 'send') return skip(turn, journey, step, delivery, 'campaign_removed')
-  const obstacle = findObstacle({ turn, campaign: campaign.definition, step: node.step, delivery: delivery.id })
-  if (obstacle?.until !== undefined) return hold(turn, { journey, step, delivery }, obstacle.reason, obstacle.until)
+  const question = {
+    turn,
+    key: campaign.key,
+    campaign: campaign.definition,
+    step: node.step,
+    delivery: delivery.id,
+  }
+  const obstacle = findObstacle(question)
+  if (obstacle?.until !== undefined)
+    return hold(turn, { journey, step, delivery }, { ...obstacle, until: obstacle.until })
   if (obstacle) {
-    settleSkipped(
-      turn,
-      journey,
-      step,
-      delivery,
-      obstacle.reason,
-      obstacle.topic === undefined ? {} : { topic: obstacle.topic },
-    )
+    settleSkipped(turn, journey, step, delivery, obstacle.reason, obstacle.detail)
+    if (obstacle.ends) endJourney(turn, journey, obstacle.reason)
     return { kind: 'skip', reason: obstacle.reason }
   }
   const wanted = node.step.coupon
   const coupon = wanted === undefined ? undefined : grantCoupon(turn, wanted, delivery.id, input.offer)
   if (wanted !== undefined && !coupon) return skip(turn, journey, step, delivery, 'coupon_exhausted')
-  if (campaign.definition.kind === 'promotional')
-    takePlace(turn, { delivery: delivery.id, channel: node.step.channel, campaign: campaign.definition })
+  if (campaign.definition.kind === 'promotional') {
+    if (input.attempt === 1 && passesCap(question))
+      tell(effects, state, now, 'cap_passed', { campaign: campaign.key, step, delivery: delivery.id })
+    takePlace(turn, cappedMessage(question))
+  }
   delivery.status = 'sending'
   changeDelivery(effects, delivery.id, 'sending', null, {
     attempt: { number: input.attempt, at: now - (state.ahead ?? 0) },
@@ -94,7 +100,11 @@ function skip(turn: Turn, journey: Journey, step: string, delivery: StepDelivery
 }
 
 /** The record says what it waits for; delivery asks again when that is over, and then all rules are tried anew. */
-function hold(turn: Turn, { journey, step, delivery }: Found, reason: SkipReason, until: number): Decision {
+function hold(
+  turn: Turn,
+  { journey, step, delivery }: Found,
+  { reason, until, detail }: Obstacle & { readonly until: number },
+): Decision {
   const { effects, state, now } = turn
   const inLogTime = until - (state.ahead ?? 0)
   changeDelivery(effects, delivery.id, 'held', reason, { notBefore: inLogTime })
@@ -108,10 +118,12 @@ function hold(turn: Turn, { journey, step, delivery }: Found, reason: SkipReason
       status: 'held',
       reason,
       until: inLogTime,
+      ...detail,
     })
   }
   delivery.status = 'held'
   delivery.heldBy = reason
+  delivery.due = until
   return { kind: 'hold', until: inLogTime }
 }
 
@@ -121,7 +133,7 @@ export function settleSkipped(
   step: string,
   delivery: StepDelivery,
   reason: SkipReason,
-  more: { readonly detail?: string; readonly topic?: string } = {},
+  more: Readonly<Record<string, string>> = {},
 ): void {
   delivery.status = 'skipped'
   givePlaceBack(turn.state, delivery.id)

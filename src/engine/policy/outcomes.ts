@@ -39,6 +39,7 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   const told = status === 'delivered' ? 'sent' : status
   if (found) {
     if (found.delivery.status !== 'delivered') found.delivery.status = status
+    if (status === 'pending' && input.retryAt !== undefined) found.delivery.due = input.retryAt + (state.ahead ?? 0)
     if (told === 'sent' || told === 'unknown') found.journey.sent = true
     if (told !== 'pending') count(effects, campaignCounter(found.journey.campaign, 'step', found.step, told))
   }

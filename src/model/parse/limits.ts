@@ -43,6 +43,12 @@ export const COLLECT_MAX = 50
 /** Events that take things out of a `collect`: each is looked at for every event of its name. */
 export const MINUS_MAX = 8
 
+/** Purposes of consent are compared whole: one that is longer is nobody's, and is not kept. */
+export const PURPOSE_CHARS_MAX = 100
+
+/** The highest and, below 0, the lowest priority: enough to put every campaign of a workspace before or after every other. */
+export const PRIORITY_MAX = 1000
+
 /** Topics in events are compared up to this length. */
 export const TOPIC_CHARS_MAX = 200
 

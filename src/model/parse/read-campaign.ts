@@ -13,15 +13,16 @@ import {
   asText,
   listOf,
   reportType,
-  subject,
 } from './fields.ts'
-import { TAGS_MAX } from './limits.ts'
+import { PRIORITY_MAX, TAGS_MAX } from './limits.ts'
 import type { MapNode, Node } from './node.ts'
 import { describeNode } from './node.ts'
 import { readCohortName, readCondition } from './read-condition.ts'
+import { readMessageConsent } from './read-consent.ts'
 import { readFilter } from './read-did.ts'
 import { checkPath } from './read-match.ts'
 import { readSchedule } from './read-schedule.ts'
+import { readShare } from './read-share.ts'
 import { readSteps } from './read-steps.ts'
 import { readThrottle } from './read-throttle.ts'
 import { readTopicName } from './read-topics.ts'
@@ -34,6 +35,8 @@ export const CAMPAIGN_KEYS = [
   'kind',
   'tags',
   'topic',
+  'consent',
+  'priority',
   'entry',
   'reentry',
   'exit',
@@ -64,6 +67,8 @@ export function readCampaign(workspace: WorkspaceScope, node: Node, key: string)
   const name = read('name', (value) => asText(reports, value))
   const tags = read('tags', (value) => readTags(scope, value))
   const topic = read('topic', (value) => readTopicName(reports, value, workspace.topics))
+  const consent = read('consent', (value) => readMessageConsent(reports, value))
+  const priority = read('priority', (value) => readPriority(scope, value))
   const entry = read('entry', (value) => readEntry(scope, value))
   const goal = read('goal', (value) => readGoal(scope, value))
   const onResume = read('onResume', (value) => readOnResume(scope, value))
@@ -71,12 +76,14 @@ export function readCampaign(workspace: WorkspaceScope, node: Node, key: string)
     ...(name !== undefined && { name }),
     ...(tags && { tags }),
     ...(topic !== undefined && { topic }),
+    ...(consent && { consent }),
+    ...(priority !== undefined && { priority }),
     status: read('status', (value) => asChoice(reports, value, STATUSES)) ?? 'live',
     kind: read('kind', (value) => asChoice(reports, value, ['promotional', 'transactional'] as const)) ?? 'promotional',
     reentry: read('reentry', (value) => readReentry(scope, value)) ?? { kind: 'always' as const },
     exit: read('exit', (value) => readExit(scope, value)) ?? [],
     ...(goal && { goal }),
-    holdout: read('holdout', (value) => readShare(scope, value)) ?? 0,
+    holdout: read('holdout', (value) => readShare(reports, value)) ?? 0,
     ...(onResume !== undefined && { onResume }),
     steps: read('steps', (value) => readAllSteps(scope, value)) ?? [],
   }
@@ -94,6 +101,13 @@ function readTags({ reports }: CampaignScope, node: Node): readonly string[] | u
   }
   const tags = new Set((list?.items ?? []).map((item) => asKey(reports, item)).filter((tag) => tag !== undefined))
   return tags.size === 0 ? undefined : [...tags]
+}
+
+function readPriority({ reports }: CampaignScope, node: Node): number | undefined {
+  const value = node.kind === 'scalar' ? node.value : undefined
+  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= PRIORITY_MAX) return value
+  const message = `\`priority\` expects a whole number from -${PRIORITY_MAX} to ${PRIORITY_MAX}; found ${describeNode(node)}.`
+  return report(reports, node, { code: typeof value === 'number' ? 'bad_value' : 'wrong_type', message })
 }
 
 function readAllSteps(scope: CampaignScope, node: Node): Campaign['steps'] {
@@ -233,20 +247,4 @@ function readGoal(scope: CampaignScope, node: Node): Campaign['goal'] | undefine
   const withinMs = within && asDuration(reports, within)
   const endsJourney = ends && asBoolean(reports, ends)
   return condition && { condition, ...(withinMs !== undefined && { withinMs }), ends: endsJourney ?? true }
-}
-
-/** `5%` as 0.05. */
-function readShare({ reports }: CampaignScope, node: Node): number | undefined {
-  const expected = 'a share such as 5%'
-  if (node.kind !== 'scalar' || (typeof node.value !== 'string' && typeof node.value !== 'number')) {
-    return reportType(reports, node, expected)
-  }
-  const percent = /^(\d{1,3}(?:\.\d{1,3})?)\s*%$/.exec(String(node.value).trim())?.[1]
-  if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100
-  const hint = percent === undefined ? 'Write a number and %.' : 'It can be from 0% to 100%.'
-  return report(reports, node, {
-    code: 'bad_value',
-    message: `${subject(node)} expects ${expected}; found ${describeNode(node)}.`,
-    hint,
-  })
 }
