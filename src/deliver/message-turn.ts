@@ -62,6 +62,8 @@ export async function sendMessage(
     order: permission.order,
     ...message.value,
     ...result,
+    // The address of who tests says nothing about the person.
+    gone: result.gone.filter((address) => address !== redirectTo),
   })
 }
 
@@ -89,7 +91,7 @@ async function askPermission(context: DeliverContext, delivery: Delivery, attemp
 
 interface CallsResult {
   readonly outcome: Outcome
-  /** Push endpoints that are gone for good. */
+  /** Push endpoints and email addresses that are gone for good. */
   readonly gone: readonly string[]
 }
 
@@ -112,10 +114,13 @@ export async function performCalls(
       outcome: send.outcome(await performCall(context, connection, call, profile, message), call),
     })),
   )
-  const gone = results.flatMap(({ call, outcome }) =>
-    outcome.result === 'address_invalid' && call.kind === 'webpush' ? [call.subscription.endpoint] : [],
-  )
+  const gone = results.flatMap(({ call, outcome }) => (outcome.result === 'address_invalid' ? addressesOf(call) : []))
   return { outcome: best(results.map(({ outcome }) => outcome)), gone }
+}
+
+function addressesOf(call: Call): readonly string[] {
+  if (call.kind === 'webpush') return [call.subscription.endpoint]
+  return call.kind === 'mail' ? [call.to] : []
 }
 
 /** From the best to the worst news for the person. An unclear attempt outweighs a clear failure: it may have arrived. */

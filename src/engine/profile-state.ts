@@ -164,7 +164,8 @@ export interface SuppressedAddress {
   readonly address: string
   /** Event time. */
   readonly at: number
-  readonly why: 'hard_bounce' | 'soft_bounces' | 'complaint'
+  /** `refused`: at the call itself, the tool said that there is no such address. */
+  readonly why: 'hard_bounce' | 'soft_bounces' | 'complaint' | 'refused'
 }
 
 /** A message that caps count: when it was allowed to go out, and what caps ask for. */

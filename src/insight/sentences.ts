@@ -78,6 +78,7 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
 
 const SUPPRESSIONS: Readonly<Record<string, string>> = {
   hard_bounce: 'the address does not take mail',
+  refused: 'there is no such address',
   soft_bounces: 'the address refused mail again and again',
   complaint: 'the person marked a message as spam',
 }

@@ -63,10 +63,10 @@ export function stepAheadWords(step: Step, names: Pick<Names, 'cohort' | 'campai
 }
 
 const CAPPED: Readonly<Record<WhenCapped, string>> = {
-  wait: 'when there is room',
-  skip: 'or pass over it',
-  continue: 'all the same',
-  exit: 'or end here',
+  wait: 'wait for room',
+  skip: 'leave it out',
+  continue: 'send it all the same',
+  exit: 'end here',
 }
 
 const cappedWords = (whenCapped: WhenCapped | undefined): string =>

@@ -14,11 +14,13 @@ const built = workspace({
   },
   topics: { offers: { name: 'Offers', default: 'out' }, tips: null },
   policies: {
-    quietHours: [{ channel: ['push', 'email'], from: '22:00', to: '8:00', timezone: 'Europe/Berlin', then: 'skip' }],
+    quietHours: [{ channel: ['push', 'email'], from: '22:00', to: '8:00', timezone: 'Europe/Berlin', then: 'edge' }],
     caps: [
       { channel: 'push', atMost: 3, per: '1d' },
       { tag: 'news', atMost: 1, per: '12h', then: 'wait' },
     ],
+    consent: { email: 'marketing', audiences: { purpose: 'advertising', unknown: 'deny' } },
+    holdout: '2%',
   },
   tracking: { utm: { source: 'rekindle', campaign: 'all' } },
   coupons: { comeback: { discount: '10%', codes: { file: 'codes.csv', warnBelow: 100 }, expires: '7d' } },
@@ -68,11 +70,19 @@ const built = workspace({
     hello: campaign({
       tags: ['news'],
       topic: 'offers',
+      consent: { purpose: 'offers', unknown: 'allow' },
+      priority: 10,
       entry: { cohort: 'carts' },
       exit: [{ leaves: 'carts' }],
       goal: { did: 'Order Completed', within: '7d', ends: true },
       steps: [
-        { send: 'push', id: 'nudge', coupon: 'comeback', message: { title: 'Your cart', body: 'is waiting' } },
+        {
+          send: 'push',
+          id: 'nudge',
+          coupon: 'comeback',
+          whenCapped: 'exit',
+          message: { title: 'Your cart', body: 'is waiting' },
+        },
         { waitFor: { opened: 'nudge' }, upTo: '4h', then: [{ exit: 'engaged' }] },
       ],
     }),
@@ -89,8 +99,10 @@ identity:
   usersPerDevice: 5
 topics: { offers: { name: Offers, default: out }, tips: }
 policies:
-  quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: skip }]
+  quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: edge }]
   caps: [{ channel: push, atMost: 3, per: 1d, then: skip }, { tag: news, atMost: 1, per: 12h, then: wait }]
+  consent: { email: { purpose: marketing, unknown: allow }, audiences: advertising }
+  holdout: 2%
 tracking: { utm: { source: rekindle, campaign: all } }
 coupons:
   comeback: { discount: 10%, codes: { file: ./codes.csv, warnBelow: 100 }, expires: 7d }
@@ -124,11 +136,13 @@ campaigns:
   hello:
     tags: [news, news]
     topic: offers
+    consent: offers
+    priority: 10
     entry: { cohort: carts }
     exit: [{ leaves: carts }]
     goal: { did: Order Completed, within: 7d, ends: true }
     steps:
-      - { send: push, id: nudge, coupon: comeback, message: { title: Your cart, body: is waiting } }
+      - { send: push, id: nudge, coupon: comeback, whenCapped: exit, message: { title: Your cart, body: is waiting } }
       - { waitFor: { opened: nudge }, upTo: 4h, then: [{ exit: engaged }] }
 `
 

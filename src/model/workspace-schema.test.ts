@@ -10,6 +10,7 @@ import { CAMPAIGN_KEYS, ENTRY_KEYS } from './parse/read-campaign.ts'
 import { COHORT_KEYS } from './parse/read-cohort.ts'
 import { CONDITION_OPERATORS } from './parse/read-condition.ts'
 import { AUDIENCE_KEYS, CONNECTION_KEYS } from './parse/read-connections.ts'
+import { CONSENT_KEYS, CONSENT_NEED_KEYS } from './parse/read-consent.ts'
 import { COUPON_KEYS } from './parse/read-coupons.ts'
 import { ID_TYPE_KEYS, IDENTITY_KEYS } from './parse/read-identity.ts'
 import { MATCH_OPERATORS } from './parse/read-match.ts'
@@ -71,6 +72,13 @@ describe('The schema for editors', () => {
   it('knows what waits last to', () => {
     const until = definitions.until as unknown as { readonly anyOf: readonly Shape[] }
     expect(keysOf(until.anyOf[1]!)).toEqual(sorted(...WAIT_UNTIL_KEYS))
+  })
+
+  it('knows of consent what the parser knows', () => {
+    const { consent } = definitions.policies!.properties as { readonly consent: Shape }
+    expect(keysOf(consent)).toEqual(sorted(...CONSENT_KEYS))
+    const need = definitions.consentNeed as unknown as { readonly anyOf: readonly Shape[] }
+    expect(keysOf(need.anyOf[1]!)).toEqual(sorted(...CONSENT_NEED_KEYS))
   })
 
   it('refers only to what it defines', () => {

@@ -5,6 +5,7 @@ import type { AudienceRecord, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { givePlaceBack } from './caps.ts'
 import { keepCoupon, releaseCoupon } from './coupons.ts'
+import { suppressRefused } from './suppression.ts'
 import { findStepDelivery, settleSkipped } from './authorise.ts'
 
 type OutcomeInput = Extract<Input, { kind: 'outcome' }>
@@ -33,8 +34,7 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   })
   if (status === 'failed') releaseCoupon(turn, id)
   else if (status !== 'pending') keepCoupon(turn, id)
-  if (input.gone)
-    state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !input.gone!.includes(endpoint))
+  if (input.gone) noteGone(turn, input.gone)
   // What a receipt proved meanwhile was sent, as far as the attempt is concerned.
   const told = status === 'delivered' ? 'sent' : status
   if (found) {
@@ -55,6 +55,17 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
       ...(found && { campaign: found.journey.campaign, step: found.step }),
     })
 }
+
+/** Subscriptions are forgotten, since the browser makes new ones; email addresses are closed. */
+function noteGone(turn: Turn, gone: readonly string[]): void {
+  const { state } = turn
+  const [endpoints, addresses] = [gone.filter(isEndpoint), gone.filter((address) => !isEndpoint(address))]
+  if (endpoints.length > 0)
+    state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !endpoints.includes(endpoint))
+  for (const address of addresses) suppressRefused(turn, address)
+}
+
+const isEndpoint = (address: string): boolean => address.startsWith('https://')
 
 function noteListChange(record: AudienceRecord, status: DeliveryStatus): void {
   record.status = status

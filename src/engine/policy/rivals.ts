@@ -1,6 +1,6 @@
 import { campaignOf } from '../program.ts'
 import type { StepDelivery } from '../profile-state.ts'
-import type { Question } from './rules.ts'
+import type { Question } from './question.ts'
 
 /**
  * Messages of one person that come due in the same moment go by the priority of their campaigns where a cap has room for few. So long

@@ -1,5 +1,4 @@
 import type { SkipReason } from '../../model/delivery.ts'
-import type { Campaign, Step } from '../../model/workspace.ts'
 import { isReachable } from '../campaigns/advance.ts'
 import { isUnsubscribed } from '../campaigns/audiences.ts'
 import { isOptedOut, isOutOfTopic } from '../choices.ts'
@@ -7,11 +6,10 @@ import type { CountedSend } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { isCapped, judgeCaps, placeOf, type CappedMessage } from './caps.ts'
 import { consentForMessage, consentTo, hasConsent } from './consent.ts'
+import type { Question } from './question.ts'
 import { judgeQuietHours } from './quiet-hours.ts'
 import { rivalsOf } from './rivals.ts'
 import { suppressionOf } from './suppression.ts'
-
-type Send = Extract<Step, { kind: 'send' }>
 
 /** Why a message may not go out now; with `until`, in the profile's own time, it may be asked again then. */
 export interface Obstacle {
@@ -21,16 +19,6 @@ export interface Obstacle {
   readonly ends?: true
   /** For people: which topic, purpose or other campaign it is about. */
   readonly detail?: Readonly<Record<string, string>>
-}
-
-/** May this message go out now? */
-export interface Question {
-  readonly turn: Turn
-  /** Of the campaign. */
-  readonly key: string
-  readonly campaign: Campaign
-  readonly step: Send
-  readonly delivery: string
 }
 
 type Rule = (question: Question) => Obstacle | undefined
@@ -127,7 +115,7 @@ export const cappedMessage = ({ delivery, campaign, step }: Question): CappedMes
   whenCapped: step.whenCapped,
 })
 
-function hasAddress({ program, state }: Turn, { via, channel }: Send): boolean {
+function hasAddress({ program, state }: Turn, { via, channel }: Question['step']): boolean {
   const connections = program.workspace.sending.mode === 'inbox' ? ['inbox'] : via
   return connections.some((connection) => isReachable(program.reach(connection, channel), state))
 }
