@@ -210,6 +210,18 @@ describe('priority', () => {
     expect(both.send(late)).toBe('sent')
   })
 
+  it('that is equal leaves it to what was due first, though it was decided later', () => {
+    const rules =
+      '[{ channel: email, atMost: 1, per: 60m, then: wait }, { tag: news, atMost: 1, per: 55m, then: wait }, ' +
+      '{ channel: [email, webhook], atMost: 3, per: 70m }]'
+    const person = readerOf(rules, {})
+    for (const event of ['Mail', 'News']) person.send(person.want(event))
+    const [mail, news] = [person.wait(MINUTE).want('Mail'), person.wait(MINUTE).want('News')]
+    for (const message of [mail, news]) expect(person.ask(message)).toMatch(/^hold/)
+    person.wait(HOUR)
+    expect([person.send(mail), person.send(news)]).toEqual(['skip:frequency_cap', 'sent'])
+  })
+
   it('holds no room for what another rule stops, waits for later, or was due long ago', () => {
     const nowhere = new Reader(workspace(one(), { mails: '\n    priority: 10' }))
     nowhere.want('Mail')

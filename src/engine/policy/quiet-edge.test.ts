@@ -74,6 +74,9 @@ describe('a message whose wait would end in a quiet time with `then: edge`', () 
     expect(due(person)).toBe('2026-01-10T22:00:00.000Z')
     person.wait(HOUR).identify({ timezone: 'Europe/London' })
     expect(due(person)).toBe('2026-01-10T21:55:00.000Z')
+    const late = someone(workspace(`[${EDGE}]`, '10h'), '2026-01-10T12:00:00Z').wait(6 * HOUR)
+    // The edge in that zone passed while nobody knew of it.
+    expect(due(late.identify({ timezone: 'Asia/Kolkata' }))).toBe('2026-01-10T22:00:00.000Z')
   })
 
   it('is not moved into another quiet time', () => {
