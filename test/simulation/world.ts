@@ -163,6 +163,16 @@ class Life {
     if (what < 0.66) return this.#send({ type: 'identify', userId, traits: { unsubscribed: random.float() < 0.6 } })
     if (what < 0.86) return this.#open()
     if (what < 0.92) return this.#crash()
+    if (what < 0.97) return this.#consent(userId)
+  }
+
+  /** A site says what the person has agreed to; an order may bring it along. */
+  async #consent(userId: string): Promise<void> {
+    const { random } = this.#setting
+    const purposes = ['marketing', 'ads'].filter(() => random.float() < 0.7)
+    const preferences = Object.fromEntries(purposes.map((purpose) => [purpose, random.float() < 0.6]))
+    const context = { consent: { categoryPreferences: preferences } }
+    return this.#send({ type: 'track', userId, event: 'Viewed', context })
   }
 
   /** Somebody opens a mail that arrived; the device may tell of it twice. */
