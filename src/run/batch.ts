@@ -55,7 +55,7 @@ export interface BatchOptions {
 }
 
 /** Entries and profiles worked on at once: what lives for so short a time dies young, and the collector of garbage hardly sees it. */
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 64 * 1024
 const CHUNK_PROFILES = 500
 
 /**
@@ -72,7 +72,7 @@ export class Batch {
   readonly #takeover: Takeover | undefined
   readonly #effects = createEffects()
   /** Of the chunk at hand. */
-  readonly #touched = new Set<ProfileState>()
+  #touched = new Set<ProfileState>()
   readonly #rows = new Map<number, ProfileRow>()
   readonly #identities: { key: string; profile: number }[] = []
   readonly #book: VerdictBook
@@ -147,7 +147,7 @@ export class Batch {
     for (const state of this.#touched)
       rows.push({ id: state.id, state: encodeProfile(state), due: dueOf(state) ?? null })
     for (const row of rows) this.#rows.set(row.id, row)
-    this.#touched.clear()
+    this.#touched = new Set()
     this.#cache.rest(rows)
   }
 

@@ -16,7 +16,7 @@ export class ProfileCache {
   readonly #store: StateStore
   readonly #bytesMax: number
   /** Decoded, for the batch at hand. */
-  readonly #profiles = new Map<number, ProfileState>()
+  #profiles = new Map<number, ProfileState>()
   readonly #texts = new Map<number, string>()
   #bytes = 0
 
@@ -76,7 +76,7 @@ export class ProfileCache {
 
   /** The batch is done: its profiles rest as texts. */
   rest(rows: readonly { readonly id: number; readonly state: string }[]): void {
-    this.#profiles.clear()
+    this.#profiles = new Map()
     for (const { id, state } of rows) {
       this.#bytes += state.length - (this.#texts.get(id)?.length ?? -TEXT_OVERHEAD_BYTES)
       // Moved to the end: the map's order is the order of last use.
@@ -98,7 +98,7 @@ export class ProfileCache {
   }
 
   clear(): void {
-    this.#profiles.clear()
+    this.#profiles = new Map()
     this.#texts.clear()
     this.#bytes = 0
   }
