@@ -6,7 +6,7 @@ import { resolve, type Claim, type Found, type Holder, type Resolution } from '.
 import type { Separation } from '../engine/identity/separate.ts'
 import { settleApart } from '../engine/identity/settle-apart.ts'
 import { noteClaim, releaseSharedId } from '../engine/identity/shared-ids.ts'
-import { encodeProfile } from '../engine/profile-codec.ts'
+import { encodeProfile, encodeProfileBytes } from '../engine/profile-codec.ts'
 import { createProfile, emptyTombstone, type ProfileState } from '../engine/profile-state.ts'
 import type { Program } from '../engine/program.ts'
 import type { ProfileInput } from '../engine/apply.ts'
@@ -14,7 +14,7 @@ import type { TrackedEvent } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
 import type { LogEntry } from '../store/log.ts'
 import { widthOf } from '../store/log.ts'
-import { type Checkpoint, type Commit, type FingerprintBlock, type ProfileRow, type Verdicts } from '../store/state.ts'
+import type { Checkpoint, CommitDraft, CommitRest, FingerprintBlock, StoryRow, Verdicts } from '../store/state.ts'
 import { takeOver, type Takeover } from './backfill/takeover.ts'
 import type { Authorised, JudgedEvent } from './commit-news.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
@@ -28,11 +28,15 @@ type InputEntry = Extract<LogEntry, { kind: 'input' }>
 
 /** What happened, for those who watch. */
 export interface BatchReport {
-  readonly commit: Commit
+  /** What is to be committed, with the draft that has all else. */
+  readonly commit: CommitRest
+  readonly draft: CommitDraft
   /** Events to be put in the log once the commit is on disk. */
   readonly emissions: readonly Emission[]
-  /** Empty unless somebody watches. */
+  /** Empty unless somebody watches: events, decisions, and whose records are written. */
   readonly events: readonly JudgedEvent[]
+  readonly story: readonly StoryRow[]
+  readonly profiles: readonly number[]
   /** Decisions with the profile's record right after, by delivery. */
   readonly decisions: ReadonlyMap<string, Authorised>
   readonly wakeUps: number
@@ -42,6 +46,7 @@ export interface BatchReport {
 
 export interface BatchOptions {
   readonly program: Program
+  readonly draft: CommitDraft
   readonly cache: ProfileCache
   readonly people: IdentityCache
   readonly dedupe: DedupeWindow
@@ -70,11 +75,14 @@ export class Batch {
   readonly #slice: TimeSlice
   readonly #occurrences: OccurrenceBook
   readonly #takeover: Takeover | undefined
-  readonly #effects = createEffects()
+  readonly #draft: CommitDraft
+  readonly #isWatched: boolean
+  #effects = createEffects()
   /** Of the chunk at hand. */
   #touched = new Set<ProfileState>()
-  readonly #rows = new Map<number, ProfileRow>()
-  readonly #identities: { key: string; profile: number }[] = []
+  #identities: { key: string; profile: number }[] = []
+  readonly #told: StoryRow[] = []
+  readonly #written = new Set<number>()
   readonly #book: VerdictBook
   readonly #fingerprints: FingerprintBlock[] = []
   readonly #snapshots = new Map<string, string>()
@@ -85,7 +93,9 @@ export class Batch {
   #wakeUps = 0
   #dropFingerprintsUntil: number | undefined
 
-  constructor({ program, cache, people, dedupe, slice, occurrences, from, isWatched, takeover }: BatchOptions) {
+  constructor({ program, draft, cache, people, dedupe, slice, occurrences, from, isWatched, takeover }: BatchOptions) {
+    this.#draft = draft
+    this.#isWatched = isWatched
     this.#book = new VerdictBook(dedupe, people, isWatched)
     this.#takeover = takeover
     this.#program = program
@@ -141,14 +151,21 @@ export class Batch {
     }
   }
 
-  /** What the chunk changed becomes rows, and the decoded profiles are let go of. */
+  /** What the chunk changed goes into the draft, and all that the chunk was made of is let go of. */
   #storeChunk(): void {
-    const rows: ProfileRow[] = []
-    for (const state of this.#touched)
-      rows.push({ id: state.id, state: encodeProfile(state), due: dueOf(state) ?? null })
-    for (const row of rows) this.#rows.set(row.id, row)
+    for (const state of this.#touched) {
+      const record = encodeProfileBytes(state)
+      this.#cache.keep(state.id, record)
+      this.#draft.profile(state.id, record, dueOf(state) ?? null)
+      if (this.#isWatched) this.#written.add(state.id)
+    }
     this.#touched = new Set()
-    this.#cache.rest(rows)
+    this.#cache.rest()
+    const { memberships, story } = this.#effects
+    this.#draft.add({ identities: this.#identities, memberships, story })
+    if (this.#isWatched) this.#told.push(...story)
+    this.#identities = []
+    this.#effects = { ...this.#effects, memberships: [], story: [] }
   }
 
   *#whose(): Iterable<Whose> {
@@ -347,7 +364,7 @@ export class Batch {
   finish(): BatchReport {
     this.#storeChunk()
     const settings = this.#occurrences.takeChanges()
-    const { memberships, deliveries, deliveryChanges, story, counters, coupons } = this.#effects
+    const { deliveries, deliveryChanges, counters, coupons } = this.#effects
     const decisions = new Map(
       [...this.#effects.decisions].map(([delivery, decision]) => [
         delivery,
@@ -357,12 +374,8 @@ export class Batch {
     return {
       commit: {
         checkpoint: this.reached,
-        profiles: [...this.#rows.values()],
-        identities: this.#identities,
-        memberships,
         deliveries,
         deliveryChanges,
-        story,
         counters,
         coupons,
         verdicts: this.#book.verdicts,
@@ -371,8 +384,11 @@ export class Batch {
         rejected: this.#book.rejected,
         ...(settings && { settings }),
       },
+      draft: this.#draft,
       emissions: this.#effects.emissions,
       events: this.#book.seen,
+      story: this.#told,
+      profiles: [...this.#written],
       decisions,
       wakeUps: this.#wakeUps,
       applied: this.#book.applied,

@@ -49,12 +49,7 @@ const WAKE_UPS_PER_BATCH_MAX = 4000
 const RETRY_MS = 1000
 const CACHE_BYTES_MAX = 128 * 1024 * 1024
 
-interface UnderWay {
-  /** Profiles that the commit writes. */
-  readonly ids: ReadonlySet<number>
-  readonly done: Promise<void>
-}
-const NOTHING_UNDER_WAY: UnderWay = { ids: new Set(), done: Promise.resolve() }
+const NOTHING_UNDER_WAY = Promise.resolve()
 
 /**
  * Reads the log, drives the engine and commits: position, states, wake-ups and effects, all or nothing. One runs at a time.
@@ -74,7 +69,8 @@ export class Pipeline {
   #checkpoint: Checkpoint = { position: 0, at: 0, nextProfile: 1 }
   /** Applied in memory; ahead of the checkpoint while a commit is under way. */
   #reached: Checkpoint = this.#checkpoint
-  #underWay: UnderWay = NOTHING_UNDER_WAY
+  /** The commit under way. */
+  #underWay = NOTHING_UNDER_WAY
   #stopped = false
   #running: Promise<void> = Promise.resolve()
   #cancelTimer = () => {}
@@ -218,6 +214,7 @@ export class Pipeline {
   #createBatch(program: Program): Batch {
     return new Batch({
       program,
+      draft: this.#options.store.state.draft(),
       cache: this.#cache,
       people: this.#people,
       dedupe: this.#dedupe,
@@ -241,15 +238,15 @@ export class Pipeline {
     const report = batch.finish()
     await this.#settleCommit()
     this.#reached = report.commit.checkpoint
-    this.#underWay = { ids: new Set(report.commit.profiles.map(({ id }) => id)), done: this.#write(report, definition) }
+    this.#underWay = this.#write(report, definition)
     // Its failure is met by whoever settles it; until then it is nobody's.
-    this.#underWay.done.catch(() => {})
-    this.#cache.trim(this.#underWay.ids)
+    this.#underWay.catch(() => {})
+    this.#cache.turn()
     this.#people.trim()
   }
 
   async #write(report: BatchReport, definition: DefinitionInput | undefined): Promise<void> {
-    await this.#options.store.state.commit(report.commit)
+    await report.draft.commit(report.commit)
     this.#checkpoint = report.commit.checkpoint
     this.#count(report)
     this.#tell(report, definition)
@@ -258,14 +255,15 @@ export class Pipeline {
 
   /** Waits for the commit under way. Throws if it failed: what was applied since rests on it and is void, too. */
   async #settleCommit(): Promise<void> {
-    const { done } = this.#underWay
+    const underWay = this.#underWay
     this.#underWay = NOTHING_UNDER_WAY
-    await done
+    await underWay
   }
 
-  #tell({ commit, decisions, events }: BatchReport, definition: DefinitionInput | undefined): void {
-    const { checkpoint, deliveries, story, profiles } = commit
-    const watched = this.#isWatched ? { events, story, profiles: profiles.map(({ id }) => id) } : undefined
+  #tell(report: BatchReport, definition: DefinitionInput | undefined): void {
+    const { commit, decisions, events, story, profiles } = report
+    const { checkpoint, deliveries } = commit
+    const watched = this.#isWatched ? { events, story, profiles } : undefined
     this.#options.tell({ checkpoint, definition, deliveries, decisions: [...decisions], watched })
   }
 
