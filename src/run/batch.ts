@@ -217,7 +217,7 @@ export class Batch {
     const isNew = state.recent.length === 0
     // A profile that was made for a shared device begins with its first event, not when it was made.
     if (isNew) Object.assign(state, { firstSeen: event.at, lastSeen: event.at })
-    for (const id of attach) this.#setIdentity(identityKey(id), state.id)
+    for (const id of attach) this.#giveIdentity(fresh.whose[event.ids.indexOf(id)]!, state.id)
     for (const found of merge) this.#merge(state, found, event, at)
     const ignored = event.ignored ? [...event.ignored, ...dropped] : dropped
     this.#drive(state, { kind: 'event', event, attach, isNew, ...(ignored.length > 0 && { dropped: ignored }) }, at)
@@ -235,8 +235,12 @@ export class Batch {
   readonly #identityOf = (profile: number): Holder => this.#live(profile) ?? createProfile(profile, 0)
 
   #setIdentity(key: string, profile: number): void {
-    this.#people.set(key, profile)
-    this.#identities.push({ key, profile })
+    this.#giveIdentity(this.#people.whose(key), profile)
+  }
+
+  #giveIdentity(whose: Whose, profile: number): void {
+    this.#people.give(whose, profile)
+    this.#identities.push({ key: whose.key, profile })
   }
 
   #create(event: TrackedEvent): ProfileState {

@@ -42,7 +42,7 @@ export interface PipelineOptions {
 }
 
 /** What one commit takes from the log: the more profiles share a commit, the fewer pages are written for each; it must fit in memory. */
-const BATCH_BYTES_MAX = 12_000_000
+const BATCH_BYTES_MAX = 24_000_000
 /** Wake-ups fired in one commit. */
 const WAKE_UPS_PER_BATCH_MAX = 4000
 /** Until the store is tried again after it refused. */
@@ -242,7 +242,7 @@ export class Pipeline {
     // Its failure is met by whoever settles it; until then it is nobody's.
     this.#underWay.catch(() => {})
     this.#cache.turn()
-    this.#people.trim()
+    this.#people.turn()
   }
 
   async #write(report: BatchReport, definition: DefinitionInput | undefined): Promise<void> {
