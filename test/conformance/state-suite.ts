@@ -65,7 +65,10 @@ export function stateStoreSuite(make: MakeHarness): void {
       draft.add({ identities: [{ key: 'k', profile: 1 }], memberships: [joined], story: [told(1, 0), told(1, 1)] })
       draft.add({
         identities: [{ key: 'k', profile: 2 }],
-        memberships: [{ ...joined, isMember: false }, { ...joined, profile: 1 }],
+        memberships: [
+          { ...joined, isMember: false },
+          { ...joined, profile: 1 },
+        ],
         story: [told(2, 2)],
       })
       expect(await state.profiles([1, 2])).toEqual([undefined, undefined])

@@ -39,7 +39,7 @@ export function createSqliteState(db: Database, writer: SqliteWriter, options: S
     checkpoint: async () => db.read(() => selectCheckpoint.get() ?? { position: 0, at: 0, nextProfile: 0 }),
     profiles: async (ids) => db.snapshot(() => ids.map((id) => selectProfile.get(id)?.state ?? undefined)),
     identities: async (keys) => {
-      const found = new Array<number | undefined>(keys.length).fill(undefined)
+      const found = keys.map((): number | undefined => undefined)
       if (keys.length === 0) return found
       for (const { place, profile } of db.read(() => selectIdentities.all(JSON.stringify(keys)))) found[place] = profile
       return found

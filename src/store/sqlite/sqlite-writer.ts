@@ -117,11 +117,8 @@ const COMPILED = new URL('./writer-thread.js', import.meta.url)
 export function startWriterThread(): Worker {
   const thread = new Worker(import.meta.url.endsWith('.ts') ? SOURCE : COMPILED, {
     name: 'rekindle-writer',
-    // node:sqlite announces at each first use that it is experimental. A profile of the process is of this thread, too.
-    execArgv: [
-      '--disable-warning=ExperimentalWarning',
-      ...process.execArgv.filter((flag) => flag.startsWith('--cpu-prof')),
-    ],
+    // node:sqlite announces at each first use that it is experimental.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
   })
   thread.unref()
   return thread
