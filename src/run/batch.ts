@@ -1,5 +1,4 @@
 import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
-import type { Emission } from '../engine/effect-types.ts'
 import { campaignCounter, count, createEffects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { resolve, type Claim, type Found, type Holder, type Resolution } from '../engine/identity/resolve.ts'
@@ -14,9 +13,9 @@ import type { TrackedEvent } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
 import type { LogEntry } from '../store/log.ts'
 import { widthOf } from '../store/log.ts'
-import type { Checkpoint, CommitDraft, CommitRest, FingerprintBlock, StoryRow, Verdicts } from '../store/state.ts'
+import type { Checkpoint, CommitDraft, FingerprintBlock, StoryRow, Verdicts } from '../store/state.ts'
 import { takeOver, type Takeover } from './backfill/takeover.ts'
-import type { Authorised, JudgedEvent } from './commit-news.ts'
+import type { BatchReport } from './batch-report.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { IdentityCache, Whose } from './identity-cache.ts'
 import type { ProfileCache } from './profile-cache.ts'
@@ -25,24 +24,6 @@ import type { TimeSlice } from './time-slice.ts'
 import { VerdictBook, type Fresh } from './verdict-book.ts'
 
 type InputEntry = Extract<LogEntry, { kind: 'input' }>
-
-/** What happened, for those who watch. */
-export interface BatchReport {
-  /** What is to be committed, with the draft that has all else. */
-  readonly commit: CommitRest
-  readonly draft: CommitDraft
-  /** Events to be put in the log once the commit is on disk. */
-  readonly emissions: readonly Emission[]
-  /** Empty unless somebody watches: events, decisions, and whose records are written. */
-  readonly events: readonly JudgedEvent[]
-  readonly story: readonly StoryRow[]
-  readonly profiles: readonly number[]
-  /** Decisions with the profile's record right after, by delivery. */
-  readonly decisions: ReadonlyMap<string, Authorised>
-  readonly wakeUps: number
-  readonly applied: number
-  readonly duplicates: number
-}
 
 export interface BatchOptions {
   readonly program: Program
