@@ -290,6 +290,14 @@ const Connection = z.strictObject({
   abilities: z.array(z.string()),
   settings: detail.describe('Secrets are masked.'),
   state: z.strictObject({ status: state, detail: z.string() }),
+  throttle: z
+    .strictObject({ atMost: count, perMs: count.describe('The window, ms.') })
+    .nullable()
+    .describe('How fast it may be sent to.'),
+  pending: count.describe('Deliveries under way that are not settled.'),
+  throttled: count.describe(
+    'Those of them that are due and wait for room in a throttle, of the connection or of their campaign.',
+  ),
 })
 const ConnectionTest = z.strictObject({ ok: z.boolean(), detail: z.string() })
 

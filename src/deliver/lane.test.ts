@@ -3,7 +3,9 @@ import { createManualClock } from '../kernel/clock.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import type { Delivery } from '../model/delivery.ts'
 import { Lane } from './lane.ts'
+import { Seats } from './seats.ts'
 
+const OPEN_GATE = { room: () => ({ at: 0, by: undefined }), pass: () => () => {} }
 const NOW = Date.UTC(2026, 0, 1)
 const HOUR = 3_600_000
 /** More than a lane keeps in memory. */
@@ -16,7 +18,10 @@ function start() {
   const taken: string[] = []
   const lane = new Lane({
     connection: 'mail',
-    concurrency: 1,
+    seats: new Seats(1),
+    gate: OPEN_GATE,
+    part: () => ({}),
+    throttled: async () => {},
     size: 1000,
     gatherMs: 0,
     clock,

@@ -25,7 +25,7 @@ import { noteEvent } from './identity/note-event.ts'
 import type { DroppedId } from './identity/resolve.ts'
 import { authorise } from './policy/authorise.ts'
 import { noteRedemption } from './policy/coupons.ts'
-import { noteOutcome, noteSkip } from './policy/outcomes.ts'
+import { noteHold, noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
 import type { Program } from './program.ts'
 import { createWants, type Turn } from './turn.ts'
@@ -56,7 +56,7 @@ export type ProfileInput =
   | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
   /** A new definition took effect: every cohort is judged anew. */
   | { readonly kind: 'definition' }
-  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'enter' }>
+  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'hold' | 'enter' }>
 
 /**
  * Applies one input to one profile. Deterministic: the same state, input, time and program give the same state and effects.
@@ -92,6 +92,8 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'skip':
       noteSkip(turn, input)
       return settle(turn, NOTHING_TO_JUDGE)
+    case 'hold':
+      return noteHold(turn, input)
   }
 }
 

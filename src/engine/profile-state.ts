@@ -1,4 +1,4 @@
-import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
+import type { AudienceMember, DeliveryStatus, GrantedCoupon, HoldReason, PushSubscription } from '../model/delivery.ts'
 import type { ExternalId } from '../model/event.ts'
 import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
 import type { Standings } from './cohorts/standings.ts'
@@ -68,7 +68,7 @@ export interface StepDelivery {
   /** First receipt of each kind, event time. */
   receipts?: Record<string, number>
   /** The rule that held it back last. */
-  heldBy?: SkipReason
+  heldBy?: HoldReason
 }
 
 /** What is kept of the event that began a journey. */

@@ -160,11 +160,12 @@ function branchWords(taken: string): string {
 }
 
 function deliverySentence(
-  { campaign, step, list, status, reason, detail, topic, until }: Detail,
+  { campaign, step, list, status, reason, detail, topic, until, by }: Detail,
   names: Names,
 ): string {
   const subject = capital(subjectOf(campaign, step, list, names))
-  if (status === 'held') return `${subject} is held back${holdWords(reason, until)}.`
+  if (status === 'held')
+    return `${subject} is held back${holdWords(by === 'connection' ? `${text(reason)}_by_tool` : reason, until)}.`
   if (topic !== undefined)
     return `${subject} was not sent: The person is not subscribed to the topic ${quoted(text(topic))}.`
   return `${subject} ${statusWords(text(status), reason, detail)}`
@@ -205,6 +206,8 @@ export function statusWords(status: string, reason: unknown, detail?: unknown): 
 const HOLDS: Readonly<Record<string, string>> = {
   quiet_hours: 'it is a quiet time of day for this person',
   frequency_cap: 'the person has got as many messages as they may get in that time',
+  throttled: 'the campaign sends only so many messages at a time, and others are before it',
+  throttled_by_tool: 'the tool is sent only so much at a time, and others are before it',
 }
 
 function holdWords(reason: unknown, until?: unknown): string {

@@ -12,6 +12,7 @@ const built = workspace({
     priority: ['user_id', 'loyalty_card'],
     usersPerDevice: 5,
   },
+  connections: { inbox: { kind: 'inbox', throttle: { atMost: 10, per: '1s' } } },
   topics: { offers: { name: 'Offers', default: 'out' }, tips: null },
   policies: {
     quietHours: [{ channel: ['push', 'email'], from: '22:00', to: '8:00', timezone: 'Europe/Berlin', then: 'skip' }],
@@ -54,6 +55,7 @@ const built = workspace({
     hello: campaign({
       tags: ['news'],
       topic: 'offers',
+      throttle: { atMost: 500, per: '1m' },
       entry: { cohort: 'carts' },
       exit: [{ leaves: 'carts' }],
       goal: { did: 'Order Completed', within: '7d', ends: true },
@@ -73,6 +75,7 @@ identity:
   types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ["0000"] } }
   priority: [user_id, loyalty_card]
   usersPerDevice: 5
+connections: { inbox: { kind: inbox, throttle: { atMost: 10, per: 1s } } }
 topics: { offers: { name: Offers, default: out }, tips: }
 policies:
   quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: skip }]
@@ -102,6 +105,7 @@ campaigns:
   hello:
     tags: [news, news]
     topic: offers
+    throttle: { atMost: 500, per: 60s }
     entry: { cohort: carts }
     exit: [{ leaves: carts }]
     goal: { did: Order Completed, within: 7d, ends: true }

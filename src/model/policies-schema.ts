@@ -1,4 +1,4 @@
-import { CAP_AT_MOST_MAX, POLICY_RULES_MAX } from './parse/limits.ts'
+import { CAP_AT_MOST_MAX, POLICY_RULES_MAX, THROTTLE_AT_MOST_MAX } from './parse/limits.ts'
 import { CHANNELS } from './workspace.ts'
 
 const text = (description: string) => ({ type: 'string', description })
@@ -22,7 +22,7 @@ const closed = (description: string, properties: Readonly<Record<string, unknown
   required,
 })
 
-/** The part of the schema for `policies` and `topics`. */
+/** The part of the schema for `policies`, `topics` and throttles. */
 export const policyDefinitions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   quietHours: closed(
     'A time of day without messages, on the clock of the person.',
@@ -57,6 +57,14 @@ export const policyDefinitions: Readonly<Record<string, Readonly<Record<string, 
     ),
     type: ['object', 'null'],
   },
+  throttle: closed(
+    'A speed: so many in any window of this length.',
+    {
+      atMost: { type: 'integer', minimum: 1, maximum: THROTTLE_AT_MOST_MAX },
+      per: { $ref: '#/$defs/duration', description: 'The window; at least 1s.' },
+    },
+    ['atMost', 'per'],
+  ),
   topic: {
     ...closed(
       'What people can be subscribed to, beside channels.',

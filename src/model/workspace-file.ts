@@ -91,7 +91,15 @@ export interface ConnectionDefinition {
   readonly kind: string
   readonly forward?: { readonly events: 'all' | readonly string[]; readonly computed?: readonly string[] }
   readonly audiences?: Readonly<Record<string, AudienceDefinition>>
+  /** Of messages and changes of lists. */
+  readonly throttle?: ThrottleDefinition
   readonly [setting: string]: unknown
+}
+
+/** `{ atMost: 100, per: '1s' }`: so many in any window of this length. */
+export interface ThrottleDefinition {
+  readonly atMost: number
+  readonly per: string
 }
 
 export interface AudienceDefinition {
@@ -233,6 +241,8 @@ export interface CampaignDefinition {
   readonly tags?: readonly string[]
   /** Key of a topic: who is not subscribed to it does not get what the campaign sends. */
   readonly topic?: string
+  /** Of its messages, whomever they are for. */
+  readonly throttle?: ThrottleDefinition
   readonly entry:
     | { readonly cohort: string; readonly existing?: 'skip' | 'include' }
     | { readonly event: string; readonly where?: WhereDefinition; readonly key?: string }

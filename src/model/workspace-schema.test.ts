@@ -18,6 +18,7 @@ import { QUIET_HOURS_KEYS } from './parse/read-quiet-hours.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
+import { THROTTLE_KEYS } from './parse/read-throttle.ts'
 import { TOPIC_KEYS } from './parse/read-topics.ts'
 import { ARM_KEYS } from './parse/read-split-step.ts'
 import { WAIT_UNTIL_KEYS } from './parse/read-wait.ts'
@@ -43,6 +44,7 @@ describe('The schema for editors', () => {
     ['policies', POLICY_KEYS],
     ['quietHours', QUIET_HOURS_KEYS],
     ['cap', CAP_KEYS],
+    ['throttle', THROTTLE_KEYS],
     ['topic', TOPIC_KEYS],
     ['cohort', COHORT_KEYS],
     ['campaign', CAMPAIGN_KEYS],

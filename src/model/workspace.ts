@@ -70,8 +70,16 @@ export interface ConnectionSettings {
   }
   /** Lists at an ad platform, by our key. */
   readonly audiences?: Readonly<Record<string, AudienceSettings>>
+  /** Of messages and changes of lists; absent: as fast as the tool takes them. */
+  readonly throttle?: Throttle
   /** All other keys as written, `${NAME}` already read from the environment. */
   readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** A speed: so many calls in any window of this length, whomever they are for. */
+export interface Throttle {
+  readonly atMost: number
+  readonly perMs: number
 }
 
 export interface AudienceSettings {
@@ -123,6 +131,8 @@ export interface Campaign {
   readonly tags?: readonly string[]
   /** Who is not subscribed to it does not get what the campaign sends. */
   readonly topic?: string
+  /** Of its messages, over all its connections; that of the definition in force, for journeys of older versions as well. */
+  readonly throttle?: Throttle
   readonly entry: Entry
   readonly reentry: { readonly kind: 'always' | 'never' } | { readonly kind: 'after'; readonly ms: number }
   /** Any of them ends a journey at once. */

@@ -1,4 +1,4 @@
-import { isSettled, type SkipReason } from '../../model/delivery.ts'
+import { isSettled, type HoldReason, type SkipReason } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import type { Decision } from '../effect-types.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
@@ -43,7 +43,7 @@ function closeLost(turn: Turn, { delivery, attempt }: Authorise): void {
   changeDelivery(turn.effects, delivery, status, 'no_longer_wanted', { onlyIfOpen: true })
 }
 
-interface Found {
+export interface Found {
   readonly journey: Journey
   readonly step: string
   readonly delivery: StepDelivery
@@ -93,11 +93,22 @@ function skip(turn: Turn, journey: Journey, step: string, delivery: StepDelivery
   return { kind: 'skip', reason }
 }
 
+function hold(turn: Turn, found: Found, reason: SkipReason, until: number): Decision {
+  const inLogTime = until - (turn.state.ahead ?? 0)
+  holdBack(turn, found, reason, { until: inLogTime })
+  return { kind: 'hold', until: inLogTime }
+}
+
 /** The record says what it waits for; delivery asks again when that is over, and then all rules are tried anew. */
-function hold(turn: Turn, { journey, step, delivery }: Found, reason: SkipReason, until: number): Decision {
+export function holdBack(
+  turn: Turn,
+  { journey, step, delivery }: Found,
+  reason: HoldReason,
+  more: { readonly until?: number; readonly by?: string },
+): void {
   const { effects, state, now } = turn
-  const inLogTime = until - (state.ahead ?? 0)
-  changeDelivery(effects, delivery.id, 'held', reason, { notBefore: inLogTime })
+  const { until } = more
+  changeDelivery(effects, delivery.id, 'held', reason, until === undefined ? {} : { notBefore: until })
   // Told and counted once for each rule, however often it has to be asked.
   if (delivery.heldBy !== reason) {
     count(effects, campaignCounter(journey.campaign, 'step', step, 'held', reason))
@@ -107,12 +118,11 @@ function hold(turn: Turn, { journey, step, delivery }: Found, reason: SkipReason
       delivery: delivery.id,
       status: 'held',
       reason,
-      until: inLogTime,
+      ...more,
     })
   }
   delivery.status = 'held'
   delivery.heldBy = reason
-  return { kind: 'hold', until: inLogTime }
 }
 
 export function settleSkipped(

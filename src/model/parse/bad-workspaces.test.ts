@@ -747,6 +747,28 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       ],
     },
   ],
+  Throttles: [
+    {
+      title: 'what is missing, and what there is not',
+      around: 'top',
+      text: 'connections: { mail: { kind: smtp, url: x, throttle: { perSecond: 5 } }, out: { kind: smtp, url: x, throttle: 100 } }',
+      problems: [
+        'missing_key 3:54 `throttle` needs `atMost`; it is missing.',
+        'missing_key 3:54 `throttle` needs `per`; it is missing.',
+        'unknown_key 3:56 `throttle` has no key `perSecond`. | It takes `atMost`, `per`.',
+        'wrong_type 3:111 `throttle` expects a mapping with `atMost`, `per`; found the number 100.',
+      ],
+    },
+    {
+      title: 'speeds that cannot be',
+      around: 'top',
+      text: 'campaigns: { c: { entry: { api: true }, throttle: { atMost: 1.5, per: 500ms }, steps: [{ wait: 1h }] } }',
+      problems: [
+        'bad_value 3:61 `atMost` expects a whole number from 1 to 10000000; found the number 1.5.',
+        'bad_value 3:71 `per` is at least 1s. | Write fewer messages per second.',
+      ],
+    },
+  ],
   Topics: [
     {
       title: 'keys, defaults and content that there are not',

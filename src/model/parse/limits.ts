@@ -49,6 +49,12 @@ export const POLICY_RULES_MAX = 20
 /** Messages in the window of a cap: so many are remembered for each person, and who gets more is not protected by a cap. */
 export const CAP_AT_MOST_MAX = 100
 
+/** Messages in the window of a throttle: above what any tool takes in a day. */
+export const THROTTLE_AT_MOST_MAX = 10_000_000
+
+/** The window of a throttle: shorter ones are below what timers and networks keep to. */
+export const THROTTLE_PER_MS_MIN = 1000
+
 /** Tags of a campaign: each is kept with every message that a cap counts. */
 export const TAGS_MAX = 10
 

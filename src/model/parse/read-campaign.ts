@@ -23,6 +23,7 @@ import { readCohortName, readCondition } from './read-condition.ts'
 import { readFilter } from './read-did.ts'
 import { checkPath } from './read-match.ts'
 import { readSteps } from './read-steps.ts'
+import { readThrottle } from './read-throttle.ts'
 import { readTopicName } from './read-topics.ts'
 import { report } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
@@ -33,6 +34,7 @@ export const CAMPAIGN_KEYS = [
   'kind',
   'tags',
   'topic',
+  'throttle',
   'entry',
   'reentry',
   'exit',
@@ -61,12 +63,14 @@ export function readCampaign(workspace: WorkspaceScope, node: Node, key: string)
   const name = read('name', (value) => asText(reports, value))
   const tags = read('tags', (value) => readTags(scope, value))
   const topic = read('topic', (value) => readTopicName(reports, value, workspace.topics))
+  const throttle = read('throttle', (value) => readThrottle(reports, value))
   const entry = read('entry', (value) => readEntry(scope, value))
   const goal = read('goal', (value) => readGoal(scope, value))
   const campaign = {
     ...(name !== undefined && { name }),
     ...(tags && { tags }),
     ...(topic !== undefined && { topic }),
+    ...(throttle && { throttle }),
     status: read('status', (value) => asChoice(reports, value, STATUSES)) ?? 'live',
     kind: read('kind', (value) => asChoice(reports, value, ['promotional', 'transactional'] as const)) ?? 'promotional',
     reentry: read('reentry', (value) => readReentry(scope, value)) ?? { kind: 'always' as const },
