@@ -4,6 +4,7 @@ import type { StoryRow } from '../store/state.ts'
 import { capital, CHANNEL_NOUN, nounOfChannel, quoted, type Names } from './names.ts'
 import { spanWords } from './span-words.ts'
 import { withArticle } from './step-words.ts'
+import { timeWords } from './until-words.ts'
 
 type Detail = Readonly<Record<string, unknown>>
 type Sentence = (detail: Detail, names: Names) => string
@@ -34,7 +35,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     reason === 'not_taken'
       ? `The event ${quoted(text(event))} could not be recorded.`
       : `The event ${quoted(text(event))} was not recorded: campaigns have recorded too many for this person in one hour.`,
-  wait_started: ({ campaign, step, until }, names) => {
+  wait_started: ({ campaign, step, until, by, msOfDay }, names) => {
+    if (by !== undefined) return `A wait began until ${hourWords(text(by), msOfDay)}.`
     // Its end on record is in the person's own time, which in the demo may be ahead of all others: the plan says how long it is.
     const ms = names.waitMs(text(campaign), text(step))
     if (ms !== undefined) return `A wait of ${spanWords(ms)} began.`
@@ -62,6 +64,13 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   id_shared: ({ type, value, users }) =>
     `${text(type)} ${quoted(text(value))} came with ${text(users)} different users: it is a shared device, and no longer stands for this person.`,
 }
+
+const hourWords = (by: string, msOfDay: unknown): string =>
+  `${typeof msOfDay === 'number' ? timeWords(msOfDay) : text(msOfDay)}, ${
+    by === 'best_hour'
+      ? 'the hour at which this person opens most messages'
+      : 'since this person has opened too few messages to tell their best hour'
+  }`
 
 const SUPPRESSIONS: Readonly<Record<string, string>> = {
   hard_bounce: 'the address does not take mail',
@@ -148,6 +157,8 @@ const WAITS: Readonly<Record<string, string>> = {
   happened: 'what it waited for happened',
   never_sent: 'what it waited for cannot happen, since the message never went out',
   past: 'the moment that it was for had passed already',
+  best_hour: 'it is the hour at which this person opens most messages',
+  fallback: 'it is the time for people who have opened too few messages to tell their best hour',
   no_date: 'the person has no such date',
   time_over: 'its time ran out and what it waited for did not happen',
 }

@@ -62,6 +62,7 @@ const built = workspace({
       steps: [
         { send: 'push', id: 'nudge', coupon: 'comeback', message: { title: 'Your cart', body: 'is waiting' } },
         { waitFor: { opened: 'nudge' }, upTo: '4h', then: [{ exit: 'engaged' }] },
+        { wait: { until: { at: 'bestHour', fallback: '9:00', on: ['mon', 'tue'] } } },
       ],
     }),
   },
@@ -112,6 +113,7 @@ campaigns:
     steps:
       - { send: push, id: nudge, coupon: comeback, message: { title: Your cart, body: is waiting } }
       - { waitFor: { opened: nudge }, upTo: 4h, then: [{ exit: engaged }] }
+      - { wait: { until: { at: bestHour, fallback: 09:00, on: [tue, mon], timezone: profile } } }
 `
 
 it('What is built is what would be written', () => {

@@ -261,12 +261,13 @@ export interface CaseDefinition {
   readonly then?: readonly StepDefinition[]
 }
 
-/** A date, the date that a trait holds, or a time of day. */
+/** A date, the date that a trait holds, a time of day, or the hour at which the person opens most. */
 export type UntilDefinition =
   | string
   /** `offset`: a duration, with - before it for earlier. */
   | { readonly trait: string; readonly offset?: string; readonly at?: never; readonly on?: never }
   | (ClockDefinition & { readonly trait?: never; readonly offset?: never })
+  | BestHourDefinition
 
 export type WeekdayDefinition = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
 
@@ -277,6 +278,13 @@ export interface ClockDefinition {
   readonly on?: WeekdayDefinition | readonly WeekdayDefinition[]
   /** `profile` (default): that of the person; or an IANA name. */
   readonly timezone?: string
+}
+
+/** The hour at which the person opens most messages; `fallback` is for those who have opened too few. */
+export interface BestHourDefinition extends ClockDefinition {
+  readonly at: 'bestHour'
+  /** `10:00` */
+  readonly fallback: string
 }
 
 /** `weight` is its share of the weights of all arms; the steps of a `control` arm reach nobody. */

@@ -215,6 +215,8 @@ export type WaitUntil =
   /** The date that a trait holds, and so much later or, below 0, earlier. */
   | { readonly kind: 'trait'; readonly trait: string; readonly offsetMs: number }
   | ({ readonly kind: 'clock' } & ClockRule)
+  /** The hour of the day at which the person opened most messages; the time of the rule is for those who opened too few. */
+  | ({ readonly kind: 'bestHour' } & ClockRule)
 
 /** A time of day, on these days. */
 export interface ClockRule {

@@ -30,6 +30,8 @@ export interface Linker {
   /** Traits that a `for` looks back at, and how far, ms. */
   readonly traitHorizons: ReadonlyMap<string, number>
   readonly compile: Compile
+  /** Keeps so many of the newest events of this name. */
+  newest(event: string, keep: number): Register
   cohort(key: string, where: Condition): CompiledCohort
   /** Events that can change a cohort; `*`: all. */
   eventsOf(cohort: string): readonly string[]
@@ -102,6 +104,8 @@ export function createLinker(workspace: Workspace): Linker {
     computed,
     traitHorizons: shared.traitHorizons,
     compile: (condition, key) => link({ ...shared, used: createUses(), inCampaign: true, key }, condition, NOW_ONLY),
+    newest: (event, keep) =>
+      registerFor({ ...shared, used: createUses() }, { event, where: [] }, { same: [], keep, horizonMs: 0 }),
     cohort: (key, where) => {
       const used = createUses()
       uses.set(key, used)

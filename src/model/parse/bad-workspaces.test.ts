@@ -1849,6 +1849,23 @@ computed: { spent: { sum: total, of: A } }`,
       ],
     },
     {
+      title: 'wait until the best hour, and nothing for people without one',
+      around: 'steps',
+      text: '- { wait: { until: { at: bestHour, on: mon } } }',
+      problems: [
+        'missing_key 14:26 `until` with `at: bestHour` needs `fallback`; it is missing. | Write the time for people who have opened too few messages: fallback: "10:00".',
+      ],
+    },
+    {
+      title: 'wait until a time with a fallback, or a fallback of no time',
+      around: 'steps',
+      text: '- { wait: { until: { at: 09:00, fallback: 10:00 } } }\n      - { wait: { until: { at: bestHour, fallback: morning } } }',
+      problems: [
+        'not_allowed_here 14:39 `fallback` goes with `at: bestHour` only.',
+        'bad_value 15:52 `fallback` expects a time of day such as "09:00"; found the text "morning". | It goes from 00:00 to 23:59.',
+      ],
+    },
+    {
       title: 'wait until a time of no day',
       around: 'steps',
       text: '- { wait: { until: { at: 25:00 } } }',
