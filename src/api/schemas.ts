@@ -214,6 +214,7 @@ const Profile = z.strictObject({
   audiences: z.array(AudienceState),
   coupons: z.array(Coupon),
   optedOut: z.array(z.string()),
+  unconfirmed: z.array(z.string()).describe('Topics that they subscribed to and have yet to confirm.'),
   unsubscribed: z.boolean(),
   approximate: z.boolean().describe('So much happened that some conditions rest on incomplete facts.'),
 })

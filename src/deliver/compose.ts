@@ -25,6 +25,7 @@ export interface ComposeOptions {
 export async function compose(composer: Composer, options: ComposeOptions): Promise<Result<OutgoingMessage, string>> {
   const { delivery, order, attempt, now, redirectTo } = options
   if (!order.template) return err('The step has no template')
+  if (order.confirms.length === 0 && CONFIRM_LINK.test(JSON.stringify(order.template))) return err(NOTHING_TO_CONFIRM)
   const rendered = await composer.renderer.render(order.template, contextOf(composer, options))
   if (!rendered.ok) return err(`${rendered.error.field}: ${rendered.error.message}`)
   const { person } = order
@@ -44,8 +45,13 @@ export async function compose(composer: Composer, options: ComposeOptions): Prom
   })
 }
 
+const CONFIRM_LINK = /\blinks\.confirm\b/
+const NOTHING_TO_CONFIRM =
+  'links.confirm: there is nothing to confirm. It needs a topic with `confirm: true`, of the `Subscribed` that began the journey or of the campaign'
+
 function contextOf({ tracker }: Composer, { delivery, order, now }: ComposeOptions) {
-  const { person, event, journey, campaign, coupon } = order
+  const { person, event, journey, campaign, coupon, confirms } = order
+  const ref = { delivery: delivery.id, profile: person.id }
   return {
     profile: { id: person.id, userId: person.userId, traits: person.traits },
     event: event
@@ -54,7 +60,10 @@ function contextOf({ tracker }: Composer, { delivery, order, now }: ComposeOptio
     journey: { id: journey.id, startedAt: new Date(journey.startedAt).toISOString(), step: delivery.step },
     campaign,
     coupon: couponForTemplate(coupon),
-    links: { unsubscribe: tracker.unsubscribeUrl({ delivery: delivery.id, profile: person.id }) },
+    links: {
+      unsubscribe: tracker.unsubscribeUrl(ref),
+      ...(confirms.length > 0 && { confirm: tracker.confirmUrl(ref, confirms, now) }),
+    },
     now,
   }
 }

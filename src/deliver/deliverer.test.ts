@@ -88,7 +88,7 @@ function start(first: Rules) {
     change(delivery, { status: 'sending' })
     const person = { id: 1, userId: null, traits: {}, subscriptions: [] }
     const template = { channel: 'webhook', body: 'hi' }
-    return { kind: 'send', order: { template, person, campaign: {}, journey: { startedAt: NOW } } }
+    return { kind: 'send', order: { template, person, campaign: {}, journey: { startedAt: NOW }, confirms: [] } }
   }
   const settings = { get: async () => undefined, set: async () => {} }
   const begin = () => {

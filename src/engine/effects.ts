@@ -47,6 +47,7 @@ export type StoryKind =
   | 'audience_left'
   | 'opted_out'
   | 'opted_in'
+  | 'opt_in_unconfirmed'
   | 'suppressed'
   | 'merged'
   | 'id_dropped'

@@ -9,8 +9,8 @@ export type TraitRecord = readonly [value: unknown, at: number, position: number
 /** That a trait had this value from then on; null: that it was taken away. */
 export type Saying = readonly [at: number, position: number, value: unknown]
 
-/** That a person opted out of a topic or channel, or back in to it. */
-export type Choice = readonly [at: number, position: number, name: string, isOut: boolean]
+/** That a person opted out of a topic or channel, or back in to it; `isConfirmed`: it is proved that it was them. */
+export type Choice = readonly [at: number, position: number, name: string, isOut: boolean, isConfirmed?: true]
 
 /** Under this name the times of all events are kept as sayings: no trait of people's own can have it. */
 export const LAST_SEEN = ':last_seen'

@@ -1,4 +1,4 @@
-import { optedOutOf } from '../engine/choices.ts'
+import { optedOutOf, unconfirmedOf } from '../engine/choices.ts'
 import { suppressionOf } from '../engine/policy/suppression.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import type { Delivery } from '../model/delivery.ts'
@@ -123,7 +123,7 @@ function presentFacts(
   state: ProfileState,
   campaign: Campaign,
   key: string,
-  { names }: ExplainScene,
+  { names, workspace }: ExplainScene,
 ): readonly Because[] {
   const facts: Because[] = []
   const now = (text: string, detail: Because['detail']) => facts.push({ at: null, text, detail })
@@ -154,5 +154,7 @@ function presentFacts(
       kind: 'opted_out',
       channel,
     })
+  for (const topic of unconfirmedOf(state, workspace))
+    now(`The person has yet to confirm that they subscribed to the topic ${topic}.`, { kind: 'unconfirmed', topic })
   return facts
 }

@@ -54,7 +54,12 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   audience_left: ({ list }, names) => `Leaves ${names.list(text(list))}.`,
   opted_out: ({ channel }) => `Opted out of ${choiceWords(text(channel))}.`,
   suppressed: ({ address, why }) => `Nothing is sent to ${text(address)} any more: ${suppressionWords(text(why))}.`,
-  opted_in: ({ channel }) => `Wants ${choiceWords(text(channel))} again.`,
+  opt_in_unconfirmed: ({ channel }) =>
+    `Subscribed to ${choiceWords(text(channel))}, and has yet to confirm it: until then it counts for nothing.`,
+  opted_in: ({ channel, isConfirmed }) =>
+    isConfirmed === true
+      ? `Is subscribed to ${choiceWords(text(channel))}, and has confirmed it.`
+      : `Wants ${choiceWords(text(channel))} again.`,
   merged: ({ ids, event, by }) =>
     `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}${event === undefined ? '' : `, because ${quoted(text(event))} came with ${text(by)}`}; both histories are one now.`,
   id_dropped: ({ type, value, reason, event, last }) =>
@@ -171,14 +176,16 @@ function branchWords(taken: string): string {
 }
 
 function deliverySentence(
-  { campaign, step, list, status, reason, detail, topic, until, by }: Detail,
+  { campaign, step, list, status, reason, detail, topic, isUnconfirmed, until, by }: Detail,
   names: Names,
 ): string {
   const subject = capital(subjectOf(campaign, step, list, names))
   if (status === 'held')
     return `${subject} is held back${holdWords(by === 'connection' ? `${text(reason)}_by_tool` : reason, until)}.`
-  if (topic !== undefined)
-    return `${subject} was not sent: The person is not subscribed to the topic ${quoted(text(topic))}.`
+  if (topic !== undefined) {
+    const what = isUnconfirmed === true ? 'has not confirmed their subscription' : 'is not subscribed'
+    return `${subject} was not sent: The person ${what} to the topic ${quoted(text(topic))}.`
+  }
   return `${subject} ${statusWords(text(status), reason, detail)}`
 }
 

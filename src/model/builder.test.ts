@@ -13,7 +13,7 @@ const built = workspace({
     usersPerDevice: 5,
   },
   connections: { inbox: { kind: 'inbox', throttle: { atMost: 10, per: '1s' } } },
-  topics: { offers: { name: 'Offers', default: 'out' }, tips: null },
+  topics: { offers: { name: 'Offers', default: 'out' }, tips: null, news: { confirm: true } },
   policies: {
     quietHours: [{ channel: ['push', 'email'], from: '22:00', to: '8:00', timezone: 'Europe/Berlin', then: 'skip' }],
     caps: [
@@ -77,7 +77,7 @@ identity:
   priority: [user_id, loyalty_card]
   usersPerDevice: 5
 connections: { inbox: { kind: inbox, throttle: { atMost: 10, per: 1s } } }
-topics: { offers: { name: Offers, default: out }, tips: }
+topics: { offers: { name: Offers, default: out }, tips: , news: { confirm: true, default: out } }
 policies:
   quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: skip }]
   caps: [{ channel: push, atMost: 3, per: 1d, then: skip }, { tag: news, atMost: 1, per: 12h, then: wait }]

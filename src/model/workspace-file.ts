@@ -39,6 +39,8 @@ export interface TopicDefinition {
   readonly name?: string
   /** Who has not chosen gets it (`in`, default), or does not. */
   readonly default?: 'in' | 'out'
+  /** Who subscribes gets it once they have confirmed it by a link (double opt-in); it is out by default then. */
+  readonly confirm?: boolean
 }
 
 export interface PoliciesDefinition {

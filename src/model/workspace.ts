@@ -119,7 +119,12 @@ export interface Topic {
   readonly name?: string
   /** Who has not chosen does not get it. */
   readonly isOutByDefault: boolean
+  /** Who subscribes gets it once they have confirmed that it was them; it is out by default. */
+  readonly confirm?: true
 }
+
+/** What decides on a topic beside what a person chose. */
+export type TopicRule = Pick<Topic, 'isOutByDefault' | 'confirm'>
 
 export type CampaignStatus = 'draft' | 'live' | 'paused' | 'ended'
 

@@ -65,15 +65,9 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   const obstacle = findObstacle({ turn, campaign: campaign.definition, step: node.step, delivery: delivery.id })
   if (obstacle?.until !== undefined) return hold(turn, { journey, step, delivery }, obstacle.reason, obstacle.until)
   if (obstacle) {
-    settleSkipped(
-      turn,
-      journey,
-      step,
-      delivery,
-      obstacle.reason,
-      obstacle.topic === undefined ? {} : { topic: obstacle.topic },
-    )
-    return { kind: 'skip', reason: obstacle.reason }
+    const { reason, ...more } = obstacle
+    settleSkipped(turn, journey, step, delivery, reason, more)
+    return { kind: 'skip', reason }
   }
   const wanted = node.step.coupon
   const coupon = wanted === undefined ? undefined : grantCoupon(turn, wanted, delivery.id, input.offer)
@@ -131,7 +125,7 @@ export function settleSkipped(
   step: string,
   delivery: StepDelivery,
   reason: SkipReason,
-  more: { readonly detail?: string; readonly topic?: string } = {},
+  more: { readonly detail?: string; readonly topic?: string; readonly isUnconfirmed?: true } = {},
 ): void {
   delivery.status = 'skipped'
   givePlaceBack(turn.state, delivery.id)

@@ -2,7 +2,7 @@ import type { SkipReason } from '../../model/delivery.ts'
 import type { Campaign, Step } from '../../model/workspace.ts'
 import { isReachable } from '../campaigns/advance.ts'
 import { isUnsubscribed } from '../campaigns/audiences.ts'
-import { isOptedOut, isOutOfTopic } from '../choices.ts'
+import { isOptedOut, isOutOfTopic, isUnconfirmed, topicRule } from '../choices.ts'
 import type { Turn } from '../turn.ts'
 import { judgeCaps } from './caps.ts'
 import { judgeQuietHours } from './quiet-hours.ts'
@@ -16,6 +16,8 @@ export interface Obstacle {
   readonly until?: number
   /** The topic that the person does not want. */
   readonly topic?: string
+  /** They subscribed to it, and have yet to confirm that. */
+  readonly isUnconfirmed?: true
 }
 
 /** May this message go out now? */
@@ -49,8 +51,9 @@ const RULES: readonly Rule[] = [
   ifPromotional(({ turn }) => (isUnsubscribed(turn.state) ? { reason: 'unsubscribed' } : undefined)),
   ifPromotional(({ turn: { program, state }, campaign: { topic } }) => {
     if (topic === undefined) return undefined
-    const isOutByDefault = program.workspace.topics?.[topic]?.isOutByDefault ?? false
-    return isOutOfTopic(state, topic, isOutByDefault) ? { reason: 'unsubscribed', topic } : undefined
+    const rule = topicRule(program.workspace, topic)
+    if (!isOutOfTopic(state, topic, rule)) return undefined
+    return { reason: 'unsubscribed', topic, ...(isUnconfirmed(state, topic, rule) && { isUnconfirmed: true }) }
   }),
   ifPromotional(({ turn, step }) =>
     isOptedOut(turn.state, step.channel) ? { reason: 'channel_unsubscribed' } : undefined,
