@@ -60,6 +60,7 @@ function start(first: Rules) {
   const called: string[] = []
   const held: string[] = []
   const unwanted = new Set<string>()
+  const tool = { answers: Promise.resolve() }
   let rules = first
   let deliverer: Deliverer
   const change = (id: string, parts: Partial<Delivery>): void => void rows.set(id, { ...rows.get(id)!, ...parts })
@@ -108,6 +109,7 @@ function start(first: Rules) {
         egress: {
           perform: async ({ id }: { id: string }) => {
             called.push(id)
+            await tool.answers
             return {}
           },
         },
@@ -154,6 +156,7 @@ function start(first: Rules) {
     held,
     rows,
     unwanted,
+    tool,
     lanes: () => deliverer.lanes(),
     after: async (ms: number): Promise<void> => {
       // Second by second, as timers would.
@@ -167,8 +170,9 @@ function start(first: Rules) {
       rules = next
       deliverer.resume()
     },
-    restart: async (): Promise<void> => {
+    restart: async (meanwhile = () => {}): Promise<void> => {
       await deliverer.stop()
+      meanwhile()
       begin()
       await deliverer.recover(['hook'])
     },
@@ -241,6 +245,31 @@ describe('a campaign with a throttle', () => {
   })
 })
 
+it('A campaign that gets a throttle while the tool is called sends that message once', async () => {
+  const { create, called, tool, rows, after, define } = start({})
+  const { promise, resolve } = Promise.withResolvers<void>()
+  tool.answers = promise
+  create('sale', ['sale0'])
+  await after(0)
+  define(SALE)
+  await after(SECOND)
+  resolve()
+  await after(SECOND)
+  expect(called).toEqual(['sale0'])
+  expect(rows.get('sale0')!.status).toBe('sent')
+})
+
+it('More messages of a campaign with a throttle than a lane keeps in memory keep out no other campaign after a restart', async () => {
+  const { create, called, after, restart } = start(SALE)
+  await restart(() => {
+    create('sale', named('sale', 20_010))
+    create('order', ['order0'])
+  })
+  await after(SECOND)
+  expect(called).toEqual(expect.arrayContaining(['order0', 'sale0', 'sale1']) as string[])
+  expect(called).toHaveLength(3)
+})
+
 describe('a connection with a throttle', () => {
   it('counts the messages of all campaigns', async () => {
     const { create, called, held, after } = start({ ...SALE, hook: { atMost: 3, perMs: 10 * SECOND } })
@@ -263,9 +292,10 @@ describe('a connection with a throttle', () => {
     create('sale', ['a'], change('add', 'ann'))
     create('sale', ['b'], change('remove', 'ann'))
     create('sale', ['c'], change('add', 'bob'))
+    create('sale', ['d'], change('remove', 'bob'))
     await after(SECOND)
     expect(called).toEqual(['add vips: ann,bob'])
     await after(10 * SECOND)
-    expect(called).toEqual(['add vips: ann,bob', 'remove vips: ann'])
+    expect(called).toEqual(['add vips: ann,bob', 'remove vips: ann,bob'])
   })
 })

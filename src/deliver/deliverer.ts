@@ -1,7 +1,7 @@
 import type { Delivery } from '../model/delivery.ts'
 import { isSettled } from '../model/delivery.ts'
 import type { Workspace } from '../model/workspace.ts'
-import type { Outbox } from '../store/views.ts'
+import type { Outbox, OutboxPart } from '../store/views.ts'
 import { firstCall, syncAudiences } from './audience-turn.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import { Lane, type TurnResult } from './lane.ts'
@@ -55,6 +55,8 @@ export class Deliverer {
   readonly #seats = new Map<string, Seats>()
   /** Deliveries of turns that run: one that changes lanes meanwhile is not sent by both. */
   readonly #underWay = new Set<string>()
+  /** Campaigns that had a throttle when lanes were last opened. */
+  #throttled = ''
   #stopped = false
 
   constructor(options: DelivererOptions) {
@@ -84,7 +86,10 @@ export class Deliverer {
   /** The definition changed: what waited because of trouble is tried at once, and throttles are what they are now. */
   resume(): void {
     if (this.#stopped) return
+    const before = this.#throttled
     this.#openCampaignLanes()
+    // What found no room in one lane may be another's now.
+    if (before !== this.#throttled) for (const { lane } of this.#lanes.values()) lane.reread()
     for (const { lane } of this.#lanes.values()) lane.resume()
   }
 
@@ -149,6 +154,7 @@ export class Deliverer {
 
   /** Deliveries may have been made before their campaign had a throttle: its lane looks for them in the outbox. */
   #openCampaignLanes(): void {
+    this.#throttled = this.#throttledCampaigns().join()
     const connections = new Set([...this.#lanes.values()].map(({ connection }) => connection))
     for (const connection of connections)
       for (const campaign of this.#throttledCampaigns()) this.#lane({ connection, kind: 'messages', campaign })
@@ -171,11 +177,7 @@ export class Deliverer {
       // Changes of one list must keep their order.
       seats: lists ? new Seats(1) : this.#seatsOf(connection),
       gate: throttles.gate(() => this.#calledKey(place), campaign),
-      part: () => ({
-        kind,
-        ...(campaign !== undefined && { campaign }),
-        ...(!lists && campaign === undefined && { exceptCampaigns: this.#throttledCampaigns() }),
-      }),
+      part: () => this.#partOf(place),
       size: lists ? Math.min(AUDIENCE_TURN_SIZE, membersMax) : 1,
       gatherMs: lists ? AUDIENCE_GATHER_MS : 0,
       clock: context.clock,
@@ -188,6 +190,12 @@ export class Deliverer {
         ),
       throttled: (ids, by) => this.#tellThrottled(connection, ids, by),
     })
+  }
+
+  #partOf({ kind, campaign }: LanePlace): OutboxPart | undefined {
+    if (kind === 'audiences') return { kind }
+    if (campaign === undefined) return { kind, exceptCampaigns: this.#throttledCampaigns() }
+    return this.#isThrottled(campaign) ? { kind, campaign } : undefined
   }
 
   #seatsOf(connection: string): Seats {

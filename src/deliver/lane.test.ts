@@ -80,4 +80,16 @@ describe('a lane with more held back than it keeps in memory', () => {
     expect(taken.at(-1)).toBe('noon')
     await lane.stop()
   })
+
+  it('begins anew with what is its own, be it in memory or left out', async () => {
+    const { clock, add, settle, taken, lane } = start()
+    add(named('morning', 20_500), NOW + 8 * HOUR)
+    await settle(0)
+    lane.reread()
+    await settle(0)
+    clock.advance(8 * HOUR)
+    await settle(20_500)
+    expect(new Set(taken).size).toBe(20_500)
+    await lane.stop()
+  })
 })

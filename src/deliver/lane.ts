@@ -25,8 +25,8 @@ export interface LaneOptions {
   /** For turns at the same time. */
   readonly seats: Seats
   readonly gate: Gate
-  /** What of the connection's deliveries is this lane's, now. */
-  readonly part: () => OutboxPart
+  /** What of the connection's deliveries is this lane's, now; undefined: nothing any more. */
+  readonly part: () => OutboxPart | undefined
   /** Deliveries in one turn. */
   readonly size: number
   /** How long a turn waits for company before it starts, ms; 0: not at all. */
@@ -122,6 +122,13 @@ export class Lane {
     this.#schedule()
   }
 
+  /** Begins anew with what is its own in the outbox: it may be another part than before. */
+  reread(): void {
+    for (const { id } of this.#waiting.splice(0)) this.#known.delete(id)
+    this.#leftOutFrom = -Infinity
+    this.#schedule()
+  }
+
   /** Takes nothing more and waits for running turns. */
   async stop(): Promise<void> {
     this.#stopped = true
@@ -182,7 +189,9 @@ export class Lane {
     if (this.#leftOutFrom === Infinity || this.#running > 0) return
     const leftOutFrom = this.#leftOutFrom
     this.#leftOutFrom = Infinity
-    void this.#options.outbox.unsettled(this.#options.connection, QUEUE_MAX, this.#options.part()).then(
+    const part = this.#options.part()
+    if (!part) return
+    void this.#options.outbox.unsettled(this.#options.connection, QUEUE_MAX, part).then(
       (deliveries) => {
         this.add(deliveries)
         if (deliveries.length >= QUEUE_MAX) this.#leaveOutFrom(deliveries.at(-1)!.notBefore)
