@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { apply } from '../apply.ts'
 import { DAY, HOUR, MINUTE, Person, programOf } from '../engine.fixture.ts'
 import { decodeProfile, encodeProfile } from '../profile-codec.ts'
-import type { Turn } from '../turn.ts'
 import { bestHourOf } from './best-hour.ts'
 
 const NOON = Date.UTC(2026, 0, 1, 12)
@@ -114,8 +113,8 @@ describe('A wait until the best hour', () => {
 
 it('The best hour is the same in whatever order opens come, by which of two profiles, and after it was stored', () => {
   const opens = fc.array(fc.tuple(fc.integer({ min: 1, max: 2000 }), fc.boolean()), { maxLength: 150 })
-  const best = (person: Person): number | undefined =>
-    bestHourOf({ program, state: person.state, now: person.now } as Turn, 'America/St_Johns', person.now)
+  const place = { zone: 'America/St_Johns', at: NOON }
+  const best = (person: Person): number | undefined => bestHourOf(person.state, program.opens, place)
   fc.assert(
     fc.property(opens, fc.infiniteStream(fc.boolean()), (all, sides) => {
       const log = { position: 0 }
@@ -128,7 +127,7 @@ it('The best hour is the same in whatever order opens come, by which of two prof
       apply(program, left.state, { kind: 'merge', other: right.state }, NOON, left.effects)
       expect(best(left)).toBe(best(one))
       const stored = decodeProfile(encodeProfile(left.state))
-      expect(bestHourOf({ program, state: stored, now: NOON } as Turn, 'America/St_Johns', NOON)).toBe(best(one))
+      expect(bestHourOf(stored, program.opens, place)).toBe(best(one))
     }),
     { numRuns: 50 },
   )

@@ -1,6 +1,7 @@
 import { localTime } from '../../kernel/zoned-time.ts'
 import { factsOf } from '../cohorts/fact-table.ts'
-import type { Turn } from '../turn.ts'
+import type { Register } from '../cohorts/registers.ts'
+import type { ProfileState } from '../profile-state.ts'
 
 /** With fewer opens than this an hour would be chance. */
 const OPENS_MIN = 3
@@ -15,9 +16,13 @@ const HOUR_MS = 3_600_000
  * The hour of the day, on the clock of this zone, at which the person opened most of their newest messages until `at`; of several the
  * one of the newest open. In ms since midnight; undefined: they opened too few. Opens by machines are not kept in the first place.
  */
-export function bestHourOf({ program, state }: Turn, zone: string, at: number): number | undefined {
-  const opens = program.opens.flatMap((register) => {
-    const facts = factsOf(state.facts, register)
+export function bestHourOf(
+  { facts: table }: ProfileState,
+  registers: readonly Register[],
+  { zone, at }: { readonly zone: string; readonly at: number },
+): number | undefined {
+  const opens = registers.flatMap((register) => {
+    const facts = factsOf(table, register)
     return Array.from({ length: facts.length / 2 }, (_, index) => facts[index * 2]!)
   })
   const newest = opens

@@ -36,7 +36,7 @@ export function momentOf(turn: Turn, until: WaitUntil, since: number): Moment | 
 /** All of the hour is as good as its beginning: who comes within it does not wait for the next day. */
 function nextBestHour(turn: Turn, rule: ClockRule, since: number): Moment {
   const zone = zoneOfRule(turn, rule)
-  const best = bestHourOf(turn, zone, since)
+  const best = bestHourOf(turn.state, turn.program.opens, { zone, at: since })
   if (best === undefined) return { at: nextOnClock(rule, zone, since), hour: { by: 'fallback', msOfDay: rule.msOfDay } }
   const { weekday } = localTime(zone, since)
   const isNow = isInHour(zone, best, since) && (rule.days.length === 0 || rule.days.includes(weekday))
