@@ -38,6 +38,7 @@ export function viewProfile(
     coupons: Object.values(state.coupons ?? {}).map(viewCoupon),
     optedOut: [...optedOutOf(state)],
     unconfirmed: [...unconfirmedOf(state, workspace)],
+    consents: (state.consents ?? []).map(([purpose, given, at]) => ({ purpose, given, at: isoTime(at) })),
     unsubscribed: unsubscribed?.[0] === true,
     approximate: (state.truncated?.length ?? 0) > 0,
   }

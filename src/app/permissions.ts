@@ -1,6 +1,7 @@
 import type { Permission, Permissions, SendOrder } from '../deliver/permission.ts'
 import { topicsToConfirm } from '../engine/choices.ts'
 import { allTraits } from '../engine/cohorts/computed-traits.ts'
+import { localeOf } from '../engine/person-locale.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
 import { emailOf, entryEvent, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { campaignOf, type Program } from '../engine/program.ts'
@@ -62,7 +63,8 @@ function orderOf({ program, state, at, delivery, version, coupon }: OrderParts):
     journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0 },
     coupon,
     confirms: topicsToConfirm(program.workspace, event, campaign?.definition.topic),
-    utm: program.workspace.tracking?.utm,
+    tracking: program.workspace.tracking,
+    locale: { wanted: localeOf(state, program.workspace.locale), usual: program.workspace.locale },
   }
 }
 

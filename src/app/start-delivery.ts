@@ -7,7 +7,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
-import { createRenderer } from '../messages/renderer.ts'
+import type { Renderer } from '../messages/renderer.ts'
 import type { EmailTracker } from '../messages/tracked-email.ts'
 import type { CommitNews } from '../run/commit-news.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
@@ -26,6 +26,7 @@ export interface DeliveryOptions {
   readonly pipeline: PipelineClient
   readonly egress: Egress
   readonly tracker: EmailTracker
+  readonly renderer: Renderer
   readonly current: () => CurrentDefinition
   readonly coupons: CouponDesk
 }
@@ -82,7 +83,7 @@ export async function startDelivery(options: DeliveryOptions): Promise<RunningDe
 const NO_CONNECTIONS: ReadonlyMap<string, Connection> = new Map()
 
 function createDeliverer(
-  { clock, random, logger, metrics, store, pipeline, egress, tracker, current, coupons }: DeliveryOptions,
+  { clock, random, logger, metrics, store, pipeline, egress, tracker, renderer, current, coupons }: DeliveryOptions,
   throttles: Throttles,
 ): Deliverer {
   const sending = () => current().workspace?.sending
@@ -102,7 +103,7 @@ function createDeliverer(
       inbox: store.inbox,
       settings: store.settings,
       permissions: createPermissions(pipeline),
-      renderer: createRenderer(),
+      renderer,
       template: createTemplates(pipeline),
       offer: (delivery) => coupons.offer(delivery),
       redirectTo: () => {

@@ -89,7 +89,10 @@ function start(first: Rules) {
     change(delivery, { status: 'sending' })
     const person = { id: 1, userId: null, traits: {}, subscriptions: [] }
     const template = { channel: 'webhook', body: 'hi' }
-    return { kind: 'send', order: { template, person, campaign: {}, journey: { startedAt: NOW }, confirms: [] } }
+    return {
+      kind: 'send',
+      order: { template, person, campaign: {}, journey: { startedAt: NOW }, confirms: [], locale: {} },
+    }
   }
   const settings = { get: async () => undefined, set: async () => {} }
   const begin = () => {

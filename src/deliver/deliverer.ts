@@ -1,4 +1,4 @@
-import type { Delivery } from '../model/delivery.ts'
+import type { Delivery, DeliveryChannel } from '../model/delivery.ts'
 import { isSettled } from '../model/delivery.ts'
 import type { Workspace } from '../model/workspace.ts'
 import type { Outbox, OutboxPart } from '../store/views.ts'
@@ -223,7 +223,7 @@ export class Deliverer {
 
   async #send(place: LanePlace, deliveries: readonly Delivery[]): Promise<TurnResult> {
     const { context, connections, workspace } = this.#options
-    const key = this.#calledKey(place)
+    const key = this.#calledKey(place, deliveries[0]!.channel)
     const connection = connections().get(key)
     if (!connection) return this.#skipRemoved(deliveries)
     if (place.kind === 'messages') return sendMessage(context, connection, deliveries[0]!)
@@ -231,9 +231,14 @@ export class Deliverer {
     return syncAudiences(context, connection, isThrottled ? firstCall(deliveries) : { now: deliveries, later: [] })
   }
 
-  /** While sending is not live, no message reaches a tool, also not one that was on its way before. */
-  #calledKey({ connection, kind }: LanePlace): string {
-    return kind === 'messages' && this.#options.workspace()?.sending.mode === 'inbox' ? 'inbox' : connection
+  /**
+   * While sending is not live, no message reaches a customer, also not one that was on its way before. Email can be redirected to one
+   * address; what else would be sent stays in the inbox.
+   */
+  #calledKey({ connection, kind }: LanePlace, channel: DeliveryChannel = 'email'): string {
+    const mode = this.#options.workspace()?.sending.mode
+    const stays = kind === 'messages' && (mode === 'inbox' || (mode === 'test' && channel !== 'email'))
+    return stays ? 'inbox' : connection
   }
 
   async #tellThrottled(connection: string, ids: readonly string[], by: ThrottledBy): Promise<void> {

@@ -35,6 +35,12 @@ export interface SendOrder {
   readonly coupon: GrantedCoupon | undefined
   /** Topics that its link can confirm a subscription to. */
   readonly confirms: readonly string[]
-  /** Parameters for its links. */
-  readonly utm: Tracking['utm'] | undefined
+  /** What is done to its links; undefined: what is usual. */
+  readonly tracking: Tracking | undefined
+  readonly locale: {
+    /** The person's language, else the workspace's. */
+    readonly wanted: string | undefined
+    /** In which the template itself is taken to be. */
+    readonly usual: string | undefined
+  }
 }

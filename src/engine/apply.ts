@@ -6,6 +6,7 @@ import { followCohorts, reviewCohortLists } from './campaigns/cohort-lists.ts'
 import { repeatEmits } from './campaigns/giving.ts'
 import { reviewGoals } from './campaigns/goals.ts'
 import { enterByApi, enterCampaign } from './campaigns/journeys.ts'
+import { takeTurn, type OccurrenceTurn } from './campaigns/occurrences.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
 import { NO_COHORTS, type CompiledCohort } from './cohorts/compiled-cohort.ts'
@@ -56,6 +57,8 @@ export type ProfileInput =
   | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
   /** A new definition took effect: every cohort is judged anew. */
   | { readonly kind: 'definition' }
+  /** It has its turn in an occurrence of a scheduled campaign. */
+  | ({ readonly kind: 'occurrence' } & OccurrenceTurn)
   | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'hold' | 'enter' }>
 
 /**
@@ -88,6 +91,9 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
       return settle(turn, NOTHING_TO_JUDGE)
     case 'enter':
       enterByApi(turn, input)
+      return settle(turn, NOTHING_TO_JUDGE)
+    case 'occurrence':
+      takeTurn(turn, input)
       return settle(turn, NOTHING_TO_JUDGE)
     case 'skip':
       noteSkip(turn, input)
@@ -179,6 +185,7 @@ function enterCampaigns(turn: Turn, turnover: Turnover, { reason, event, entries
       enterCampaign(turn, campaign, '', { mayRetry: true })
     }
   }
+  if (reason === 'definition') enterLaunched(turn, turnover)
   if (event && entries) {
     for (const campaign of entries) {
       const key = campaign.entryKey(event)
@@ -186,6 +193,15 @@ function enterCampaigns(turn: Turn, turnover: Turnover, { reason, event, entries
     }
   }
   if (turn.state.blocked) retryBlocked(turn)
+}
+
+/** A campaign that begins with who is there already: those who come into its cohort at the same moment have entered by that. */
+function enterLaunched(turn: Turn, { entered }: Turnover): void {
+  for (const campaign of turn.program.launched) {
+    const { entry } = campaign.definition
+    if (entry.kind === 'cohort' && !entered.includes(entry.cohort) && isMember(turn, entry.cohort))
+      enterCampaign(turn, campaign, '', { mayRetry: true })
+  }
 }
 
 /** An entry that re-entry rules put off is tried again at its time, if the profile is still a member. */

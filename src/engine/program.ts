@@ -31,6 +31,8 @@ export interface Program {
   readonly plans: EventPlans
   readonly campaigns: ReadonlyMap<string, CompiledCampaign>
   readonly campaignsByEntryCohort: ReadonlyMap<string, readonly CompiledCampaign[]>
+  /** Campaigns that this definition launches and that take in who is in their cohort already. */
+  readonly launched: readonly CompiledCampaign[]
   /** Lists that are kept equal to a cohort. */
   readonly audiencesByCohort: ReadonlyMap<string, readonly string[]>
   /** Older versions that journeys in flight still run on. */
@@ -89,6 +91,7 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     campaignsByEntryCohort: groupBy(compiled, ({ definition: { entry } }) =>
       entry.kind === 'cohort' ? [entry.cohort] : [],
     ),
+    launched: launchedCampaigns(compiled, previous),
     audiencesByCohort: audiencesByCohort(workspace),
     olderCampaigns,
     opens,
@@ -106,10 +109,23 @@ function removedCohorts(
   return new Map(before.filter(([number]) => !current.has(number)))
 }
 
-/** A campaign keeps its version for as long as its text does not change: journeys notice only real edits. */
+/**
+ * A campaign keeps its version for as long as its text does not change: journeys notice only real edits. Whether it runs is none: it
+ * holds for every journey at once.
+ */
 function campaignVersion(key: string, campaign: Campaign, { version, previous }: ProgramOptions): number {
   const before = previous?.campaigns.get(key)
-  return before && JSON.stringify(before.definition) === JSON.stringify(campaign) ? before.version : version
+  const textOf = ({ onResume: _, ...rest }: Campaign): string => JSON.stringify({ ...rest, status: 'live' })
+  return before && textOf(before.definition) === textOf(campaign) ? before.version : version
+}
+
+/** Campaigns that begin with this definition, and with those who are in their cohort already. */
+function launchedCampaigns(compiled: readonly CompiledCampaign[], previous: Program | undefined) {
+  return compiled.filter(({ key, definition: { status, entry } }) => {
+    const before = previous?.campaigns.get(key)?.definition.status
+    const isLaunched = status === 'live' && before !== 'live' && before !== 'paused'
+    return isLaunched && entry.kind === 'cohort' && entry.existing === 'include'
+  })
 }
 
 export const campaignAt = (key: string, version: number): string => `${key}@${version}`

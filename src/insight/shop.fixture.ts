@@ -69,7 +69,7 @@ const TOOL: KindRules = {
   forwards: true,
   audiences: true,
 }
-const KINDS = { inbox: TOOL, facebook: TOOL }
+const KINDS = { inbox: TOOL, facebook: TOOL, smtp: TOOL, webpush: TOOL, webhook: TOOL }
 
 export const readShop = (text: string) =>
   parseWorkspace(text, { env: () => undefined, readFile: () => undefined, kinds: KINDS })

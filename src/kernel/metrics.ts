@@ -46,6 +46,11 @@ export const METRICS = {
     help: 'Deliveries that had to wait for a throttle, by whose it was',
     labels: ['connection', 'by'],
   },
+  rekindle_test_messages_total: {
+    kind: 'counter',
+    help: 'Messages sent to try them out, by outcome',
+    labels: ['connection', 'outcome'],
+  },
   rekindle_coupon_codes_left: { kind: 'gauge', help: 'Codes that a coupon has left to give', labels: ['coupon'] },
   rekindle_forwards_total: {
     kind: 'counter',

@@ -29,6 +29,10 @@ export interface UntrackedEmail extends DeliveryRef {
   readonly kind: 'promotional' | 'transactional'
   /** Added to links of the HTML before they are tracked. */
   readonly utm?: Utm
+  /** `false`: links lead straight to where they point. */
+  readonly clicks?: false
+  /** `false`: there is no open pixel. */
+  readonly opens?: false
 }
 
 export interface TrackedEmail {
@@ -57,11 +61,12 @@ export function createEmailTracker(signer: LinkSigner, publicUrl: string): Email
         promotional && !offered.text ? `${email.text.trimEnd()}\n\n-- \nUnsubscribe: ${wayOut}\n` : email.text
       const end = [
         ...(promotional && !offered.html ? [footer(wayOut)] : []),
-        pixel(`${base}/l/o/${signer.sign({ kind: 'open', delivery, profile })}`),
+        ...(email.opens === false ? [] : [pixel(`${base}/l/o/${signer.sign({ kind: 'open', delivery, profile })}`)]),
       ].join('')
       const { utm } = email
       const clickUrl = (link: string): string => {
         const url = utm ? withUtm(link, utm) : link
+        if (email.clicks === false) return url
         return `${base}/l/c/${signer.sign({ kind: 'click', delivery, profile, url })}`
       }
       return {
@@ -89,7 +94,8 @@ function rewrite(html: string, base: string, clickUrl: (url: string) => string, 
     const href = token.attributes.find((attribute) => attribute.name === 'href')
     const url = href?.value.trim() ?? ''
     if (!href || !isTrackable(url) || url.startsWith(`${base}/l/`)) return
-    edits.push({ start: href.start, end: href.end, text: `"${escapeHtml(clickUrl(url))}"` })
+    const target = clickUrl(url)
+    if (target !== url) edits.push({ start: href.start, end: href.end, text: `"${escapeHtml(target)}"` })
   })
   const last = bodyEnd ?? documentEnd
   edits.push({ start: last, end: last, text: end })

@@ -15,6 +15,7 @@ import {
   text,
   type Schema,
 } from './schema-words.ts'
+import { WHEN_CAPPED } from './policies.ts'
 import { CHANNELS } from './workspace.ts'
 
 const until = fields('Until when those added stay on the list.', {
@@ -53,6 +54,10 @@ export const stepKeys: Readonly<Record<string, Schema>> = {
   coupon: text('Key of a coupon.'),
   message: anyOf(ref('push'), ref('email'), ref('webhook')),
   template: text('Key of a template of the same channel.'),
+  whenCapped: choice(
+    WHEN_CAPPED,
+    'When a cap is full; default: what the cap says. continue: it goes out all the same.',
+  ),
   branch: list(ref('case'), 'The first whose condition holds is taken.'),
   split: { ...list(ref('arm'), 'By chance, the same one for the same person.'), minItems: 2, maxItems: ARMS_MAX },
   audience: fields('Change ad audiences, named connection/audience.', {

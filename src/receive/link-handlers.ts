@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PIXEL } from '../collect/pixel.ts'
 import type { LinkToken } from '../messages/links.ts'
+import { isTrial } from '../model/delivery.ts'
 import { ANY_ORIGIN, type LinkDesk, PRIVATE, sendPage } from './link-desk.ts'
 import { choiceEvents, clickedEvent, confirmedEvent, openedEvent, pushEvent, unsubscribedEvent } from './link-facts.ts'
 import {
@@ -10,6 +11,7 @@ import {
   invalidLinkPage,
   savedPage,
   sendOnPage,
+  trialPage,
   tryAgainPage,
   unsubscribedPage,
   unsubscribePage,
@@ -68,6 +70,7 @@ export function handleUnsubscribe(desk: LinkDesk): LinkHandler {
   return async (request, reply) => {
     const token = desk.tokenOf(request, 'unsubscribe')
     if (!token) return sendPage(reply, 404, invalidLinkPage())
+    if (isTrial(token.delivery)) return sendPage(reply, 200, trialPage())
     const body = typeof request.body === 'string' ? request.body : ''
     if (isPreferenceForm(body)) return savePreferences(desk, request, reply, token, body)
     const recorded = await desk.record(token, (facts) => unsubscribedEvent(token, facts, desk.visitOf(request)))
@@ -90,6 +93,7 @@ export function handleConfirm(desk: LinkDesk): LinkHandler {
     const token = desk.tokenOf(request, 'confirm')
     if (!token) return sendPage(reply, 404, invalidLinkPage())
     if (desk.now() >= token.expiresAt) return sendPage(reply, 410, expiredPage())
+    if (isTrial(token.delivery)) return sendPage(reply, 200, trialPage())
     const recorded = await desk.record(token, (facts) => confirmedEvent(token, facts, desk.visitOf(request)))
     if (!recorded) return sendPage(reply, 503, tryAgainPage())
     return sendPage(reply, 200, confirmedPage(await topicNames(desk, token)))

@@ -88,6 +88,10 @@ export const invalidLinkPage = (): string =>
     '<p>It may have been cut off. Open it from the message once more, or copy the whole address.</p>',
   )
 
+/** Somebody tried a message out: its way out leads nowhere, for it was nobody's. */
+export const trialPage = (): string =>
+  page('This was a test', '<p>The message was only tried out. Nothing was changed for anybody.</p>')
+
 export const tryAgainPage = (): string =>
   page('Please try again', '<p>We could not save that just now. Reload this page in a moment.</p>')
 

@@ -8,6 +8,7 @@ import { RekindleError } from '../kernel/errors.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import { createLinkSigner, type LinkToken } from '../messages/links.ts'
+import { trialId } from '../model/delivery.ts'
 import type { DeliveryFacts, DeliveryLookup } from './link-facts.ts'
 import type { PreferenceLookup, Preferences } from './preferences.ts'
 import { linkRoutes } from './link-routes.ts'
@@ -566,5 +567,24 @@ describe('hostile requests', () => {
       sent.end()
     })
     expect(raw).toBe(405)
+  })
+})
+
+describe('a message that was only tried out', () => {
+  it('has links that lead where they should and tell nothing', async () => {
+    const { call, events } = await start({ preferences: async () => ({ items: [], isUnsubscribed: false }) })
+    const trial = { delivery: trialId('1'), profile: 5 }
+    const click = await call(`/l/c/${signer.sign({ kind: 'click', ...trial, url: 'https://shop.example/cart' })}`)
+    expect([click.status, click.headers.get('location')]).toEqual([302, 'https://shop.example/cart'])
+    expect((await call(`/l/o/${signer.sign({ kind: 'open', ...trial })}`)).status).toBe(200)
+    const report = JSON.stringify({ type: 'received', at: NOW })
+    const receipt = `/l/p/${signer.sign({ kind: 'receipt', ...trial })}`
+    expect((await call(receipt, { method: 'POST', body: report })).status).toBe(200)
+    const out = `/l/u/${signer.sign({ kind: 'unsubscribe', ...trial, channel: 'email' })}`
+    // What the person has chosen is nobody else's business.
+    expect(await (await call(out)).text()).not.toContain('What you get from us')
+    for (const body of ['List-Unsubscribe=One-Click', 'from=preferences&shown=topic%3Anews'])
+      expect(await (await call(out, { method: 'POST', body })).text()).toContain('only tried out')
+    expect(events).toEqual([])
   })
 })

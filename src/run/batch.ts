@@ -1,6 +1,6 @@
 import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
 import type { Emission } from '../engine/effect-types.ts'
-import { createEffects } from '../engine/effects.ts'
+import { campaignCounter, count, createEffects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { resolve, type Claim, type Found, type Holder, type Resolution } from '../engine/identity/resolve.ts'
 import type { Separation } from '../engine/identity/separate.ts'
@@ -20,6 +20,7 @@ import type { Authorised, JudgedEvent } from './commit-news.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { IdentityCache, Whose } from './identity-cache.ts'
 import type { ProfileCache } from './profile-cache.ts'
+import type { OccurrenceBook, OccurrenceInput } from './schedules/occurrence-book.ts'
 import type { TimeSlice } from './time-slice.ts'
 import { VerdictBook, type Fresh } from './verdict-book.ts'
 
@@ -45,6 +46,7 @@ export interface BatchOptions {
   readonly people: IdentityCache
   readonly dedupe: DedupeWindow
   readonly slice: TimeSlice
+  readonly occurrences: OccurrenceBook
   readonly from: Checkpoint
   /** Whether somebody wants to see each event. */
   readonly isWatched: boolean
@@ -66,6 +68,7 @@ export class Batch {
   readonly #people: IdentityCache
   readonly #dedupe: DedupeWindow
   readonly #slice: TimeSlice
+  readonly #occurrences: OccurrenceBook
   readonly #takeover: Takeover | undefined
   readonly #effects = createEffects()
   /** Of the chunk at hand. */
@@ -82,7 +85,7 @@ export class Batch {
   #wakeUps = 0
   #dropFingerprintsUntil: number | undefined
 
-  constructor({ program, cache, people, dedupe, slice, from, isWatched, takeover }: BatchOptions) {
+  constructor({ program, cache, people, dedupe, slice, occurrences, from, isWatched, takeover }: BatchOptions) {
     this.#book = new VerdictBook(dedupe, people, isWatched)
     this.#takeover = takeover
     this.#program = program
@@ -90,6 +93,7 @@ export class Batch {
     this.#people = people
     this.#dedupe = dedupe
     this.#slice = slice
+    this.#occurrences = occurrences
     this.#position = from.position
     this.#at = from.at
     this.#nextProfile = from.nextProfile
@@ -157,6 +161,7 @@ export class Batch {
         if (item.event.profile !== undefined) yield item.event.profile
         for (const { profile } of item.whose) if (profile !== undefined) yield profile
       } else if ('profile' in item.input) yield item.input.profile
+      else if (item.input.kind === 'occurrence') yield* item.input.profiles
     }
   }
 
@@ -229,6 +234,8 @@ export class Batch {
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
     for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
     this.#drive(into, { kind: 'merge', other, because: { position, event: name, by }, imported: imported === true }, at)
+    for (const turn of this.#occurrences.turnsLeft(into.id, other.id))
+      this.#drive(into, { kind: 'occurrence', ...turn }, at)
     const tombstone = emptyTombstone(other.id, into.id)
     this.#touched.delete(other)
     this.#touched.add(tombstone)
@@ -255,6 +262,7 @@ export class Batch {
 
   #applyInput(input: Input, at: number, position: number): void {
     if (input.kind === 'tick' || input.kind === 'definition' || input.kind === 'unlink') return
+    if (input.kind === 'occurrence') return this.#applyOccurrence(input, at, position)
     const state = this.#live(input.profile)
     if (!state) return
     state.position = position
@@ -267,6 +275,29 @@ export class Batch {
       // A message is made of what was known when it was allowed; what the batch brings after that is for the next question.
       if (input.kind === 'authorise') this.#snapshots.set(input.delivery, encodeProfile(state))
     }
+  }
+
+  #applyOccurrence(page: OccurrenceInput, at: number, position: number): void {
+    const turn = this.#occurrences.turnOf(this.#program, page, at)
+    if (!turn) return
+    const { campaign, moment, after, profiles, end, missed = 0 } = page
+    const { counters } = this.#effects
+    const enteredKey = campaignCounter(campaign, 'entered')
+    const before = counters.get(enteredKey) ?? 0
+    for (const id of profiles) {
+      const state = this.#live(id)
+      if (!state) continue
+      state.position = position
+      this.#drive(state, { kind: 'occurrence', campaign, moment, begunAt: turn.begunAt }, at)
+    }
+    this.#occurrences.note(this.#program, page, at, turn.begunAt, (counters.get(enteredKey) ?? 0) - before)
+    const note = (what: string, by: number): void => {
+      if (by > 0) count(this.#effects, campaignCounter(campaign, 'occurrence', what), by)
+    }
+    const isMissed = end === 'missed' && after === 0
+    note('begun', after === 0 && !isMissed ? 1 : 0)
+    note('missed', missed + (isMissed ? 1 : 0))
+    note('cut_short', end === 'missed' && !isMissed ? 1 : 0)
   }
 
   #drive(state: ProfileState, input: ProfileInput, at: number): void {
@@ -315,6 +346,7 @@ export class Batch {
 
   finish(): BatchReport {
     this.#storeChunk()
+    const settings = this.#occurrences.takeChanges()
     const { memberships, deliveries, deliveryChanges, story, counters, coupons } = this.#effects
     const decisions = new Map(
       [...this.#effects.decisions].map(([delivery, decision]) => [
@@ -337,6 +369,7 @@ export class Batch {
         fingerprints: this.#fingerprints,
         ...(this.#dropFingerprintsUntil !== undefined && { dropFingerprintsUntil: this.#dropFingerprintsUntil }),
         rejected: this.#book.rejected,
+        ...(settings && { settings }),
       },
       emissions: this.#effects.emissions,
       events: this.#book.seen,

@@ -4,9 +4,7 @@ import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import { FORGOTTEN } from '../engine/drive.ts'
 import { DROPPED_IDS } from '../engine/identity/attach-ids.ts'
-import type { Emission } from '../engine/effect-types.ts'
 import type { Program } from '../engine/program.ts'
-import { secondPartyEntry } from '../store/second-party.ts'
 import type { LogEntry } from '../store/log.ts'
 import type { Checkpoint } from '../store/state.ts'
 import type { PipelineStore } from '../store/views.ts'
@@ -15,8 +13,11 @@ import { Batch, type BatchReport } from './batch.ts'
 import type { CommitNews, DefinitionChange, DefinitionInput } from './commit-news.ts'
 import { dedupeHorizon, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
+import { emit } from './emit.ts'
 import { IdentityCache } from './identity-cache.ts'
 import { ProfileCache } from './profile-cache.ts'
+import { OccurrenceBook } from './schedules/occurrence-book.ts'
+import { Schedules } from './schedules/schedules.ts'
 import { TimeSlice } from './time-slice.ts'
 import { unlink } from './unlink.ts'
 
@@ -34,6 +35,8 @@ export interface PipelineOptions {
   readonly report: (change: DefinitionChange) => void
   /** For tests: profiles that take over a definition in one commit. */
   readonly takeoverSize?: number
+  /** For tests: profiles in a page of an occurrence. */
+  readonly occurrencePageSize?: number
   /** Memory for profiles between batches. */
   readonly cacheBytesMax?: number
 }
@@ -42,8 +45,6 @@ export interface PipelineOptions {
 const BATCH_BYTES_MAX = 12_000_000
 /** Wake-ups fired in one commit. */
 const WAKE_UPS_PER_BATCH_MAX = 4000
-/** Events of campaigns in one entry of the log: as large as a batch that an SDK sends. */
-const EMITS_PER_ENTRY = 100
 /** Until the store is tried again after it refused. */
 const RETRY_MS = 1000
 const CACHE_BYTES_MAX = 128 * 1024 * 1024
@@ -67,6 +68,8 @@ export class Pipeline {
   #program: Program | undefined
   readonly #slice: TimeSlice
   readonly #redefining: Redefining
+  readonly #occurrences = new OccurrenceBook()
+  readonly #schedules: Schedules
   /** Committed. */
   #checkpoint: Checkpoint = { position: 0, at: 0, nextProfile: 1 }
   /** Applied in memory; ahead of the checkpoint while a commit is under way. */
@@ -86,6 +89,8 @@ export class Pipeline {
     this.#dedupe = new DedupeWindow(options.dedupeSeed)
     this.#slice = new TimeSlice(options.clock)
     this.#redefining = new Redefining(options)
+    const { occurrencePageSize: pageSize } = options
+    this.#schedules = new Schedules({ ...options, book: this.#occurrences, ...(pageSize && { pageSize }) })
   }
 
   /** Takes up where the last commit left off and begins to work. */
@@ -130,6 +135,8 @@ export class Pipeline {
     for (const block of await store.fingerprints.since(dedupeHorizon(this.#checkpoint.at))) this.#dedupe.load(block)
     const { program, previous } = await programAt(store.settings, this.#checkpoint.position, reachFor)
     this.#program = program
+    await this.#occurrences.recover(store.settings, program)
+    this.#schedules.recover()
     await this.#redefining.recover(program, previous, this.#checkpoint.nextProfile - 1)
   }
 
@@ -139,7 +146,8 @@ export class Pipeline {
       try {
         const ran = await this.#step()
         const redefined = await this.#redefineOn()
-        if (ran || redefined) await clock.breathe()
+        const scheduled = await this.#scheduleOn()
+        if (ran || redefined || scheduled) await clock.breathe()
         else await this.#idle()
       } catch (error) {
         logger.error('The pipeline could not commit and starts again from its last checkpoint', { error })
@@ -214,6 +222,7 @@ export class Pipeline {
       people: this.#people,
       dedupe: this.#dedupe,
       slice: this.#slice,
+      occurrences: this.#occurrences,
       from: this.#reached,
       isWatched: this.#isWatched,
       takeover: this.#redefining.takeover,
@@ -244,20 +253,7 @@ export class Pipeline {
     this.#checkpoint = report.commit.checkpoint
     this.#count(report)
     this.#tell(report, definition)
-    this.#emit(report.emissions)
-  }
-
-  /** Events that campaigns recorded go in the log. Until they come from there their profiles know of them, and repeat what is lost. */
-  #emit(emissions: readonly Emission[]): void {
-    if (emissions.length === 0) return
-    const { store, logger } = this.#options
-    const events = emissions.map(({ at, ...event }) => ({ ...event, timestamp: new Date(at).toISOString() }))
-    const entries = Array.from({ length: Math.ceil(events.length / EMITS_PER_ENTRY) }, (_, index) =>
-      secondPartyEntry(events.slice(index * EMITS_PER_ENTRY, (index + 1) * EMITS_PER_ENTRY)),
-    )
-    store.log
-      .append(entries)
-      .catch((error: unknown) => logger.warn('Events of campaigns could not be recorded yet', { error }))
+    emit(this.#options.store.log, report.emissions, this.#options.logger)
   }
 
   /** Waits for the commit under way. Throws if it failed: what was applied since rests on it and is void, too. */
@@ -301,6 +297,7 @@ export class Pipeline {
     await keepDefinition(store.settings, entry.input, entry.position)
     const done = this.#createBatch(program)
     await done.apply([entry])
+    this.#occurrences.redefine(program, previous, entry.at)
     await this.#commit(done, entry.input)
     await this.#settleCommit()
     this.#program = program
@@ -322,6 +319,12 @@ export class Pipeline {
       await this.#redefining.end()
     }
     return true
+  }
+
+  /** Occurrences of scheduled campaigns: not before everybody is judged by the definition, since its cohorts are not filled until then. */
+  #scheduleOn(): Promise<boolean> {
+    if (this.#redefining.takeover) return Promise.resolve(false)
+    return this.#schedules.turn(this.#program, this.#checkpoint.position)
   }
 
   /** Two people were taken for one: their events up to here are lived once more, apart. */
@@ -361,11 +364,13 @@ export class Pipeline {
     const { store, clock } = this.#options
     await this.#settleCommit()
     const due = await store.state.nextDue()
-    if (this.#stopped || this.#redefining.isWanted) return
+    const scheduled = this.#schedules.nextDue(this.#program) ?? Infinity
+    if (this.#stopped || this.#redefining.isWanted || scheduled <= clock.now()) return
     let cancel = () => {}
     const woken = new Promise<void>((resolve) => {
       this.#wakeIdle = resolve
-      if (due !== undefined) cancel = clock.after(due - clock.now(), resolve)
+      const next = Math.min(due ?? Infinity, scheduled)
+      if (next !== Infinity) cancel = clock.after(next - clock.now(), resolve)
     })
     await Promise.race([store.log.beyond(this.#checkpoint.position), woken])
     cancel()

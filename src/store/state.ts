@@ -54,6 +54,8 @@ export interface Commit {
   /** Blocks first seen at or before this are dropped for good. It costs a search: once in a while is often enough. */
   readonly dropFingerprintsUntil?: number
   readonly rejected: readonly RejectedEvent[]
+  /** Settings that change with it: null removes one. */
+  readonly settings?: Readonly<Record<string, string | null>>
 }
 
 export interface ProfileRow {

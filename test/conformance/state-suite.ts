@@ -131,6 +131,7 @@ export function stateStoreSuite(make: MakeHarness): void {
         verdicts: [{ position: 4, profiles: Float64Array.of(1) }],
         fingerprints: [{ position: 4, at: 1, packed: new Uint8Array(12) }],
         rejected: [sampleRejected(1)],
+        settings: { a: 'late' },
       })
       await expect(state.commit(late)).rejects.toMatchObject({ code: 'conflict' })
       expect(await state.checkpoint()).toMatchObject({ position: 5 })
@@ -142,6 +143,16 @@ export function stateStoreSuite(make: MakeHarness): void {
       expect(await views.counters('')).toEqual(new Map([['c', 1]]))
       expect(await views.verdicts(0, 100)).toEqual([])
       expect((await views.rejected({ limit: 10 })).items).toEqual([])
+      expect(await harness.store.settings.get('a')).toBeUndefined()
+    })
+
+    it('changes settings with a commit, which outlive a crash with it', async () => {
+      await fillLog(3)
+      const { state, settings } = harness.store
+      await settings.set({ a: '1', b: '1' })
+      await state.commit(sampleCommit(3, { settings: { a: '2', b: null, c: '3' } }))
+      const after = await harness.crash()
+      expect(await Promise.all(['a', 'b', 'c'].map((key) => after.settings.get(key)))).toEqual(['2', undefined, '3'])
     })
 
     it('takes a commit of many profiles in any order', async () => {

@@ -4,7 +4,7 @@ import { computedValue } from '../cohorts/computed.ts'
 import { timeOf } from '../cohorts/matches.ts'
 import { traitValues } from '../cohorts/trait.ts'
 import { bestHourOf, isInHour } from './best-hour.ts'
-import { zoneOf } from '../person-zone.ts'
+import { ruleZone } from '../person-zone.ts'
 import type { Turn } from '../turn.ts'
 
 export interface Moment {
@@ -45,7 +45,7 @@ function nextBestHour(turn: Turn, rule: ClockRule, since: number): Moment {
 }
 
 const zoneOfRule = ({ program, state }: Turn, { timezone }: ClockRule): string =>
-  timezone === 'profile' ? zoneOf(state, program.workspace.timezone) : timezone
+  ruleZone(timezone, state, program.workspace)
 
 function dateOfTrait({ program, state, now }: Turn, trait: string): number | undefined {
   const computed = program.computed.get(trait)

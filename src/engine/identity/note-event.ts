@@ -5,7 +5,9 @@ import { choiceOf, isOptedOut, isOutOfTopic, isUnconfirmed, takeChoice, topicRul
 import { reconsiderSpans } from '../cohorts/memberships.ts'
 import { noteSayings } from '../cohorts/sayings.ts'
 import { count, tell, type StoryKind } from '../effects.ts'
+import { noteLocale } from '../person-locale.ts'
 import { noteZone } from '../person-zone.ts'
+import { noteConsent } from '../policy/consent.ts'
 import { noteSuppression } from '../policy/suppression.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
@@ -23,7 +25,9 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   if (event.at > state.lastSeen) state.lastSeen = event.at
   noteAddresses(turn, event)
   noteSuppression(turn, event)
+  noteConsent(turn, event)
   noteZone(state, event)
+  noteLocale(state, event)
   if (state.emits) noteEmitted(state, event.messageId)
   const tookSaying = noteSayings(state, turn.program.traitHorizons, event, turn.now)
   return (event.type === 'identify' && noteTraits(turn, event)) || tookSaying

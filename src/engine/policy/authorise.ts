@@ -2,11 +2,12 @@ import { isSettled, type HoldReason, type SkipReason } from '../../model/deliver
 import type { Input } from '../../model/input.ts'
 import type { Decision } from '../effect-types.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
+import { endJourney } from '../campaigns/end-journey.ts'
 import { campaignOf } from '../program.ts'
 import type { AudienceRecord, Journey, ProfileState, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { givePlaceBack, takePlace } from './caps.ts'
-import { findObstacle } from './rules.ts'
+import { cappedMessage, findObstacle, passesCap, type Obstacle } from './rules.ts'
 import { grantCoupon, keepCoupon, releaseCoupon } from './coupons.ts'
 
 type Authorise = Extract<Input, { kind: 'authorise' }>
@@ -62,18 +63,29 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   const campaign = campaignOf(turn.program, journey)
   const node = campaign?.nodes.get(step)
   if (!campaign || node?.step.kind !== 'send') return skip(turn, journey, step, delivery, 'campaign_removed')
-  const obstacle = findObstacle({ turn, campaign: campaign.definition, step: node.step, delivery: delivery.id })
-  if (obstacle?.until !== undefined) return hold(turn, { journey, step, delivery }, obstacle.reason, obstacle.until)
+  const question = {
+    turn,
+    key: campaign.key,
+    campaign: campaign.definition,
+    step: node.step,
+    delivery: delivery.id,
+  }
+  const obstacle = findObstacle(question)
+  if (obstacle?.until !== undefined)
+    return hold(turn, { journey, step, delivery }, { ...obstacle, until: obstacle.until })
   if (obstacle) {
-    const { reason, ...more } = obstacle
-    settleSkipped(turn, journey, step, delivery, reason, more)
-    return { kind: 'skip', reason }
+    settleSkipped(turn, journey, step, delivery, obstacle.reason, obstacle.detail)
+    if (obstacle.ends) endJourney(turn, journey, obstacle.reason)
+    return { kind: 'skip', reason: obstacle.reason }
   }
   const wanted = node.step.coupon
   const coupon = wanted === undefined ? undefined : grantCoupon(turn, wanted, delivery.id, input.offer)
   if (wanted !== undefined && !coupon) return skip(turn, journey, step, delivery, 'coupon_exhausted')
-  if (campaign.definition.kind === 'promotional')
-    takePlace(turn, { delivery: delivery.id, channel: node.step.channel, campaign: campaign.definition })
+  if (campaign.definition.kind === 'promotional') {
+    if (input.attempt === 1 && passesCap(question))
+      tell(effects, state, now, 'cap_passed', { campaign: campaign.key, step, delivery: delivery.id })
+    takePlace(turn, cappedMessage(question))
+  }
   delivery.status = 'sending'
   changeDelivery(effects, delivery.id, 'sending', null, {
     attempt: { number: input.attempt, at: now - (state.ahead ?? 0) },
@@ -87,9 +99,10 @@ function skip(turn: Turn, journey: Journey, step: string, delivery: StepDelivery
   return { kind: 'skip', reason }
 }
 
-function hold(turn: Turn, found: Found, reason: SkipReason, until: number): Decision {
+function hold(turn: Turn, found: Found, { reason, until, detail }: Obstacle & { readonly until: number }): Decision {
   const inLogTime = until - (turn.state.ahead ?? 0)
-  holdBack(turn, found, reason, { until: inLogTime })
+  holdBack(turn, found, reason, { until: inLogTime, ...detail })
+  found.delivery.due = until
   return { kind: 'hold', until: inLogTime }
 }
 
@@ -98,7 +111,7 @@ export function holdBack(
   turn: Turn,
   { journey, step, delivery }: Found,
   reason: HoldReason,
-  more: { readonly until?: number; readonly by?: string },
+  more: { readonly until?: number; readonly by?: string; readonly first?: string },
 ): void {
   const { effects, state, now } = turn
   const { until } = more
@@ -125,7 +138,7 @@ export function settleSkipped(
   step: string,
   delivery: StepDelivery,
   reason: SkipReason,
-  more: { readonly detail?: string; readonly topic?: string; readonly isUnconfirmed?: true } = {},
+  more: Readonly<Record<string, string | true>> = {},
 ): void {
   delivery.status = 'skipped'
   givePlaceBack(turn.state, delivery.id)

@@ -5,6 +5,7 @@ import type { AudienceRecord, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { givePlaceBack } from './caps.ts'
 import { keepCoupon, releaseCoupon } from './coupons.ts'
+import { suppressRefused } from './suppression.ts'
 import { findStepDelivery, holdBack, settleSkipped } from './authorise.ts'
 
 type OutcomeInput = Extract<Input, { kind: 'outcome' }>
@@ -34,12 +35,12 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   })
   if (status === 'failed') releaseCoupon(turn, id)
   else if (status !== 'pending') keepCoupon(turn, id)
-  if (input.gone)
-    state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !input.gone!.includes(endpoint))
+  if (input.gone) noteGone(turn, input.gone)
   // What a receipt proved meanwhile was sent, as far as the attempt is concerned.
   const told = status === 'delivered' ? 'sent' : status
   if (found) {
     if (found.delivery.status !== 'delivered') found.delivery.status = status
+    if (status === 'pending' && input.retryAt !== undefined) found.delivery.due = input.retryAt + (state.ahead ?? 0)
     if (told === 'sent' || told === 'unknown') found.journey.sent = true
     if (told !== 'pending') count(effects, campaignCounter(found.journey.campaign, 'step', found.step, told))
   }
@@ -51,9 +52,21 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
       delivery: id,
       status: told,
       ...(reason && { reason, detail: outcome.detail }),
+      ...(input.locale !== undefined && { locale: input.locale }),
       ...(found && { campaign: found.journey.campaign, step: found.step }),
     })
 }
+
+/** Subscriptions are forgotten, since the browser makes new ones; email addresses are closed. */
+function noteGone(turn: Turn, gone: readonly string[]): void {
+  const { state } = turn
+  const [endpoints, addresses] = [gone.filter(isEndpoint), gone.filter((address) => !isEndpoint(address))]
+  if (endpoints.length > 0)
+    state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !endpoints.includes(endpoint))
+  for (const address of addresses) suppressRefused(turn, address)
+}
+
+const isEndpoint = (address: string): boolean => address.startsWith('https://')
 
 function noteListChange(record: AudienceRecord, status: DeliveryStatus): void {
   record.status = status

@@ -4,6 +4,7 @@ import type { Commit, MembershipChange, RejectedEvent, StateStore, StoryRow, Wak
 import { REJECTED_MAX } from '../state.ts'
 import { changeCouponCode } from './memory-coupon-codes.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
+import { changeSettings } from './memory-settings.ts'
 
 export function createMemoryState(content: MemoryContent, handle: MemoryDiskHandle): StateStore {
   const wakeUps = (): WakeUp[] =>
@@ -61,6 +62,7 @@ function writeCommit(content: MemoryContent, commit: Commit): void {
   for (const block of commit.fingerprints) content.fingerprints.set(block.position, block)
   if (commit.dropFingerprintsUntil !== undefined) dropFingerprints(content, commit.dropFingerprintsUntil)
   keepRejected(content, commit.rejected)
+  if (commit.settings) changeSettings(content, commit.settings)
 }
 
 function changeMembership({ memberships }: MemoryContent, { cohort, profile, isMember }: MembershipChange): void {

@@ -10,7 +10,6 @@ import type {
   OutboxPart,
   Page,
   PageRequest,
-  Settings,
   Views,
 } from '../views.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
@@ -119,22 +118,6 @@ export function createMemoryInbox({ inbox }: MemoryContent, handle: MemoryDiskHa
           (profile === undefined || profile === message.profile) &&
           (channel === undefined || channel === message.channel),
       })
-    },
-  }
-}
-
-export function createMemorySettings({ settings }: MemoryContent, handle: MemoryDiskHandle): Settings {
-  return {
-    get: async (key) => {
-      handle.check()
-      return settings.get(key)
-    },
-    set: async (values) => {
-      handle.check()
-      for (const [key, value] of Object.entries(values)) {
-        if (value === null) settings.delete(key)
-        else settings.set(key, value)
-      }
     },
   }
 }

@@ -7,6 +7,7 @@ import { createDeliveryTable } from './delivery-table.ts'
 import { createMembershipWriter } from './membership-bits.ts'
 import type { PreparedCommit } from './prepared-commit.ts'
 import { createCouponCodeWriter } from './sqlite-coupon-codes.ts'
+import { createSettingWriter } from './sqlite-settings.ts'
 import { createStoryWriter } from './story-chain.ts'
 
 const SELECT_POSITION = 'SELECT position FROM checkpoint WHERE id = 1'
@@ -41,6 +42,7 @@ export function createCommitWriter(db: Database): (commit: PreparedCommit) => re
   const upsertIdentity = db.prepare(UPSERT_IDENTITY)
   const addCounter = db.prepare(ADD_COUNTER)
   const couponCodes = createCouponCodeWriter(db)
+  const writeSettings = createSettingWriter(db)
   const upsertVerdicts = db.prepare(UPSERT_VERDICTS)
   return (commit) => {
     const { identities, counters } = commit
@@ -54,6 +56,7 @@ export function createCommitWriter(db: Database): (commit: PreparedCommit) => re
     for (const columns of commit.verdicts) upsertVerdicts.run(...columns)
     writeFingerprints(commit)
     writeRejected(commit.rejected)
+    if (commit.settings) writeSettings(commit.settings)
     // Written by `prepareCommit` only.
     return deliveries.change(JSON.parse(commit.deliveryChanges) as DeliveryChange[])
   }

@@ -28,6 +28,7 @@ export interface PreparedCommit {
   readonly fingerprints: readonly (readonly [position: number, at: number, packed: Uint8Array])[]
   readonly dropFingerprintsUntil: number | undefined
   readonly rejected: readonly RejectedEvent[]
+  readonly settings: Readonly<Record<string, string | null>> | undefined
 }
 
 /** The values of a row, in the order of its columns. */
@@ -53,6 +54,7 @@ export function prepareCommit(commit: Commit): PreparedCommit {
     fingerprints: commit.fingerprints.map(({ position, at, packed }) => [position, at, packed] as const),
     dropFingerprintsUntil: commit.dropFingerprintsUntil,
     rejected: commit.rejected.slice(-REJECTED_MAX),
+    settings: commit.settings,
   }
 }
 
