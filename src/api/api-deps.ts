@@ -135,6 +135,8 @@ export interface LaneStatus {
   readonly connection: string
   /** Deliveries that are not settled. */
   readonly pending: number
+  /** Those of them that wait for room in a throttle. */
+  readonly throttled: number
   readonly state: 'ok' | 'stopped' | 'backing_off'
   /** For people; empty if all is well. */
   readonly detail: string

@@ -140,7 +140,7 @@ function createDeps(shop: Shop): ApiDeps {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    lanes: () => [{ connection: 'ads', pending: 2, state: 'stopped', detail: 'The token is not valid.' }],
+    lanes: () => [{ connection: 'ads', pending: 2, throttled: 1, state: 'stopped', detail: 'The token is not valid.' }],
     forwards: () => [{ connection: 'hook', position: 3, lag: 1, parked: 0 }],
     testConnection: async (key) => ({ ok: key === 'ads', detail: 'The tool answered.' }),
     ...MESSAGES,

@@ -222,6 +222,7 @@ const Profile = z.strictObject({
   audiences: z.array(AudienceState),
   coupons: z.array(Coupon),
   optedOut: z.array(z.string()),
+  unconfirmed: z.array(z.string()).describe('Topics that they subscribed to and have yet to confirm.'),
   consents: z
     .array(z.strictObject({ purpose: z.string(), given: z.boolean(), at: time }))
     .describe('What the person said last of each purpose; * is all that no later saying names.'),
@@ -301,6 +302,14 @@ const Connection = z.strictObject({
   abilities: z.array(z.string()),
   settings: detail.describe('Secrets are masked.'),
   state: z.strictObject({ status: state, detail: z.string() }),
+  throttle: z
+    .strictObject({ atMost: count, perMs: count.describe('The window, ms.') })
+    .nullable()
+    .describe('How fast it may be sent to.'),
+  pending: count.describe('Deliveries under way that are not settled.'),
+  throttled: count.describe(
+    'Those of them that are due and wait for room in a throttle, of the connection or of their campaign.',
+  ),
 })
 const MessagePreview = z.strictObject({
   channel: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SendOrder } from '../deliver/permission.ts'
+import { topicsToConfirm } from '../engine/choices.ts'
 import { localeOf } from '../engine/person-locale.ts'
 import { couponInForce } from '../engine/policy/coupons.ts'
 import { emailOf, entryEvent, userIdOf, type ProfileState } from '../engine/profile-state.ts'
@@ -10,7 +11,7 @@ import { SAMPLE_CODE, type GrantedCoupon } from '../model/delivery.ts'
 import type { Properties } from '../model/event.ts'
 import { isLocale } from '../model/locale.ts'
 import { meantHint } from '../model/parse/nearest-name.ts'
-import type { Step, Template } from '../model/workspace.ts'
+import type { Step, Template, Workspace } from '../model/workspace.ts'
 import type { ApiContext } from './api-context.ts'
 import { knownProfile } from './known-profile.ts'
 import { profileParams } from './parameters.ts'
@@ -56,6 +57,7 @@ export interface TrialOrder {
 interface TrialMessage {
   readonly template: Template
   readonly campaign: SendOrder['campaign']
+  readonly topic: string | undefined
   readonly kind: SendOrder['kind']
   readonly step: string
   readonly via: readonly string[]
@@ -67,7 +69,7 @@ interface TrialMessage {
  * own where they have one, else a sample. Throws `bad_request`, `not_found`, `unavailable`.
  */
 export async function trialOrder(context: ApiContext, body: TrialBody): Promise<TrialOrder> {
-  const { template, campaign, kind, step, via, coupon } = messageOf(context, body)
+  const { template, campaign, topic, kind, step, via, coupon } = messageOf(context, body)
   const { workspace } = context.current()
   if (body.profile && body.traits) throw bad('traits', 'Name a `profile`, or make up `traits`; found both.')
   const state = body.profile && (await knownProfile(context, body.profile))
@@ -84,11 +86,19 @@ export async function trialOrder(context: ApiContext, body: TrialBody): Promise<
       person: state ? personOf(context, state) : inventedPerson(body.traits ?? {}),
       event: started,
       journey: { id: journey?.id ?? 'trial', startedAt: journey?.startedAt ?? now },
+      confirms: confirmsOf(workspace, started, topic),
       coupon: coupon === undefined ? undefined : codeOf(context, state, coupon),
       tracking: workspace.tracking,
       locale: { wanted: body.locale ?? wantedLocale(context, state, body.traits), usual: workspace.locale },
     },
   }
+}
+
+/** What its link would confirm; where that cannot be told, whatever there is to confirm, since the link does nothing. */
+function confirmsOf(workspace: Workspace, started: SendOrder['event'], topic: string | undefined): readonly string[] {
+  const confirms = topicsToConfirm(workspace, started, topic)
+  if (confirms.length > 0) return confirms
+  return Object.entries(workspace.topics ?? {}).flatMap(([key, rule]) => (rule.confirm ? [key] : []))
 }
 
 function wantedLocale(
@@ -118,6 +128,7 @@ function messageOf(context: ApiContext, { campaign, step, template, coupon }: Tr
   return {
     template: send.template,
     campaign: { key: campaign, name: found.name ?? campaign },
+    topic: found.topic,
     kind: found.kind,
     step,
     via: send.via,
@@ -130,7 +141,15 @@ function templateMessage(context: ApiContext, key: string, coupon: string | unde
   const template = own(templates, key)
   if (!template) throw missing('template', 'template', key, Object.keys(templates))
   if (coupon !== undefined && !own(coupons, coupon)) throw missing('coupon', 'coupon', coupon, Object.keys(coupons))
-  return { template, campaign: { key, name: key }, kind: 'promotional', step: 'trial', via: [], coupon }
+  return {
+    template,
+    campaign: { key, name: key },
+    topic: undefined,
+    kind: 'promotional',
+    step: 'trial',
+    via: [],
+    coupon,
+  }
 }
 
 function sendStep(steps: readonly Step[], id: string): Extract<Step, { readonly kind: 'send' }> {

@@ -82,12 +82,15 @@ function apiDeps(parts: ApiParts): ApiDeps {
     onCommit: (listener) =>
       pipeline.watch(({ events, story, profiles }) => listener({ events, story, profiles: new Set(profiles) })),
     lanes: () =>
-      (started.delivery?.deliverer.lanes() ?? []).map(({ connection, pending, running, trouble, paused }) => ({
-        connection,
-        pending: pending + running,
-        state: paused ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
-        detail: trouble ?? '',
-      })),
+      (started.delivery?.deliverer.lanes() ?? []).map(
+        ({ connection, pending, running, throttled, trouble, paused }) => ({
+          connection,
+          pending: pending + running,
+          throttled,
+          state: paused ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
+          detail: trouble ?? '',
+        }),
+      ),
     forwards: () => started.delivery?.hub.states() ?? [],
     isLowOnCodes: (coupon) => parts.coupons.isLow(coupon),
     get composer() {

@@ -1,4 +1,5 @@
 import type { Permission, Permissions, SendOrder } from '../deliver/permission.ts'
+import { topicsToConfirm } from '../engine/choices.ts'
 import { allTraits } from '../engine/cohorts/computed-traits.ts'
 import { localeOf } from '../engine/person-locale.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
@@ -46,6 +47,7 @@ function orderOf({ program, state, at, delivery, version, coupon }: OrderParts):
   const campaign = journey && campaignOf(program, { campaign: journey.campaign, version })
   const step = journey && Object.entries(journey.deliveries).find(([, { id }]) => id === delivery)?.[0]
   const node = step === undefined ? undefined : campaign?.nodes.get(step)
+  const event = journey && entryEvent(journey)
   return {
     template: node?.step.kind === 'send' ? node.step.template : undefined,
     kind: campaign?.definition.kind ?? 'promotional',
@@ -57,9 +59,10 @@ function orderOf({ program, state, at, delivery, version, coupon }: OrderParts):
       email: emailOf(state),
       subscriptions: state.subscriptions ?? [],
     },
-    event: journey && entryEvent(journey),
+    event,
     journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0 },
     coupon,
+    confirms: topicsToConfirm(program.workspace, event, campaign?.definition.topic),
     tracking: program.workspace.tracking,
     locale: { wanted: localeOf(state, program.workspace.locale), usual: program.workspace.locale },
   }

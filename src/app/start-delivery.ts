@@ -1,6 +1,7 @@
 import { Deliverer } from '../deliver/deliverer.ts'
 import { Hub } from '../deliver/hub.ts'
 import type { Connection } from '../deliver/open-connections.ts'
+import { Throttles } from '../deliver/throttles.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
@@ -39,7 +40,9 @@ export interface RunningDelivery {
 /** Starts the lanes and the hub, and takes up what was under way when the last process ended. */
 export async function startDelivery(options: DeliveryOptions): Promise<RunningDelivery> {
   const { pipeline, current, store } = options
-  const deliverer = createDeliverer(options)
+  const throttles = new Throttles({ ...options, settings: store.settings, workspace: () => current().workspace })
+  await throttles.load()
+  const deliverer = createDeliverer(options, throttles)
   const hub = new Hub({
     ...options,
     log: store.log,
@@ -72,28 +75,21 @@ export async function startDelivery(options: DeliveryOptions): Promise<RunningDe
     stop: async () => {
       unsubscribe()
       await Promise.all([deliverer.stop(), hub.stop()])
+      await throttles.stop()
     },
   }
 }
 
 const NO_CONNECTIONS: ReadonlyMap<string, Connection> = new Map()
 
-function createDeliverer({
-  clock,
-  random,
-  logger,
-  metrics,
-  store,
-  pipeline,
-  egress,
-  tracker,
-  renderer,
-  current,
-  coupons,
-}: DeliveryOptions): Deliverer {
+function createDeliverer(
+  { clock, random, logger, metrics, store, pipeline, egress, tracker, renderer, current, coupons }: DeliveryOptions,
+  throttles: Throttles,
+): Deliverer {
   const sending = () => current().workspace?.sending
   return new Deliverer({
     outbox: store.outbox,
+    throttles,
     workspace: () => current().workspace,
     connections: () => current().connections,
     context: {

@@ -19,6 +19,7 @@ async function composedOf(template: Template, more: Partial<SendOrder> = {}) {
     event: undefined,
     journey: { id: 'j', startedAt: 0 },
     coupon: undefined,
+    confirms: [],
     tracking: undefined,
     locale: { wanted: undefined, usual: undefined },
     ...more,
@@ -104,5 +105,42 @@ describe('the language of a message', () => {
     const composed = await composedOf(template, { locale: { wanted: 'fr', usual: 'en' } })
     expect(composed).toMatchObject({ message: { content: { title: 'Hello en' } } })
     expect(composed).not.toHaveProperty('locale')
+  })
+})
+
+describe('a link that confirms a subscription', () => {
+  const template: Template = { channel: 'email', subject: 'S', html: '<a href="{{ links.confirm }}">Yes</a>' }
+  const order = {
+    template,
+    kind: 'transactional',
+    campaign: { key: 'hello', name: 'Hello' },
+    person: { id: 1, userId: 'U1', traits: {}, email: 'u1@shop.example', subscriptions: [] },
+    event: undefined,
+    journey: { id: 'j', startedAt: 0 },
+    coupon: undefined,
+    tracking: undefined,
+    locale: { wanted: undefined, usual: undefined },
+  } as const
+  const delivery = { id: 'd1', campaign: 'hello', step: 's', channel: 'email' } as Delivery
+  const NOW = Date.UTC(2026, 0, 1)
+
+  it('names the topics and is good for a week', async () => {
+    const made = await compose(composer, { delivery, order: { ...order, confirms: ['tips'] }, attempt: 1, now: NOW })
+    const content = made.ok ? made.value.message.content : undefined
+    const [, token = ''] = /href="https:\/\/rekindle\.example\/l\/s\/([\w-]+)"/.exec(
+      content?.channel === 'email' ? (content.html ?? '') : '',
+    )!
+    expect(signer.verify(token)).toEqual({
+      kind: 'confirm',
+      delivery: 'd1',
+      profile: 1,
+      topics: ['tips'],
+      expiresAt: NOW + 7 * 86_400_000,
+    })
+  })
+
+  it('is a fault where there is nothing to confirm: a mail with an empty link would be worse', async () => {
+    const made = await compose(composer, { delivery, order: { ...order, confirms: [] }, attempt: 1, now: NOW })
+    expect(made).toMatchObject({ ok: false, error: expect.stringContaining('there is nothing to confirm') as string })
   })
 })

@@ -40,6 +40,7 @@ export async function compose(
   const { delivery, order, attempt, now, redirectTo } = options
   if (!order.template) return err('The step has no template')
   const { template, locale } = variantFor(order.template, order.locale.wanted)
+  if (order.confirms.length === 0 && CONFIRM_LINK.test(JSON.stringify(template))) return err(NOTHING_TO_CONFIRM)
   const rendered = await composer.renderer.render(template, contextOf(composer, options, locale), onEmpty)
   if (!rendered.ok) return err(problemText(rendered.error, locale))
   const { person } = order
@@ -60,6 +61,10 @@ export async function compose(
   return ok({ message, ...(locale !== undefined && { locale }) })
 }
 
+const CONFIRM_LINK = /\blinks\.confirm\b/
+const NOTHING_TO_CONFIRM =
+  'links.confirm: there is nothing to confirm. It needs a topic with `confirm: true`, of the `Subscribed` that began the journey or of the campaign'
+
 function problemText({ field, message, part, line }: RenderProblem, locale: string | undefined): string {
   const within =
     part === undefined ? '' : `, in the ${part.kind} "${part.key}"${line === undefined ? '' : ` on line ${line}`}`
@@ -67,7 +72,8 @@ function problemText({ field, message, part, line }: RenderProblem, locale: stri
 }
 
 function contextOf({ tracker }: Composer, { delivery, order, now }: ComposeOptions, locale: string | undefined) {
-  const { person, event, journey, campaign, coupon } = order
+  const { person, event, journey, campaign, coupon, confirms } = order
+  const ref = { delivery: delivery.id, profile: person.id }
   const language = locale ?? order.locale.usual
   return {
     profile: { id: person.id, userId: person.userId, traits: person.traits },
@@ -77,7 +83,10 @@ function contextOf({ tracker }: Composer, { delivery, order, now }: ComposeOptio
     journey: { id: journey.id, startedAt: new Date(journey.startedAt).toISOString(), step: delivery.step },
     campaign,
     coupon: couponForTemplate(coupon),
-    links: { unsubscribe: tracker.unsubscribeUrl({ delivery: delivery.id, profile: person.id }) },
+    links: {
+      unsubscribe: tracker.unsubscribeUrl(ref),
+      ...(confirms.length > 0 && { confirm: tracker.confirmUrl(ref, confirms, now) }),
+    },
     ...(language !== undefined && { locale: language }),
     now,
   }

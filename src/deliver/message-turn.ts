@@ -10,6 +10,7 @@ import { retryAt } from './retry.ts'
 import type { TurnResult } from './lane.ts'
 
 const DONE: TurnResult = { again: [] }
+const NOT_CALLED: TurnResult = { again: [], notCalled: true }
 
 /** One delivery from the question to its outcome on record. */
 export async function sendMessage(
@@ -22,8 +23,8 @@ export async function sendMessage(
   const template = context.template(delivery)
   if (template) await context.renderer.prepare(template)
   const permission = await askPermission(context, delivery, attempt)
-  if (permission.kind === 'hold') return { again: [{ id: delivery.id, notBefore: permission.until }] }
-  if (permission.kind !== 'send') return DONE
+  if (permission.kind === 'hold') return { again: [{ id: delivery.id, notBefore: permission.until }], notCalled: true }
+  if (permission.kind !== 'send') return NOT_CALLED
   const startedAt = context.clock.now()
   const redirectTo = context.redirectTo()
   const message = await compose(context, {
@@ -52,7 +53,7 @@ export async function sendMessage(
       step: delivery.step,
       problem: message.error,
     })
-    return DONE
+    return NOT_CALLED
   }
   const result = await performCalls(context, connection, delivery.profile, message.value.message)
   return settle(context, connection, {
@@ -172,7 +173,14 @@ async function settle(context: DeliverContext, connection: Connection, settlemen
   const { delivery, attempt, startedAt, outcome, gone } = settlement
   const now = context.clock.now()
   const again = retryAt(
-    { outcome, kind: connection.kind, channel: delivery.channel, attempt, createdAt: delivery.createdAt, now },
+    {
+      outcome,
+      kind: connection.kind,
+      channel: delivery.channel,
+      attempt,
+      firstAt: delivery.attempts[0]?.at ?? startedAt,
+      now,
+    },
     context.random,
   )
   const entries: EntryDraft[] = [

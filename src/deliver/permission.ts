@@ -33,6 +33,8 @@ export interface SendOrder {
   readonly event: { readonly name: string; readonly at: number; readonly properties: Properties } | undefined
   readonly journey: { readonly id: string; readonly startedAt: number }
   readonly coupon: GrantedCoupon | undefined
+  /** Topics that its link can confirm a subscription to. */
+  readonly confirms: readonly string[]
   /** What is done to its links; undefined: what is usual. */
   readonly tracking: Tracking | undefined
   readonly locale: {

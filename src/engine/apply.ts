@@ -26,7 +26,7 @@ import { noteEvent } from './identity/note-event.ts'
 import type { DroppedId } from './identity/resolve.ts'
 import { authorise } from './policy/authorise.ts'
 import { noteRedemption } from './policy/coupons.ts'
-import { noteOutcome, noteSkip } from './policy/outcomes.ts'
+import { noteHold, noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
 import type { Program } from './program.ts'
 import { createWants, type Turn } from './turn.ts'
@@ -59,7 +59,7 @@ export type ProfileInput =
   | { readonly kind: 'definition' }
   /** It has its turn in an occurrence of a scheduled campaign. */
   | ({ readonly kind: 'occurrence' } & OccurrenceTurn)
-  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'enter' }>
+  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'hold' | 'enter' }>
 
 /**
  * Applies one input to one profile. Deterministic: the same state, input, time and program give the same state and effects.
@@ -98,6 +98,8 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'skip':
       noteSkip(turn, input)
       return settle(turn, NOTHING_TO_JUDGE)
+    case 'hold':
+      return noteHold(turn, input)
   }
 }
 

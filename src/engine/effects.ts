@@ -51,6 +51,7 @@ export type StoryKind =
   | 'consent_changed'
   | 'opted_out'
   | 'opted_in'
+  | 'opt_in_unconfirmed'
   | 'suppressed'
   | 'merged'
   | 'id_dropped'

@@ -1,4 +1,4 @@
-import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
+import type { AudienceMember, DeliveryStatus, GrantedCoupon, HoldReason, PushSubscription } from '../model/delivery.ts'
 import type { ExternalId } from '../model/event.ts'
 import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
 import type { Standings } from './cohorts/standings.ts'
@@ -9,8 +9,8 @@ export type TraitRecord = readonly [value: unknown, at: number, position: number
 /** That a trait had this value from then on; null: that it was taken away. */
 export type Saying = readonly [at: number, position: number, value: unknown]
 
-/** That a person opted out of a topic or channel, or back in to it. */
-export type Choice = readonly [at: number, position: number, name: string, isOut: boolean]
+/** That a person opted out of a topic or channel, or back in to it; `isConfirmed`: it is proved that it was them. */
+export type Choice = readonly [at: number, position: number, name: string, isOut: boolean, isConfirmed?: true]
 
 /** That a person allowed or refused to be contacted for a purpose. */
 export type SaidConsent = readonly [purpose: string, isGiven: boolean, at: number, position: number]
@@ -73,7 +73,7 @@ export interface StepDelivery {
   /** The campaign was paused before it went out: since then its step stands as if it had not been decided. */
   takenBackAt?: number
   /** The rule that held it back last. */
-  heldBy?: SkipReason
+  heldBy?: HoldReason
   /** Engine time from which it is asked about again; absent: it is since it was decided. */
   due?: number
 }

@@ -1,5 +1,6 @@
 import { RECEIPTS } from '../model/condition.ts'
 import type { Channel, Campaign, Workspace } from '../model/workspace.ts'
+import { OPENS_KEPT } from './campaigns/best-hour.ts'
 import { compileCampaign, type CompiledCampaign } from './campaigns/compile-campaign.ts'
 import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
 import type { Collection } from './cohorts/collection.ts'
@@ -36,6 +37,8 @@ export interface Program {
   readonly audiencesByCohort: ReadonlyMap<string, readonly string[]>
   /** Older versions that journeys in flight still run on. */
   readonly olderCampaigns: ReadonlyMap<string, CompiledCampaign>
+  /** Where the opens that best hours are worked out of are kept; empty: no campaign asks for them. */
+  readonly opens: readonly Register[]
   /** Whether any coupon has a code for each profile. */
   readonly hasCouponCodes: boolean
   /** What a connection needs to know of a profile to reach it. */
@@ -67,6 +70,9 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
   )
   const olderCampaigns = compileOlder(campaigns, options.previous, linker.compile)
   const compiled = [...campaigns.values()]
+  const opens = [...compiled, ...olderCampaigns.values()].some(asksForBestHour)
+    ? OPEN_EVENTS.map((event) => linker.newest(event, OPENS_KEPT))
+    : []
   return {
     version: options.version,
     workspace,
@@ -88,6 +94,7 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     launched: launchedCampaigns(compiled, previous),
     audiencesByCohort: audiencesByCohort(workspace),
     olderCampaigns,
+    opens,
     hasCouponCodes: Object.values(workspace.coupons).some(({ code }) => code === undefined),
     reach: options.reach,
   }
@@ -176,3 +183,8 @@ export const RECEIPT_EVENTS: ReadonlyMap<
   ['Email Link Clicked', { receipt: 'clicked', channel: 'email' }],
   ['Email Bounced', { receipt: 'bounced', channel: 'email' }],
 ])
+
+const OPEN_EVENTS = [...RECEIPT_EVENTS].flatMap(([event, { receipt }]) => (receipt === 'opened' ? [event] : []))
+
+const asksForBestHour = ({ nodes }: CompiledCampaign): boolean =>
+  [...nodes.values()].some(({ step }) => step.kind === 'wait' && step.until?.kind === 'bestHour')

@@ -1,4 +1,4 @@
-import { optedOutOf } from '../engine/choices.ts'
+import { optedOutOf, unconfirmedOf } from '../engine/choices.ts'
 import { consentForList, consentForMessage, consentTo, hasConsent } from '../engine/policy/consent.ts'
 import { suppressionOf } from '../engine/policy/suppression.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
@@ -163,6 +163,8 @@ function presentFacts(
       kind: 'opted_out',
       channel,
     })
+  for (const topic of unconfirmedOf(state, workspace))
+    now(`The person has yet to confirm that they subscribed to the topic ${topic}.`, { kind: 'unconfirmed', topic })
   return facts
 }
 

@@ -5,6 +5,7 @@ import type { StoryRow } from '../store/state.ts'
 import { capital, CHANNEL_NOUN, nounOfChannel, quoted, type Names } from './names.ts'
 import { spanWords } from './span-words.ts'
 import { withArticle } from './step-words.ts'
+import { timeWords } from './until-words.ts'
 
 type Detail = Readonly<Record<string, unknown>>
 type Sentence = (detail: Detail, names: Names) => string
@@ -39,7 +40,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     reason === 'not_taken'
       ? `The event ${quoted(text(event))} could not be recorded.`
       : `The event ${quoted(text(event))} was not recorded: campaigns have recorded too many for this person in one hour.`,
-  wait_started: ({ campaign, step, until }, names) => {
+  wait_started: ({ campaign, step, until, by, msOfDay }, names) => {
+    if (by !== undefined) return `A wait began until ${hourWords(text(by), msOfDay)}.`
     // Its end on record is in the person's own time, which in the demo may be ahead of all others: the plan says how long it is.
     const ms = names.waitMs(text(campaign), text(step))
     if (ms !== undefined) return `A wait of ${spanWords(ms)} began.`
@@ -65,7 +67,12 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     ].join(' '),
   opted_out: ({ channel }) => `Opted out of ${choiceWords(text(channel))}.`,
   suppressed: ({ address, why }) => `Nothing is sent to ${text(address)} any more: ${suppressionWords(text(why))}.`,
-  opted_in: ({ channel }) => `Wants ${choiceWords(text(channel))} again.`,
+  opt_in_unconfirmed: ({ channel }) =>
+    `Subscribed to ${choiceWords(text(channel))}, and has yet to confirm it: until then it counts for nothing.`,
+  opted_in: ({ channel, isConfirmed }) =>
+    isConfirmed === true
+      ? `Is subscribed to ${choiceWords(text(channel))}, and has confirmed it.`
+      : `Wants ${choiceWords(text(channel))} again.`,
   merged: ({ ids, event, by }) =>
     `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}${event === undefined ? '' : `, because ${quoted(text(event))} came with ${text(by)}`}; both histories are one now.`,
   id_dropped: ({ type, value, reason, event, last }) =>
@@ -75,6 +82,13 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   id_shared: ({ type, value, users }) =>
     `${text(type)} ${quoted(text(value))} came with ${text(users)} different users: it is a shared device, and no longer stands for this person.`,
 }
+
+const hourWords = (by: string, msOfDay: unknown): string =>
+  `${typeof msOfDay === 'number' ? timeWords(msOfDay) : text(msOfDay)}, ${
+    by === 'best_hour'
+      ? 'the hour at which this person opens most messages'
+      : 'since this person has opened too few messages to tell their best hour'
+  }`
 
 const SUPPRESSIONS: Readonly<Record<string, string>> = {
   hard_bounce: 'the address does not take mail',
@@ -180,6 +194,8 @@ const WAITS: Readonly<Record<string, string>> = {
   never_sent: 'what it waited for cannot happen, since the message never went out',
   before_quiet: 'it ends early, so that the message goes out before the quiet time',
   past: 'the moment that it was for had passed already',
+  best_hour: 'it is the hour at which this person opens most messages',
+  fallback: 'it is the time for people who have opened too few messages to tell their best hour',
   no_date: 'the person has no such date',
   time_over: 'its time ran out and what it waited for did not happen',
 }
@@ -192,14 +208,17 @@ function branchWords(taken: string): string {
 }
 
 function deliverySentence(told: Detail, names: Names): string {
-  const { campaign, step, list, status, reason, detail, topic, purpose, said, first, until, locale } = told
+  const { campaign, step, list, status, reason, detail, topic, purpose, said, first, until, locale, by } = told
   const subject = capital(subjectOf(campaign, step, list, names))
   const after = first === undefined ? '' : ` The room that is left is for the campaign ${names.campaign(text(first))}.`
-  if (status === 'held') return `${subject} is held back${holdWords(reason, until)}.${after}`
+  if (status === 'held')
+    return `${subject} is held back${holdWords(by === 'connection' ? `${text(reason)}_by_tool` : reason, until)}.${after}`
   if (purpose !== undefined)
     return `${subject} was not sent: The person has ${said === 'refused' ? 'refused' : 'never agreed'} to be contacted for ${quoted(text(purpose))}.`
-  if (topic !== undefined)
-    return `${subject} was not sent: The person is not subscribed to the topic ${quoted(text(topic))}.`
+  if (topic !== undefined) {
+    const what = told['isUnconfirmed'] === true ? 'has not confirmed their subscription' : 'is not subscribed'
+    return `${subject} was not sent: The person ${what} to the topic ${quoted(text(topic))}.`
+  }
   if (status === 'sent' && locale !== undefined) return `${subject} went out, in its variant ${quoted(text(locale))}.`
   return `${subject} ${statusWords(text(status), reason, detail)}${after}`
 }
@@ -239,6 +258,8 @@ export function statusWords(status: string, reason: unknown, detail?: unknown): 
 const HOLDS: Readonly<Record<string, string>> = {
   quiet_hours: 'it is a quiet time of day for this person',
   frequency_cap: 'the person has got as many messages as they may get in that time',
+  throttled: 'the campaign sends only so many messages at a time, and others are before it',
+  throttled_by_tool: 'the tool is sent only so much at a time, and others are before it',
 }
 
 function holdWords(reason: unknown, until?: unknown): string {

@@ -26,7 +26,7 @@ sources:
   web: { writeKey: wk_web, origins: ["https://shop.example"] }
   server: { writeKey: wk_server }
 connections:
-  ads: { kind: facebook, accessToken: very-secret, adAccount: "1", audiences: { retarget: { id: "777" } } }
+  ads: { kind: facebook, accessToken: very-secret, adAccount: "1", audiences: { retarget: { id: "777" } }, throttle: { atMost: 50, per: 1m } }
 cohorts:
   abandoned-cart:
     name: Abandoned cart # people who left something

@@ -164,6 +164,14 @@ describe('a message that has to wait', () => {
     )
     expect(statusWords('held', 'quiet_hours')).toBe('is held back for now: it is a quiet time of day for this person.')
     expect(statusWords('held', null)).toBe('is held back for now.')
+    const throttled = (by: string) =>
+      sentenceOf({ ...row, detail: { campaign: 'c', step: 's', status: 'held', reason: 'throttled', by } }, names)
+    expect(throttled('campaign')).toBe(
+      'The step “s” is held back: the campaign sends only so many messages at a time, and others are before it.',
+    )
+    expect(throttled('connection')).toBe(
+      'The step “s” is held back: the tool is sent only so much at a time, and others are before it.',
+    )
   })
 
   it('is counted by step, and by rule in the order of the rules', () => {
@@ -172,6 +180,7 @@ describe('a message that has to wait', () => {
       ['campaign/cart-recovery/step/reminder/skipped/quiet_hours', 2],
       ['campaign/cart-recovery/step/gone/skipped/unsubscribed', 1],
       ['campaign/cart-recovery/step/gone/held/quiet_hours', 1],
+      ['campaign/cart-recovery/step/gone/held/throttled', 7],
     ])
     const report = reportCampaign('cart-recovery', shop.workspace.campaigns['cart-recovery']!, counters, names)
     expect(report.steps.find(({ id }) => id === 'reminder')).toMatchObject({
@@ -181,6 +190,7 @@ describe('a message that has to wait', () => {
     expect(report.rules).toEqual([
       { reason: 'unsubscribed', skipped: 1, held: 0 },
       { reason: 'quiet_hours', skipped: 2, held: 4 },
+      { reason: 'throttled', skipped: 0, held: 7 },
     ])
   })
 })

@@ -3,9 +3,14 @@ import { escapeHtml } from './escape-html.ts'
 import { isTrackable, type LinkSigner } from './links.ts'
 import { withUtm, type Utm } from './utm.ts'
 
+/** Shorter, and who reads mail at weekends only comes too late; longer, and what is confirmed is no wish of today's. */
+const CONFIRM_MS = 7 * 86_400_000
+
 export interface EmailTracker {
   /** Address of the unsubscribe page and of its one-click POST: `links.unsubscribe` for templates. */
   unsubscribeUrl(delivery: DeliveryRef): string
+  /** Address of the page that confirms subscriptions to these topics, for {@link CONFIRM_MS} from `now`: `links.confirm` for templates. */
+  confirmUrl(delivery: DeliveryRef, topics: readonly string[], now: number): string
   /** Address where a device reports what became of a push message. */
   receiptUrl(delivery: DeliveryRef): string
   /** Puts tracked links, the open pixel and, where it is missing, a way to unsubscribe into a rendered email. */
@@ -44,6 +49,8 @@ export function createEmailTracker(signer: LinkSigner, publicUrl: string): Email
     `${base}/l/u/${signer.sign({ kind: 'unsubscribe', delivery, profile, channel: 'email' })}`
   return {
     unsubscribeUrl,
+    confirmUrl: ({ delivery, profile }, topics, now) =>
+      `${base}/l/s/${signer.sign({ kind: 'confirm', delivery, profile, topics, expiresAt: now + CONFIRM_MS })}`,
     receiptUrl: ({ delivery, profile }) => `${base}/l/p/${signer.sign({ kind: 'receipt', delivery, profile })}`,
     track(email) {
       const { delivery, profile } = email

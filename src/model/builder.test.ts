@@ -12,7 +12,8 @@ const built = workspace({
     priority: ['user_id', 'loyalty_card'],
     usersPerDevice: 5,
   },
-  topics: { offers: { name: 'Offers', default: 'out' }, tips: null },
+  connections: { inbox: { kind: 'inbox', throttle: { atMost: 10, per: '1s' } } },
+  topics: { offers: { name: 'Offers', default: 'out' }, tips: null, news: { confirm: true } },
   policies: {
     quietHours: [{ channel: ['push', 'email'], from: '22:00', to: '8:00', timezone: 'Europe/Berlin', then: 'edge' }],
     caps: [
@@ -70,6 +71,7 @@ const built = workspace({
     hello: campaign({
       tags: ['news'],
       topic: 'offers',
+      throttle: { atMost: 500, per: '1m' },
       consent: { purpose: 'offers', unknown: 'allow' },
       priority: 10,
       entry: { cohort: 'carts' },
@@ -84,6 +86,7 @@ const built = workspace({
           message: { title: 'Your cart', body: 'is waiting' },
         },
         { waitFor: { opened: 'nudge' }, upTo: '4h', then: [{ exit: 'engaged' }] },
+        { wait: { until: { at: 'bestHour', fallback: '9:00', on: ['mon', 'tue'] } } },
       ],
     }),
   },
@@ -97,7 +100,8 @@ identity:
   types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ["0000"] } }
   priority: [user_id, loyalty_card]
   usersPerDevice: 5
-topics: { offers: { name: Offers, default: out }, tips: }
+connections: { inbox: { kind: inbox, throttle: { atMost: 10, per: 1s } } }
+topics: { offers: { name: Offers, default: out }, tips: , news: { confirm: true, default: out } }
 policies:
   quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: edge }]
   caps: [{ channel: push, atMost: 3, per: 1d, then: skip }, { tag: news, atMost: 1, per: 12h, then: wait }]
@@ -136,6 +140,7 @@ campaigns:
   hello:
     tags: [news, news]
     topic: offers
+    throttle: { atMost: 500, per: 60s }
     consent: offers
     priority: 10
     entry: { cohort: carts }
@@ -144,6 +149,7 @@ campaigns:
     steps:
       - { send: push, id: nudge, coupon: comeback, whenCapped: exit, message: { title: Your cart, body: is waiting } }
       - { waitFor: { opened: nudge }, upTo: 4h, then: [{ exit: engaged }] }
+      - { wait: { until: { at: bestHour, fallback: 09:00, on: [tue, mon], timezone: profile } } }
 `
 
 it('What is built is what would be written', () => {

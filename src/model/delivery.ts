@@ -39,6 +39,11 @@ export const SKIP_REASONS = {
 } as const
 export type SkipReason = keyof typeof SKIP_REASONS
 
+/** In the record of a delivery that is due and waits for room in a throttle. */
+export const THROTTLED = 'throttled'
+/** Why a message has to wait. */
+export type HoldReason = SkipReason | typeof THROTTLED
+
 /** The identifiers that an ad platform may match on, in clear; connections normalise and hash them. */
 export interface AudienceMember {
   readonly externalId?: string

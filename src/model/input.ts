@@ -43,6 +43,14 @@ export type Input =
       readonly reason: SkipReason
       readonly detail: string
     }
+  /** It is due and waits for room in a throttle: delivery asks when its turn has come. */
+  | {
+      readonly kind: 'hold'
+      readonly profile: number
+      readonly delivery: string
+      /** Whose throttle it is. */
+      readonly by: 'campaign' | 'connection'
+    }
   /**
    * These two ids are not one person's: the profile is rebuilt from the log as if they had never come together, and what is left of
    * it when `from` is accounted for becomes profiles of its own.

@@ -86,12 +86,18 @@ export const policyDefinitions: Readonly<Record<string, Readonly<Record<string, 
     ),
     type: ['object', 'null'],
   },
+
   topic: {
     ...closed(
       'What people can be subscribed to, beside channels.',
       {
         name: text('As people see it on the preference page.'),
         default: { enum: ['in', 'out'], description: 'Whether who has not chosen gets it. Default in.' },
+        confirm: {
+          type: 'boolean',
+          description:
+            'Who subscribes gets it once they have confirmed it. Default false; true makes it out by default.',
+        },
       },
       [],
     ),

@@ -1,6 +1,7 @@
 import { ARMS_MAX, WEIGHT_MAX } from './parse/read-split-step.ts'
 import { GIVEN_VALUES_MAX } from './parse/read-giving-steps.ts'
 import { WEEKDAYS } from './parse/read-clock.ts'
+import { BEST_HOUR } from './parse/read-wait.ts'
 import {
   anyOf,
   choice,
@@ -86,6 +87,8 @@ export const stepDefinitions: Readonly<Record<string, Schema>> = {
         description: 'So much later than that date, or earlier with - before it.',
       },
       ...clockKeys,
+      at: anyOf(clockKeys.at!, { const: BEST_HOUR, description: 'The hour at which the person opens most messages.' }),
+      fallback: { ...clockKeys.at!, description: 'With at: bestHour: for people who have opened too few messages.' },
     }),
   ),
   arm: fields(

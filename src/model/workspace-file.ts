@@ -51,6 +51,8 @@ export interface TopicDefinition {
   readonly name?: string
   /** Who has not chosen gets it (`in`, default), or does not. */
   readonly default?: 'in' | 'out'
+  /** Who subscribes gets it once they have confirmed it by a link (double opt-in); it is out by default then. */
+  readonly confirm?: boolean
 }
 
 export interface PoliciesDefinition {
@@ -110,6 +112,8 @@ export interface ConnectionDefinition {
   readonly kind: string
   readonly forward?: { readonly events: 'all' | readonly string[]; readonly computed?: readonly string[] }
   readonly audiences?: Readonly<Record<string, AudienceDefinition>>
+  /** Of messages and changes of lists. */
+  readonly throttle?: ThrottleDefinition
   /** What being on its lists needs. */
   readonly consent?: ConsentDefinition
   readonly [setting: string]: unknown
@@ -255,6 +259,8 @@ export interface CampaignDefinition {
   readonly tags?: readonly string[]
   /** Key of a topic: who is not subscribed to it does not get what the campaign sends. */
   readonly topic?: string
+  /** Of its messages, whomever they are for. */
+  readonly throttle?: ThrottleDefinition
   /** What people must have agreed to, if not what the policies say for the channel. */
   readonly consent?: ConsentDefinition
   /** Where a cap has room for few: the higher goes first; default 0. */
@@ -290,12 +296,13 @@ export interface CaseDefinition {
   readonly then?: readonly StepDefinition[]
 }
 
-/** A date, the date that a trait holds, or a time of day. */
+/** A date, the date that a trait holds, a time of day, or the hour at which the person opens most. */
 export type UntilDefinition =
   | string
   /** `offset`: a duration, with - before it for earlier. */
   | { readonly trait: string; readonly offset?: string; readonly at?: never; readonly on?: never }
   | (ClockDefinition & { readonly trait?: never; readonly offset?: never })
+  | BestHourDefinition
 
 export type WeekdayDefinition = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
 
@@ -306,6 +313,13 @@ export interface ClockDefinition {
   readonly on?: WeekdayDefinition | readonly WeekdayDefinition[]
   /** `profile` (default): that of the person; or an IANA name. */
   readonly timezone?: string
+}
+
+/** The hour at which the person opens most messages; `fallback` is for those who have opened too few. */
+export interface BestHourDefinition extends ClockDefinition {
+  readonly at: 'bestHour'
+  /** `10:00` */
+  readonly fallback: string
 }
 
 /** `weight` is its share of the weights of all arms; the steps of a `control` arm reach nobody. */

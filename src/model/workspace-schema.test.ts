@@ -20,6 +20,7 @@ import { SCHEDULE_KEYS } from './parse/read-schedule.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
+import { THROTTLE_KEYS } from './parse/read-throttle.ts'
 import { TOPIC_KEYS } from './parse/read-topics.ts'
 import { ARM_KEYS } from './parse/read-split-step.ts'
 import { WAIT_UNTIL_KEYS } from './parse/read-wait.ts'
@@ -67,6 +68,11 @@ describe('The schema for editors', () => {
 
   it('knows the sections that the parser knows', () => {
     expect(keysOf(workspaceJsonSchema as unknown as Shape)).toEqual(sorted(...WORKSPACE_KEYS))
+  })
+
+  it('knows what a throttle is made of', () => {
+    const throttle = definitions.throttle as unknown as { readonly anyOf: readonly Shape[] }
+    expect(keysOf(throttle.anyOf[1]!)).toEqual(sorted(...THROTTLE_KEYS))
   })
 
   it('knows what waits last to', () => {

@@ -249,6 +249,7 @@ const definitions: Readonly<Record<string, Schema>> = {
         ['events'],
       ),
       audiences: section(ref('audienceList'), 'Lists at an ad platform, by our key.'),
+      throttle: { ...ref('throttle'), description: 'Of messages and changes of lists: as many as the tool may get.' },
       consent: ref('consentNeed'),
     },
     required: ['kind'],
@@ -314,6 +315,7 @@ const definitions: Readonly<Record<string, Schema>> = {
       status: choice(['draft', 'live', 'paused', 'ended'], 'Default live.'),
       kind: choice(['promotional', 'transactional'], 'Default promotional.'),
       topic: text('Key of a topic: who is not subscribed to it does not get what the campaign sends.'),
+      throttle: { ...ref('throttle'), description: 'Of its messages, whomever they are for.' },
       consent: ref('consentNeed'),
       priority: {
         type: 'integer',

@@ -81,8 +81,16 @@ export interface ConnectionSettings {
   }
   /** Lists at an ad platform, by our key. */
   readonly audiences?: Readonly<Record<string, AudienceSettings>>
+  /** Of messages and changes of lists; absent: as fast as the tool takes them. */
+  readonly throttle?: Throttle
   /** All other keys as written, `${NAME}` already read from the environment. */
   readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** A speed, whomever it is for: so many calls in any window of this length, or entries in each span. */
+export interface Throttle {
+  readonly atMost: number
+  readonly perMs: number
 }
 
 export interface AudienceSettings {
@@ -124,7 +132,12 @@ export interface Topic {
   readonly name?: string
   /** Who has not chosen does not get it. */
   readonly isOutByDefault: boolean
+  /** Who subscribes gets it once they have confirmed that it was them; it is out by default. */
+  readonly confirm?: true
 }
+
+/** What decides on a topic beside what a person chose. */
+export type TopicRule = Pick<Topic, 'isOutByDefault' | 'confirm'>
 
 export type CampaignStatus = 'draft' | 'live' | 'paused' | 'ended'
 
@@ -136,6 +149,8 @@ export interface Campaign {
   readonly tags?: readonly string[]
   /** Who is not subscribed to it does not get what the campaign sends. */
   readonly topic?: string
+  /** Of its messages, over all its connections; that of the definition in force, for journeys of older versions as well. */
+  readonly throttle?: Throttle
   /** What people must have agreed to; absent: what the workspace asks for the channel. */
   readonly consent?: ConsentNeed
   /** Where a cap has room for few: the higher goes first. Absent: 0. */
@@ -177,12 +192,6 @@ export type Schedule = { readonly lateUpToMs: number } & (
   /** See model/cron.ts. */
   | { readonly kind: 'cron'; readonly cron: string; readonly timezone: string }
 )
-
-/** So many in each span. */
-export interface Throttle {
-  readonly atMost: number
-  readonly perMs: number
-}
 
 /** What becomes of messages that came due while the campaign did not run: sent up to so late, all, or none. */
 export type OnResume = 'send' | 'skip' | { readonly lateUpToMs: number }
@@ -250,6 +259,8 @@ export type WaitUntil =
   /** The date that a trait holds, and so much later or, below 0, earlier. */
   | { readonly kind: 'trait'; readonly trait: string; readonly offsetMs: number }
   | ({ readonly kind: 'clock' } & ClockRule)
+  /** The hour of the day at which the person opened most messages; the time of the rule is for those who opened too few. */
+  | ({ readonly kind: 'bestHour' } & ClockRule)
 
 /** A time of day, on these days. */
 export interface ClockRule {

@@ -112,7 +112,7 @@ function waitIfAway(reply: FastifyReply, code: ErrorCode): FastifyReply {
   return ERRORS[code].status === 503 ? reply.header('retry-after', String(RETRY_AFTER_SECONDS)) : reply
 }
 
-export function sendPage(reply: FastifyReply, status: 200 | 404 | 503, html: string): FastifyReply {
+export function sendPage(reply: FastifyReply, status: 200 | 404 | 410 | 503, html: string): FastifyReply {
   if (status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS))
   return reply.code(status).headers(PAGE).send(html)
 }

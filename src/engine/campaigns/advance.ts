@@ -21,7 +21,7 @@ import { endJourney } from './end-journey.ts'
 import { emitEvent, setTraits } from './giving.ts'
 import { takeArm } from './split.ts'
 import { isStandingStill, isTooLate, noteStay, skipAsLate, statusOf, takeBack } from './standstill.ts'
-import { momentOf } from './wait-until.ts'
+import { momentOf, type Moment } from './wait-until.ts'
 
 /** Steps taken in one go at most: a campaign is a tree, so that more means a fault of ours. */
 const STEPS_MAX = 1000
@@ -130,13 +130,15 @@ function keepSilent({ effects, state, now }: Turn, { key: campaign }: CompiledCa
   return { to: next }
 }
 
-function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move {
+function waitUntil(turn: Turn, journey: Journey, node: Node, due: number, hour?: Moment['hour']): Move {
   if (journey.since === turn.now && journey.due !== due) {
     tell(turn.effects, turn.state, turn.now, 'wait_started', {
       campaign: journey.campaign,
       step: node.step.id,
       ...(due !== Infinity && { until: due - (turn.state.ahead ?? 0) }),
+      ...hour,
     })
+    if (hour) count(turn.effects, campaignCounter(journey.campaign, 'step', node.step.id, hour.by))
   }
   return stay(due)
 }
@@ -144,17 +146,19 @@ function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move 
 function wait(turn: Turn, campaign: CompiledCampaign, journey: Journey, node: Node): Move {
   if (node.step.kind !== 'wait') return stay()
   const { id, ms, until } = node.step
-  const due = until ? momentOf(turn, until, journey.since) : journey.since + ms
-  const early = due === undefined ? undefined : endBeforeQuiet(turn, campaign, node, journey.since, due)
-  if (due !== undefined && turn.now < (early ?? due)) return waitUntil(turn, journey, node, early ?? due)
+  const moment = until ? momentOf(turn, until, journey.since) : { at: journey.since + ms }
+  const early = moment && endBeforeQuiet(turn, campaign, node, journey.since, moment.at)
+  if (moment && turn.now < (early ?? moment.at))
+    return waitUntil(turn, journey, node, early ?? moment.at, early === undefined ? moment.hour : undefined)
   if (early !== undefined) {
     tell(turn.effects, turn.state, turn.now, 'wait_ended', { campaign: campaign.key, step: id, why: 'before_quiet' })
     count(turn.effects, campaignCounter(campaign.key, 'step', id, 'before_quiet'))
     return { to: node.next }
   }
-  // A moment that was over before its time could come is told: nobody would guess why there was no wait.
-  if (due === undefined || (until && turn.now > due)) {
-    const why = due === undefined ? 'no_date' : 'past'
+  // That there was no wait, or a shorter one, is told: nobody would guess why.
+  const isAtOnce = turn.now === journey.since
+  const why = moment ? (until && turn.now > moment.at ? 'past' : isAtOnce ? moment.hour?.by : undefined) : 'no_date'
+  if (why !== undefined) {
     tell(turn.effects, turn.state, turn.now, 'wait_ended', { campaign: journey.campaign, step: id, why })
     count(turn.effects, campaignCounter(journey.campaign, 'step', id, why))
   }

@@ -1,4 +1,4 @@
-import { isSettled, type SkipReason } from '../../model/delivery.ts'
+import { isSettled, type HoldReason, type SkipReason } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import type { Decision } from '../effect-types.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
@@ -44,7 +44,7 @@ function closeLost(turn: Turn, { delivery, attempt }: Authorise): void {
   changeDelivery(turn.effects, delivery, status, 'no_longer_wanted', { onlyIfOpen: true })
 }
 
-interface Found {
+export interface Found {
   readonly journey: Journey
   readonly step: string
   readonly delivery: StepDelivery
@@ -99,15 +99,23 @@ function skip(turn: Turn, journey: Journey, step: string, delivery: StepDelivery
   return { kind: 'skip', reason }
 }
 
+function hold(turn: Turn, found: Found, { reason, until, detail }: Obstacle & { readonly until: number }): Decision {
+  const inLogTime = until - (turn.state.ahead ?? 0)
+  holdBack(turn, found, reason, { until: inLogTime, ...detail })
+  found.delivery.due = until
+  return { kind: 'hold', until: inLogTime }
+}
+
 /** The record says what it waits for; delivery asks again when that is over, and then all rules are tried anew. */
-function hold(
+export function holdBack(
   turn: Turn,
   { journey, step, delivery }: Found,
-  { reason, until, detail }: Obstacle & { readonly until: number },
-): Decision {
+  reason: HoldReason,
+  more: { readonly until?: number; readonly by?: string; readonly first?: string },
+): void {
   const { effects, state, now } = turn
-  const inLogTime = until - (state.ahead ?? 0)
-  changeDelivery(effects, delivery.id, 'held', reason, { notBefore: inLogTime })
+  const { until } = more
+  changeDelivery(effects, delivery.id, 'held', reason, until === undefined ? {} : { notBefore: until })
   // Told and counted once for each rule, however often it has to be asked.
   if (delivery.heldBy !== reason) {
     count(effects, campaignCounter(journey.campaign, 'step', step, 'held', reason))
@@ -117,14 +125,11 @@ function hold(
       delivery: delivery.id,
       status: 'held',
       reason,
-      until: inLogTime,
-      ...detail,
+      ...more,
     })
   }
   delivery.status = 'held'
   delivery.heldBy = reason
-  delivery.due = until
-  return { kind: 'hold', until: inLogTime }
 }
 
 export function settleSkipped(
@@ -133,7 +138,7 @@ export function settleSkipped(
   step: string,
   delivery: StepDelivery,
   reason: SkipReason,
-  more: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, string | true>> = {},
 ): void {
   delivery.status = 'skipped'
   givePlaceBack(turn.state, delivery.id)

@@ -1,4 +1,4 @@
-import type { DeliveryStatus, OutcomeResult } from '../../model/delivery.ts'
+import { THROTTLED, type DeliveryStatus, type OutcomeResult } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import type { AudienceRecord, StepDelivery } from '../profile-state.ts'
@@ -6,10 +6,11 @@ import type { Turn } from '../turn.ts'
 import { givePlaceBack } from './caps.ts'
 import { keepCoupon, releaseCoupon } from './coupons.ts'
 import { suppressRefused } from './suppression.ts'
-import { findStepDelivery, settleSkipped } from './authorise.ts'
+import { findStepDelivery, holdBack, settleSkipped } from './authorise.ts'
 
 type OutcomeInput = Extract<Input, { kind: 'outcome' }>
 type SkipInput = Extract<Input, { kind: 'skip' }>
+type HoldInput = Extract<Input, { kind: 'hold' }>
 
 /** What an attempt came to: the delivery's record follows, and the journey may go on. */
 export function noteOutcome(turn: Turn, input: OutcomeInput): void {
@@ -113,4 +114,15 @@ export function noteSkip(turn: Turn, input: SkipInput): void {
   const record = Object.values(turn.state.audiences ?? {}).find(({ delivery }) => delivery === input.delivery)
   if (record) record.status = 'skipped'
   changeDelivery(turn.effects, input.delivery, 'skipped', input.reason)
+}
+
+/** It waits for room. It may have gone out, or be wanted no more, by the time that this is heard. */
+export function noteHold(turn: Turn, { delivery: id, by }: HoldInput): void {
+  const found = findStepDelivery(turn.state, id)
+  if (found && (found.delivery.status === 'pending' || found.delivery.status === 'held'))
+    return holdBack(turn, found, THROTTLED, { by })
+  const isListChange = Object.values(turn.state.audiences ?? {}).some(
+    ({ delivery, status }) => delivery === id && status === 'pending',
+  )
+  if (isListChange) changeDelivery(turn.effects, id, 'pending', THROTTLED)
 }

@@ -1,7 +1,7 @@
 import type { SkipReason } from '../../model/delivery.ts'
 import { isReachable } from '../campaigns/advance.ts'
 import { isUnsubscribed } from '../campaigns/audiences.ts'
-import { isOptedOut, isOutOfTopic } from '../choices.ts'
+import { isOptedOut, isOutOfTopic, isUnconfirmed, topicRule } from '../choices.ts'
 import type { CountedSend } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { isCapped, judgeCaps, placeOf, type CappedMessage } from './caps.ts'
@@ -17,8 +17,8 @@ export interface Obstacle {
   readonly until?: number
   /** Not only the message, also its journey is over. */
   readonly ends?: true
-  /** For people: which topic, purpose or other campaign it is about. */
-  readonly detail?: Readonly<Record<string, string>>
+  /** For people: which topic, purpose or other campaign it is about; and that a subscription has yet to be confirmed. */
+  readonly detail?: Readonly<Record<string, string | true>>
 }
 
 type Rule = (question: Question) => Obstacle | undefined
@@ -45,8 +45,12 @@ const RULES: readonly Rule[] = [
   ifPromotional(({ turn }) => (isUnsubscribed(turn.state) ? { reason: 'unsubscribed' } : undefined)),
   ifPromotional(({ turn: { program, state }, campaign: { topic } }) => {
     if (topic === undefined) return undefined
-    const isOutByDefault = program.workspace.topics?.[topic]?.isOutByDefault ?? false
-    return isOutOfTopic(state, topic, isOutByDefault) ? { reason: 'unsubscribed', detail: { topic } } : undefined
+    const rule = topicRule(program.workspace, topic)
+    if (!isOutOfTopic(state, topic, rule)) return undefined
+    return {
+      reason: 'unsubscribed',
+      detail: { topic, ...(isUnconfirmed(state, topic, rule) && { isUnconfirmed: true as const }) },
+    }
   }),
   ifPromotional(({ turn, step }) =>
     isOptedOut(turn.state, step.channel) ? { reason: 'channel_unsubscribed' } : undefined,

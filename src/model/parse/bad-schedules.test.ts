@@ -120,7 +120,7 @@ describe('An entry by schedule', () => {
     ],
     [
       at('schedule: { at: 2027-01-01 }, throttle: { atMost: 1.5, per: 1h }'),
-      'bad_value 8:68 `throttle` expects from 1 to 10000000 in a span of at least 1s; found a mapping.',
+      'bad_value 8:78 `atMost` expects a whole number from 1 to 10000000; found the number 1.5.',
     ],
     [
       at('schedule: { at: 2027-01-01 }, existing: include'),

@@ -746,6 +746,28 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       ],
     },
   ],
+  Throttles: [
+    {
+      title: 'what is missing, and what there is not',
+      around: 'top',
+      text: 'connections: { mail: { kind: smtp, url: x, throttle: { perSecond: 5 } }, out: { kind: smtp, url: x, throttle: 100 } }',
+      problems: [
+        'missing_key 3:54 `throttle` needs `atMost`; it is missing.',
+        'missing_key 3:54 `throttle` needs `per`; it is missing.',
+        'unknown_key 3:56 `throttle` has no key `perSecond`. | It takes `atMost`, `per`.',
+        'wrong_type 3:111 `throttle` expects a number for each span such as 1000/h or 50/10s, or { atMost: 1000, per: 1h }; found the number 100.',
+      ],
+    },
+    {
+      title: 'speeds that cannot be',
+      around: 'top',
+      text: 'campaigns: { c: { entry: { api: true }, throttle: { atMost: 1.5, per: 500ms }, steps: [{ wait: 1h }] } }',
+      problems: [
+        'bad_value 3:61 `atMost` expects a whole number from 1 to 10000000; found the number 1.5.',
+        'bad_value 3:71 `per` is at least 1s. | Write fewer for each second.',
+      ],
+    },
+  ],
   Consent: [
     {
       title: 'channels, purposes and answers that there are not',
@@ -798,8 +820,17 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
         'bad_key 3:11 "Big News" can\'t be the key of a topic. | A key is 1 to 64 small letters, digits, - and _, the first a letter or digit: write big-news.',
         'bad_key 3:25 "email" can\'t be the key of a topic: it is a channel. | Write email-news, for instance.',
         'bad_value 3:55 `default` expects in or out; found the text "no".',
-        'unknown_key 3:59 A topic has no key `title`. | It takes `name`, `default`.',
-        'wrong_type 3:82 `news` expects a mapping with `name`, `default`; found true.',
+        'unknown_key 3:59 A topic has no key `title`. | It takes `name`, `default`, `confirm`.',
+        'wrong_type 3:82 `news` expects a mapping with `name`, `default`, `confirm`; found true.',
+      ],
+    },
+    {
+      title: 'a topic that is in before it is confirmed',
+      around: 'top',
+      text: 'topics: { tips: { default: in, confirm: true }, news: { confirm: double } }',
+      problems: [
+        'ambiguous 3:28 A topic with `confirm: true` is out by default: nobody has confirmed it before they chose it. | Remove `default`.',
+        'wrong_type 3:66 `confirm` expects true or false; found the text "double".',
       ],
     },
     {
@@ -1868,6 +1899,23 @@ computed: { spent: { sum: total, of: A } }`,
       text: '- { wait: { until: { trait: a..b } } }',
       problems: [
         'bad_value 14:35 "a..b" is no property path. | Write names with dots between them, [] after a list: campaign.name, products[].sku.',
+      ],
+    },
+    {
+      title: 'wait until the best hour, and nothing for people without one',
+      around: 'steps',
+      text: '- { wait: { until: { at: bestHour, on: mon } } }',
+      problems: [
+        'missing_key 14:26 `until` with `at: bestHour` needs `fallback`; it is missing. | Write the time for people who have opened too few messages: fallback: "10:00".',
+      ],
+    },
+    {
+      title: 'wait until a time with a fallback, or a fallback of no time',
+      around: 'steps',
+      text: '- { wait: { until: { at: 09:00, fallback: 10:00 } } }\n      - { wait: { until: { at: bestHour, fallback: morning } } }',
+      problems: [
+        'not_allowed_here 14:39 `fallback` goes with `at: bestHour` only.',
+        'bad_value 15:52 `fallback` expects a time of day such as "09:00"; found the text "morning". | It goes from 00:00 to 23:59.',
       ],
     },
     {

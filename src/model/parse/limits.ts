@@ -61,8 +61,11 @@ export const CAP_AT_MOST_MAX = 100
 /** Tags of a campaign: each is kept with every message that a cap counts. */
 export const TAGS_MAX = 10
 
-/** Entries in a span of a throttle: more is no throttle. */
+/** Messages or entries in the span of a throttle: above what any tool takes in a day. */
 export const THROTTLE_MAX = 10_000_000
+
+/** The span of a throttle: shorter ones are below what timers and networks keep to. */
+export const THROTTLE_PER_MS_MIN = 1000
 
 /** Characters of a value shown in a message. */
 export const SHOWN_CHARS_MAX = 40

@@ -35,6 +35,7 @@ export const CAMPAIGN_KEYS = [
   'kind',
   'tags',
   'topic',
+  'throttle',
   'consent',
   'priority',
   'entry',
@@ -67,6 +68,7 @@ export function readCampaign(workspace: WorkspaceScope, node: Node, key: string)
   const name = read('name', (value) => asText(reports, value))
   const tags = read('tags', (value) => readTags(scope, value))
   const topic = read('topic', (value) => readTopicName(reports, value, workspace.topics))
+  const throttle = read('throttle', (value) => readThrottle(reports, value))
   const consent = read('consent', (value) => readMessageConsent(reports, value))
   const priority = read('priority', (value) => readPriority(scope, value))
   const entry = read('entry', (value) => readEntry(scope, value))
@@ -76,6 +78,7 @@ export function readCampaign(workspace: WorkspaceScope, node: Node, key: string)
     ...(name !== undefined && { name }),
     ...(tags && { tags }),
     ...(topic !== undefined && { topic }),
+    ...(throttle && { throttle }),
     ...(consent && { consent }),
     ...(priority !== undefined && { priority }),
     status: read('status', (value) => asChoice(reports, value, STATUSES)) ?? 'live',

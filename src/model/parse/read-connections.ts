@@ -10,11 +10,12 @@ import type { Entry, MapNode, Node } from './node.ts'
 import { describeNode, shorten, toPlain } from './node.ts'
 import { readCohortName } from './read-condition.ts'
 import { readListConsent } from './read-consent.ts'
+import { readThrottle } from './read-throttle.ts'
 import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
 import type { ConnectionAbilities } from './scope.ts'
 
-export const CONNECTION_KEYS = ['kind', 'forward', 'audiences', 'consent'] as const
+export const CONNECTION_KEYS = ['kind', 'forward', 'audiences', 'consent', 'throttle'] as const
 export const AUDIENCE_KEYS = ['id', 'create', 'name', 'cohort', 'consent'] as const
 
 /** Always there, under this name, and of this kind. */
@@ -64,7 +65,9 @@ export function readConnection(scope: KindScope, node: Node, key: string): Conne
   const forward = readForward(scope, map.entries.get('forward')?.value, { kind, rules })
   const consent = readConsent(scope, map.entries.get('consent')?.value, { kind, rules })
   const audiences = readAudiences(scope, map.entries.get('audiences')?.value, { kind, rules, consent })
-  return { kind, ...(forward && { forward }), ...(audiences && { audiences }), settings }
+  const throttleNode = map.entries.get('throttle')?.value
+  const throttle = throttleNode && readThrottle(reports, throttleNode)
+  return { kind, ...(forward && { forward }), ...(audiences && { audiences }), ...(throttle && { throttle }), settings }
 }
 
 function readKind({ reports, kinds }: KindScope, node: Node, key: string): string | undefined {

@@ -1,9 +1,10 @@
 import { parseDuration } from '../../kernel/duration.ts'
 import type { Throttle } from '../workspace.ts'
 import { asDuration, asFields, reportType, subject } from './fields.ts'
-import { THROTTLE_MAX } from './limits.ts'
+import { THROTTLE_MAX, THROTTLE_PER_MS_MIN } from './limits.ts'
 import type { Node } from './node.ts'
 import { describeNode } from './node.ts'
+import { readAtMost } from './read-caps.ts'
 import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
 
@@ -16,9 +17,9 @@ export function readThrottle(reports: Reports, node: Node): Throttle | undefined
     const map = asFields(reports, node, { what: '`throttle`', keys: THROTTLE_KEYS, required: THROTTLE_KEYS })
     const atMostNode = map?.entries.get('atMost')?.value
     const perNode = map?.entries.get('per')?.value
-    const atMost = atMostNode && readNumber(reports, atMostNode)
-    const perMs = perNode && asDuration(reports, perNode)
-    return atMost === undefined || perMs === undefined ? undefined : checked(reports, node, { atMost, perMs })
+    const atMost = atMostNode && readAtMost(reports, atMostNode, THROTTLE_MAX)
+    const perMs = perNode && readPer(reports, perNode)
+    return atMost === undefined || perMs === undefined ? undefined : { atMost, perMs }
   }
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return reportType(reports, node, EXPECTED)
   const parts = /^\s*(\d{1,10})\s*\/\s*(\d{0,5})\s*(s|m|h|d|w)\s*$/.exec(node.value)
@@ -28,14 +29,16 @@ export function readThrottle(reports: Reports, node: Node): Throttle | undefined
   return report(reports, node, { code: 'bad_value', message })
 }
 
-function readNumber(reports: Reports, node: Node): number | undefined {
-  if (node.kind === 'scalar' && typeof node.value === 'number') return node.value
-  return reportType(reports, node, `a whole number from 1 to ${THROTTLE_MAX}`)
+function readPer(reports: Reports, node: Node): number | undefined {
+  const perMs = asDuration(reports, node)
+  if (perMs === undefined || perMs >= THROTTLE_PER_MS_MIN) return perMs
+  const message = '`per` is at least 1s.'
+  return report(reports, node, { code: 'bad_value', message, hint: 'Write fewer for each second.' })
 }
 
 function checked(reports: Reports, node: Node, throttle: Throttle): Throttle | undefined {
   const { atMost, perMs } = throttle
-  if (Number.isInteger(atMost) && atMost >= 1 && atMost <= THROTTLE_MAX && perMs >= 1000) return throttle
+  if (Number.isInteger(atMost) && atMost >= 1 && atMost <= THROTTLE_MAX && perMs >= THROTTLE_PER_MS_MIN) return throttle
   const message = `${subject(node)} expects from 1 to ${THROTTLE_MAX} in a span of at least 1s; found ${describeNode(node)}.`
   return report(reports, node, { code: 'bad_value', message })
 }

@@ -1,17 +1,28 @@
-import { isSettled } from '../../model/delivery.ts'
+import { isSettled, type Delivery } from '../../model/delivery.ts'
 import { checkedLimit, decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { PagedList } from '../page-cursor.ts'
-import type { DeliveryFilter, Fingerprints, Gathered, InboxStore, Outbox, Page, PageRequest, Views } from '../views.ts'
+import type {
+  DeliveryFilter,
+  Fingerprints,
+  Gathered,
+  InboxStore,
+  Outbox,
+  OutboxPart,
+  Page,
+  PageRequest,
+  Views,
+} from '../views.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
 import { dropFingerprints } from './memory-state.ts'
 
 export function createMemoryOutbox({ deliveries }: MemoryContent, handle: MemoryDiskHandle): Outbox {
   return {
-    unsettled: async (connection, limit) => {
+    unsettled: async (connection, limit, part = {}) => {
       handle.check()
       // Sorting is stable: what is due at the same time stays in the order of creation.
       return [...deliveries.values()]
         .filter((delivery) => delivery.connection === connection && !isSettled(delivery.status))
+        .filter((delivery) => isPart(part, delivery))
         .sort((a, b) => a.notBefore - b.notBefore)
         .slice(0, limit)
     },
@@ -20,6 +31,15 @@ export function createMemoryOutbox({ deliveries }: MemoryContent, handle: Memory
       return ids.map((id) => deliveries.get(id))
     },
   }
+}
+
+function isPart(part: OutboxPart, { channel, campaign, status }: Delivery): boolean {
+  return (
+    (part.kind === undefined || (part.kind === 'audiences') === (channel === 'audience')) &&
+    (part.campaign === undefined || part.campaign === campaign) &&
+    !(part.exceptCampaigns ?? []).includes(campaign) &&
+    (part.isSending === undefined || part.isSending === (status === 'sending'))
+  )
 }
 
 export function createMemoryViews(content: MemoryContent, handle: MemoryDiskHandle): Views {
