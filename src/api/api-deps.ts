@@ -1,10 +1,13 @@
 import type { Accept } from '../collect/accept.ts'
+import type { OutgoingMessage } from '../connections/connection.ts'
+import type { Composer } from '../deliver/compose.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Result } from '../kernel/result.ts'
+import type { Outcome } from '../model/delivery.ts'
 import type { TrackedEvent } from '../model/event.ts'
 import type { WorkspacePlan } from '../insight/plan.ts'
 import type { Migration } from '../model/migration.ts'
@@ -59,6 +62,10 @@ export interface ApiDeps {
   readonly forwards: () => readonly ForwardStatus[]
   /** Makes the harmless call of the connection's kind. The connection exists. */
   readonly testConnection: (key: string) => Promise<{ readonly ok: boolean; readonly detail: string }>
+  /** Makes messages as delivery does. Read at each use, as {@link publicUrl} is. */
+  readonly composer: Composer
+  /** Sends a message of nobody's once, through this connection; nothing of it goes on record. */
+  readonly sendTrial: (connection: string, profile: number, message: OutgoingMessage) => Promise<Outcome>
   /** Whether a coupon has fewer codes left than it should. */
   readonly isLowOnCodes: (coupon: string) => boolean
   readonly auth: {
@@ -167,6 +174,8 @@ export interface LaneStatus {
   readonly connection: string
   /** Deliveries that are not settled. */
   readonly pending: number
+  /** Those of them that wait for room in a throttle. */
+  readonly throttled: number
   readonly state: 'ok' | 'stopped' | 'backing_off'
   /** For people; empty if all is well. */
   readonly detail: string

@@ -306,6 +306,10 @@ describe('the rest', () => {
     ])
     expect(JSON.stringify(items)).not.toContain('very-secret')
     expect(items[1]!.abilities).toContain('audiences')
+    expect(items.map(({ throttle, pending, throttled }) => ({ throttle, pending, throttled }))).toEqual([
+      { throttle: null, pending: 0, throttled: 0 },
+      { throttle: { atMost: 50, perMs: 60_000 }, pending: 2, throttled: 1 },
+    ])
   })
 
   it('tests a connection', async () => {

@@ -7,6 +7,9 @@ import { Shop } from '../insight/shop.fixture.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import { noMetrics } from '../kernel/metrics.ts'
 import { systemRandom } from '../kernel/random.ts'
+import { createLinkSigner } from '../messages/links.ts'
+import { createRenderer } from '../messages/renderer.ts'
+import { createEmailTracker } from '../messages/tracked-email.ts'
 import type { Workspace } from '../model/workspace.ts'
 import type { ApiDeps, CohortPreview, CommitListener } from './api-deps.ts'
 import { apiRoutes } from './api-routes.ts'
@@ -89,6 +92,14 @@ async function previewByReplay(shop: Shop, workspace: Workspace, cohort: string)
   return { size: items.length, profiles: (await shop.store.state.checkpoint()).nextProfile - 1, sample: items }
 }
 
+const MESSAGES: Pick<ApiDeps, 'composer' | 'sendTrial'> = {
+  composer: {
+    renderer: createRenderer(),
+    tracker: createEmailTracker(createLinkSigner(new Uint8Array(32).fill(7)), 'http://rekindle.example'),
+  },
+  sendTrial: async () => ({ result: 'accepted', detail: '250 OK' }),
+}
+
 function createDeps(shop: Shop): ApiDeps {
   const listeners = new Set<CommitListener>()
   shop.listener = ({ commit, events }) => {
@@ -115,9 +126,10 @@ function createDeps(shop: Shop): ApiDeps {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    lanes: () => [{ connection: 'ads', pending: 2, state: 'stopped', detail: 'The token is not valid.' }],
+    lanes: () => [{ connection: 'ads', pending: 2, throttled: 1, state: 'stopped', detail: 'The token is not valid.' }],
     forwards: () => [{ connection: 'hook', position: 3, lag: 1, parked: 0 }],
     testConnection: async (key) => ({ ok: key === 'ads', detail: 'The tool answered.' }),
+    ...MESSAGES,
     isLowOnCodes: (coupon) => coupon === 'pool',
     auth: {
       isAdminToken: (token) => token === TOKEN,

@@ -7,6 +7,7 @@ import { deliveryRoutes } from './routes/delivery-routes.ts'
 import { documentRoutes } from './routes/document-routes.ts'
 import { eventRoutes } from './routes/event-routes.ts'
 import { importRoutes } from './routes/import-routes.ts'
+import { messageRoutes } from './routes/message-routes.ts'
 import { profileRoutes } from './routes/profile-routes.ts'
 import { sessionRoutes } from './routes/session-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
@@ -23,6 +24,7 @@ export const API_TABLE: readonly Route[] = documentRoutes([
   ...profileRoutes,
   ...deliveryRoutes,
   ...couponRoutes,
+  ...messageRoutes,
   ...eventRoutes,
   ...importRoutes,
   ...connectionRoutes,

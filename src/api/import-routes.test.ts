@@ -33,6 +33,7 @@ interface Person {
   readonly cohorts: readonly { readonly key: string }[]
   readonly journeys: readonly { readonly campaign: string }[]
   readonly optedOut: readonly string[]
+  readonly consents: readonly unknown[]
   readonly unsubscribed: boolean
 }
 const person = (type: string, id: string) => api.get(`/api/profiles/${type}/${id}`) as Promise<Person>
@@ -41,7 +42,7 @@ describe('an import', () => {
   it('makes people known row by row, says what it refused and why, and starts no campaign', async () => {
     const got = await bring(
       'people',
-      'user_id,email,plan,opted_out\nU1,one@shop.example,pro,news\nU2,two,pro,\n"U3,x\n',
+      'user_id,email,plan,opted_out,consent.ads\nU1,one@shop.example,pro,news,no\nU2,two,pro,,\n"U3,x\n',
     )
     expect(SCHEMAS.ImportReport.parse(got.json)).toEqual({
       rows: 3,
@@ -52,7 +53,12 @@ describe('an import', () => {
       ],
     })
     const one = await person('email', 'one@shop.example')
-    expect(one).toMatchObject({ traits: { plan: 'pro', email: 'one@shop.example' }, optedOut: ['news'], journeys: [] })
+    expect(one).toMatchObject({
+      traits: { plan: 'pro', email: 'one@shop.example' },
+      optedOut: ['news'],
+      consents: [{ purpose: 'ads', given: false }],
+      journeys: [],
+    })
     expect(one.cohorts.map(({ key }) => key)).toEqual(['everybody'])
     await shop.wait(HOUR)
     expect((await person('user_id', 'U1')).journeys).toEqual([])

@@ -1,4 +1,4 @@
-import { optedOutOf } from '../engine/choices.ts'
+import { optedOutOf, unconfirmedOf } from '../engine/choices.ts'
 import { cohortNumber, memberSince } from '../engine/cohorts/standings.ts'
 import { emailOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { profileIdOf } from '../insight/profile-lookup.ts'
@@ -10,7 +10,7 @@ import type { Shape } from './schemas.ts'
 /** A profile as the API shows it. */
 export function viewProfile(
   state: ProfileState,
-  { cohorts }: Workspace,
+  workspace: Workspace,
   computed: Readonly<Record<string, unknown>>,
 ): Shape<'Profile'> {
   const { unsubscribed } = state.traits
@@ -25,7 +25,7 @@ export function viewProfile(
     computed,
     firstSeen: isoTime(state.firstSeen),
     lastSeen: isoTime(state.lastSeen),
-    cohorts: Object.entries(cohorts).flatMap(([key, { name = key }]) => {
+    cohorts: Object.entries(workspace.cohorts).flatMap(([key, { name = key }]) => {
       const enteredAt = memberSince(state.standings, cohortNumber(key))
       return enteredAt === undefined ? [] : [{ key, name, enteredAt: isoTime(enteredAt) }]
     }),
@@ -37,6 +37,8 @@ export function viewProfile(
     })),
     coupons: Object.values(state.coupons ?? {}).map(viewCoupon),
     optedOut: [...optedOutOf(state)],
+    unconfirmed: [...unconfirmedOf(state, workspace)],
+    consents: (state.consents ?? []).map(([purpose, given, at]) => ({ purpose, given, at: isoTime(at) })),
     unsubscribed: unsubscribed?.[0] === true,
     approximate: (state.truncated?.length ?? 0) > 0,
   }

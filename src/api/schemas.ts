@@ -146,8 +146,16 @@ const Rule = z.strictObject({
   skipped: count.describe('Messages that were not sent because of it.'),
   held: count.describe('Messages that had to wait because of it.'),
 })
+const CampaignSchedule = z.strictObject({
+  text: z.string().describe('The schedule in words.'),
+  next: whenKnown.describe('The next occurrence; null: there is none, or the campaign is not live.'),
+  begun: count.describe('Occurrences that were begun.'),
+  missed: count.describe('Occurrences that were not, since it was too late.'),
+  cutShort: count.describe('Occurrences that stood still for too long before everybody had their turn.'),
+})
 const Campaign = z.strictObject({
   ...summary,
+  schedule: CampaignSchedule.nullable().describe('Null: the campaign is not entered by schedule.'),
   blocked: counts,
   ended: counts,
   steps: z.array(Step),
@@ -220,6 +228,10 @@ const Profile = z.strictObject({
   audiences: z.array(AudienceState),
   coupons: z.array(Coupon),
   optedOut: z.array(z.string()),
+  unconfirmed: z.array(z.string()).describe('Topics that they subscribed to and have yet to confirm.'),
+  consents: z
+    .array(z.strictObject({ purpose: z.string(), given: z.boolean(), at: time }))
+    .describe('What the person said last of each purpose; * is all that no later saying names.'),
   unsubscribed: z.boolean(),
   approximate: z.boolean().describe('So much happened that some conditions rest on incomplete facts.'),
 })
@@ -296,7 +308,39 @@ const Connection = z.strictObject({
   abilities: z.array(z.string()),
   settings: detail.describe('Secrets are masked.'),
   state: z.strictObject({ status: state, detail: z.string() }),
+  throttle: z
+    .strictObject({ atMost: count, perMs: count.describe('The window, ms.') })
+    .nullable()
+    .describe('How fast it may be sent to.'),
+  pending: count.describe('Deliveries under way that are not settled.'),
+  throttled: count.describe(
+    'Those of them that are due and wait for room in a throttle, of the connection or of their campaign.',
+  ),
 })
+const MessagePreview = z.strictObject({
+  channel: z.string(),
+  locale: z.string().nullable().describe('The variant that is used; null: the template itself.'),
+  content: detail
+    .nullable()
+    .describe('As it goes to the tool: subject, html and text, or title, body and link, or body.'),
+  coupon: z
+    .strictObject({
+      coupon: z.string(),
+      code: z.string(),
+      sample: z.boolean().describe('It only shows what a code looks like: the person has none yet.'),
+    })
+    .nullable(),
+  problem: z.string().nullable().describe('Why it cannot be made for this person; then there is no content.'),
+  warnings: z.array(z.string()).describe('What comes to nothing in it.'),
+})
+const MessageTest = z.strictObject({
+  ok: z.boolean(),
+  connection: z.string().describe('Through which it went.'),
+  to: z.string().nullable().describe('Where an email went.'),
+  result: z.string().describe('accepted, or the class of what went wrong.'),
+  detail: z.string().describe('What the tool said.'),
+})
+
 const ConnectionTest = z.strictObject({ ok: z.boolean(), detail: z.string() })
 
 const InboxMessage = z.strictObject({
@@ -352,6 +396,8 @@ export const SCHEMAS = {
   Coupon,
   CouponStock,
   CouponPage: page(CouponStock),
+  MessagePreview,
+  MessageTest,
   Journey,
   AudienceState,
   Profile,

@@ -91,10 +91,25 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     takesUrl: true,
     run: async (input) => (await import('./commands/export.ts')).exportCommand(input),
   },
+  'export-codes': {
+    summary: 'Print the codes of a coupon, for the shop',
+    usage: 'export-codes COUPON [--url URL]',
+    positionalsMax: 1,
+    takesUrl: true,
+    run: async (input) => (await import('./commands/export-codes.ts')).exportCodesCommand(input),
+  },
+  'send-test': {
+    summary: 'Try out a message, or a connection',
+    usage: 'send-test --campaign C --step S --to ADDRESS | --connection KEY',
+    positionalsMax: 0,
+    takesUrl: true,
+    flags: ['campaign', 'step', 'template', 'to', 'as', 'via', 'prefix', 'connection'],
+    run: async (input) => (await import('./commands/send-test.ts')).sendTestCommand(input),
+  },
 }
 
 /** Commands of the stable surface that this version has not. */
-const LATER = ['backup', 'restore', 'backtest', 'explain', 'replay', 'doctor', 'migrate', 'worker', 'send-test']
+const LATER = ['backup', 'restore', 'backtest', 'explain', 'replay', 'doctor', 'migrate', 'worker']
 
 export async function runCommand(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
   const [name = 'help', ...rest] = args

@@ -5,6 +5,10 @@ import type { ApiDeps } from '../api/api-deps.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import type { Accept } from '../collect/accept.ts'
 import type { Egress } from '../egress/egress.ts'
+import type { LinkSigner } from '../messages/links.ts'
+import type { Renderer } from '../messages/renderer.ts'
+import { createEmailTracker } from '../messages/tracked-email.ts'
+import { sendTrial } from '../deliver/trial.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { computedOf } from './computed-traits.ts'
@@ -31,6 +35,8 @@ export interface ApiParts {
   readonly egress: Egress
   readonly current: () => CurrentDefinition
   readonly coupons: CouponDesk
+  readonly renderer: Renderer
+  readonly signer: LinkSigner
   /** Token of the printed sign-in link. */
   readonly oneTime: string
   readonly started: {
@@ -82,14 +88,22 @@ function apiDeps(parts: ApiParts): ApiDeps {
     onCommit: (listener) =>
       pipeline.watch(({ events, story, profiles }) => listener({ events, story, profiles: new Set(profiles) })),
     lanes: () =>
-      (started.delivery?.deliverer.lanes() ?? []).map(({ connection, pending, running, trouble, paused }) => ({
-        connection,
-        pending: pending + running,
-        state: paused ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
-        detail: trouble ?? '',
-      })),
+      (started.delivery?.deliverer.lanes() ?? []).map(
+        ({ connection, pending, running, throttled, trouble, paused }) => ({
+          connection,
+          pending: pending + running,
+          throttled,
+          state: paused ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
+          detail: trouble ?? '',
+        }),
+      ),
     forwards: () => started.delivery?.hub.states() ?? [],
     isLowOnCodes: (coupon) => parts.coupons.isLow(coupon),
+    get composer() {
+      return { renderer: parts.renderer, tracker: createEmailTracker(parts.signer, started.publicUrl) }
+    },
+    sendTrial: (key, profile, message) =>
+      sendTrial({ egress, inbox: store.inbox }, current().connections.get(key), profile, message),
     testConnection: (key) => testConnection(current().connections.get(key), egress),
     auth: createAuth(parts),
     demo: () => current().workspace?.workspace === DEMO_WORKSPACE || LOOPBACK.test(options.configuration.host),

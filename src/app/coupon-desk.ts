@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
-import type { Delivery } from '../model/delivery.ts'
+import { SAMPLE_CODE, type Delivery } from '../model/delivery.ts'
 import type { Coupon, CouponPool as PoolSettings, Workspace } from '../model/workspace.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { Store } from '../store/views.ts'
@@ -25,8 +25,6 @@ export interface CouponDeskOptions {
   readonly folder: string
 }
 
-/** What people see where a message is only tried out. */
-export const SAMPLE_CODE = 'SAMPLE-CODE'
 /** Of all codes of a pool, how many must be left before it is reported, unless it says itself. */
 const LOW_SHARE = 0.05
 /** A made code that exists already is made anew; so many in a row mean that nearly all there can be are taken. */

@@ -3,7 +3,6 @@ import { fastify, type FastifyInstance } from 'fastify'
 import { serverOptions } from '../api/server-options.ts'
 import { collectRoutes } from '../collect/collect-routes.ts'
 import { sdkBundle } from '../collect/sdk-bundle.ts'
-import type { LinkSigner } from '../messages/links.ts'
 import { linkRoutes } from '../receive/link-routes.ts'
 import { pushAssets } from '../receive/push-assets.ts'
 import { composeApi, WEB_FOLDER, type ApiParts } from './compose-api.ts'
@@ -13,12 +12,8 @@ import { createPreferences, withTopic } from './preferences.ts'
 /** Collect has its own, smaller limit; a definition with its templates may be larger. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024
 
-export interface ServerParts extends ApiParts {
-  readonly signer: LinkSigner
-}
-
 /** The one HTTP server with all its doors, not listening yet. Until the process is ready, events are asked to come again. */
-export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+export async function createServer(parts: ApiParts): Promise<FastifyInstance> {
   const { options, metrics, store, keys, accept, signer, current, started } = parts
   const { configuration, clock, logger } = options
   const server = fastify({

@@ -1,5 +1,7 @@
 import type { MadeBy, Permission, Permissions, SendOrder } from '../deliver/permission.ts'
+import { topicsToConfirm } from '../engine/choices.ts'
 import { allTraits } from '../engine/cohorts/computed-traits.ts'
+import { localeOf } from '../engine/person-locale.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
 import { emailOf, entryEvent, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { campaignOf, type Program } from '../engine/program.ts'
@@ -44,6 +46,7 @@ function orderOf({ program, state, at, delivery, madeBy, coupon }: OrderParts): 
   const journey = state.journeys.find(({ deliveries }) => Object.values(deliveries).some(({ id }) => id === delivery))
   const campaign = journey && campaignOf(program, { campaign: journey.campaign, version: madeBy.definition })
   const node = campaign?.nodes.get(madeBy.step)
+  const event = journey && entryEvent(journey)
   return {
     template: node?.step.kind === 'send' ? node.step.template : undefined,
     kind: campaign?.definition.kind ?? 'promotional',
@@ -55,10 +58,12 @@ function orderOf({ program, state, at, delivery, madeBy, coupon }: OrderParts): 
       email: emailOf(state),
       subscriptions: state.subscriptions ?? [],
     },
-    event: journey && entryEvent(journey),
+    event,
     journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0 },
     coupon,
-    utm: program.workspace.tracking?.utm,
+    confirms: topicsToConfirm(program.workspace, event, campaign?.definition.topic),
+    tracking: program.workspace.tracking,
+    locale: { wanted: localeOf(state, program.workspace.locale), usual: program.workspace.locale },
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { Person, programOf } from '../engine/engine.fixture.ts'
 import { encodeProfile } from '../engine/profile-codec.ts'
+import { INTERNAL_SOURCE } from '../model/event-batch.ts'
 import type { DeliveryFacts } from '../receive/link-facts.ts'
 import type { StateStore } from '../store/state.ts'
 import { createPreferences, withTopic } from './preferences.ts'
@@ -54,6 +55,21 @@ it('What there is to choose from are the topics, email, and what promotional cam
     isUnsubscribed: true,
   })
   expect(await preferencesOf(person)(2)).toBeUndefined()
+})
+
+it('A topic that must be confirmed says so, and whether that is still to come', async () => {
+  const confirmed = programOf(`
+version: 1
+workspace: t
+topics: { tips: { confirm: true } }
+`)
+  const person = new Person(confirmed).track('Subscribed', { topic: 'tips' })
+  const state = { profiles: async () => [encodeProfile(person.state)] } as unknown as StateStore
+  const read = async () => (await createPreferences(state, () => confirmed)(1))?.items[0]
+  const tips = { kind: 'topic', key: 'tips', name: 'tips', confirm: true }
+  expect(await read()).toEqual({ ...tips, isWanted: false, isUnconfirmed: true })
+  person.wait(1).take({ name: 'Subscription Confirmed', properties: { topic: 'tips' }, source: INTERNAL_SOURCE })
+  expect(await read()).toEqual({ ...tips, isWanted: true, isUnconfirmed: false })
 })
 
 it('A delivery is of the topic that its campaign has now', () => {

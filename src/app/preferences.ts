@@ -1,4 +1,4 @@
-import { isOptedOut, isOutOfTopic } from '../engine/choices.ts'
+import { isOptedOut, isOutOfTopic, isUnconfirmed } from '../engine/choices.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import { readProfile } from '../insight/profile-lookup.ts'
 import { placedSteps } from '../insight/step-tree.ts'
@@ -35,11 +35,12 @@ export function createPreferences(
 }
 
 const topicsOf = ({ topics = {} }: Workspace, person: ProfileState): readonly Preference[] =>
-  Object.entries(topics).map(([key, { name = key, isOutByDefault }]) => ({
+  Object.entries(topics).map(([key, topic]) => ({
     kind: 'topic',
     key,
-    name,
-    isWanted: !isOutOfTopic(person, key, isOutByDefault),
+    name: topic.name ?? key,
+    isWanted: !isOutOfTopic(person, key, topic),
+    ...(topic.confirm && { confirm: true, isUnconfirmed: isUnconfirmed(person, key, topic) }),
   }))
 
 /** As customers call them. A webhook reaches no person by itself. */

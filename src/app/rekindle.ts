@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { createAccept } from '../collect/accept.ts'
 import { createEgress } from '../egress/egress.ts'
 import { createLinkSigner } from '../messages/links.ts'
+import { createRenderer } from '../messages/renderer.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
 import { createSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { Configuration } from './configuration.ts'
@@ -90,7 +91,8 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   })
   const coupons = openCoupons({ store, pipeline, clock, random, logger, metrics, folder }, opened)
   const oneTime = Buffer.from(random.bytes(24)).toString('base64url')
-  const state = { store, keys, pipeline, desk, current, coupons, started }
+  const renderer = createRenderer()
+  const state = { store, keys, pipeline, desk, current, coupons, renderer, started }
   const server = await createServer({ ...state, options, metrics, accept, egress, oneTime, signer })
   // Listening comes before the definition: a port that the system chooses is part of every link.
   const port = await listen(server, configuration)
@@ -101,7 +103,7 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   coupons.refresh()
   opened.push(() => egress.close())
   const tracker = createEmailTracker(signer, started.publicUrl)
-  const delivering = { clock, random, logger, metrics, store, pipeline, egress, tracker, current, coupons }
+  const delivering = { clock, random, logger, metrics, store, pipeline, egress, tracker, renderer, current, coupons }
   started.delivery = await startDelivery(delivering)
   opened.push(() => started.delivery?.stop() ?? Promise.resolve())
   started.ready = true

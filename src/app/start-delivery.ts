@@ -1,12 +1,13 @@
 import { Deliverer } from '../deliver/deliverer.ts'
 import { Hub } from '../deliver/hub.ts'
 import type { Connection } from '../deliver/open-connections.ts'
+import { Throttles } from '../deliver/throttles.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
-import { createRenderer } from '../messages/renderer.ts'
+import type { Renderer } from '../messages/renderer.ts'
 import type { EmailTracker } from '../messages/tracked-email.ts'
 import type { CommitNews } from '../run/commit-news.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
@@ -25,6 +26,7 @@ export interface DeliveryOptions {
   readonly pipeline: PipelineClient
   readonly egress: Egress
   readonly tracker: EmailTracker
+  readonly renderer: Renderer
   readonly current: () => CurrentDefinition
   readonly coupons: CouponDesk
 }
@@ -38,7 +40,9 @@ export interface RunningDelivery {
 /** Starts the lanes and the hub, and takes up what was under way when the last process ended. */
 export async function startDelivery(options: DeliveryOptions): Promise<RunningDelivery> {
   const { pipeline, current, store } = options
-  const deliverer = createDeliverer(options)
+  const throttles = new Throttles({ ...options, settings: store.settings, workspace: () => current().workspace })
+  await throttles.load()
+  const deliverer = createDeliverer(options, throttles)
   const hub = new Hub({
     ...options,
     log: store.log,
@@ -71,27 +75,21 @@ export async function startDelivery(options: DeliveryOptions): Promise<RunningDe
     stop: async () => {
       unsubscribe()
       await Promise.all([deliverer.stop(), hub.stop()])
+      await throttles.stop()
     },
   }
 }
 
 const NO_CONNECTIONS: ReadonlyMap<string, Connection> = new Map()
 
-function createDeliverer({
-  clock,
-  random,
-  logger,
-  metrics,
-  store,
-  pipeline,
-  egress,
-  tracker,
-  current,
-  coupons,
-}: DeliveryOptions): Deliverer {
+function createDeliverer(
+  { clock, random, logger, metrics, store, pipeline, egress, tracker, renderer, current, coupons }: DeliveryOptions,
+  throttles: Throttles,
+): Deliverer {
   const sending = () => current().workspace?.sending
   return new Deliverer({
     outbox: store.outbox,
+    throttles,
     workspace: () => current().workspace,
     connections: () => current().connections,
     context: {
@@ -105,7 +103,7 @@ function createDeliverer({
       inbox: store.inbox,
       settings: store.settings,
       permissions: createPermissions(pipeline),
-      renderer: createRenderer(),
+      renderer,
       template: createTemplates(pipeline),
       offer: (delivery) => coupons.offer(delivery),
       redirectTo: () => {

@@ -9,11 +9,47 @@ import type { FindPlace, PathPart } from './source-places.ts'
 
 /** Everything that is wrong with the content of messages: Liquid that does not parse, MJML that is invalid. */
 export async function findTemplateProblems(workspace: Workspace, find: FindPlace): Promise<readonly Problem[]> {
-  const problems: Problem[] = []
+  const found: Problem[] = []
+  const partials = Object.keys(workspace.partials ?? {})
   for (const { template, path } of placedTemplates(workspace, find)) {
-    for (const problem of await check(template)) problems.push(asProblem(problem, path, find))
+    for (const problem of await check(template, partials)) found.push(asProblem(problem, pathOf(problem, path), find))
   }
-  return problems
+  found.push(...(await findPartProblems(workspace, find)))
+  return once(found)
+}
+
+/** What is wrong with layouts and partials themselves, whether anything uses them or not. */
+async function findPartProblems({ layouts, partials }: Workspace, find: FindPlace): Promise<readonly Problem[]> {
+  if (!layouts && !partials) return []
+  const { checkPart } = await import('../messages/template-checker.ts')
+  const texts = [
+    ...Object.entries(layouts ?? {}).flatMap(([key, layout]) =>
+      Object.entries(layout).map(([field, text]) => ({ part: { kind: 'layout', key } as const, field, text })),
+    ),
+    ...Object.entries(partials ?? {}).map(([key, text]) => ({
+      part: { kind: 'partial', key } as const,
+      field: key,
+      text,
+    })),
+  ]
+  return texts.flatMap(({ part, field, text }) =>
+    checkPart(text, part, partials ?? {}).map((problem) =>
+      asProblem({ field, ...problem }, pathOf({ field, ...problem }, []), find),
+    ),
+  )
+}
+
+/** Where a problem is written: in the template, in one of its variants, in its layout or in a partial. */
+function pathOf({ field, part, locale }: Found, path: readonly PathPart[]): readonly PathPart[] {
+  if (part?.kind === 'partial') return ['partials', part.key]
+  if (part?.kind === 'layout') return ['layouts', part.key, field]
+  return locale === undefined ? [...path, field] : [...path, 'locales', locale, field]
+}
+
+/** What is wrong with a layout is wrong with each template that stands in it: told once. */
+function once(problems: readonly Problem[]): readonly Problem[] {
+  const keyOf = ({ path, line, message }: Problem): string => `${path}:${line}:${message}`
+  return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()]
 }
 
 interface PlacedTemplate {
@@ -54,24 +90,27 @@ function templatesOf(steps: readonly Step[], path: readonly PathPart[], find: Fi
 const REMEMBERED_MAX = 5000
 const remembered = createLruCache<readonly RenderProblem[]>(REMEMBERED_MAX)
 
-async function check(template: Template): Promise<readonly RenderProblem[]> {
-  const key = createHash('sha256').update(JSON.stringify(template)).digest('base64url')
+async function check(template: Template, partials: readonly string[]): Promise<readonly RenderProblem[]> {
+  const key = createHash('sha256')
+    .update(JSON.stringify([template, partials]))
+    .digest('base64url')
   const known = remembered.get(key)
   if (known) return known
   // Loading the MJML compiler takes longer than all other checks together.
   const { checkTemplate } = await import('../messages/template-checker.ts')
-  const problems = await checkTemplate(template)
+  const problems = await checkTemplate(template, partials)
   remembered.set(key, problems, 1 + problems.length)
   return problems
 }
 
-function asProblem({ field, line = 1, message }: RenderProblem, path: readonly PathPart[], find: FindPlace): Problem {
-  const whole = [...path, field]
+type Found = Pick<RenderProblem, 'message' | 'line' | 'field' | 'part' | 'locale'>
+
+function asProblem({ field, part, line = 1, message }: Found, path: readonly PathPart[], find: FindPlace): Problem {
   return {
     code: 'bad_template',
-    message: `\`${field}\`: ${message}`,
-    path: written(whole),
-    ...placeOf(whole, line, find),
+    message: `\`${part?.kind === 'partial' ? part.key : field}\`: ${message}`,
+    path: written(path),
+    ...placeOf(path, line, find),
   }
 }
 

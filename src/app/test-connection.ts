@@ -1,14 +1,26 @@
 import type { Connection } from '../deliver/open-connections.ts'
 import type { Egress } from '../egress/egress.ts'
+import type { OutcomeResult } from '../model/delivery.ts'
+
+/** What went wrong, before what the tool said of it. */
+const WRONG: Readonly<Record<Exclude<OutcomeResult, 'accepted'>, string>> = {
+  auth: 'The tool does not accept the credentials',
+  config: 'The settings do not work',
+  retry: 'The tool cannot be reached, or has trouble of its own',
+  failed: 'The tool refuses',
+  address_invalid: 'The tool refuses',
+  unknown: 'The tool gave no clear answer',
+}
 
 /** Makes the harmless call of a connection's kind and says in plain words whether its credentials are good. */
 export async function testConnection(
   connection: Connection | undefined,
-  egress: Egress,
+  egress: Pick<Egress, 'perform'>,
 ): Promise<{ readonly ok: boolean; readonly detail: string }> {
   if (!connection) return { ok: false, detail: 'There is no such connection in the workspace.' }
   const { test, title, limits } = connection.kind
   if (!test) return { ok: true, detail: `${title} has no call to test with; its settings are well-formed.` }
-  const outcome = test.outcome(await egress.perform(test.call(connection.settings), { timeoutMs: limits.timeoutMs }))
-  return { ok: outcome.result === 'accepted', detail: outcome.detail }
+  const reply = await egress.perform(test.call(connection.settings), { timeoutMs: limits.timeoutMs })
+  const { result, detail } = test.outcome(reply)
+  return result === 'accepted' ? { ok: true, detail } : { ok: false, detail: `${WRONG[result]}: ${detail}` }
 }

@@ -203,6 +203,40 @@ describe('the content of templates', () => {
     ])
   })
 
+  it('in a layout or a partial is placed there, and told once however many templates use it', async () => {
+    const folder = folderOf({
+      'w.yaml': `${HEAD}layouts: { shop: { html: { file: frame.html } } }
+partials:
+  foot: |
+    a
+    {{ b | wibble }}
+  loop: "{% render 'loop' %}"
+templates:
+  a: { channel: email, subject: "{% render 'fot' %}", layout: shop, html: "{% render 'foot' %}" }
+  b: { channel: email, subject: B, layout: shop, html: "{% render 'foot' %}" }
+`,
+      'frame.html': '<p>\n{{ content }}\n{{ x | wobble }}',
+    })
+    expect(await problemsIn(folder, 'w.yaml')).toEqual([
+      `w.yaml:10:33 templates.a.subject [bad_template] \`subject\`: There is no partial "fot". Did you mean "foot"?`,
+      'w.yaml:7:1 partials.foot [bad_template] `foot`: undefined filter: wibble',
+      'frame.html:3:1 layouts.shop.html [bad_template] `html`: undefined filter: wobble',
+      'w.yaml:8:9 partials.loop [bad_template] `loop`: Partials go in a circle: loop → loop.',
+    ])
+  })
+
+  it('in another language is placed in that variant', async () => {
+    const text = `${HEAD}templates:
+  a:
+    channel: push
+    title: T
+    body: B
+    locales: { de: { title: "{% x %}" } }
+`
+    const parsed = await checkTemplates(parseSource(text, { env: {} }))
+    expect(parsed.ok ? [] : parsed.error).toMatchObject([{ path: 'templates.a.locales.de.title', line: 8, column: 29 }])
+  })
+
   it('that several steps share is told once, at the template', async () => {
     const steps = '      - { send: push, template: a }\n      - { send: push, template: a }\n'
     const text = `${campaign(steps)}templates: { a: { channel: push, title: "{% x %}", body: b } }\n`

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { HttpCall, MailCall, Reply, WebPushCall } from '../kernel/call.ts'
+import type { HttpCall, MailCall, MailCheckCall, Reply, WebPushCall } from '../kernel/call.ts'
 import type { AudienceMember, Outcome, PushSubscription } from '../model/delivery.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
 import type { AudienceSettings } from '../model/workspace.ts'
@@ -66,6 +66,8 @@ export interface OutgoingMessage {
   readonly addresses: Addresses
   /** Push: where the device reports Received, Opened and Dismissed, signed for this delivery. */
   readonly receiptUrl?: string
+  /** It is only tried out. */
+  readonly isTrial?: true
   /** ms */
   readonly now: number
 }
@@ -142,7 +144,7 @@ export interface AudienceAbility<S> {
 export type { HttpCall, MailCall, Reply, WebPushCall } from '../kernel/call.ts'
 
 /** What goes out, described. Egress turns it into bytes. */
-export type Call = HttpCall | MailCall | WebPushCall | KeepCall
+export type Call = HttpCall | MailCall | MailCheckCall | WebPushCall | KeepCall
 
 /** Goes nowhere: the inbox keeps it. */
 export interface KeepCall {

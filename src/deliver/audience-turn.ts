@@ -12,17 +12,31 @@ interface Allowed {
   readonly attempt: number
 }
 
+/** Changes that are due: those for this turn, and those that wait for room for another call. */
+export interface DueChanges {
+  readonly now: readonly Delivery[]
+  readonly later: readonly Delivery[]
+}
+
+/** What goes into one call, so that each can be counted: the first change, and all of its list that go the same way. */
+export function firstCall(deliveries: readonly Delivery[]): DueChanges {
+  const groups = [...Map.groupBy(deliveries, callOf).values()]
+  return { now: groups[0] ?? [], later: groups.slice(1).flat() }
+}
+
+const callOf = ({ audience }: Delivery): string => `${audience?.op} ${audience?.list}`
+
 /** Changes of one connection's lists, gathered: one call per list and direction. */
 export async function syncAudiences(
   context: DeliverContext,
   connection: Connection,
-  deliveries: readonly Delivery[],
+  { now: deliveries, later }: DueChanges,
 ): Promise<TurnResult> {
   const allowed = (await Promise.all(deliveries.map((delivery) => ask(context, delivery)))).filter(
     (one) => one !== undefined,
   )
-  const groups = Map.groupBy(allowed, ({ delivery: { audience } }) => `${audience.op} ${audience.list}`)
-  const again: Waiting[] = []
+  const groups = Map.groupBy(allowed, ({ delivery }) => callOf(delivery))
+  const again: Waiting[] = later.map(({ id, notBefore }) => ({ id, notBefore }))
   let trouble: string | undefined
   let pauseMs: number | undefined
   const membersMax = connection.kind.audiences?.membersMax ?? deliveries.length
@@ -32,7 +46,12 @@ export async function syncAudiences(
     trouble ??= result.trouble
     if (result.pauseMs !== undefined) pauseMs = Math.max(pauseMs ?? 0, result.pauseMs)
   }
-  return { again, ...(trouble !== undefined && { trouble }), ...(pauseMs !== undefined && { pauseMs }) }
+  return {
+    again,
+    ...(trouble !== undefined && { trouble }),
+    ...(pauseMs !== undefined && { pauseMs }),
+    ...(allowed.length === 0 && { notCalled: true }),
+  }
 }
 
 const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
@@ -156,7 +175,14 @@ async function settle(
   const entries = group.map(({ delivery, attempt }, index): EntryDraft => {
     const outcome = outcomes[index] ?? { result: 'unknown' as const, detail: 'The tool said nothing about this member' }
     const retry = retryAt(
-      { outcome, kind: connection.kind, channel: 'audience', attempt, createdAt: delivery.createdAt, now },
+      {
+        outcome,
+        kind: connection.kind,
+        channel: 'audience',
+        attempt,
+        firstAt: delivery.attempts[0]?.at ?? startedAt,
+        now,
+      },
       context.random,
     )
     context.metrics.count('rekindle_attempts_total', { connection: connection.key, outcome: outcome.result })

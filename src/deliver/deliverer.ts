@@ -1,12 +1,14 @@
-import type { Delivery } from '../model/delivery.ts'
+import type { Delivery, DeliveryChannel } from '../model/delivery.ts'
 import { isSettled } from '../model/delivery.ts'
 import type { Workspace } from '../model/workspace.ts'
-import type { Outbox } from '../store/views.ts'
-import { syncAudiences } from './audience-turn.ts'
+import type { Outbox, OutboxPart } from '../store/views.ts'
+import { firstCall, syncAudiences } from './audience-turn.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import { Lane, type TurnResult } from './lane.ts'
 import { sendMessage } from './message-turn.ts'
 import type { Connection } from './open-connections.ts'
+import { Seats } from './seats.ts'
+import { throttleOf, type ThrottledBy, type Throttles } from './throttles.ts'
 
 export interface DelivererOptions {
   readonly context: DeliverContext
@@ -14,19 +16,47 @@ export interface DelivererOptions {
   /** Connections of the definition in force. */
   readonly connections: () => ReadonlyMap<string, Connection>
   readonly workspace: () => Workspace | undefined
+  readonly throttles: Throttles
+}
+
+/** What a lane is for. `campaign`: for messages of this one alone, which has a throttle. */
+interface LanePlace {
+  readonly connection: string
+  readonly kind: 'audiences' | 'messages'
+  readonly campaign?: string
+}
+
+export interface ConnectionState {
+  readonly connection: string
+  readonly pending: number
+  readonly running: number
+  readonly throttled: number
+  readonly trouble: string | undefined
+  readonly paused: boolean
 }
 
 /** Audience changes wait this long for others to share their call: an exit still goes out at once in human terms. */
 const AUDIENCE_GATHER_MS = 500
 /** Members in one audience turn, unless the tool takes fewer. */
 const AUDIENCE_TURN_SIZE = 1000
-/** Unsettled deliveries read at once after a restart. */
+/** Calls that may have been under way when the last process ended: a tool takes fewer at a time. */
 const RECOVERY_PAGE = 20_000
 
-/** Lanes for all connections, fed by commits and, after a restart, by the outbox. */
+interface PlacedLane {
+  readonly lane: Lane
+  readonly connection: string
+}
+
+/** Lanes for all connections, fed by commits and, at first, by the outbox. A campaign with a throttle has a lane of its own at each. */
 export class Deliverer {
   readonly #options: DelivererOptions
-  readonly #lanes = new Map<string, Lane>()
+  readonly #lanes = new Map<string, PlacedLane>()
+  /** For messages, by connection. */
+  readonly #seats = new Map<string, Seats>()
+  /** Deliveries of turns that run: one that changes lanes meanwhile is not sent by both. */
+  readonly #underWay = new Set<string>()
+  /** Campaigns that had a throttle when lanes were last opened. */
+  #throttled = ''
   #stopped = false
 
   constructor(options: DelivererOptions) {
@@ -36,11 +66,12 @@ export class Deliverer {
   /** Takes up what was under way when the process ended. Call once, before new deliveries come. */
   async recover(connections: Iterable<string>): Promise<void> {
     for (const connection of connections) {
-      const unsettled = await this.#options.outbox.unsettled(connection, RECOVERY_PAGE)
-      const ambiguous = unsettled.filter(({ status }) => status === 'sending')
-      await this.#resolveAmbiguous(connection, ambiguous)
-      this.add(unsettled.filter((delivery) => delivery.status !== 'sending' || this.#mayRepeat(connection)))
+      const part = { isSending: true }
+      await this.#resolveAmbiguous(connection, await this.#options.outbox.unsettled(connection, RECOVERY_PAGE, part))
+      this.#lane({ connection, kind: 'audiences' })
+      this.#lane({ connection, kind: 'messages' })
     }
+    this.#openCampaignLanes()
   }
 
   /** New deliveries, as committed. */
@@ -48,41 +79,41 @@ export class Deliverer {
     if (this.#stopped) return
     for (const delivery of deliveries) {
       if (isSettled(delivery.status)) continue
-      this.#laneOf(delivery).add([{ id: delivery.id, notBefore: delivery.notBefore }])
+      this.#lane(this.#placeOf(delivery)).add([{ id: delivery.id, notBefore: delivery.notBefore }])
     }
   }
 
-  /** Settings changed: what waited because of trouble is tried at once. */
+  /** The definition changed: what waited because of trouble is tried at once, and throttles are what they are now. */
   resume(): void {
-    for (const lane of this.#lanes.values()) lane.resume()
+    if (this.#stopped) return
+    const before = this.#throttled
+    this.#openCampaignLanes()
+    // What found no room in one lane may be another's now.
+    if (before !== this.#throttled) for (const { lane } of this.#lanes.values()) lane.reread()
+    for (const { lane } of this.#lanes.values()) lane.resume()
   }
 
-  /** Per connection: how much waits, and what is wrong. */
-  lanes(): readonly {
-    readonly connection: string
-    readonly pending: number
-    readonly running: number
-    readonly trouble: string | undefined
-    readonly paused: boolean
-  }[] {
-    const states = new Map<string, { pending: number; running: number; trouble: string | undefined; paused: boolean }>()
-    for (const [name, lane] of this.#lanes) {
-      const connection = name.slice(0, name.lastIndexOf('#'))
-      const { pending, running, trouble, pausedUntil } = lane.state()
+  /** Per connection: how much waits, how much of it for room in a throttle, and what is wrong. */
+  lanes(): readonly ConnectionState[] {
+    const states = new Map<string, ConnectionState>()
+    for (const { lane, connection } of this.#lanes.values()) {
+      const { pending, running, throttled, trouble, pausedUntil } = lane.state()
       const sum = states.get(connection)
       states.set(connection, {
+        connection,
         pending: pending + (sum?.pending ?? 0),
         running: running + (sum?.running ?? 0),
+        throttled: throttled + (sum?.throttled ?? 0),
         trouble: trouble ?? sum?.trouble,
         paused: pausedUntil > this.#options.context.clock.now() || (sum?.paused ?? false),
       })
     }
-    return [...states].map(([connection, state]) => ({ connection, ...state }))
+    return [...states.values()]
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()))
+    await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.stop()))
   }
 
   /** A call whose answer is not on record may have been made: only where repeating is harmless is it repeated. */
@@ -108,22 +139,45 @@ export class Deliverer {
     )
   }
 
-  #laneOf(delivery: Delivery): Lane {
-    const kind = delivery.channel === 'audience' ? 'audiences' : 'messages'
-    const name = `${delivery.connection}#${kind}`
-    let lane = this.#lanes.get(name)
-    if (!lane) this.#lanes.set(name, (lane = this.#createLane(delivery.connection, kind)))
-    return lane
+  #placeOf({ connection, channel, campaign }: Delivery): LanePlace {
+    if (channel === 'audience') return { connection, kind: 'audiences' }
+    return { connection, kind: 'messages', ...(this.#isThrottled(campaign) && { campaign }) }
   }
 
-  #createLane(connection: string, kind: 'audiences' | 'messages'): Lane {
-    const { context, outbox, connections } = this.#options
+  #isThrottled(campaign: string): boolean {
+    return throttleOf(this.#options.workspace()?.campaigns, campaign) !== undefined
+  }
+
+  #throttledCampaigns(): readonly string[] {
+    return Object.keys(this.#options.workspace()?.campaigns ?? {}).filter((campaign) => this.#isThrottled(campaign))
+  }
+
+  /** Deliveries may have been made before their campaign had a throttle: its lane looks for them in the outbox. */
+  #openCampaignLanes(): void {
+    this.#throttled = this.#throttledCampaigns().join()
+    const connections = new Set([...this.#lanes.values()].map(({ connection }) => connection))
+    for (const connection of connections)
+      for (const campaign of this.#throttledCampaigns()) this.#lane({ connection, kind: 'messages', campaign })
+  }
+
+  #lane(place: LanePlace): Lane {
+    const name = nameOf(place)
+    let placed = this.#lanes.get(name)
+    if (!placed) this.#lanes.set(name, (placed = { lane: this.#createLane(place), connection: place.connection }))
+    return placed.lane
+  }
+
+  #createLane(place: LanePlace): Lane {
+    const { connection, kind, campaign } = place
+    const { context, outbox, connections, throttles } = this.#options
     const lists = kind === 'audiences'
     const membersMax = connections().get(connection)?.kind.audiences?.membersMax ?? AUDIENCE_TURN_SIZE
     return new Lane({
       connection,
       // Changes of one list must keep their order.
-      concurrency: lists ? 1 : (connections().get(connection)?.kind.limits.concurrency ?? 1),
+      seats: lists ? new Seats(1) : this.#seatsOf(connection),
+      gate: throttles.gate(() => this.#calledKey(place), campaign),
+      part: () => this.#partOf(place),
       size: lists ? Math.min(AUDIENCE_TURN_SIZE, membersMax) : 1,
       gatherMs: lists ? AUDIENCE_GATHER_MS : 0,
       clock: context.clock,
@@ -131,28 +185,75 @@ export class Deliverer {
       outbox,
       take: (deliveries) =>
         this.#take(
-          connection,
-          kind,
-          deliveries.filter(({ status }) => !isSettled(status)),
+          place,
+          deliveries.filter(({ id, status }) => !isSettled(status) && !this.#underWay.has(id)),
         ),
+      throttled: (ids, by) => this.#tellThrottled(connection, ids, by),
     })
   }
 
-  async #take(key: string, kind: 'audiences' | 'messages', deliveries: readonly Delivery[]): Promise<TurnResult> {
-    const { context } = this.#options
-    if (deliveries.length === 0) return { again: [] }
-    const connection = this.#connectionFor(key, kind)
-    if (!connection) return this.#skipRemoved(deliveries)
-    return kind === 'audiences'
-      ? syncAudiences(context, connection, deliveries)
-      : sendMessage(context, connection, deliveries[0]!)
+  #partOf({ kind, campaign }: LanePlace): OutboxPart | undefined {
+    if (kind === 'audiences') return { kind }
+    if (campaign === undefined) return { kind, exceptCampaigns: this.#throttledCampaigns() }
+    return this.#isThrottled(campaign) ? { kind, campaign } : undefined
   }
 
-  /** While sending is not live, no message reaches a tool, also not one that was on its way before. */
-  #connectionFor(key: string, kind: 'audiences' | 'messages'): Connection | undefined {
-    const connections = this.#options.connections()
-    const redirected = kind === 'messages' && this.#options.workspace()?.sending.mode === 'inbox'
-    return connections.get(redirected ? 'inbox' : key)
+  #seatsOf(connection: string): Seats {
+    let seats = this.#seats.get(connection)
+    if (!seats) {
+      seats = new Seats(this.#options.connections().get(connection)?.kind.limits.concurrency ?? 1)
+      this.#seats.set(connection, seats)
+    }
+    return seats
+  }
+
+  async #take(place: LanePlace, deliveries: readonly Delivery[]): Promise<TurnResult> {
+    const name = nameOf(place)
+    // Their campaign got a throttle, or lost it, while they waited here.
+    const [own, moved] = partition(deliveries, (delivery) => nameOf(this.#placeOf(delivery)) === name)
+    this.add(moved)
+    if (own.length === 0) return NOTHING_TO_DO
+    for (const { id } of own) this.#underWay.add(id)
+    try {
+      return await this.#send(place, own)
+    } finally {
+      for (const { id } of own) this.#underWay.delete(id)
+    }
+  }
+
+  async #send(place: LanePlace, deliveries: readonly Delivery[]): Promise<TurnResult> {
+    const { context, connections, workspace } = this.#options
+    const key = this.#calledKey(place, deliveries[0]!.channel)
+    const connection = connections().get(key)
+    if (!connection) return this.#skipRemoved(deliveries)
+    if (place.kind === 'messages') return sendMessage(context, connection, deliveries[0]!)
+    const isThrottled = throttleOf(workspace()?.connections, key) !== undefined
+    return syncAudiences(context, connection, isThrottled ? firstCall(deliveries) : { now: deliveries, later: [] })
+  }
+
+  /**
+   * While sending is not live, no message reaches a customer, also not one that was on its way before. Email can be redirected to one
+   * address; what else would be sent stays in the inbox.
+   */
+  #calledKey({ connection, kind }: LanePlace, channel: DeliveryChannel = 'email'): string {
+    const mode = this.#options.workspace()?.sending.mode
+    const stays = kind === 'messages' && (mode === 'inbox' || (mode === 'test' && channel !== 'email'))
+    return stays ? 'inbox' : connection
+  }
+
+  async #tellThrottled(connection: string, ids: readonly string[], by: ThrottledBy): Promise<void> {
+    const { context, outbox } = this.#options
+    const found = (await outbox.deliveries(ids)).filter(
+      (delivery) => delivery !== undefined && !isSettled(delivery.status) && delivery.reason !== 'throttled',
+    )
+    if (found.length === 0) return
+    await context.log.append(
+      found.map((delivery) => ({
+        kind: 'input' as const,
+        input: { kind: 'hold' as const, profile: delivery!.profile, delivery: delivery!.id, by },
+      })),
+    )
+    context.metrics.count('rekindle_deliveries_throttled_total', { connection, by }, found.length)
   }
 
   async #skipRemoved(deliveries: readonly Delivery[]): Promise<TurnResult> {
@@ -168,6 +269,15 @@ export class Deliverer {
         },
       })),
     )
-    return { again: [] }
+    return NOTHING_TO_DO
   }
+}
+
+const NOTHING_TO_DO: TurnResult = { again: [], notCalled: true }
+
+const nameOf = ({ connection, kind, campaign }: LanePlace): string =>
+  campaign === undefined ? `${connection}#${kind}` : `${connection}#${kind}#${campaign}`
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
 }

@@ -3,7 +3,9 @@ import { createManualClock } from '../kernel/clock.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import type { Delivery } from '../model/delivery.ts'
 import { Lane } from './lane.ts'
+import { Seats } from './seats.ts'
 
+const OPEN_GATE = { room: () => ({ at: 0, by: undefined }), pass: () => () => {} }
 const NOW = Date.UTC(2026, 0, 1)
 const HOUR = 3_600_000
 /** More than a lane keeps in memory. */
@@ -16,7 +18,10 @@ function start() {
   const taken: string[] = []
   const lane = new Lane({
     connection: 'mail',
-    concurrency: 1,
+    seats: new Seats(1),
+    gate: OPEN_GATE,
+    part: () => ({}),
+    throttled: async () => {},
     size: 1000,
     gatherMs: 0,
     clock,
@@ -73,6 +78,18 @@ describe('a lane with more held back than it keeps in memory', () => {
     clock.advance(4 * HOUR)
     await settle(12 + MANY)
     expect(taken.at(-1)).toBe('noon')
+    await lane.stop()
+  })
+
+  it('begins anew with what is its own, be it in memory or left out', async () => {
+    const { clock, add, settle, taken, lane } = start()
+    add(named('morning', 20_500), NOW + 8 * HOUR)
+    await settle(0)
+    lane.reread()
+    await settle(0)
+    clock.advance(8 * HOUR)
+    await settle(20_500)
+    expect(new Set(taken).size).toBe(20_500)
     await lane.stop()
   })
 })

@@ -10,6 +10,7 @@ import { retryAt } from './retry.ts'
 import type { TurnResult } from './lane.ts'
 
 const DONE: TurnResult = { again: [] }
+const NOT_CALLED: TurnResult = { again: [], notCalled: true }
 
 /** One delivery from the question to its outcome on record. */
 export async function sendMessage(
@@ -22,8 +23,8 @@ export async function sendMessage(
   const template = context.template(delivery)
   if (template) await context.renderer.prepare(template)
   const permission = await askPermission(context, delivery, attempt)
-  if (permission.kind === 'hold') return { again: [{ id: delivery.id, notBefore: permission.until }] }
-  if (permission.kind !== 'send') return DONE
+  if (permission.kind === 'hold') return { again: [{ id: delivery.id, notBefore: permission.until }], notCalled: true }
+  if (permission.kind !== 'send') return NOT_CALLED
   const startedAt = context.clock.now()
   const redirectTo = context.redirectTo()
   const message = await compose(context, {
@@ -52,16 +53,18 @@ export async function sendMessage(
       step: delivery.step,
       problem: message.error,
     })
-    return DONE
+    return NOT_CALLED
   }
-  const result = await performCalls(context, connection, delivery.profile, message.value)
+  const result = await performCalls(context, connection, delivery.profile, message.value.message)
   return settle(context, connection, {
     delivery,
     attempt,
     startedAt,
-    message: message.value,
     order: permission.order,
+    ...message.value,
     ...result,
+    // The address of who tests says nothing about the person.
+    gone: result.gone.filter((address) => address !== redirectTo),
   })
 }
 
@@ -89,13 +92,15 @@ async function askPermission(context: DeliverContext, delivery: Delivery, attemp
 
 interface CallsResult {
   readonly outcome: Outcome
-  /** Push endpoints that are gone for good. */
+  /** Push endpoints and email addresses that are gone for good. */
   readonly gone: readonly string[]
 }
 
+type CallsContext = Pick<DeliverContext, 'egress' | 'inbox'>
+
 /** One call per address; what any of them achieved counts. */
-async function performCalls(
-  context: DeliverContext,
+export async function performCalls(
+  context: CallsContext,
   connection: Connection,
   profile: number,
   message: OutgoingMessage,
@@ -110,10 +115,13 @@ async function performCalls(
       outcome: send.outcome(await performCall(context, connection, call, profile, message), call),
     })),
   )
-  const gone = results.flatMap(({ call, outcome }) =>
-    outcome.result === 'address_invalid' && call.kind === 'webpush' ? [call.subscription.endpoint] : [],
-  )
+  const gone = results.flatMap(({ call, outcome }) => (outcome.result === 'address_invalid' ? addressesOf(call) : []))
   return { outcome: best(results.map(({ outcome }) => outcome)), gone }
+}
+
+function addressesOf(call: Call): readonly string[] {
+  if (call.kind === 'webpush') return [call.subscription.endpoint]
+  return call.kind === 'mail' ? [call.to] : []
 }
 
 /** From the best to the worst news for the person. An unclear attempt outweighs a clear failure: it may have arrived. */
@@ -131,7 +139,7 @@ const best = (outcomes: readonly Outcome[]): Outcome =>
   outcomes.toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result))[0]!
 
 async function performCall(
-  context: DeliverContext,
+  context: CallsContext,
   connection: Connection,
   call: Call,
   profile: number,
@@ -156,6 +164,7 @@ interface Settlement extends CallsResult {
   readonly attempt: number
   readonly startedAt: number
   readonly message: OutgoingMessage
+  readonly locale?: string
   readonly order: SendOrder
 }
 
@@ -164,7 +173,14 @@ async function settle(context: DeliverContext, connection: Connection, settlemen
   const { delivery, attempt, startedAt, outcome, gone } = settlement
   const now = context.clock.now()
   const again = retryAt(
-    { outcome, kind: connection.kind, channel: delivery.channel, attempt, createdAt: delivery.createdAt, now },
+    {
+      outcome,
+      kind: connection.kind,
+      channel: delivery.channel,
+      attempt,
+      firstAt: delivery.attempts[0]?.at ?? startedAt,
+      now,
+    },
     context.random,
   )
   const entries: EntryDraft[] = [
@@ -179,6 +195,7 @@ async function settle(context: DeliverContext, connection: Connection, settlemen
         outcome,
         ...(again !== undefined && { retryAt: again }),
         ...(gone.length > 0 && { gone }),
+        ...(settlement.locale !== undefined && { locale: settlement.locale }),
       },
     },
   ]

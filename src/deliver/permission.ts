@@ -36,6 +36,14 @@ export interface SendOrder {
   readonly event: { readonly name: string; readonly at: number; readonly properties: Properties } | undefined
   readonly journey: { readonly id: string; readonly startedAt: number }
   readonly coupon: GrantedCoupon | undefined
-  /** Parameters for its links. */
-  readonly utm: Tracking['utm'] | undefined
+  /** Topics that its link can confirm a subscription to. */
+  readonly confirms: readonly string[]
+  /** What is done to its links; undefined: what is usual. */
+  readonly tracking: Tracking | undefined
+  readonly locale: {
+    /** The person's language, else the workspace's. */
+    readonly wanted: string | undefined
+    /** In which the template itself is taken to be. */
+    readonly usual: string | undefined
+  }
 }

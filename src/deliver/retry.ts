@@ -23,7 +23,8 @@ export interface RetryQuestion {
   readonly kind: ConnectionKind
   readonly channel: string
   readonly attempt: number
-  readonly createdAt: number
+  /** When it was tried first: what waited before that for quiet hours or a throttle was no fault of the tool's. */
+  readonly firstAt: number
   readonly now: number
 }
 
@@ -32,7 +33,7 @@ export interface RetryQuestion {
  * failed together does not come back together; Retry-After is honoured. Wrong credentials keep the message without end.
  */
 export function retryAt(
-  { outcome, kind, channel, attempt, createdAt, now }: RetryQuestion,
+  { outcome, kind, channel, attempt, firstAt, now }: RetryQuestion,
   random: Random,
 ): number | undefined {
   if (outcome.result === 'auth') return now + Math.max(AUTH_RETRY_MS, outcome.retryAfterMs ?? 0)
@@ -41,5 +42,5 @@ export function retryAt(
   if (outcome.result !== 'retry' && !repeatable) return undefined
   const ceiling = Math.min(RETRY_MS_MAX, FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10))
   const at = now + Math.max(outcome.retryAfterMs ?? 0, Math.ceil(ceiling * (0.5 + random.float() / 2)))
-  return at - createdAt > (PATIENCE_MS[channel] ?? HOUR_MS) ? undefined : at
+  return at - firstAt > (PATIENCE_MS[channel] ?? HOUR_MS) ? undefined : at
 }

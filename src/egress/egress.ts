@@ -1,4 +1,4 @@
-import type { HttpCall, MailCall, Reply, WebPushCall } from '../kernel/call.ts'
+import type { HttpCall, MailCall, MailCheckCall, Reply, WebPushCall } from '../kernel/call.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
@@ -11,7 +11,7 @@ import { createVettedLookup, systemResolve } from './vetted-lookup.ts'
 import { buildWebPushRequest } from './web-push-request.ts'
 
 /** `keep` is here so that a connection's call can be handed over as it is; it must not get this far. */
-export type EgressCall = HttpCall | MailCall | WebPushCall | { readonly kind: 'keep' }
+export type EgressCall = HttpCall | MailCall | MailCheckCall | WebPushCall | { readonly kind: 'keep' }
 
 /** The one way out of the process. */
 export interface Egress {
@@ -47,6 +47,8 @@ export function createEgress({ clock, logger, allowPrivate, resolve = systemReso
         return http.send(call, limits)
       case 'mail':
         return mail.send(call, limits)
+      case 'mail_check':
+        return mail.check(call, limits)
       case 'webpush': {
         const request = buildWebPushRequest(call)
         return request.ok ? http.send(request.value, limits) : Promise.resolve(refused(request.error))

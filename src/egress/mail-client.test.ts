@@ -170,4 +170,36 @@ describe('a mail server that asks for a login', () => {
     await egress.close()
     await server.close()
   })
+
+  it('is asked for it by a check, which sends nothing and says what is wrong', async () => {
+    const server = await startSmtpServer({ auth: { user: 'shop@example.com', pass: 'p@ss:word/1' } })
+    const egress = createEgress({ clock: systemClock, logger: silentLogger, allowPrivate: true })
+    const check = (url: string) => egress.perform({ kind: 'mail_check', server: url }, LIMITS)
+    expect(await check(server.url)).toEqual({ kind: 'mail', response: 'The mail server answers and takes the login.' })
+    expect(await check(server.url.replace('p%40ss', 'wrong'))).toMatchObject({ kind: 'mail_refused', code: 535 })
+    expect(server.mails).toEqual([])
+    await server.close()
+    expect(await check(server.url)).toMatchObject({ kind: 'broken', sent: false, refused: false })
+    expect(await check('http://x')).toMatchObject({ kind: 'broken', refused: true })
+    await egress.close()
+    const strict = createEgress({ clock: systemClock, logger: silentLogger, allowPrivate: false })
+    expect(await strict.perform({ kind: 'mail_check', server: server.url }, LIMITS)).toMatchObject({
+      kind: 'broken',
+      refused: true,
+    })
+    await strict.close()
+  })
+
+  it('that says nothing is not waited for longer than the check may take', async () => {
+    const silent = createServer(() => {})
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    const clock = createManualClock()
+    const egress = createEgress({ clock, logger: silentLogger, allowPrivate: true })
+    const reply = egress.perform({ kind: 'mail_check', server: `smtp://127.0.0.1:${port}` }, LIMITS)
+    clock.advance(LIMITS.timeoutMs)
+    expect(await reply).toMatchObject({ kind: 'broken', sent: false })
+    await egress.close()
+    silent.close()
+  })
 })

@@ -2,10 +2,11 @@ import { connect } from 'node:net'
 import type { LookupFunction } from 'node:net'
 import { Transform } from 'node:stream'
 import { createTransport } from 'nodemailer'
-import type { MailCall, Reply } from '../kernel/call.ts'
+import type { MailCall, MailCheckCall, Reply } from '../kernel/call.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
-import { refused } from './broken-reply.ts'
+import { err, ok, type Result } from '../kernel/result.ts'
+import { broken, refused } from './broken-reply.ts'
 import { mailHeaderProblem } from './header-rules.ts'
 import type { CallLimits } from './http-client.ts'
 import { INVALID_ADDRESS_REPLY, replyToMailError } from './mail-reply.ts'
@@ -25,6 +26,8 @@ const CONNECT_TIMEOUT_MS = 10_000
 
 export interface MailClient {
   send(call: MailCall, limits: CallLimits): Promise<Reply>
+  /** Greets the server and logs in, on a connection of its own. */
+  check(call: MailCheckCall, limits: CallLimits): Promise<Reply>
   close(): Promise<void>
 }
 
@@ -49,15 +52,23 @@ export function createMailClient(options: MailClientOptions): MailClient {
     pools.set(url, pool)
     return pool
   }
+  const openPool = (url: string): Result<Pool, Reply> => {
+    const server = readMailServer(url)
+    if (!server.ok) return err(refused(server.error))
+    const problem = options.rules.allowPrivate ? undefined : literalProblem(server.value.host)
+    return problem ? err(refused(problem)) : ok(poolFor(url, server.value))
+  }
   return {
     send: async (call, limits) => {
-      const server = readMailServer(call.server)
-      if (!server.ok) return refused(server.error)
-      const problem =
-        (options.rules.allowPrivate ? undefined : literalProblem(server.value.host)) ?? mailHeaderProblem(call.headers)
+      const pool = openPool(call.server)
+      if (!pool.ok) return pool.error
+      const problem = mailHeaderProblem(call.headers)
       if (problem) return refused(problem)
-      if (!isMailbox(call.to)) return INVALID_ADDRESS_REPLY
-      return poolFor(call.server, server.value).send(call, limits)
+      return isMailbox(call.to) ? pool.value.send(call, limits) : INVALID_ADDRESS_REPLY
+    },
+    check: async (call, limits) => {
+      const pool = openPool(call.server)
+      return pool.ok ? pool.value.check(limits) : pool.error
     },
     close: async () => {
       for (const pool of pools.values()) pool.close()
@@ -71,9 +82,8 @@ export const isMailbox = (text: string): boolean =>
 
 type Pool = ReturnType<typeof createPool>
 
-function createPool(server: MailServer, { clock, rules, lookup }: MailClientOptions) {
-  const progressOf = new WeakMap<AbortSignal, Progress>()
-  const transport = createTransport({
+function transportTo(server: MailServer, { rules, lookup }: MailClientOptions) {
+  return createTransport({
     pool: true,
     host: server.host,
     port: server.port,
@@ -92,6 +102,12 @@ function createPool(server: MailServer, { clock, rules, lookup }: MailClientOpti
     disableUrlAccess: true,
     getSocket: (_options: unknown, done: SocketDone) => openSocket(server, lookup, done),
   })
+}
+
+function createPool(server: MailServer, options: MailClientOptions) {
+  const { clock } = options
+  const progressOf = new WeakMap<AbortSignal, Progress>()
+  const transport = transportTo(server, options)
   transport.use('stream', (mail, done) => {
     const progress = mail.data.signal && progressOf.get(mail.data.signal)
     if (progress) mail.message.transform(() => watchEnd(progress))
@@ -125,7 +141,30 @@ function createPool(server: MailServer, { clock, rules, lookup }: MailClientOpti
       limits.signal?.removeEventListener('abort', giveUp)
     }
   }
-  return { send, close: () => transport.close() }
+  const check = (limits: CallLimits): Promise<Reply> =>
+    inTime(
+      clock,
+      limits,
+      transport.verify().then(
+        () => ({ kind: 'mail', response: greeting(server) }),
+        (error: unknown) => replyToMailError(error, false),
+      ),
+    )
+  return { send, check, close: () => transport.close() }
+}
+
+const greeting = ({ auth }: MailServer): string =>
+  auth ? 'The mail server answers and takes the login.' : 'The mail server answers.'
+
+/** For what cannot be called off: it is left to end by itself. */
+async function inTime(clock: Clock, { timeoutMs }: CallLimits, reply: Promise<Reply>): Promise<Reply> {
+  const late = Promise.withResolvers<Reply>()
+  const cancel = clock.after(timeoutMs, () => late.resolve(broken(false, 'No reply of the mail server in time.')))
+  try {
+    return await Promise.race([reply, late.promise])
+  } finally {
+    cancel()
+  }
 }
 
 /**

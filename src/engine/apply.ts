@@ -7,6 +7,7 @@ import { repeatEmits } from './campaigns/giving.ts'
 import { reviewGoals } from './campaigns/goals.ts'
 import { enterByApi, enterCampaign } from './campaigns/journeys.ts'
 import { moveJourneys } from './campaigns/move-journeys.ts'
+import { takeTurn, type OccurrenceTurn } from './campaigns/occurrences.ts'
 import { noteReceipt } from './campaigns/receipts.ts'
 import { reviewJourneys } from './campaigns/review-journeys.ts'
 import { NO_COHORTS, type CompiledCohort } from './cohorts/compiled-cohort.ts'
@@ -26,7 +27,7 @@ import { noteEvent } from './identity/note-event.ts'
 import type { DroppedId } from './identity/resolve.ts'
 import { authorise } from './policy/authorise.ts'
 import { noteRedemption } from './policy/coupons.ts'
-import { noteOutcome, noteSkip } from './policy/outcomes.ts'
+import { noteHold, noteOutcome, noteSkip } from './policy/outcomes.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
 import type { Program } from './program.ts'
 import { createWants, type Turn } from './turn.ts'
@@ -57,7 +58,9 @@ export type ProfileInput =
   | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
   /** A new definition took effect: every cohort is judged anew. */
   | { readonly kind: 'definition' }
-  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'enter' }>
+  /** It has its turn in an occurrence of a scheduled campaign. */
+  | ({ readonly kind: 'occurrence' } & OccurrenceTurn)
+  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'hold' | 'enter' }>
 
 /**
  * Applies one input to one profile. Deterministic: the same state, input, time and program give the same state and effects.
@@ -91,9 +94,14 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'enter':
       enterByApi(turn, input)
       return settle(turn, NOTHING_TO_JUDGE)
+    case 'occurrence':
+      takeTurn(turn, input)
+      return settle(turn, NOTHING_TO_JUDGE)
     case 'skip':
       noteSkip(turn, input)
       return settle(turn, NOTHING_TO_JUDGE)
+    case 'hold':
+      return noteHold(turn, input)
   }
 }
 
@@ -179,6 +187,7 @@ function enterCampaigns(turn: Turn, turnover: Turnover, { reason, event, entries
       enterCampaign(turn, campaign, '', { mayRetry: true })
     }
   }
+  if (reason === 'definition') enterLaunched(turn, turnover)
   if (event && entries) {
     for (const campaign of entries) {
       const key = campaign.entryKey(event)
@@ -186,6 +195,15 @@ function enterCampaigns(turn: Turn, turnover: Turnover, { reason, event, entries
     }
   }
   if (turn.state.blocked) retryBlocked(turn)
+}
+
+/** A campaign that begins with who is there already: those who come into its cohort at the same moment have entered by that. */
+function enterLaunched(turn: Turn, { entered }: Turnover): void {
+  for (const campaign of turn.program.launched) {
+    const { entry } = campaign.definition
+    if (entry.kind === 'cohort' && !entered.includes(entry.cohort) && isMember(turn, entry.cohort))
+      enterCampaign(turn, campaign, '', { mayRetry: true })
+  }
 }
 
 /** An entry that re-entry rules put off is tried again at its time, if the profile is still a member. */

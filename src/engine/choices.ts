@@ -1,5 +1,6 @@
-import type { TrackedEvent } from '../model/event.ts'
-import { CHANNELS } from '../model/workspace.ts'
+import { INTERNAL_SOURCE } from '../model/event-batch.ts'
+import type { Properties, TrackedEvent } from '../model/event.ts'
+import { CHANNELS, type TopicRule, type Workspace } from '../model/workspace.ts'
 import { TOPIC_CHARS_MAX } from '../model/parse/limits.ts'
 import type { Choice, ProfileState } from './profile-state.ts'
 
@@ -17,10 +18,11 @@ export const CHOICES_FLAG = 'choices'
 export interface MadeChoice {
   readonly names: readonly string[]
   readonly isOut: boolean
+  readonly isConfirmed?: true
 }
 
 /** Undefined: the event is no choice. */
-export function choiceOf({ name, properties }: TrackedEvent): MadeChoice | undefined {
+export function choiceOf({ name, properties, source, imported }: TrackedEvent): MadeChoice | undefined {
   switch (name) {
     case 'Unsubscribed': {
       const names = namesOf(properties)
@@ -29,7 +31,11 @@ export function choiceOf({ name, properties }: TrackedEvent): MadeChoice | undef
     }
     case 'Subscribed':
       // Many apps mean a paid plan by that name: it lets nobody back in unless it says to what.
-      return { names: namesOf(properties), isOut: false }
+      // Who imports has the proofs.
+      return { names: namesOf(properties), isOut: false, ...(imported && { isConfirmed: true }) }
+    case CONFIRMED:
+      // Write keys of browsers are public: only what came by our own links, from a tool or from a campaign proves anything.
+      return source === INTERNAL_SOURCE ? { names: namesOf(properties), isOut: false, isConfirmed: true } : undefined
     case 'Email Marked as Spam':
       return { names: ['email'], isOut: true }
     default:
@@ -37,11 +43,13 @@ export function choiceOf({ name, properties }: TrackedEvent): MadeChoice | undef
   }
 }
 
-/** Events that can be a choice. */
-export const CHOICE_EVENTS = ['Unsubscribed', 'Subscribed', 'Email Marked as Spam'] as const
+const CONFIRMED = 'Subscription Confirmed'
 
-/** The topic or topics, else the channel. */
-function namesOf({ topic, channel }: TrackedEvent['properties']): readonly string[] {
+/** Events that can be a choice. */
+export const CHOICE_EVENTS = ['Unsubscribed', 'Subscribed', CONFIRMED, 'Email Marked as Spam'] as const
+
+/** What a `Subscribed` or `Unsubscribed` is about: the topic or topics, else the channel. */
+function namesOf({ topic, channel }: Properties): readonly string[] {
   const topics = textsOf(topic)
   return topics.length > 0 ? topics : textsOf(channel)
 }
@@ -65,7 +73,10 @@ export function takeChoice(state: ProfileState, choice: Choice): void {
 const isLater = (a: Choice, b: Choice): boolean => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1])
 
 function forgetOne(state: ProfileState, kept: Choice[]): void {
-  const decides = (index: number): boolean => kept.findLastIndex(([, , name]) => name === kept[index]![2]) === index
+  const isLastOf = (index: number, counts: (choice: Choice) => boolean): boolean =>
+    kept.findLastIndex((choice) => choice[2] === kept[index]![2] && counts(choice)) === index
+  // Where subscriptions must be confirmed, the newest that was, or the newest opt-out, decides beside the newest of all.
+  const decides = (index: number): boolean => isLastOf(index, () => true) || isLastOf(index, settles)
   const isChannel = ([, , name]: Choice): boolean => (CHANNELS as readonly string[]).includes(name)
   const victims = [
     kept.findIndex((_, index) => !decides(index)),
@@ -81,9 +92,44 @@ function forgetOne(state: ProfileState, kept: Choice[]): void {
 export const isOptedOut = ({ choices }: ProfileState, name: string, at = Infinity): boolean =>
   choices?.findLast((choice) => choice[2] === name && choice[0] <= at)?.[3] ?? false
 
-/** Whether the person gets what is sent on a topic: as they chose last, else as it is meant by itself. */
-export function isOutOfTopic(state: ProfileState, topic: string, isOutByDefault: boolean, at = Infinity): boolean {
-  return state.choices?.findLast((choice) => choice[2] === topic && choice[0] <= at)?.[3] ?? isOutByDefault
+/**
+ * Whether the person does not get what is sent on a topic: as they chose last, else as it is meant by itself. Where subscriptions must be
+ * confirmed, one that is not changes nothing: what was before it goes on.
+ */
+export function isOutOfTopic({ choices }: ProfileState, topic: string, rule: TopicRule, at = Infinity): boolean {
+  const decisive = choices?.findLast(
+    (choice) => choice[2] === topic && choice[0] <= at && (!rule.confirm || settles(choice)),
+  )
+  return decisive?.[3] ?? rule.isOutByDefault
+}
+
+/** Whether the person subscribed to the topic, and has yet to confirm it. */
+export function isUnconfirmed(state: ProfileState, topic: string, rule: TopicRule): boolean {
+  const newest = state.choices?.findLast(([, , name]) => name === topic)
+  return newest !== undefined && !newest[3] && isOutOfTopic(state, topic, rule)
+}
+
+const settles = ([, , , isOut, isConfirmed]: Choice): boolean => isOut || isConfirmed === true
+
+/** For a name that is no topic of the workspace: everybody gets it who did not say otherwise. */
+const NO_RULE: TopicRule = { isOutByDefault: false }
+
+export const topicRule = ({ topics = {} }: Pick<Workspace, 'topics'>, name: string): TopicRule =>
+  Object.hasOwn(topics, name) ? topics[name]! : NO_RULE
+
+/** Topics that the person has yet to confirm. */
+export const unconfirmedOf = (state: ProfileState, { topics = {} }: Pick<Workspace, 'topics'>): readonly string[] =>
+  Object.entries(topics).flatMap(([topic, rule]) => (isUnconfirmed(state, topic, rule) ? [topic] : []))
+
+/** Topics that a message can ask to confirm: those of the `Subscribed` that its journey began with, else that of its campaign. */
+export function topicsToConfirm(
+  { topics = {} }: Pick<Workspace, 'topics'>,
+  event: { readonly name: string; readonly properties: Properties } | undefined,
+  campaignTopic: string | undefined,
+): readonly string[] {
+  const named = event?.name === 'Subscribed' ? namesOf(event.properties) : []
+  const meant = named.length === 0 && campaignTopic !== undefined ? [campaignTopic] : named
+  return [...new Set(meant)].filter((topic) => Object.hasOwn(topics, topic) && topics[topic]!.confirm)
 }
 
 /** Topics and channels that the person has opted out of. */

@@ -54,6 +54,11 @@ export class Person {
     return this.#event({ name: canonicalName(name).name, properties, context, at: this.now - ago })
   }
 
+  /** An event now, with whatever else is known of it. */
+  take(event: Partial<TrackedEvent> & { name: string }): this {
+    return this.#event({ at: this.now, ...event })
+  }
+
   identify(traits: Properties, ago = 0): this {
     return this.#event({ type: 'identify', name: 'Identified', traits, at: this.now - ago })
   }

@@ -1,5 +1,6 @@
 import { isTimeZone } from '../kernel/zoned-time.ts'
 import type { TrackedEvent } from '../model/event.ts'
+import type { Workspace } from '../model/workspace.ts'
 import type { ProfileState } from './profile-state.ts'
 
 /** The longest name of a zone has 32 characters. */
@@ -23,5 +24,9 @@ export function zoneOf({ traits, zone }: ProfileState, workspaceZone: string): s
   if (typeof trait === 'string' && isZone(trait)) return trait
   return zone?.[1] ?? workspaceZone
 }
+
+/** The zone of a rule: `profile` is that of the person. */
+export const ruleZone = (zone: string, state: ProfileState, { timezone }: Pick<Workspace, 'timezone'>): string =>
+  zone === 'profile' ? zoneOf(state, timezone) : zone
 
 const isZone = (name: string): boolean => name.length <= ZONE_CHARS_MAX && isTimeZone(name)

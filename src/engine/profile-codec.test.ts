@@ -56,6 +56,10 @@ const act = fc.oneof(
     plan: fc.constantFrom('pro', 'free', null),
     extra: fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 3 }),
   }),
+  fc.record({
+    kind: fc.constant('consent' as const),
+    preferences: fc.dictionary(fc.constantFrom('marketing', 'ads', '__proto__'), fc.boolean()),
+  }),
   fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(3 * HOUR) }),
   fc.constant({ kind: 'send' as const }),
 )
@@ -67,6 +71,8 @@ describe('the stored form of a profile', () => {
         const person = new Person(program)
         for (const step of acts) {
           if (step.kind === 'track') person.track(step.name, { cart_id: step.cart }, step.ago)
+          else if (step.kind === 'consent')
+            person.track('Page Seen', {}, 0, { consent: { categoryPreferences: step.preferences } })
           else if (step.kind === 'identify') person.identify({ ...step.extra, plan: step.plan })
           else if (step.kind === 'wait') person.wait(step.ms)
           else person.sendAll()

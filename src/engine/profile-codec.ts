@@ -1,3 +1,4 @@
+import { asciiJson } from '../kernel/ascii-json.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import type { ExternalId } from '../model/event.ts'
 import { decodeFormat1 } from './codec/format-1.ts'
@@ -23,13 +24,16 @@ const REST_KEYS = [
   'series',
   'sayings',
   'collections',
+  'occurrences',
   'blocked',
   'coupons',
   'audiences',
   'subscriptions',
   'sends',
   'choices',
+  'consents',
   'zone',
+  'locale',
   'counted',
   'emits',
   'emitted',
@@ -57,6 +61,17 @@ const ID_TYPE: ReadonlyMap<string, string> = new Map([...ID_LETTER].map(([type, 
 const writer = new TextWriter()
 
 export function encodeProfile(state: ProfileState): string {
+  write(state)
+  return writer.finish()
+}
+
+/** The same as bytes, all of them ASCII; they are overwritten when the next record is encoded. */
+export function encodeProfileBytes(state: ProfileState): Uint8Array {
+  write(state)
+  return writer.bytes()
+}
+
+function write(state: ProfileState): void {
   const { lastSeen } = state
   writer.start()
   writer.whole(FORMAT)
@@ -80,7 +95,8 @@ export function encodeProfile(state: ProfileState): string {
   writer.whole(state.goals.length)
   for (const goal of state.goals) writeGoal(writer, goal, lastSeen)
   writePast(state.past, lastSeen)
-  return writer.finish() + storeRest(state)
+  const rest = restOf(state)
+  if (rest && !writer.last(JSON.stringify(rest))) writer.last(asciiJson(rest))
 }
 
 /** Our own record back: trusted, since only {@link encodeProfile} writes it. */
@@ -166,7 +182,7 @@ function readPast(reader: TextReader, lastSeen: number): ProfileState['past'] {
   return past
 }
 
-function storeRest(state: ProfileState): string {
+function restOf(state: ProfileState): Record<string, unknown> | undefined {
   let rest: Record<string, unknown> | undefined
   for (const key of REST_KEYS) {
     const part = state[key]
@@ -174,7 +190,7 @@ function storeRest(state: ProfileState): string {
     rest ??= {}
     rest[key] = part
   }
-  return rest ? JSON.stringify(rest) : ''
+  return rest
 }
 
 function isEmpty(part: object): boolean {

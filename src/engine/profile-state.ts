@@ -1,4 +1,4 @@
-import type { AudienceMember, DeliveryStatus, GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
+import type { AudienceMember, DeliveryStatus, GrantedCoupon, HoldReason, PushSubscription } from '../model/delivery.ts'
 import type { ExternalId } from '../model/event.ts'
 import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
 import type { Standings } from './cohorts/standings.ts'
@@ -9,8 +9,11 @@ export type TraitRecord = readonly [value: unknown, at: number, position: number
 /** That a trait had this value from then on; null: that it was taken away. */
 export type Saying = readonly [at: number, position: number, value: unknown]
 
-/** That a person opted out of a topic or channel, or back in to it. */
-export type Choice = readonly [at: number, position: number, name: string, isOut: boolean]
+/** That a person opted out of a topic or channel, or back in to it; `isConfirmed`: it is proved that it was them. */
+export type Choice = readonly [at: number, position: number, name: string, isOut: boolean, isConfirmed?: true]
+
+/** That a person allowed or refused to be contacted for a purpose. */
+export type SaidConsent = readonly [purpose: string, isGiven: boolean, at: number, position: number]
 
 /** Under this name the times of all events are kept as sayings: no trait of people's own can have it. */
 export const LAST_SEEN = ':last_seen'
@@ -67,8 +70,12 @@ export interface StepDelivery {
   readonly position: number
   /** First receipt of each kind, event time. */
   receipts?: Record<string, number>
+  /** The campaign was paused before it went out: since then its step stands as if it had not been decided. */
+  takenBackAt?: number
   /** The rule that held it back last. */
-  heldBy?: SkipReason
+  heldBy?: HoldReason
+  /** Engine time from which it is asked about again; absent: it is since it was decided. */
+  due?: number
   /** It was made by this step of this version, before its journey moved to another one: so it goes out. */
   madeBy?: readonly [version: number, step: string]
 }
@@ -159,7 +166,8 @@ export interface SuppressedAddress {
   readonly address: string
   /** Event time. */
   readonly at: number
-  readonly why: 'hard_bounce' | 'soft_bounces' | 'complaint'
+  /** `refused`: at the call itself, the tool said that there is no such address. */
+  readonly why: 'hard_bounce' | 'soft_bounces' | 'complaint' | 'refused'
 }
 
 /** A message that caps count: when it was allowed to go out, and what caps ask for. */
@@ -205,6 +213,8 @@ export interface ProfileState {
   goals: OpenGoal[]
   /** Per campaign and key: end of the last journey that sent something; null: it entered but nothing was sent. */
   past: Record<string, number | null>
+  /** The newest occurrence of each scheduled campaign in which it had its turn. */
+  occurrences?: Record<string, number>
   /** Campaigns whose entry was blocked, with the time to try again. */
   blocked?: Record<string, number>
   coupons?: Record<string, HeldCoupon>
@@ -218,12 +228,16 @@ export interface ProfileState {
   counted?: CountedSend[]
   /** Time zone of the newest event that named one. */
   zone?: readonly [at: number, zone: string]
+  /** Language of the newest event that named one, as it was named. */
+  locale?: readonly [at: number, locale: string]
   /** Events of our own on their way to the log. */
   emits?: PendingEmit[]
   /** How many were recorded since when: two campaigns that answer each other's events must not fill the log. */
   emitted?: readonly [from: number, count: number]
   /** What the person chose to get and not to get, ascending. */
   choices?: Choice[]
+  /** The newest saying of each purpose. */
+  consents?: SaidConsent[]
   /** Positions of the newest events, for the timeline. */
   recent: number[]
   /** Newest position that touched it. */

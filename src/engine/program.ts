@@ -1,6 +1,7 @@
 import { RECEIPTS } from '../model/condition.ts'
 import type { Migration } from '../model/migration.ts'
 import type { Channel, Campaign, Workspace } from '../model/workspace.ts'
+import { OPENS_KEPT } from './campaigns/best-hour.ts'
 import { compileCampaign, type CompiledCampaign } from './campaigns/compile-campaign.ts'
 import { compileRoute, type Route } from './campaigns/routes.ts'
 import type { CompiledCohort } from './cohorts/compiled-cohort.ts'
@@ -32,12 +33,16 @@ export interface Program {
   readonly plans: EventPlans
   readonly campaigns: ReadonlyMap<string, CompiledCampaign>
   readonly campaignsByEntryCohort: ReadonlyMap<string, readonly CompiledCampaign[]>
+  /** Campaigns that this definition launches and that take in who is in their cohort already. */
+  readonly launched: readonly CompiledCampaign[]
   /** Lists that are kept equal to a cohort. */
   readonly audiencesByCohort: ReadonlyMap<string, readonly string[]>
   /** Older versions that journeys in flight still run on. */
   readonly olderCampaigns: ReadonlyMap<string, CompiledCampaign>
   /** How journeys of older versions come to the ones in force, where this definition moves them. By {@link campaignAt}. */
   readonly routes: ReadonlyMap<string, Route>
+  /** Where the opens that best hours are worked out of are kept; empty: no campaign asks for them. */
+  readonly opens: readonly Register[]
   /** Whether any coupon has a code for each profile. */
   readonly hasCouponCodes: boolean
   /** What a connection needs to know of a profile to reach it. */
@@ -71,6 +76,9 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
   )
   const olderCampaigns = compileOlder(campaigns, options.previous, linker.compile)
   const compiled = [...campaigns.values()]
+  const opens = [...compiled, ...olderCampaigns.values()].some(asksForBestHour)
+    ? OPEN_EVENTS.map((event) => linker.newest(event, OPENS_KEPT))
+    : []
   return {
     version: options.version,
     workspace,
@@ -89,9 +97,11 @@ export function compileProgram(workspace: Workspace, options: ProgramOptions): P
     campaignsByEntryCohort: groupBy(compiled, ({ definition: { entry } }) =>
       entry.kind === 'cohort' ? [entry.cohort] : [],
     ),
+    launched: launchedCampaigns(compiled, previous),
     audiencesByCohort: audiencesByCohort(workspace),
     olderCampaigns,
     routes: compileRoutes(campaigns, olderCampaigns, options.migrate),
+    opens,
     hasCouponCodes: Object.values(workspace.coupons).some(({ code }) => code === undefined),
     reach: options.reach,
   }
@@ -106,10 +116,23 @@ function removedCohorts(
   return new Map(before.filter(([number]) => !current.has(number)))
 }
 
-/** A campaign keeps its version for as long as its text does not change: journeys notice only real edits. */
+/**
+ * A campaign keeps its version for as long as its text does not change: journeys notice only real edits. Whether it runs is none: it
+ * holds for every journey at once.
+ */
 function campaignVersion(key: string, campaign: Campaign, { version, previous }: ProgramOptions): number {
   const before = previous?.campaigns.get(key)
-  return before && JSON.stringify(before.definition) === JSON.stringify(campaign) ? before.version : version
+  const textOf = ({ onResume: _, ...rest }: Campaign): string => JSON.stringify({ ...rest, status: 'live' })
+  return before && textOf(before.definition) === textOf(campaign) ? before.version : version
+}
+
+/** Campaigns that begin with this definition, and with those who are in their cohort already. */
+function launchedCampaigns(compiled: readonly CompiledCampaign[], previous: Program | undefined) {
+  return compiled.filter(({ key, definition: { status, entry } }) => {
+    const before = previous?.campaigns.get(key)?.definition.status
+    const isLaunched = status === 'live' && before !== 'live' && before !== 'paused'
+    return isLaunched && entry.kind === 'cohort' && entry.existing === 'include'
+  })
 }
 
 export const campaignAt = (key: string, version: number): string => `${key}@${version}`
@@ -186,3 +209,8 @@ export const RECEIPT_EVENTS: ReadonlyMap<
   ['Email Link Clicked', { receipt: 'clicked', channel: 'email' }],
   ['Email Bounced', { receipt: 'bounced', channel: 'email' }],
 ])
+
+const OPEN_EVENTS = [...RECEIPT_EVENTS].flatMap(([event, { receipt }]) => (receipt === 'opened' ? [event] : []))
+
+const asksForBestHour = ({ nodes }: CompiledCampaign): boolean =>
+  [...nodes.values()].some(({ step }) => step.kind === 'wait' && step.until?.kind === 'bestHour')

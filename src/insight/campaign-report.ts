@@ -1,5 +1,6 @@
 import { campaignCounter } from '../engine/effects.ts'
 import { RULE_REASONS } from '../engine/policy/rules.ts'
+import { THROTTLED } from '../model/delivery.ts'
 import type { Campaign } from '../model/workspace.ts'
 import type { Names } from './names.ts'
 import { placedSteps, type PlacedStep } from './step-tree.ts'
@@ -41,7 +42,7 @@ export interface CampaignReport {
   readonly blocked: Counts
   readonly ended: Counts
   readonly steps: readonly StepReport[]
-  /** What each rule cost, in the order in which the rules are tried; those that stopped nothing are left out. */
+  /** What each rule cost, in the order in which the rules are tried, throttles behind them; those that stopped nothing are left out. */
   readonly rules: readonly RuleReport[]
 }
 
@@ -69,9 +70,9 @@ export function reportCampaign(key: string, campaign: Campaign, counters: Counte
     blocked: under(counters, campaignCounter(key, 'blocked', '')),
     ended,
     steps: placedSteps(campaign.steps).map((placed) => reportStep(key, placed, counters, names)),
-    rules: RULE_REASONS.map((reason) => reportRule(key, reason, counters)).filter(
-      ({ skipped, held }) => skipped + held > 0,
-    ),
+    rules: [...RULE_REASONS, THROTTLED]
+      .map((reason) => reportRule(key, reason, counters))
+      .filter(({ skipped, held }) => skipped + held > 0),
   }
 }
 

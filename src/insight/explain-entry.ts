@@ -1,11 +1,12 @@
 import { compileWhere } from '../engine/cohorts/matches.ts'
 import { cohortNumber, memberSince } from '../engine/cohorts/standings.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
-import type { Campaign } from '../model/workspace.ts'
+import type { Campaign, Schedule } from '../model/workspace.ts'
 import type { StoryRow } from '../store/state.ts'
 import { eventWords } from './condition-words.ts'
 import type { Because, ExplainScene } from './explanation.ts'
 import { readEvents } from './recent-events.ts'
+import { scheduleWords } from './schedule-words.ts'
 
 /** Why a campaign that has no journey of this person on record did not begin: who was never in its entry cohort, and what is missing. */
 export async function explainEntry(
@@ -21,6 +22,7 @@ export async function explainEntry(
   }
   const { cohort } = entry
   const name = scene.names.cohort(cohort)
+  const isScheduled = entry.kind === 'schedule'
   const since = memberSince(state.standings, cohortNumber(cohort))
   const detail = { kind: 'entry_cohort', cohort }
   const facts: Because[] = story
@@ -39,7 +41,7 @@ export async function explainEntry(
       text: `The person is in the cohort ${name}, which the campaign starts from.`,
       detail: { ...detail, member: true },
     })
-    return [...facts, ...joinedQuietly(story, cohort)]
+    return [...facts, ...(isScheduled ? [byMoment(entry.schedule)] : joinedQuietly(story, cohort))]
   }
   const ever = facts.length > 0
   facts.push({
@@ -47,6 +49,7 @@ export async function explainEntry(
     text: `The person is not in the cohort ${name}, which the campaign starts from${ever ? ' any more' : ', and never was as far as is on record'}.`,
     detail: { ...detail, member: false, ever },
   })
+  if (isScheduled) facts.push(byMoment(entry.schedule))
   for (const { holds, text } of scene.judge(cohort, state, scene.now)) {
     facts.push({
       at: null,
@@ -56,6 +59,12 @@ export async function explainEntry(
   }
   return facts
 }
+
+const byMoment = (schedule: Schedule): Because => ({
+  at: null,
+  text: `The campaign starts ${scheduleWords(schedule)}, for those who are in the cohort at that moment.`,
+  detail: { kind: 'entry_schedule' },
+})
 
 /** Members who were there before the campaign, or came by a change of the workspace alone, are not entered unless asked. */
 function joinedQuietly(story: readonly StoryRow[], cohort: string): readonly Because[] {

@@ -100,6 +100,39 @@ describe('explaining', () => {
     expect(texts).toContain('The person has unsubscribed from all marketing.')
   })
 
+  it('tells which consent is missing, for messages and for lists', async () => {
+    const rules = 'policies: { consent: { email: marketing, audiences: ads }, holdout: 0% }\ncampaigns:'
+    const shop = new Shop(SHOP.replace('campaigns:', rules))
+    const context = { consent: { categoryPreferences: { marketing: false } } }
+    await shop.send('identify', { userId: 'U20', traits: { email: 'u20@shop.example' }, context, messageId: 'consent' })
+    await shop.track({ userId: 'U20' }, 'Product Added')
+    await shop.wait(HOUR)
+    await shop.deliverAll()
+    const texts = sentences(await explained(shop, 'U20'))
+    expect(texts).toContain(
+      'The email “reminder” was not sent: The person has refused to be contacted for “marketing”.',
+    )
+    expect(texts).toContain(
+      'Does not join the list “retarget” at ads: the person has not agreed to what the list is for.',
+    )
+    expect(texts.slice(-2)).toEqual([
+      'The person has refused to be contacted for “marketing”.',
+      'The person has never agreed to be contacted for “ads”.',
+    ])
+  })
+
+  it('tells that somebody is in the holdout of the workspace', async () => {
+    const shop = new Shop(SHOP.replace('campaigns:', 'policies: { holdout: 100% }\ncampaigns:'))
+    await shop.track({ userId: 'U21' }, 'Product Added')
+    const explanation = await explained(shop, 'U21')
+    expect(explanation.summary).toBe(
+      'The campaign “Cart recovery” keeps this person out, as part of the holdout of the workspace.',
+    )
+    expect(sentences(explanation)).toEqual([
+      'Kept out of the campaign “Cart recovery” by the holdout of the workspace, to measure what campaigns bring.',
+    ])
+  })
+
   it('tells of an entry by an event how near it was', async () => {
     const text = SHOP.replace(
       'entry: { event: Order Completed }',

@@ -1,14 +1,16 @@
-import { optedOutOf } from '../engine/choices.ts'
+import { optedOutOf, unconfirmedOf } from '../engine/choices.ts'
+import { consentForList, consentForMessage, consentTo, hasConsent } from '../engine/policy/consent.ts'
 import { suppressionOf } from '../engine/policy/suppression.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import type { Delivery } from '../model/delivery.ts'
-import type { Campaign } from '../model/workspace.ts'
+import type { Campaign, Workspace } from '../model/workspace.ts'
 import type { StoryRow } from '../store/state.ts'
 import { explainEntry } from './explain-entry.ts'
 import type { Because, ExplainOutcome, Explanation, ExplainScene } from './explanation.ts'
 import { nounSubject } from './delivery-words.ts'
-import { capital, CHANNEL_NOUN, own, type Names } from './names.ts'
+import { capital, CHANNEL_NOUN, own, quoted, type Names } from './names.ts'
 import { blockWords, endWords, sentenceOf, statusWords } from './sentences.ts'
+import { placedSteps } from './step-tree.ts'
 import { readStory } from './story.ts'
 
 /** Decisions looked at: all that a person of a usual life has. */
@@ -77,7 +79,9 @@ function summaryOf(
     case 'exited':
       return `The campaign ${name} ended early for this person: ${endWords(reason, names)}.`
     case 'held_out':
-      return `The campaign ${name} keeps this person out, as part of its holdout.`
+      return rows.findLast(({ kind }) => kind === 'held_out')?.detail.by === 'workspace'
+        ? `The campaign ${name} keeps this person out, as part of the holdout of the workspace.`
+        : `The campaign ${name} keeps this person out, as part of its holdout.`
     case 'blocked':
       return `The campaign ${name} did not begin for this person: ${blockWords(reason)}.`
     case 'campaign_not_live':
@@ -123,7 +127,7 @@ function presentFacts(
   state: ProfileState,
   campaign: Campaign,
   key: string,
-  { names }: ExplainScene,
+  { names, workspace }: ExplainScene,
 ): readonly Because[] {
   const facts: Because[] = []
   const now = (text: string, detail: Because['detail']) => facts.push({ at: null, text, detail })
@@ -146,6 +150,11 @@ function presentFacts(
   const suppression = suppressionOf(state)
   if (suppression !== undefined)
     now('The address of this person is closed for emails.', { kind: 'suppressed', why: suppression })
+  for (const purpose of purposesMissing(state, campaign, workspace)) {
+    const said = consentTo(state, purpose)
+    const words = said === 'refused' ? 'has refused' : 'has never agreed'
+    now(`The person ${words} to be contacted for ${quoted(purpose)}.`, { kind: 'no_consent', purpose, said })
+  }
   if (campaign.kind === 'transactional') return facts
   if (state.traits.unsubscribed?.[0] === true)
     now('The person has unsubscribed from all marketing.', { kind: 'unsubscribed' })
@@ -154,5 +163,17 @@ function presentFacts(
       kind: 'opted_out',
       channel,
     })
+  for (const topic of unconfirmedOf(state, workspace))
+    now(`The person has yet to confirm that they subscribed to the topic ${topic}.`, { kind: 'unconfirmed', topic })
   return facts
+}
+
+/** What the person would have to agree to, to get all that the campaign sends and to be on all its lists. */
+function purposesMissing(state: ProfileState, campaign: Campaign, workspace: Workspace): readonly string[] {
+  const needs = placedSteps(campaign.steps).flatMap(({ step }) => {
+    if (step.kind === 'audience') return step.add.map((list) => consentForList(workspace, list))
+    return step.kind === 'send' ? [consentForMessage(workspace, campaign, step.channel)] : []
+  })
+  const missing = needs.flatMap((need) => (need && !hasConsent(state, need) ? [need.purpose] : []))
+  return [...new Set(missing)]
 }

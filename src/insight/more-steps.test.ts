@@ -32,6 +32,7 @@ campaigns:
       - { wait: { until: { trait: renews_at } }, id: on }
       - { wait: { until: { at: "9:05", on: [tue, mon, sun] } }, id: morning }
       - { wait: { until: { at: "18:00", timezone: Europe/Berlin } }, id: evening }
+      - { id: best, wait: { until: { at: bestHour, fallback: "09:05", on: mon } } }
 `)
 const names = createNames(workspace)
 const { steps } = workspace.campaigns.tour!
@@ -80,6 +81,10 @@ describe('A wait until a moment in words', () => {
     ['on', 'the date in renews_at'],
     ['morning', '09:05 on Monday, Tuesday or Sunday, in their own time zone'],
     ['evening', '18:00, in Europe/Berlin'],
+    [
+      'best',
+      'the hour at which they open most messages (09:05 if they opened too few) on Monday, in their own time zone',
+    ],
   ])('%s is until %s', (id, words) => {
     const wait = workspace.campaigns.waits!.steps.find((each) => each.id === id)!
     expect(stepWords(wait, names)).toBe(`Wait until ${words}`)
@@ -93,6 +98,19 @@ describe('A wait until a moment in words', () => {
     )
     expect(sentence('wait_ended', { step: 'on', why: 'no_date' })).toBe(
       'The wait is over: the person has no such date.',
+    )
+    expect(sentence('wait_ended', { step: 'best', why: 'best_hour' })).toBe(
+      'The wait is over: it is the hour at which this person opens most messages.',
+    )
+  })
+
+  it('says which hour is the best for somebody, or why none is', () => {
+    const detail = { campaign: 'waits', step: 'best', until: 1, msOfDay: 32_400_000 }
+    expect(sentence('wait_started', { ...detail, by: 'best_hour' })).toBe(
+      'A wait began until 09:00, the hour at which this person opens most messages.',
+    )
+    expect(sentence('wait_started', { ...detail, by: 'fallback' })).toBe(
+      'A wait began until 09:00, since this person has opened too few messages to tell their best hour.',
     )
   })
 })

@@ -1,9 +1,11 @@
 import type { StoryKind } from '../engine/effects.ts'
+import { EVERYTHING } from '../engine/policy/consent.ts'
 import { SKIP_REASONS } from '../model/delivery.ts'
 import type { StoryRow } from '../store/state.ts'
 import { capital, CHANNEL_NOUN, nounOfChannel, quoted, type Names } from './names.ts'
 import { spanWords } from './span-words.ts'
 import { withArticle } from './step-words.ts'
+import { timeWords } from './until-words.ts'
 
 type Detail = Readonly<Record<string, unknown>>
 type Sentence = (detail: Detail, names: Names) => string
@@ -22,8 +24,12 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     `The campaign ${names.campaign(text(campaign))} ended for this person: ${endWords(text(reason), names)}.`,
   journey_blocked: ({ campaign, reason }, names) =>
     `The campaign ${names.campaign(text(campaign))} did not begin: ${blockWords(text(reason))}.`,
-  held_out: ({ campaign }, names) =>
-    `Kept out of the campaign ${names.campaign(text(campaign))} by its holdout, to measure what the campaign brings.`,
+  journey_paused: ({ campaign, step }, names) =>
+    `Stays before ${names.step(text(campaign), text(step))}: the campaign ${names.campaign(text(campaign))} is not live now.`,
+  held_out: ({ campaign, by }, names) =>
+    by === 'workspace'
+      ? `Kept out of the campaign ${names.campaign(text(campaign))} by the holdout of the workspace, to measure what campaigns bring.`
+      : `Kept out of the campaign ${names.campaign(text(campaign))} by its holdout, to measure what the campaign brings.`,
   goal_reached: ({ campaign }, names) => `Reached the goal of the campaign ${names.campaign(text(campaign))}.`,
   step_passed_over: ({ campaign, step }, names) =>
     `Passed over ${names.step(text(campaign), text(step))}: its condition did not hold.`,
@@ -36,7 +42,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     reason === 'not_taken'
       ? `The event ${quoted(text(event))} could not be recorded.`
       : `The event ${quoted(text(event))} was not recorded: campaigns have recorded too many for this person in one hour.`,
-  wait_started: ({ campaign, step, until }, names) => {
+  wait_started: ({ campaign, step, until, by, msOfDay }, names) => {
+    if (by !== undefined) return `A wait began until ${hourWords(text(by), msOfDay)}.`
     // Its end on record is in the person's own time, which in the demo may be ahead of all others: the plan says how long it is.
     const ms = names.waitMs(text(campaign), text(step))
     if (ms !== undefined) return `A wait of ${spanWords(ms)} began.`
@@ -51,10 +58,23 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     `Decided to send ${withArticle(nounOfChannel(text(channel)))}: ${names.step(text(campaign), text(step))}.`,
   delivery_changed: (detail, names) => deliverySentence(detail, names),
   audience_joined: ({ list }, names) => `Joins ${names.list(text(list))}.`,
-  audience_left: ({ list }, names) => `Leaves ${names.list(text(list))}.`,
+  audience_left: ({ list, reason }, names) => `Leaves ${names.list(text(list))}${barrierWords(reason)}.`,
+  audience_barred: ({ list, reason }, names) => `Does not join ${names.list(text(list))}${barrierWords(reason)}.`,
+  cap_passed: ({ campaign, step }, names) =>
+    `A cap was full; ${names.step(text(campaign), text(step))} goes out all the same, as its step says.`,
+  consent_changed: ({ given, refused }) =>
+    [
+      ...(isFilled(given) ? [`Agreed to be contacted for ${purposeWords(given)}.`] : []),
+      ...(isFilled(refused) ? [`Refused to be contacted for ${purposeWords(refused)}.`] : []),
+    ].join(' '),
   opted_out: ({ channel }) => `Opted out of ${choiceWords(text(channel))}.`,
   suppressed: ({ address, why }) => `Nothing is sent to ${text(address)} any more: ${suppressionWords(text(why))}.`,
-  opted_in: ({ channel }) => `Wants ${choiceWords(text(channel))} again.`,
+  opt_in_unconfirmed: ({ channel }) =>
+    `Subscribed to ${choiceWords(text(channel))}, and has yet to confirm it: until then it counts for nothing.`,
+  opted_in: ({ channel, isConfirmed }) =>
+    isConfirmed === true
+      ? `Is subscribed to ${choiceWords(text(channel))}, and has confirmed it.`
+      : `Wants ${choiceWords(text(channel))} again.`,
   merged: ({ ids, event, by }) =>
     `Turned out to be the same person as somebody else${Array.isArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : ''}${event === undefined ? '' : `, because ${quoted(text(event))} came with ${text(by)}`}; both histories are one now.`,
   id_dropped: ({ type, value, reason, event, last }) =>
@@ -65,12 +85,35 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     `${text(type)} ${quoted(text(value))} came with ${text(users)} different users: it is a shared device, and no longer stands for this person.`,
 }
 
+const hourWords = (by: string, msOfDay: unknown): string =>
+  `${typeof msOfDay === 'number' ? timeWords(msOfDay) : text(msOfDay)}, ${
+    by === 'best_hour'
+      ? 'the hour at which this person opens most messages'
+      : 'since this person has opened too few messages to tell their best hour'
+  }`
+
 const SUPPRESSIONS: Readonly<Record<string, string>> = {
   hard_bounce: 'the address does not take mail',
+  refused: 'there is no such address',
   soft_bounces: 'the address refused mail again and again',
   complaint: 'the person marked a message as spam',
 }
 const suppressionWords = (why: string): string => lookUp(SUPPRESSIONS, why) ?? why
+
+const BARRIERS: Readonly<Record<string, string>> = {
+  unsubscribed: 'the person has unsubscribed from all marketing',
+  no_consent: 'the person has not agreed to what the list is for',
+}
+
+function barrierWords(reason: unknown): string {
+  if (reason === undefined) return ''
+  return `: ${lookUp(BARRIERS, text(reason)) ?? text(reason)}`
+}
+
+const isFilled = (list: unknown): list is readonly unknown[] => Array.isArray(list) && list.length > 0
+
+const purposeWords = (purposes: readonly unknown[]): string =>
+  purposes.map((purpose) => (purpose === EVERYTHING ? 'anything at all' : quoted(text(purpose)))).join(', ')
 
 /** A channel, else a topic. */
 const choiceWords = (name: string): string =>
@@ -113,7 +156,9 @@ const ENDS: Readonly<Record<string, string>> = {
   version_gone: 'the version it ran on is too old',
   campaign_removed: 'the campaign was taken out of the workspace',
   campaign_ended: 'the campaign was ended',
+  campaign_paused: 'the campaign was paused',
   step_gone: 'the step it was at no longer exists',
+  frequency_cap: 'a cap was full, and the step says that this ends it',
   too_many_steps: 'it took more steps than a campaign can have, which is a fault of ours',
 }
 
@@ -155,7 +200,10 @@ export const blockWords = (reason: string): string => lookUp(BLOCKS, reason) ?? 
 const WAITS: Readonly<Record<string, string>> = {
   happened: 'what it waited for happened',
   never_sent: 'what it waited for cannot happen, since the message never went out',
+  before_quiet: 'it ends early, so that the message goes out before the quiet time',
   past: 'the moment that it was for had passed already',
+  best_hour: 'it is the hour at which this person opens most messages',
+  fallback: 'it is the time for people who have opened too few messages to tell their best hour',
   no_date: 'the person has no such date',
   time_over: 'its time ran out and what it waited for did not happen',
 }
@@ -167,15 +215,20 @@ function branchWords(taken: string): string {
   return number === undefined ? 'the path for all others' : `path ${number}`
 }
 
-function deliverySentence(
-  { campaign, step, list, status, reason, detail, topic, until }: Detail,
-  names: Names,
-): string {
+function deliverySentence(told: Detail, names: Names): string {
+  const { campaign, step, list, status, reason, detail, topic, purpose, said, first, until, locale, by } = told
   const subject = capital(subjectOf(campaign, step, list, names))
-  if (status === 'held') return `${subject} is held back${holdWords(reason, until)}.`
-  if (topic !== undefined)
-    return `${subject} was not sent: The person is not subscribed to the topic ${quoted(text(topic))}.`
-  return `${subject} ${statusWords(text(status), reason, detail)}`
+  const after = first === undefined ? '' : ` The room that is left is for the campaign ${names.campaign(text(first))}.`
+  if (status === 'held')
+    return `${subject} is held back${holdWords(by === 'connection' ? `${text(reason)}_by_tool` : reason, until)}.${after}`
+  if (purpose !== undefined)
+    return `${subject} was not sent: The person has ${said === 'refused' ? 'refused' : 'never agreed'} to be contacted for ${quoted(text(purpose))}.`
+  if (topic !== undefined) {
+    const what = told['isUnconfirmed'] === true ? 'has not confirmed their subscription' : 'is not subscribed'
+    return `${subject} was not sent: The person ${what} to the topic ${quoted(text(topic))}.`
+  }
+  if (status === 'sent' && locale !== undefined) return `${subject} went out, in its variant ${quoted(text(locale))}.`
+  return `${subject} ${statusWords(text(status), reason, detail)}${after}`
 }
 
 function subjectOf(campaign: unknown, step: unknown, list: unknown, names: Names): string {
@@ -213,6 +266,8 @@ export function statusWords(status: string, reason: unknown, detail?: unknown): 
 const HOLDS: Readonly<Record<string, string>> = {
   quiet_hours: 'it is a quiet time of day for this person',
   frequency_cap: 'the person has got as many messages as they may get in that time',
+  throttled: 'the campaign sends only so many messages at a time, and others are before it',
+  throttled_by_tool: 'the tool is sent only so much at a time, and others are before it',
 }
 
 function holdWords(reason: unknown, until?: unknown): string {

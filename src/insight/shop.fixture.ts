@@ -26,7 +26,7 @@ sources:
   web: { writeKey: wk_web, origins: ["https://shop.example"] }
   server: { writeKey: wk_server }
 connections:
-  ads: { kind: facebook, accessToken: very-secret, adAccount: "1", audiences: { retarget: { id: "777" } } }
+  ads: { kind: facebook, accessToken: very-secret, adAccount: "1", audiences: { retarget: { id: "777" } }, throttle: { atMost: 50, per: 1m } }
 cohorts:
   abandoned-cart:
     name: Abandoned cart # people who left something
@@ -69,7 +69,7 @@ const TOOL: KindRules = {
   forwards: true,
   audiences: true,
 }
-const KINDS = { inbox: TOOL, facebook: TOOL }
+const KINDS = { inbox: TOOL, facebook: TOOL, smtp: TOOL, webpush: TOOL, webhook: TOOL }
 
 export const readShop = (text: string) =>
   parseWorkspace(text, { env: () => undefined, readFile: () => undefined, kinds: KINDS })

@@ -1,4 +1,5 @@
 import type { Condition } from '../model/condition.ts'
+import type { WhenCapped } from '../model/policies.ts'
 import type { GivenValue, Step } from '../model/workspace.ts'
 import { conditionWords } from './condition-words.ts'
 import { nameList, nounOfChannel, type Names } from './names.ts'
@@ -13,7 +14,7 @@ export function stepWords(step: Step, names: Pick<Names, 'cohort' | 'campaign'>)
     case 'waitFor':
       return `Wait${step.upToMs === undefined ? '' : ` up to ${spanWords(step.upToMs)}`} until the person ${casesWords(step.cases, names)}`
     case 'send':
-      return `Send ${withArticle(nounOfChannel(step.channel))}`
+      return `Send ${withArticle(nounOfChannel(step.channel))}${cappedWords(step.whenCapped)}`
     case 'branch':
       return `Go by whether the person ${casesWords(step.cases, names)}`
     case 'split':
@@ -60,6 +61,16 @@ export function stepAheadWords(step: Step, names: Pick<Names, 'cohort' | 'campai
         : `the person is taken off ${step.remove.map(nameList).join(' and ')}`
   }
 }
+
+const CAPPED: Readonly<Record<WhenCapped, string>> = {
+  wait: 'wait for room',
+  skip: 'leave it out',
+  continue: 'send it all the same',
+  exit: 'end here',
+}
+
+const cappedWords = (whenCapped: WhenCapped | undefined): string =>
+  whenCapped === undefined ? '' : ` (if a cap is full: ${CAPPED[whenCapped]})`
 
 const givenWords = ([name, given]: readonly [string, GivenValue]): string =>
   `${name} to ${'value' in given ? JSON.stringify(given.value) : `what ${given.trait} is`}`

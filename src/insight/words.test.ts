@@ -114,6 +114,47 @@ describe('decisions in words', () => {
   })
 })
 
+describe('rules for all messages in words', () => {
+  const told = (kind: string, detail: Record<string, unknown>) =>
+    sentenceOf({ profile: 1, position: 0, index: 0, at: 0, kind, detail }, names)
+
+  it('tell what was said of consent, and what follows from it', () => {
+    expect(told('consent_changed', { given: ['marketing'], refused: ['ads', 'x'] })).toBe(
+      'Agreed to be contacted for “marketing”. Refused to be contacted for “ads”, “x”.',
+    )
+    expect(told('consent_changed', { given: [], refused: ['*'] })).toBe('Refused to be contacted for anything at all.')
+    expect(told('audience_left', { list: 'ads/retarget', reason: 'no_consent' })).toBe(
+      'Leaves the list “retarget” at ads: the person has not agreed to what the list is for.',
+    )
+    expect(told('audience_left', { list: 'ads/retarget' })).toBe('Leaves the list “retarget” at ads.')
+    const skipped = { campaign: 'c', step: 's', status: 'skipped', reason: 'no_consent', purpose: 'x', said: 'unknown' }
+    expect(told('delivery_changed', skipped)).toBe(
+      'The step “s” was not sent: The person has never agreed to be contacted for “x”.',
+    )
+  })
+
+  it('tell what a full cap did', () => {
+    const skipped = { campaign: 'c', step: 's', status: 'skipped', reason: 'frequency_cap', first: 'cart-recovery' }
+    expect(told('delivery_changed', skipped)).toBe(
+      `The step “s” was not sent: ${SKIP_REASONS.frequency_cap} The room that is left is for the campaign “Cart recovery”.`,
+    )
+    expect(told('cap_passed', { campaign: 'cart-recovery', step: 'reminder' })).toBe(
+      'A cap was full; the email “reminder” goes out all the same, as its step says.',
+    )
+    expect(told('journey_ended', { campaign: 'cart-recovery', reason: 'frequency_cap' })).toBe(
+      'The campaign “Cart recovery” ended for this person: a cap was full, and the step says that this ends it.',
+    )
+    const step = { ...steps[1]!, whenCapped: 'exit' } as (typeof steps)[number]
+    expect(stepWords(step, names)).toBe('Send an email (if a cap is full: end here)')
+  })
+
+  it('tell that a wait ended early because of a quiet time', () => {
+    expect(told('wait_ended', { why: 'before_quiet' })).toBe(
+      'The wait is over: it ends early, so that the message goes out before the quiet time.',
+    )
+  })
+})
+
 describe('a message that has to wait', () => {
   it('is told with the rule that holds it back, and until when', () => {
     const detail = { campaign: 'c', step: 's', status: 'held', reason: 'quiet_hours', until: Date.UTC(2026, 0, 1, 7) }
@@ -123,6 +164,14 @@ describe('a message that has to wait', () => {
     )
     expect(statusWords('held', 'quiet_hours')).toBe('is held back for now: it is a quiet time of day for this person.')
     expect(statusWords('held', null)).toBe('is held back for now.')
+    const throttled = (by: string) =>
+      sentenceOf({ ...row, detail: { campaign: 'c', step: 's', status: 'held', reason: 'throttled', by } }, names)
+    expect(throttled('campaign')).toBe(
+      'The step “s” is held back: the campaign sends only so many messages at a time, and others are before it.',
+    )
+    expect(throttled('connection')).toBe(
+      'The step “s” is held back: the tool is sent only so much at a time, and others are before it.',
+    )
   })
 
   it('is counted by step, and by rule in the order of the rules', () => {
@@ -131,6 +180,7 @@ describe('a message that has to wait', () => {
       ['campaign/cart-recovery/step/reminder/skipped/quiet_hours', 2],
       ['campaign/cart-recovery/step/gone/skipped/unsubscribed', 1],
       ['campaign/cart-recovery/step/gone/held/quiet_hours', 1],
+      ['campaign/cart-recovery/step/gone/held/throttled', 7],
     ])
     const report = reportCampaign('cart-recovery', shop.workspace.campaigns['cart-recovery']!, counters, names)
     expect(report.steps.find(({ id }) => id === 'reminder')).toMatchObject({
@@ -140,6 +190,7 @@ describe('a message that has to wait', () => {
     expect(report.rules).toEqual([
       { reason: 'unsubscribed', skipped: 1, held: 0 },
       { reason: 'quiet_hours', skipped: 2, held: 4 },
+      { reason: 'throttled', skipped: 0, held: 7 },
     ])
   })
 })

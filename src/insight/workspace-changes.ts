@@ -8,11 +8,21 @@ export interface SectionChanges {
 }
 
 /** Parts of a definition that are compared key by key. */
-export const SECTIONS = ['sources', 'connections', 'coupons', 'computed', 'cohorts', 'campaigns', 'templates'] as const
+export const SECTIONS = [
+  'sources',
+  'connections',
+  'coupons',
+  'computed',
+  'cohorts',
+  'campaigns',
+  'templates',
+  'layouts',
+  'partials',
+] as const
 export type Section = (typeof SECTIONS)[number]
 
 export type WorkspaceChanges = Readonly<Record<Section, SectionChanges>> & {
-  /** Of the settings of the workspace itself: `sending`, `timezone`, `identity`, `tracking`, `policies`, `topics`, `workspace`. */
+  /** Of the settings of the workspace itself: `sending`, `timezone`, `locale`, `identity`, `tracking`, `policies`, `topics`, `workspace`. */
   readonly settings: readonly string[]
 }
 
@@ -21,9 +31,9 @@ export function compareWorkspaces(before: Workspace | undefined, after: Workspac
   const sections = SECTIONS.map(
     (section) => [section, compareSection(partsOf(section, before), partsOf(section, after))] as const,
   )
-  const settings = (['workspace', 'sending', 'timezone', 'identity', 'tracking', 'policies', 'topics'] as const).filter(
-    (name) => before && !isSame(before[name], after[name]),
-  )
+  const settings = (
+    ['workspace', 'sending', 'timezone', 'locale', 'identity', 'tracking', 'policies', 'topics'] as const
+  ).filter((name) => before && !isSame(before[name], after[name]))
   return { ...(Object.fromEntries(sections) as Record<Section, SectionChanges>), settings }
 }
 

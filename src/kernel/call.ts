@@ -23,6 +23,13 @@ export interface MailCall {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** Greets the mail server and logs in, if there is a login; nothing is sent. */
+export interface MailCheckCall {
+  readonly kind: 'mail_check'
+  /** smtp:// or smtps:// with credentials. */
+  readonly server: string
+}
+
 /** Encrypted and signed by egress (RFC 8291, RFC 8292). */
 export interface WebPushCall {
   readonly kind: 'webpush'

@@ -41,6 +41,16 @@ export const METRICS = {
     help: 'Deliveries by the status they came to',
     labels: ['status'],
   },
+  rekindle_deliveries_throttled_total: {
+    kind: 'counter',
+    help: 'Deliveries that had to wait for a throttle, by whose it was',
+    labels: ['connection', 'by'],
+  },
+  rekindle_test_messages_total: {
+    kind: 'counter',
+    help: 'Messages sent to try them out, by outcome',
+    labels: ['connection', 'outcome'],
+  },
   rekindle_coupon_codes_left: { kind: 'gauge', help: 'Codes that a coupon has left to give', labels: ['coupon'] },
   rekindle_forwards_total: {
     kind: 'counter',

@@ -16,6 +16,12 @@ const anyLink: fc.Arbitrary<LinkToken> = fc
       fc.constant({ kind: 'open' as const, ...common }),
       fc.constant({ kind: 'receipt' as const, ...common }),
       fc
+        .record({
+          topics: fc.array(fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,63}$/), { minLength: 1, maxLength: 20 }),
+          expiresAt: fc.maxSafeNat(),
+        })
+        .map((more) => ({ kind: 'confirm' as const, ...common, ...more })),
+      fc
         .webUrl({ withQueryParameters: true, withFragments: true })
         .map((url) => ({ kind: 'click' as const, ...common, url })),
       fc

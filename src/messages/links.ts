@@ -8,22 +8,35 @@ export type LinkToken =
   | { readonly kind: 'unsubscribe'; readonly delivery: string; readonly profile: number; readonly channel: Channel }
   /** A device reports what became of a push message. */
   | { readonly kind: 'receipt'; readonly delivery: string; readonly profile: number }
+  /** Whoever has it confirms that they subscribed to these topics. */
+  | {
+      readonly kind: 'confirm'
+      readonly delivery: string
+      readonly profile: number
+      /** Keys. */
+      readonly topics: readonly string[]
+      /** ms; it confirms nothing from then on. */
+      readonly expiresAt: number
+    }
 
 export interface LinkSigner {
   /** Throws a TypeError for a link that must not be signed: an address that is not http or https, or parts that are too long. */
   sign(link: LinkToken): string
-  /** Undefined for anything that this installation has not signed, character by character. Tokens do not expire. */
+  /** Undefined for anything that this installation has not signed, character by character. Tokens themselves do not expire. */
   verify(token: string): LinkToken | undefined
 }
 
 /** Mail programs cut addresses beyond about 2000 characters less often than beyond 8000; a target so long is no link of a shop's. */
 export const LINK_URL_BYTES_MAX = 4096
 const DELIVERY_BYTES_MAX = 255
+/** Some twenty keys of topics. */
+const TOPICS_BYTES_MAX = 1300
 /** 128 bits cannot be guessed; more would only lengthen every link. */
 const MAC_BYTES = 16
 const TOKEN_CHARS_MAX = 6000
 
-const KINDS = ['open', 'click', 'unsubscribe', 'receipt'] as const satisfies readonly LinkToken['kind'][]
+/** Places in this list are written into tokens, too. */
+const KINDS = ['open', 'click', 'unsubscribe', 'receipt', 'confirm'] as const satisfies readonly LinkToken['kind'][]
 /** Places in this list are written into tokens that stay valid for years: add at the end only. */
 const CHANNEL_CODES: readonly Channel[] = ['push', 'email', 'webhook']
 
@@ -65,12 +78,23 @@ function encode(link: LinkToken): Buffer {
 
 function rest(link: LinkToken): Buffer {
   if (link.kind === 'unsubscribe') return Buffer.from([CHANNEL_CODES.indexOf(link.channel)])
+  if (link.kind === 'confirm') return confirmRest(link)
   if (link.kind !== 'click') return Buffer.alloc(0)
   const url = Buffer.from(link.url, 'utf8')
   if (url.length > LINK_URL_BYTES_MAX)
     throw new TypeError(`the address of a link has at most ${LINK_URL_BYTES_MAX} bytes`)
   if (!isTrackable(link.url)) throw new TypeError('only http and https addresses are signed')
   return url
+}
+
+/** The moment (8 bytes) and the keys, which have no line breaks. */
+function confirmRest({ topics, expiresAt }: Extract<LinkToken, { kind: 'confirm' }>): Buffer {
+  const keys = Buffer.from(topics.join('\n'), 'utf8')
+  if (keys.length === 0 || keys.length > TOPICS_BYTES_MAX)
+    throw new TypeError(`the topics of a link have 1 to ${TOPICS_BYTES_MAX} bytes`)
+  const at = Buffer.alloc(8)
+  at.writeBigUInt64BE(BigInt(expiresAt))
+  return Buffer.concat([at, keys])
 }
 
 /** Only what was signed comes here; a token of a later version may still say what this one does not know. */
@@ -87,6 +111,11 @@ function decode(payload: Buffer): LinkToken | undefined {
     case 'click': {
       const url = tail.toString('utf8')
       return isTrackable(url) ? { kind, ...common, url } : undefined
+    }
+    case 'confirm': {
+      if (tail.length <= 8) return undefined
+      const topics = tail.subarray(8).toString('utf8').split('\n')
+      return { kind, ...common, topics, expiresAt: Number(tail.readBigUInt64BE()) }
     }
     case 'unsubscribe': {
       const channel = CHANNEL_CODES[tail[0] ?? CHANNEL_CODES.length]

@@ -1,9 +1,10 @@
-import { type Context, type FilterImplOptions, Liquid, type Template as Node } from 'liquidjs'
+import { type Context, type FilterImplOptions, Liquid, Output, type Template as Node } from 'liquidjs'
 import { err, ok, type Result } from '../kernel/result.ts'
 import { escapeHtml } from './escape-html.ts'
 import { chargeSteps, chargeValue, WORK_MAX } from './liquid-budget.ts'
 import { readDate } from './liquid-date.ts'
 import type { TextProblem } from './render-problem.ts'
+import { RenderTag } from './render-tag.ts'
 
 /** Templates are written by people; beyond this it is a file put in by mistake, and parsing it would hold up the process. */
 export const TEMPLATE_CHARS_MAX = 256 * 1024
@@ -23,11 +24,19 @@ export type CompiledLiquid = readonly Node[]
 export interface LiquidEngine {
   parse(text: string): Result<CompiledLiquid, TextProblem>
   /** `scope` is not changed. `now`, ms, is what `'now' | date` shows. */
-  render(compiled: CompiledLiquid, scope: Readonly<Record<string, unknown>>, now: number): Result<string, TextProblem>
+  render(
+    compiled: CompiledLiquid,
+    scope: Readonly<Record<string, unknown>>,
+    now: number,
+    onEmpty?: OnEmpty,
+  ): Result<string, TextProblem>
 }
 
+/** Told of each `{{ … }}`, as written, that came to nothing. */
+export type OnEmpty = (output: string) => void
+
 /** They read other files, of which there are none. */
-const TAGS_LEFT_OUT = ['include', 'render', 'layout', 'block'] as const
+const TAGS_LEFT_OUT = ['include', 'layout', 'block'] as const
 /** `sample` draws by chance: a repeated attempt must send the same message. */
 const FILTERS_LEFT_OUT = ['sample'] as const
 const DATE_FILTERS: ReadonlySet<string> = new Set([
@@ -56,6 +65,7 @@ export function createLiquidEngine(escaping: Escaping): LiquidEngine {
     outputEscape: escapeAs(escaping) as (value: unknown) => string,
   })
   for (const tag of TAGS_LEFT_OUT) delete liquid.tags[tag]
+  liquid.registerTag('render', RenderTag)
   liquid.registerTag('#', { parse: checkInlineComment, render: () => '' })
   for (const [name, filter] of Object.entries(liquid.filters))
     liquid.registerFilter(name, guarded(name, filter, escaping))
@@ -63,17 +73,17 @@ export function createLiquidEngine(escaping: Escaping): LiquidEngine {
   boundRendering(liquid)
   return {
     parse: (text) => attempt(() => liquid.parse(text)),
-    render: (compiled, scope, now) =>
-      attempt(() =>
-        String(
-          liquid.renderSync([...compiled], Object.create(null), { globals: { __proto__: null, ...scope, [NOW]: now } }),
-        ),
-      ),
+    render: (compiled, scope, now, onEmpty) =>
+      attempt(() => {
+        const globals = { __proto__: null, ...scope, [NOW]: now, [ON_EMPTY]: onEmpty }
+        return String(liquid.renderSync([...compiled], Object.create(null), { globals }))
+      }),
   }
 }
 
-/** Under a symbol, so that no template can assign over it. */
+/** Under symbols, so that no template can assign over them. */
 const NOW = Symbol('now')
+const ON_EMPTY = Symbol('told of what is empty')
 
 type FilterThis = { readonly context: Context }
 type Handler = (this: FilterThis, value: unknown, ...args: readonly unknown[]) => unknown
@@ -101,9 +111,26 @@ function boundRendering(liquid: Liquid): void {
   const plain = liquid.renderer
   const renderTemplates: typeof plain.renderTemplates = (templates, context, emitter) => {
     chargeSteps(context, templates.length + 1)
-    return plain.renderTemplates(templates, context, emitter ?? createBoundedEmitter(context))
+    const onEmpty = (context.globals as Record<symbol, OnEmpty | undefined>)[ON_EMPTY]
+    const nodes = onEmpty ? templates.map((node) => watched(node, onEmpty)) : templates
+    return plain.renderTemplates(nodes, context, emitter ?? createBoundedEmitter(context))
   }
   Object.defineProperty(liquid, 'renderer', { value: { renderTemplates } })
+}
+
+function watched(node: Node, onEmpty: OnEmpty): Node {
+  if (!(node instanceof Output)) return node
+  return {
+    token: node.token,
+    render: (context, emitter) =>
+      node.render(context, {
+        buffer: '',
+        write: (value: unknown) => {
+          if (textOf(value).trim() === '') onEmpty(node.token.getText())
+          emitter.write(value)
+        },
+      }),
+  }
 }
 
 function createBoundedEmitter(context: Context): { buffer: string; write(value: unknown): void } {
@@ -170,7 +197,10 @@ function sentenceFor(error: Error): string {
     return 'The template does too much work: look for loops that run very often, or texts that grow. Make it do less.'
   if (text.startsWith('Maximum call stack'))
     return 'The template is nested too deeply. Nest fewer blocks in each other.'
-  const tag = /^tag "(include|render|layout|block)" not found$/.exec(text)
-  if (tag) return `The tag "${tag[1]}" is not available: a template is one text. Put the part in directly.`
+  if (text === 'tag "render" not closed') return 'Write {% render %} as a tag of its own, not inside {% liquid %}.'
+  const tag = /^tag "(include|layout|block)" not found$/.exec(text)?.[1]
+  if (tag === 'include')
+    return 'The tag "include" is not available: use {% render \'NAME\' %} with a partial of the workspace.'
+  if (tag) return `The tag "${tag}" is not available: name the \`layout\` of an email beside its content.`
   return text
 }

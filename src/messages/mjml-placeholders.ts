@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../kernel/result.ts'
 import { type HtmlToken, scanHtml } from './html-scanner.ts'
+import { newlines, nextLiquid } from './liquid-scanner.ts'
 import type { TextProblem } from './render-problem.ts'
 
 /** MJML with each piece of Liquid replaced by a word that its compiler carries along untouched. */
@@ -66,17 +67,14 @@ function unusedPrefix(source: string): string {
   return prefix
 }
 
-const RAW = /^\{%-?\s*raw\s*-?%\}$/
-
 function takeOut(source: string, prefix: string): { readonly text: string; readonly pieces: readonly Piece[] } {
   const pieces: Piece[] = []
   const parts: string[] = []
   let [at, line] = [0, 1]
   for (;;) {
-    const start = nextLiquid(source, at)
-    const end = start < 0 ? -1 : endOfLiquid(source, start)
-    // One that is never closed leaves no closed one behind it: Liquid itself will say so.
-    if (end < 0) break
+    const span = nextLiquid(source, at)
+    if (!span) break
+    const { start, end } = span
     const between = source.slice(at, start)
     const liquid = source.slice(start, end)
     line += newlines(between)
@@ -88,25 +86,6 @@ function takeOut(source: string, prefix: string): { readonly text: string; reado
   parts.push(source.slice(at))
   return { text: parts.join(''), pieces }
 }
-
-function nextLiquid(source: string, from: number): number {
-  for (let at = source.indexOf('{', from); at >= 0; at = source.indexOf('{', at + 1)) {
-    if (source[at + 1] === '%' || source[at + 1] === '{') return at
-  }
-  return -1
-}
-
-function endOfLiquid(source: string, start: number): number {
-  const close = source.indexOf(source[start + 1] === '%' ? '%}' : '}}', start + 2)
-  if (close < 0) return -1
-  const end = close + 2
-  if (!RAW.test(source.slice(start, end))) return end
-  const endRaw = /\{%-?\s*endraw\s*-?%\}/g
-  endRaw.lastIndex = end
-  return endRaw.exec(source) ? endRaw.lastIndex : -1
-}
-
-const newlines = (text: string): number => text.split('\n').length - 1
 
 function shiftAt(pieces: readonly Piece[], line: number): number {
   let shift = 0

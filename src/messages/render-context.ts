@@ -10,7 +10,9 @@ export interface RenderContext {
   readonly campaign: { readonly key: string; readonly name: string }
   /** Without one, `{{ coupon.code }}` is empty. */
   readonly coupon: { readonly code: string; readonly discount?: string; readonly expires?: string } | null
-  readonly links: { readonly unsubscribe?: string }
+  readonly links: { readonly unsubscribe?: string; readonly confirm?: string }
+  /** Language of what the message says, as `de` or `pt-BR`; absent: it is not known. */
+  readonly locale?: string
   /** ms */
   readonly now: number
 }

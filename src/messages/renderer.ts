@@ -1,5 +1,7 @@
 import { err, ok, type Result } from '../kernel/result.ts'
 import type { Template } from '../model/workspace.ts'
+import { composeField } from './compose-field.ts'
+import { placed, type ComposedText } from './composed-text.ts'
 import { addPreheader } from './preheader.ts'
 import { htmlToText } from './html-to-text.ts'
 import { type CompiledLiquid, createLiquidEngine, type Escaping, type LiquidEngine } from './liquid-engine.ts'
@@ -7,7 +9,8 @@ import { createLruCache } from './lru-cache.ts'
 import { compileMjml } from './mjml-compiler.ts'
 import type { RenderContext } from './render-context.ts'
 import type { RenderProblem, TextProblem } from './render-problem.ts'
-import { fieldsOf, looksLikeJson, type TemplateField } from './template-field.ts'
+import { fieldsOf, looksLikeJson } from './template-field.ts'
+import { variantsOf } from './variant.ts'
 
 /** A message, ready for its channel. */
 export type Rendered =
@@ -32,10 +35,13 @@ export type Rendered =
 
 export interface Renderer {
   /** Never throws and never takes long, whatever the template and the data. The same input gives the same message. */
-  render(template: Template, context: RenderContext): Promise<Result<Rendered, RenderProblem>>
+  render(template: Template, context: RenderContext, onEmpty?: OnEmptyField): Promise<Result<Rendered, RenderProblem>>
   /** Does beforehand what takes long the first time. What is wrong with the template, `render` says. */
   prepare(template: Template): Promise<void>
 }
+
+/** Told of each `{{ … }}`, as written, that came to nothing. */
+export type OnEmptyField = (field: string, output: string) => void
 
 export interface RendererOptions {
   /** Compiled templates kept, by the characters of their texts; what they take in memory is some ten times that. */
@@ -53,21 +59,47 @@ type Texts = Readonly<Record<string, string | undefined>>
 export function createRenderer(options: RendererOptions = {}): Renderer {
   const compile = createCompiler(options.cacheCharsMax ?? CACHE_CHARS_MAX)
   return {
-    async render(template, context) {
+    async render(template, context, onEmpty) {
       const { now, ...scope } = context
       const texts: Record<string, string> = {}
-      for (const field of fieldsOf(template)) {
-        const { engine, compiled } = await compile(field)
-        const rendered = compiled.ok ? engine.render(compiled.value, { ...scope, now }, now) : compiled
-        if (!rendered.ok) return err(problemOf(template, field.field, rendered.error))
-        texts[field.field] = rendered.value
+      for (const { field, escaping, composed } of composedFields(template)) {
+        if (!composed.ok) return err(problemOf(template, field, composed.error))
+        const { engine, compiled } = await compile(field, escaping, composed.value.text)
+        const told = onEmpty && ((output: string) => onEmpty(field, output))
+        const rendered = compiled.ok ? engine.render(compiled.value, { ...scope, now }, now, told) : compiled
+        if (!rendered.ok) return err(problemOf(template, field, placed(rendered.error, composed.value)))
+        texts[field] = rendered.value
       }
       return assemble(template, texts)
     },
     async prepare(template) {
-      for (const field of fieldsOf(template)) await compile(field)
+      for (const each of [template, ...variantsOf(template).map((variant) => variant.template)]) {
+        for (const { field, escaping, composed } of composedFields(each))
+          if (composed.ok) await compile(field, escaping, composed.value.text)
+      }
     },
   }
+}
+
+interface ComposedField {
+  readonly field: string
+  readonly escaping: Escaping
+  readonly composed: Result<ComposedText, TextProblem>
+}
+
+/** Put together once for each template. */
+const composedOnce = new WeakMap<Template, readonly ComposedField[]>()
+
+function composedFields(template: Template): readonly ComposedField[] {
+  const known = composedOnce.get(template)
+  if (known) return known
+  const fields = fieldsOf(template).map((field) => ({
+    field: field.field,
+    escaping: field.escaping,
+    composed: composeField(field, template),
+  }))
+  composedOnce.set(template, fields)
+  return fields
 }
 
 interface CompiledField {
@@ -75,7 +107,9 @@ interface CompiledField {
   readonly compiled: Result<CompiledLiquid, TextProblem>
 }
 
-function createCompiler(cacheCharsMax: number): (field: TemplateField) => CompiledField | Promise<CompiledField> {
+type CompileField = (field: string, escaping: Escaping, text: string) => CompiledField | Promise<CompiledField>
+
+function createCompiler(cacheCharsMax: number): CompileField {
   const engines: Readonly<Record<Escaping, LiquidEngine>> = {
     none: createLiquidEngine('none'),
     html: createLiquidEngine('html'),
@@ -83,13 +117,13 @@ function createCompiler(cacheCharsMax: number): (field: TemplateField) => Compil
   }
   // What MJML comes to is kept as a promise, so that messages that come together compile it once.
   const cache = createLruCache<CompiledField | Promise<CompiledField>>(cacheCharsMax)
-  return (field) => {
-    const kind = field.field === 'mjml' ? 'mjml' : field.escaping
-    const key = `${kind}:${field.text}`
+  return (field, escaping, text) => {
+    const kind = field === 'mjml' ? 'mjml' : escaping
+    const key = `${kind}:${text}`
     const kept = cache.get(key)
     if (kept) return kept
-    const engine = engines[field.escaping]
-    const made = kind === 'mjml' ? compileMjmlField(field.text, engine) : { engine, compiled: engine.parse(field.text) }
+    const engine = engines[escaping]
+    const made = kind === 'mjml' ? compileMjmlField(text, engine) : { engine, compiled: engine.parse(text) }
     cache.set(key, made, key.length)
     return made
   }

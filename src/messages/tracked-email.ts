@@ -3,9 +3,14 @@ import { escapeHtml } from './escape-html.ts'
 import { isTrackable, type LinkSigner } from './links.ts'
 import { withUtm, type Utm } from './utm.ts'
 
+/** Shorter, and who reads mail at weekends only comes too late; longer, and what is confirmed is no wish of today's. */
+const CONFIRM_MS = 7 * 86_400_000
+
 export interface EmailTracker {
   /** Address of the unsubscribe page and of its one-click POST: `links.unsubscribe` for templates. */
   unsubscribeUrl(delivery: DeliveryRef): string
+  /** Address of the page that confirms subscriptions to these topics, for {@link CONFIRM_MS} from `now`: `links.confirm` for templates. */
+  confirmUrl(delivery: DeliveryRef, topics: readonly string[], now: number): string
   /** Address where a device reports what became of a push message. */
   receiptUrl(delivery: DeliveryRef): string
   /** Puts tracked links, the open pixel and, where it is missing, a way to unsubscribe into a rendered email. */
@@ -24,6 +29,10 @@ export interface UntrackedEmail extends DeliveryRef {
   readonly kind: 'promotional' | 'transactional'
   /** Added to links of the HTML before they are tracked. */
   readonly utm?: Utm
+  /** `false`: links lead straight to where they point. */
+  readonly clicks?: false
+  /** `false`: there is no open pixel. */
+  readonly opens?: false
 }
 
 export interface TrackedEmail {
@@ -40,6 +49,8 @@ export function createEmailTracker(signer: LinkSigner, publicUrl: string): Email
     `${base}/l/u/${signer.sign({ kind: 'unsubscribe', delivery, profile, channel: 'email' })}`
   return {
     unsubscribeUrl,
+    confirmUrl: ({ delivery, profile }, topics, now) =>
+      `${base}/l/s/${signer.sign({ kind: 'confirm', delivery, profile, topics, expiresAt: now + CONFIRM_MS })}`,
     receiptUrl: ({ delivery, profile }) => `${base}/l/p/${signer.sign({ kind: 'receipt', delivery, profile })}`,
     track(email) {
       const { delivery, profile } = email
@@ -50,11 +61,12 @@ export function createEmailTracker(signer: LinkSigner, publicUrl: string): Email
         promotional && !offered.text ? `${email.text.trimEnd()}\n\n-- \nUnsubscribe: ${wayOut}\n` : email.text
       const end = [
         ...(promotional && !offered.html ? [footer(wayOut)] : []),
-        pixel(`${base}/l/o/${signer.sign({ kind: 'open', delivery, profile })}`),
+        ...(email.opens === false ? [] : [pixel(`${base}/l/o/${signer.sign({ kind: 'open', delivery, profile })}`)]),
       ].join('')
       const { utm } = email
       const clickUrl = (link: string): string => {
         const url = utm ? withUtm(link, utm) : link
+        if (email.clicks === false) return url
         return `${base}/l/c/${signer.sign({ kind: 'click', delivery, profile, url })}`
       }
       return {
@@ -82,7 +94,8 @@ function rewrite(html: string, base: string, clickUrl: (url: string) => string, 
     const href = token.attributes.find((attribute) => attribute.name === 'href')
     const url = href?.value.trim() ?? ''
     if (!href || !isTrackable(url) || url.startsWith(`${base}/l/`)) return
-    edits.push({ start: href.start, end: href.end, text: `"${escapeHtml(clickUrl(url))}"` })
+    const target = clickUrl(url)
+    if (target !== url) edits.push({ start: href.start, end: href.end, text: `"${escapeHtml(target)}"` })
   })
   const last = bodyEnd ?? documentEnd
   edits.push({ start: last, end: last, text: end })

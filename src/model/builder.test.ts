@@ -12,13 +12,16 @@ const built = workspace({
     priority: ['user_id', 'loyalty_card'],
     usersPerDevice: 5,
   },
-  topics: { offers: { name: 'Offers', default: 'out' }, tips: null },
+  connections: { inbox: { kind: 'inbox', throttle: { atMost: 10, per: '1s' } } },
+  topics: { offers: { name: 'Offers', default: 'out' }, tips: null, news: { confirm: true } },
   policies: {
-    quietHours: [{ channel: ['push', 'email'], from: '22:00', to: '8:00', timezone: 'Europe/Berlin', then: 'skip' }],
+    quietHours: [{ channel: ['push', 'email'], from: '22:00', to: '8:00', timezone: 'Europe/Berlin', then: 'edge' }],
     caps: [
       { channel: 'push', atMost: 3, per: '1d' },
       { tag: 'news', atMost: 1, per: '12h', then: 'wait' },
     ],
+    consent: { email: 'marketing', audiences: { purpose: 'advertising', unknown: 'deny' } },
+    holdout: '2%',
   },
   tracking: { utm: { source: 'rekindle', campaign: 'all' } },
   coupons: { comeback: { discount: '10%', codes: { file: 'codes.csv', warnBelow: 100 }, expires: '7d' } },
@@ -51,15 +54,39 @@ const built = workspace({
     }),
   },
   campaigns: {
+    sale: campaign({
+      status: 'draft',
+      entry: { schedule: { at: '2027-03-01 09:00', lateUpTo: '1h' }, cohort: 'carts', throttle: '1000/h' },
+      steps: [{ wait: '1h' }],
+    }),
+    weekly: campaign({
+      onResume: { lateUpTo: '2h' },
+      entry: {
+        schedule: { cron: '0 9 * * mon', timezone: 'Europe/Berlin' },
+        cohort: 'carts',
+        throttle: { atMost: 50, per: '1m' },
+      },
+      steps: [{ wait: '1h' }],
+    }),
     hello: campaign({
       tags: ['news'],
       topic: 'offers',
+      throttle: { atMost: 500, per: '1m' },
+      consent: { purpose: 'offers', unknown: 'allow' },
+      priority: 10,
       entry: { cohort: 'carts' },
       exit: [{ leaves: 'carts' }],
       goal: { did: 'Order Completed', within: '7d', ends: true },
       steps: [
-        { send: 'push', id: 'nudge', coupon: 'comeback', message: { title: 'Your cart', body: 'is waiting' } },
+        {
+          send: 'push',
+          id: 'nudge',
+          coupon: 'comeback',
+          whenCapped: 'exit',
+          message: { title: 'Your cart', body: 'is waiting' },
+        },
         { waitFor: { opened: 'nudge' }, upTo: '4h', then: [{ exit: 'engaged' }] },
+        { wait: { until: { at: 'bestHour', fallback: '9:00', on: ['mon', 'tue'] } } },
       ],
     }),
   },
@@ -73,10 +100,13 @@ identity:
   types: { anonymous_id: { limit: 20 }, loyalty_card: { limit: 1, blocked: ["0000"] } }
   priority: [user_id, loyalty_card]
   usersPerDevice: 5
-topics: { offers: { name: Offers, default: out }, tips: }
+connections: { inbox: { kind: inbox, throttle: { atMost: 10, per: 1s } } }
+topics: { offers: { name: Offers, default: out }, tips: , news: { confirm: true, default: out } }
 policies:
-  quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: skip }]
+  quietHours: [{ channel: [push, email], from: 22:00, to: "08:00", timezone: Europe/Berlin, then: edge }]
   caps: [{ channel: push, atMost: 3, per: 1d, then: skip }, { tag: news, atMost: 1, per: 12h, then: wait }]
+  consent: { email: { purpose: marketing, unknown: allow }, audiences: advertising }
+  holdout: 2%
 tracking: { utm: { source: rekindle, campaign: all } }
 coupons:
   comeback: { discount: 10%, codes: { file: ./codes.csv, warnBelow: 100 }, expires: 7d }
@@ -99,15 +129,27 @@ cohorts:
       all: [{ did: Product Added, within: 30d }, { didNot: Order Completed, since: Product Added }]
       for: 1h
 campaigns:
+  sale:
+    status: draft
+    entry: { schedule: { at: "2027-03-01T09:00", lateUpTo: 60m }, cohort: carts, throttle: { atMost: 1000, per: 1h } }
+    steps: [{ wait: 1h }]
+  weekly:
+    onResume: { lateUpTo: 120m }
+    entry: { schedule: { cron: "0  9 * * mon", timezone: Europe/Berlin }, cohort: carts, throttle: 50/m }
+    steps: [{ wait: 1h }]
   hello:
     tags: [news, news]
     topic: offers
+    throttle: { atMost: 500, per: 60s }
+    consent: offers
+    priority: 10
     entry: { cohort: carts }
     exit: [{ leaves: carts }]
     goal: { did: Order Completed, within: 7d, ends: true }
     steps:
-      - { send: push, id: nudge, coupon: comeback, message: { title: Your cart, body: is waiting } }
+      - { send: push, id: nudge, coupon: comeback, whenCapped: exit, message: { title: Your cart, body: is waiting } }
       - { waitFor: { opened: nudge }, upTo: 4h, then: [{ exit: engaged }] }
+      - { wait: { until: { at: bestHour, fallback: 09:00, on: [tue, mon], timezone: profile } } }
 `
 
 it('What is built is what would be written', () => {

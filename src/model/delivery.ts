@@ -25,6 +25,7 @@ export const SKIP_REASONS = {
   suppressed: 'The address bounced, or the person complained: nothing is sent to it any more.',
   unsubscribed: 'The person has unsubscribed from all marketing.',
   channel_unsubscribed: 'The person has unsubscribed from this channel.',
+  no_consent: 'The person has not agreed to be contacted for this purpose.',
   no_address: 'There is no address to send to on this channel.',
   quiet_hours: 'It came due at a time of day at which nothing is sent.',
   frequency_cap: 'The person had got as many messages as they may get in that time.',
@@ -37,6 +38,11 @@ export const SKIP_REASONS = {
   expired: 'It was due so long ago that sending it now would be wrong.',
 } as const
 export type SkipReason = keyof typeof SKIP_REASONS
+
+/** In the record of a delivery that is due and waits for room in a throttle. */
+export const THROTTLED = 'throttled'
+/** Why a message has to wait. */
+export type HoldReason = SkipReason | typeof THROTTLED
 
 /** The identifiers that an ad platform may match on, in clear; connections normalise and hash them. */
 export interface AudienceMember {
@@ -65,6 +71,14 @@ export interface GrantedCoupon {
   /** It only shows what a code looks like: nobody is given it. */
   readonly sample?: true
 }
+
+/** What people see where a message is only tried out. */
+export const SAMPLE_CODE = 'SAMPLE-CODE'
+
+/** A message that is only tried out: no delivery of anybody's, so that what its links and devices tell is not recorded. */
+const TRIAL = 'trial_'
+export const trialId = (suffix: string): string => TRIAL + suffix
+export const isTrial = (delivery: string): boolean => delivery.startsWith(TRIAL)
 
 /** Where a code of a coupon is on its way to one person. */
 export type CouponCodeStatus = 'free' | 'reserved' | 'given' | 'redeemed'

@@ -47,8 +47,10 @@ export type Input =
       readonly outcome: Outcome
       /** When to try again, ms; absent: this outcome is final. */
       readonly retryAt?: number
-      /** Push endpoints that the tool said are gone. */
+      /** Push endpoints and email addresses that the tool said are gone. */
       readonly gone?: readonly string[]
+      /** Variant of the template that was used; absent: the template itself. */
+      readonly locale?: string
     }
   /** It will not be sent, decided outside the engine (rendering failed, connection removed). */
   | {
@@ -57,6 +59,14 @@ export type Input =
       readonly delivery: string
       readonly reason: SkipReason
       readonly detail: string
+    }
+  /** It is due and waits for room in a throttle: delivery asks when its turn has come. */
+  | {
+      readonly kind: 'hold'
+      readonly profile: number
+      readonly delivery: string
+      /** Whose throttle it is. */
+      readonly by: 'campaign' | 'connection'
     }
   /**
    * These two ids are not one person's: the profile is rebuilt from the log as if they had never come together, and what is left of
@@ -72,6 +82,24 @@ export type Input =
       readonly key?: string
       /** What templates call `event.properties`. */
       readonly data?: Readonly<Record<string, unknown>>
+    }
+  /**
+   * A page of a scheduled campaign's occurrence: these profiles have their turn. Counts only if it follows what was done of the
+   * occurrence so far; a repeat is nothing.
+   */
+  | {
+      readonly kind: 'occurrence'
+      readonly campaign: string
+      /** When it was due, ms. */
+      readonly moment: number
+      /** Profiles up to this id have had their turn; 0: it begins. */
+      readonly after: number
+      /** Members of the cohort, in the order of their ids; they are judged when this is applied. */
+      readonly profiles: readonly number[]
+      /** How it ends with this page: `over`: all had their turn; `missed`: the rest, or all of it, came too late to be done. */
+      readonly end?: 'over' | 'missed'
+      /** Occurrences before this one that were not even begun. */
+      readonly missed?: number
     }
   /** Demo only (`sending: inbox`): this person's clock jumps to their next wake-up. */
   | { readonly kind: 'skip_wait'; readonly profile: number }

@@ -27,6 +27,9 @@ export const fields = (
 
 export const KEY_PATTERN = '^[a-z0-9][a-z0-9_-]{0,63}$'
 
+/** A language tag, as `isLocale` takes it. */
+export const LOCALE_PATTERN = '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$'
+
 /** Named things under plain keys. */
 export const section = (of: Schema, description: string, pattern = KEY_PATTERN): Schema => ({
   type: ['object', 'null'],

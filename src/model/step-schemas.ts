@@ -1,6 +1,7 @@
 import { ARMS_MAX, WEIGHT_MAX } from './parse/read-split-step.ts'
 import { GIVEN_VALUES_MAX } from './parse/read-giving-steps.ts'
 import { WEEKDAYS } from './parse/read-clock.ts'
+import { BEST_HOUR } from './parse/read-wait.ts'
 import {
   anyOf,
   choice,
@@ -14,6 +15,7 @@ import {
   text,
   type Schema,
 } from './schema-words.ts'
+import { WHEN_CAPPED } from './policies.ts'
 import { CHANNELS } from './workspace.ts'
 
 const until = fields('Until when those added stay on the list.', {
@@ -52,6 +54,10 @@ export const stepKeys: Readonly<Record<string, Schema>> = {
   coupon: text('Key of a coupon.'),
   message: anyOf(ref('push'), ref('email'), ref('webhook')),
   template: text('Key of a template of the same channel.'),
+  whenCapped: choice(
+    WHEN_CAPPED,
+    'When a cap is full; default: what the cap says. continue: it goes out all the same.',
+  ),
   branch: list(ref('case'), 'The first whose condition holds is taken.'),
   split: { ...list(ref('arm'), 'By chance, the same one for the same person.'), minItems: 2, maxItems: ARMS_MAX },
   audience: fields('Change ad audiences, named connection/audience.', {
@@ -81,6 +87,8 @@ export const stepDefinitions: Readonly<Record<string, Schema>> = {
         description: 'So much later than that date, or earlier with - before it.',
       },
       ...clockKeys,
+      at: anyOf(clockKeys.at!, { const: BEST_HOUR, description: 'The hour at which the person opens most messages.' }),
+      fallback: { ...clockKeys.at!, description: 'With at: bestHour: for people who have opened too few messages.' },
     }),
   ),
   arm: fields(

@@ -10,14 +10,17 @@ import { CAMPAIGN_KEYS, ENTRY_KEYS } from './parse/read-campaign.ts'
 import { COHORT_KEYS } from './parse/read-cohort.ts'
 import { CONDITION_OPERATORS } from './parse/read-condition.ts'
 import { AUDIENCE_KEYS, CONNECTION_KEYS } from './parse/read-connections.ts'
+import { CONSENT_KEYS, CONSENT_NEED_KEYS } from './parse/read-consent.ts'
 import { COUPON_KEYS } from './parse/read-coupons.ts'
 import { ID_TYPE_KEYS, IDENTITY_KEYS } from './parse/read-identity.ts'
 import { MATCH_OPERATORS } from './parse/read-match.ts'
 import { POLICY_KEYS } from './parse/read-policies.ts'
 import { QUIET_HOURS_KEYS } from './parse/read-quiet-hours.ts'
+import { SCHEDULE_KEYS } from './parse/read-schedule.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
+import { THROTTLE_KEYS } from './parse/read-throttle.ts'
 import { TOPIC_KEYS } from './parse/read-topics.ts'
 import { ARM_KEYS } from './parse/read-split-step.ts'
 import { WAIT_UNTIL_KEYS } from './parse/read-wait.ts'
@@ -47,6 +50,7 @@ describe('The schema for editors', () => {
     ['cohort', COHORT_KEYS],
     ['campaign', CAMPAIGN_KEYS],
     ['entry', ENTRY_KEYS],
+    ['schedule', SCHEDULE_KEYS],
     ['since', SINCE_KEYS],
     ['push', MESSAGE_KEYS.push],
     ['email', MESSAGE_KEYS.email],
@@ -66,9 +70,21 @@ describe('The schema for editors', () => {
     expect(keysOf(workspaceJsonSchema as unknown as Shape)).toEqual(sorted(...WORKSPACE_KEYS))
   })
 
+  it('knows what a throttle is made of', () => {
+    const throttle = definitions.throttle as unknown as { readonly anyOf: readonly Shape[] }
+    expect(keysOf(throttle.anyOf[1]!)).toEqual(sorted(...THROTTLE_KEYS))
+  })
+
   it('knows what waits last to', () => {
     const until = definitions.until as unknown as { readonly anyOf: readonly Shape[] }
     expect(keysOf(until.anyOf[1]!)).toEqual(sorted(...WAIT_UNTIL_KEYS))
+  })
+
+  it('knows of consent what the parser knows', () => {
+    const { consent } = definitions.policies!.properties as { readonly consent: Shape }
+    expect(keysOf(consent)).toEqual(sorted(...CONSENT_KEYS))
+    const need = definitions.consentNeed as unknown as { readonly anyOf: readonly Shape[] }
+    expect(keysOf(need.anyOf[1]!)).toEqual(sorted(...CONSENT_NEED_KEYS))
   })
 
   it('refers only to what it defines', () => {

@@ -1,6 +1,6 @@
 import { RECEIPTS } from './condition.ts'
 import { DURATION_MS_MAX } from '../kernel/duration.ts'
-import { COLLECT_MAX, MINUS_MAX, SEQUENCE_STEPS_MAX, TAGS_MAX } from './parse/limits.ts'
+import { COLLECT_MAX, MINUS_MAX, PRIORITY_MAX, SEQUENCE_STEPS_MAX, TAGS_MAX } from './parse/limits.ts'
 import { TRAIT_NAME } from './parse/read-computed.ts'
 import { policyDefinitions } from './policies-schema.ts'
 import { ID_TYPE, IDS_PER_PROFILE_MAX } from './id-types.ts'
@@ -11,6 +11,7 @@ import {
   fields,
   flag,
   KEY_PATTERN,
+  LOCALE_PATTERN,
   list,
   ref,
   scalar,
@@ -80,21 +81,38 @@ const conditionKeys: Readonly<Record<string, Schema>> = {
   for: duration('It has held that long without a break.'),
 }
 
-const pushKeys = {
+const pushTexts = {
   title: text('Title; Liquid.'),
   body: text('Text; Liquid.'),
   link: text('Address to open; Liquid.'),
   icon: text('Address of an icon.'),
   image: text('Address of an image.'),
 }
-const emailKeys = {
+const emailTexts = {
   subject: text('Subject; Liquid.'),
   preheader: text('Line shown beside the subject; Liquid.'),
   text: ref('content'),
   html: ref('content'),
   mjml: ref('content'),
 }
-const webhookKeys = { body: ref('content') }
+const webhookTexts = { body: ref('content') }
+
+/** Texts, what differs in other languages, and for email what they stand in. */
+const locales = (texts: Readonly<Record<string, Schema>>): Schema =>
+  section(
+    fields('What differs from the message itself.', texts),
+    'The message in other languages, by language tag: de, pt-BR.',
+    LOCALE_PATTERN,
+  )
+const tracking = flag('false: links and pictures stay as they are written, whatever the workspace says. Default true.')
+const pushKeys = { ...pushTexts, tracking, locales: locales(pushTexts) }
+const emailKeys = {
+  ...emailTexts,
+  layout: text('Key of the layout that the content stands in.'),
+  tracking,
+  locales: locales(emailTexts),
+}
+const webhookKeys = { ...webhookTexts, locales: locales(webhookTexts) }
 
 const definitions: Readonly<Record<string, Schema>> = {
   duration: {
@@ -215,6 +233,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     create: flag('Make the list if it is missing.'),
     name: text('Name at the tool.'),
     cohort: { ...cohortName, description: 'Kept equal to this cohort, without a campaign.' },
+    consent: ref('consentNeed'),
   }),
   connection: {
     type: 'object',
@@ -230,6 +249,8 @@ const definitions: Readonly<Record<string, Schema>> = {
         ['events'],
       ),
       audiences: section(ref('audienceList'), 'Lists at an ad platform, by our key.'),
+      throttle: { ...ref('throttle'), description: 'Of messages and changes of lists: as many as the tool may get.' },
+      consent: ref('consentNeed'),
     },
     required: ['kind'],
   },
@@ -258,14 +279,30 @@ const definitions: Readonly<Record<string, Schema>> = {
   cohort: fields('Profiles that meet a condition now.', { name: text('Name for people.'), where: ref('condition') }, [
     'where',
   ]),
-  entry: fields('Who enters: by a cohort, by an event, or by the API.', {
+  entry: fields('Who enters: by a cohort, by an event, by a schedule, or by the API.', {
     cohort: cohortName,
     existing: choice(['skip', 'include'], 'Those who are members at launch. Default skip.'),
     event: text('Name of an event.'),
     where,
     api: { const: true, description: 'Only when POST /api/campaigns/KEY/enter asks for it.' },
     key: text('Property whose values have journeys of their own, such as cart_id.'),
+    schedule: ref('schedule'),
+    throttle: ref('throttle'),
   }),
+  schedule: fields('When all who are in the cohort enter: at a moment, or by a rule. Needs at or cron.', {
+    at: text('A moment: "2027-01-31 09:00" on the clock of the time zone, or 2027-01-31T09:00:00+01:00.'),
+    cron: text('Minute, hour, day of the month, month, day of the week: "0 9 * * mon".'),
+    timezone: text('Time zone such as Europe/Berlin. Default: that of the workspace.'),
+    lateUpTo: duration('What could not begin in time still begins, up to so late. Default 4h.'),
+  }),
+  throttle: anyOf(
+    text('So many in each span: 1000/h.'),
+    fields(
+      'So many in each span.',
+      { atMost: { type: 'integer', minimum: 1, description: 'So many.' }, per: duration('The span.') },
+      ['atMost', 'per'],
+    ),
+  ),
   goal: fields('What the campaign is for: a condition.', {
     ...conditionKeys,
     within: duration('Counted from the entry into the campaign.'),
@@ -278,6 +315,14 @@ const definitions: Readonly<Record<string, Schema>> = {
       status: choice(['draft', 'live', 'paused', 'ended'], 'Default live.'),
       kind: choice(['promotional', 'transactional'], 'Default promotional.'),
       topic: text('Key of a topic: who is not subscribed to it does not get what the campaign sends.'),
+      throttle: { ...ref('throttle'), description: 'Of its messages, whomever they are for.' },
+      consent: ref('consentNeed'),
+      priority: {
+        type: 'integer',
+        minimum: -PRIORITY_MAX,
+        maximum: PRIORITY_MAX,
+        description: 'Where a cap has room for few: the higher goes first. Default 0.',
+      },
       tags: { ...list(text('A plain key.'), 'Names that caps can refer to.'), maxItems: TAGS_MAX },
       entry: ref('entry'),
       reentry: anyOf(
@@ -287,11 +332,20 @@ const definitions: Readonly<Record<string, Schema>> = {
       exit: list(ref('condition'), 'Any of these ends the journey at once.'),
       goal: ref('goal'),
       holdout: { type: 'string', pattern: '%\\s*$', description: 'Share kept out to measure the effect: 5%.' },
+      onResume: anyOf(
+        choice(['send', 'skip'], 'What becomes of messages that came due while it was paused.'),
+        fields('They are sent up to so late.', { lateUpTo: duration('So late. Default 1d.') }, ['lateUpTo']),
+      ),
       steps: list(ref('step'), 'What happens, one after the other.'),
     },
     ['entry', 'steps'],
   ),
   ...policyDefinitions,
+  layout: fields('A frame for emails; each part has {{ content }} once.', {
+    html: ref('content'),
+    mjml: ref('content'),
+    text: ref('content'),
+  }),
   template: anyOf(
     fields('A push message.', { channel: { const: 'push' }, ...pushKeys }, ['channel', 'title', 'body']),
     fields('An email.', { channel: { const: 'email' }, ...emailKeys }, ['channel', 'subject']),
@@ -313,24 +367,27 @@ export const workspaceJsonSchema: Schema = {
         fields('All messages go to one address.', { test: text('Email address.') }, ['test']),
       ),
       timezone: text('Time zone such as Europe/Berlin. Default UTC.'),
+      locale: {
+        type: 'string',
+        pattern: LOCALE_PATTERN,
+        description: 'Language of people who have not told theirs: de, pt-BR.',
+      },
       identity: ref('identity'),
       sources: section(ref('source'), 'Where events come from.'),
       connections: section(ref('connection'), 'Tools. inbox always exists.'),
-      tracking: fields(
-        'What is added to the links of messages.',
-        {
-          utm: fields(
-            'UTM parameters for links that have none.',
-            {
-              source: text('utm_source.'),
-              medium: text('utm_medium; default: the channel.'),
-              campaign: text("utm_campaign; default: the campaign's key."),
-            },
-            ['source'],
-          ),
-        },
-        ['utm'],
-      ),
+      tracking: fields('What is done to the links of messages.', {
+        clicks: flag('false: links of emails lead straight to where they point. Default true.'),
+        opens: flag('false: emails carry no picture that tells when they are opened. Default true.'),
+        utm: fields(
+          'UTM parameters for links that have none.',
+          {
+            source: text('utm_source.'),
+            medium: text('utm_medium; default: the channel.'),
+            campaign: text("utm_campaign; default: the campaign's key."),
+          },
+          ['source'],
+        ),
+      }),
       coupons: section(ref('coupon'), 'Coupons that messages can carry.'),
       computed: section(
         anyOf(ref('aggregate'), ref('collect')),
@@ -340,6 +397,8 @@ export const workspaceJsonSchema: Schema = {
       cohorts: section(ref('cohort'), 'Sets of profiles.'),
       campaigns: section(ref('campaign'), 'Programs.'),
       templates: section(ref('template'), 'Content for messages.'),
+      layouts: section(ref('layout'), 'Frames that emails can stand in.'),
+      partials: section(ref('content'), "Pieces of text that templates put in with {% render 'KEY' %}."),
       policies: ref('policies'),
       topics: section({ ...ref('topic') }, 'What people can be subscribed to.'),
     },

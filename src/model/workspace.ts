@@ -1,6 +1,6 @@
 import type { Scalar } from './match.ts'
 import type { Aggregate, Channel, Collect, Condition, EventFilter } from './condition.ts'
-import type { Policies } from './policies.ts'
+import type { ConsentNeed, Policies, WhenCapped } from './policies.ts'
 
 /** The whole definition, as parsed and checked. Keys of maps are the keys in the file; durations are milliseconds. */
 export interface Workspace {
@@ -8,6 +8,8 @@ export interface Workspace {
   readonly workspace: string
   readonly sending: Sending
   readonly timezone: string
+  /** Language of people who have not told theirs, as `de` or `pt-BR`. Absent: the one in which templates are written. */
+  readonly locale?: string
   /** Absent: the rules that hold by themselves. */
   readonly identity?: IdentitySettings
   /** Absent: links stay as they are written. */
@@ -20,15 +22,24 @@ export interface Workspace {
   readonly cohorts: Readonly<Record<string, Cohort>>
   readonly campaigns: Readonly<Record<string, Campaign>>
   readonly templates: Readonly<Record<string, Template>>
+  /** What emails can stand in. Absent: none. Templates that use one have it in them. */
+  readonly layouts?: Readonly<Record<string, Layout>>
+  /** Pieces of text that templates can put in. Absent: none. Templates that use one have it in them. */
+  readonly partials?: Readonly<Record<string, string>>
   /** Absent: none. */
   readonly policies?: Policies
   /** Absent: none. */
   readonly topics?: Readonly<Record<string, Topic>>
 }
 
-/** `utm` is added to links of messages. Absent parts: the channel as medium, the campaign's key as campaign. */
+/** What is done to links of messages. Templates may opt out of all of it. */
 export interface Tracking {
-  readonly utm: { readonly source: string; readonly medium?: string; readonly campaign?: string }
+  /** Added to links. Absent parts: the channel as medium, the campaign's key as campaign. Absent: nothing is added. */
+  readonly utm?: { readonly source: string; readonly medium?: string; readonly campaign?: string }
+  /** Links of emails lead straight to where they point: clicks are not recorded. */
+  readonly clicks?: false
+  /** Emails carry no picture by which opening them is recorded. */
+  readonly opens?: false
 }
 
 /** `test` redirects every message to one address. */
@@ -70,8 +81,16 @@ export interface ConnectionSettings {
   }
   /** Lists at an ad platform, by our key. */
   readonly audiences?: Readonly<Record<string, AudienceSettings>>
+  /** Of messages and changes of lists; absent: as fast as the tool takes them. */
+  readonly throttle?: Throttle
   /** All other keys as written, `${NAME}` already read from the environment. */
   readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** A speed, whomever it is for: so many calls in any window of this length, or entries in each span. */
+export interface Throttle {
+  readonly atMost: number
+  readonly perMs: number
 }
 
 export interface AudienceSettings {
@@ -82,6 +101,8 @@ export interface AudienceSettings {
   readonly name?: string
   /** Kept equal to this cohort, without a campaign. */
   readonly cohort?: string
+  /** Absent: what the workspace asks for lists. */
+  readonly consent?: ConsentNeed
 }
 
 /** A shared code, or one per profile: generated, or from a file. In `generate`, every # becomes a random letter or digit. */
@@ -111,7 +132,12 @@ export interface Topic {
   readonly name?: string
   /** Who has not chosen does not get it. */
   readonly isOutByDefault: boolean
+  /** Who subscribes gets it once they have confirmed that it was them; it is out by default. */
+  readonly confirm?: true
 }
+
+/** What decides on a topic beside what a person chose. */
+export type TopicRule = Pick<Topic, 'isOutByDefault' | 'confirm'>
 
 export type CampaignStatus = 'draft' | 'live' | 'paused' | 'ended'
 
@@ -123,6 +149,12 @@ export interface Campaign {
   readonly tags?: readonly string[]
   /** Who is not subscribed to it does not get what the campaign sends. */
   readonly topic?: string
+  /** Of its messages, over all its connections; that of the definition in force, for journeys of older versions as well. */
+  readonly throttle?: Throttle
+  /** What people must have agreed to; absent: what the workspace asks for the channel. */
+  readonly consent?: ConsentNeed
+  /** Where a cap has room for few: the higher goes first. Absent: 0. */
+  readonly priority?: number
   readonly entry: Entry
   readonly reentry: { readonly kind: 'always' | 'never' } | { readonly kind: 'after'; readonly ms: number }
   /** Any of them ends a journey at once. */
@@ -130,6 +162,8 @@ export interface Campaign {
   readonly goal?: { readonly condition: Condition; readonly withinMs?: number; readonly ends: boolean }
   /** Share of profiles kept out, 0 to 1. */
   readonly holdout: number
+  /** Absent: those due at most a day ago are sent. */
+  readonly onResume?: OnResume
   readonly steps: readonly Step[]
 }
 
@@ -143,6 +177,24 @@ export type Entry =
     }
   /** Only when the API is asked to. */
   | { readonly kind: 'api' }
+  /** All who are in the cohort when its moment comes. */
+  | {
+      readonly kind: 'schedule'
+      readonly cohort: string
+      readonly schedule: Schedule
+      /** Absent: as fast as it goes. */
+      readonly throttle?: Throttle
+    }
+
+/** An occurrence that could not begin in time still does, up to so long after its moment. */
+export type Schedule = { readonly lateUpToMs: number } & (
+  | { readonly kind: 'once'; readonly at: number }
+  /** See model/cron.ts. */
+  | { readonly kind: 'cron'; readonly cron: string; readonly timezone: string }
+)
+
+/** What becomes of messages that came due while the campaign did not run: sent up to so late, all, or none. */
+export type OnResume = 'send' | 'skip' | { readonly lateUpToMs: number }
 
 export type { Channel }
 export const CHANNELS: readonly Channel[] = ['push', 'email', 'webhook']
@@ -170,6 +222,8 @@ export type Step = StepBase &
         /** Connections in order of preference; the first that reaches the profile is used. */
         readonly via: readonly string[]
         readonly coupon?: string
+        /** Absent: what the cap says. */
+        readonly whenCapped?: WhenCapped
         readonly template: Template
       }
     | {
@@ -205,6 +259,8 @@ export type WaitUntil =
   /** The date that a trait holds, and so much later or, below 0, earlier. */
   | { readonly kind: 'trait'; readonly trait: string; readonly offsetMs: number }
   | ({ readonly kind: 'clock' } & ClockRule)
+  /** The hour of the day at which the person opened most messages; the time of the rule is for those who opened too few. */
+  | ({ readonly kind: 'bestHour' } & ClockRule)
 
 /** A time of day, on these days. */
 export interface ClockRule {
@@ -227,22 +283,56 @@ export interface SplitArm {
   readonly control?: true
 }
 
-/** Content with Liquid in it; which fields there are depends on the channel. Files are already read in. */
-export type Template =
-  | {
-      readonly channel: 'push'
-      readonly title: string
-      readonly body: string
-      readonly link?: string
-      readonly icon?: string
-      readonly image?: string
-    }
-  | {
-      readonly channel: 'email'
-      readonly subject: string
-      readonly preheader?: string
-      readonly text?: string
-      readonly html?: string
-      readonly mjml?: string
-    }
-  | { readonly channel: 'webhook'; readonly body: string }
+/** Content with Liquid in it; which fields there are depends on the channel. Files, layouts and partials are already read in. */
+export type Template = PushTemplate | EmailTemplate | WebhookTemplate
+
+export interface PushFields {
+  readonly title: string
+  readonly body: string
+  readonly link?: string
+  readonly icon?: string
+  readonly image?: string
+}
+
+export interface EmailFields {
+  readonly subject: string
+  readonly preheader?: string
+  readonly text?: string
+  readonly html?: string
+  readonly mjml?: string
+}
+
+export interface WebhookFields {
+  readonly body: string
+}
+
+export type PushTemplate = { readonly channel: 'push' } & PushFields & TemplateParts<PushFields> & TrackingSwitch
+export type EmailTemplate = { readonly channel: 'email' } & EmailFields &
+  TemplateParts<EmailFields> &
+  TrackingSwitch & {
+    /** What its body stands in. */
+    readonly layout?: Layout & { readonly key: string }
+  }
+export type WebhookTemplate = { readonly channel: 'webhook' } & WebhookFields & TemplateParts<WebhookFields>
+
+interface TemplateParts<Fields> {
+  /** What it says to people of other languages, by language tag; what a variant lacks is as in the template itself. */
+  readonly locales?: Readonly<Record<string, Partial<Fields>>>
+  /** Those that it uses, and those that these use. */
+  readonly partials?: Readonly<Record<string, string>>
+}
+
+interface TrackingSwitch {
+  /** Its links and pictures stay as they are written, whatever the workspace says. */
+  readonly tracking?: false
+}
+
+/** A frame for emails: each part has one place for what the template says, see {@link LAYOUT_PLACE}. */
+export interface Layout {
+  readonly html?: string
+  readonly mjml?: string
+  readonly text?: string
+}
+
+/** Where in a layout the template's own content goes. */
+export const LAYOUT_PLACE = /\{\{ *content *\}\}/g

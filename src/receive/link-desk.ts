@@ -6,6 +6,7 @@ import { type ErrorCode, ERRORS, RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { LinkSigner, LinkToken } from '../messages/links.ts'
+import { isTrial } from '../model/delivery.ts'
 import type { PreferenceLookup, Preferences } from './preferences.ts'
 import type { DeliveryFacts, DeliveryLookup, LinkVisit } from './link-facts.ts'
 
@@ -76,6 +77,7 @@ export function createLinkDesk(options: LinkRoutesOptions): LinkDesk {
       return undefined
     },
     record: async (token, build) => {
+      if (isTrial(token.delivery)) return true
       try {
         await accept([build(await lookup(token.delivery))].flat())
         return true
@@ -87,7 +89,9 @@ export function createLinkDesk(options: LinkRoutesOptions): LinkDesk {
         return false
       }
     },
-    preferencesOf: (token) => orNothing(token, async () => preferences?.(token.profile)),
+    // Whoever tries a message out is not the person that it was made for.
+    preferencesOf: async (token) =>
+      isTrial(token.delivery) ? undefined : orNothing(token, async () => preferences?.(token.profile)),
     factsOf: (token) => orNothing(token, () => lookup(token.delivery)),
     visitOf: (request) => {
       const userAgent = request.headers['user-agent']
@@ -108,7 +112,7 @@ function waitIfAway(reply: FastifyReply, code: ErrorCode): FastifyReply {
   return ERRORS[code].status === 503 ? reply.header('retry-after', String(RETRY_AFTER_SECONDS)) : reply
 }
 
-export function sendPage(reply: FastifyReply, status: 200 | 404 | 503, html: string): FastifyReply {
+export function sendPage(reply: FastifyReply, status: 200 | 404 | 410 | 503, html: string): FastifyReply {
   if (status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS))
   return reply.code(status).headers(PAGE).send(html)
 }

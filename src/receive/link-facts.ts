@@ -76,17 +76,35 @@ export function unsubscribedEvent(
   )
 }
 
-/** Saved on the page of preferences: one event for each thing that changed. */
+/** Who has the link has the mailbox, or the device, that it was sent to. */
+export function confirmedEvent(
+  token: Of<'confirm'>,
+  facts: DeliveryFacts | undefined,
+  visit: LinkVisit,
+): SecondPartyEvent {
+  const messageId = stableId('confirm', token.delivery, ...token.topics, minuteOf(visit.at))
+  const [topic, ...more] = token.topics
+  return eventOf(CONFIRMED, messageId, token, facts, visit, { topic: more.length === 0 ? topic : token.topics })
+}
+
+const CONFIRMED = 'Subscription Confirmed'
+
+/**
+ * Saved on the page of preferences: one event for each thing that changed. Its link was sent to the person, so that what they choose there
+ * needs no further confirmation.
+ */
 export const choiceEvents = (
   token: Of<'unsubscribe'>,
   facts: DeliveryFacts | undefined,
   visit: LinkVisit,
   changes: readonly Preference[],
 ): readonly SecondPartyEvent[] =>
-  changes.map(({ kind, key, isWanted }) => {
+  changes.map(({ kind, key, isWanted, confirm }) => {
     // To the millisecond: who changes their mind twice in a minute means all of it.
     const messageId = stableId('choice', token.delivery, kind, key, String(isWanted), visit.at)
-    return eventOf(isWanted ? 'Subscribed' : 'Unsubscribed', messageId, token, facts, visit, { [kind]: key })
+    return eventOf(isWanted ? (confirm ? CONFIRMED : 'Subscribed') : 'Unsubscribed', messageId, token, facts, visit, {
+      [kind]: key,
+    })
   })
 
 const PUSH_EVENTS: Readonly<Record<PushReport['type'], string>> = {

@@ -1,12 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PIXEL } from '../collect/pixel.ts'
 import type { LinkToken } from '../messages/links.ts'
+import { isTrial } from '../model/delivery.ts'
 import { ANY_ORIGIN, type LinkDesk, PRIVATE, sendPage } from './link-desk.ts'
-import { choiceEvents, clickedEvent, openedEvent, pushEvent, unsubscribedEvent } from './link-facts.ts'
+import { choiceEvents, clickedEvent, confirmedEvent, openedEvent, pushEvent, unsubscribedEvent } from './link-facts.ts'
 import {
+  confirmedPage,
+  confirmPage,
+  expiredPage,
   invalidLinkPage,
   savedPage,
   sendOnPage,
+  trialPage,
   tryAgainPage,
   unsubscribedPage,
   unsubscribePage,
@@ -65,11 +70,40 @@ export function handleUnsubscribe(desk: LinkDesk): LinkHandler {
   return async (request, reply) => {
     const token = desk.tokenOf(request, 'unsubscribe')
     if (!token) return sendPage(reply, 404, invalidLinkPage())
+    if (isTrial(token.delivery)) return sendPage(reply, 200, trialPage())
     const body = typeof request.body === 'string' ? request.body : ''
     if (isPreferenceForm(body)) return savePreferences(desk, request, reply, token, body)
     const recorded = await desk.record(token, (facts) => unsubscribedEvent(token, facts, desk.visitOf(request)))
     return recorded ? sendPage(reply, 200, unsubscribedPage()) : sendPage(reply, 503, tryAgainPage())
   }
+}
+
+/** Changes nothing: scanners follow every link. */
+export function handleAskConfirm(desk: LinkDesk): LinkHandler {
+  return async (request, reply) => {
+    const token = desk.tokenOf(request, 'confirm')
+    if (!token) return sendPage(reply, 404, invalidLinkPage())
+    if (desk.now() >= token.expiresAt) return sendPage(reply, 410, expiredPage())
+    return sendPage(reply, 200, confirmPage(await topicNames(desk, token)))
+  }
+}
+
+export function handleConfirm(desk: LinkDesk): LinkHandler {
+  return async (request, reply) => {
+    const token = desk.tokenOf(request, 'confirm')
+    if (!token) return sendPage(reply, 404, invalidLinkPage())
+    if (desk.now() >= token.expiresAt) return sendPage(reply, 410, expiredPage())
+    if (isTrial(token.delivery)) return sendPage(reply, 200, trialPage())
+    const recorded = await desk.record(token, (facts) => confirmedEvent(token, facts, desk.visitOf(request)))
+    if (!recorded) return sendPage(reply, 503, tryAgainPage())
+    return sendPage(reply, 200, confirmedPage(await topicNames(desk, token)))
+  }
+}
+
+/** As people know them; by their keys where that cannot be read. */
+async function topicNames(desk: LinkDesk, token: Extract<LinkToken, { kind: 'confirm' }>): Promise<readonly string[]> {
+  const items = (await desk.preferencesOf(token))?.items ?? []
+  return token.topics.map((topic) => items.find(({ kind, key }) => kind === 'topic' && key === topic)?.name ?? topic)
 }
 
 async function savePreferences(

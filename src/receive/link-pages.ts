@@ -39,6 +39,22 @@ export const savedPage = (preferences: Preferences): string =>
     `<p role="status">It may take a moment for messages that are on their way.</p>${preferenceForm(preferences)}`,
   )
 
+/** Opening it confirms nothing: mail scanners open every link. */
+export const confirmPage = (topics: readonly string[]): string =>
+  page(
+    'Confirm your subscription',
+    `<p>You asked for messages about ${topicList(topics)}. If it was not you, close this page, and nothing is sent.</p>` +
+      '<form method="post"><input type="hidden" name="from" value="page"><button type="submit">Yes, subscribe me</button></form>',
+  )
+
+export const confirmedPage = (topics: readonly string[]): string =>
+  page('You are subscribed', `<p>You will get messages about ${topicList(topics)}.</p>`)
+
+export const expiredPage = (): string =>
+  page('This link is too old', '<p>Subscribe once more, and you get a new one.</p>')
+
+const topicList = (topics: readonly string[]): string => topics.map((name) => `“${escapeHtml(name)}”`).join(', ')
+
 function preferenceForm({ items, isUnsubscribed }: Preferences): string {
   const note = isUnsubscribed
     ? '<p>You have unsubscribed from all marketing: whatever you choose here, we send you none.</p>'
@@ -60,7 +76,7 @@ function checkbox(item: Preference): string {
   const value = escapeHtml(fieldOf(item))
   const hidden = (name: string): string => `<input type="hidden" name="${name}" value="${value}">`
   return (
-    `<label><input type="checkbox" name="want" value="${value}"${item.isWanted ? ' checked' : ''}> ${escapeHtml(item.name)}</label>` +
+    `<label><input type="checkbox" name="want" value="${value}"${item.isWanted ? ' checked' : ''}> ${escapeHtml(item.name)}${item.isUnconfirmed ? ' (not confirmed yet)' : ''}</label>` +
     hidden('shown') +
     (item.isWanted ? hidden('was') : '')
   )
@@ -71,6 +87,10 @@ export const invalidLinkPage = (): string =>
     'This link does not work',
     '<p>It may have been cut off. Open it from the message once more, or copy the whole address.</p>',
   )
+
+/** Somebody tried a message out: its way out leads nowhere, for it was nobody's. */
+export const trialPage = (): string =>
+  page('This was a test', '<p>The message was only tried out. Nothing was changed for anybody.</p>')
 
 export const tryAgainPage = (): string =>
   page('Please try again', '<p>We could not save that just now. Reload this page in a moment.</p>')

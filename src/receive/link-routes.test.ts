@@ -8,6 +8,7 @@ import { RekindleError } from '../kernel/errors.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import { createLinkSigner, type LinkToken } from '../messages/links.ts'
+import { trialId } from '../model/delivery.ts'
 import type { DeliveryFacts, DeliveryLookup } from './link-facts.ts'
 import type { PreferenceLookup, Preferences } from './preferences.ts'
 import { linkRoutes } from './link-routes.ts'
@@ -30,6 +31,7 @@ const tokens = {
   click: signer.sign({ kind: 'click', ...ref, url: 'https://shop.example/cart?a=1&b="x"' }),
   unsubscribe: signer.sign({ kind: 'unsubscribe', ...ref, channel: 'email' }),
   receipt: signer.sign({ kind: 'receipt', ...ref }),
+  confirm: signer.sign({ kind: 'confirm', ...ref, topics: ['tips', 'news'], expiresAt: NOW + 1000 }),
 }
 
 const opened: FastifyInstance[] = []
@@ -281,6 +283,85 @@ describe('unsubscribing', () => {
   })
 })
 
+describe('confirming a subscription', () => {
+  const path = `/l/s/${tokens.confirm}`
+  const preferences: PreferenceLookup = async () => ({
+    items: [
+      { kind: 'channel', key: 'news', name: 'No topic', isWanted: true },
+      { kind: 'topic', key: 'tips', name: 'Tips & <b>tricks', isWanted: false, confirm: true },
+    ],
+    isUnsubscribed: false,
+  })
+
+  it('never happens by looking', async () => {
+    const { call, events } = await start({ preferences })
+    for (const agent of [BROWSER, 'Barracuda Sentinel', 'Mozilla/5.0']) {
+      const reply = await call(path, { headers: { 'user-agent': agent } })
+      const html = await reply.text()
+      expect(reply.status).toBe(200)
+      expect(reply.headers.get('cache-control')).toBe('no-store, private')
+      expect(html).toContain('“Tips &amp; &lt;b&gt;tricks”, “news”')
+      expect(html).toContain('<form method="post">')
+    }
+    expect((await call(path, { method: 'HEAD' })).status).toBe(405)
+    expect(events).toEqual([])
+  })
+
+  it('happens by the button, for the topics of the link', async () => {
+    const { call, events } = await start({ preferences })
+    const reply = await call(path, { method: 'POST', body: 'from=page' })
+    expect(reply.status).toBe(200)
+    expect(await reply.text()).toContain('You are subscribed')
+    expect(events).toMatchObject([
+      {
+        event: 'Subscription Confirmed',
+        profile: 5,
+        userId: 'U5',
+        timestamp: new Date(NOW).toISOString(),
+        properties: { topic: ['tips', 'news'], delivery_id: 'd_1', campaign_name: 'cart-recovery', evidence: 'device' },
+      },
+    ])
+  })
+
+  it('is one fact however often it is pressed in a minute', async () => {
+    const { call, clock, events } = await start()
+    const one = `/l/s/${signer.sign({ kind: 'confirm', ...ref, topics: ['tips'], expiresAt: NOW + 600_000 })}`
+    await call(one, { method: 'POST' })
+    await call(one, { method: 'POST' })
+    clock.advance(120_000)
+    await call(one, { method: 'POST' })
+    expect(events.map(({ properties }) => properties?.topic)).toEqual(['tips', 'tips', 'tips'])
+    expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(2)
+  })
+
+  it('is too late once the link has expired, and says what to do', async () => {
+    const { call, clock, events } = await start()
+    clock.advance(1000)
+    for (const method of ['GET', 'POST']) {
+      const reply = await call(path, { method })
+      expect([reply.status, (await reply.text()).includes('Subscribe once more')]).toEqual([410, true])
+    }
+    expect(events).toEqual([])
+  })
+
+  it('is not said to have happened while it could not be kept', async () => {
+    const { call, store } = await start()
+    store.fault = new RekindleError('unavailable', 'no')
+    const reply = await call(path, { method: 'POST' })
+    expect([reply.status, reply.headers.get('retry-after')]).toEqual([503, '5'])
+  })
+
+  it('is not done by links of other kinds, nor does its link anything else', async () => {
+    const { call, events, counted } = await start()
+    for (const kind of ['open', 'click', 'unsubscribe', 'receipt'] as const)
+      expect((await call(`/l/s/${tokens[kind]}`, { method: 'POST' })).status).toBe(404)
+    for (const door of ['c', 'u']) expect((await call(`/l/${door}/${tokens.confirm}`)).status).toBe(404)
+    expect((await call(`/l/u/${tokens.confirm}`, { method: 'POST' })).status).toBe(404)
+    expect(events).toEqual([])
+    expect(counted).toHaveLength(7)
+  })
+})
+
 describe('the page of preferences', () => {
   const known: Preferences = {
     items: [
@@ -331,6 +412,17 @@ describe('the page of preferences', () => {
       { event: 'Subscribed', properties: { topic: 'tips' } },
     ])
     expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(2)
+  })
+
+  it('needs no further confirmation of what is chosen there: its link was sent to the person', async () => {
+    const items = known.items.map((item) =>
+      item.key === 'tips' ? { ...item, confirm: true as const, isUnconfirmed: true } : item,
+    )
+    const { call, events } = await start({ preferences: async () => ({ ...known, items }) })
+    const html = await (await call(path)).text()
+    expect(html).toContain('Tips (not confirmed yet)</label>')
+    await call(path, submit(html, ['topic:offers', 'topic:tips', 'channel:email']))
+    expect(events).toMatchObject([{ event: 'Subscription Confirmed', properties: { topic: 'tips' } }])
   })
 
   it('takes a change back at once, though the first is not known yet', async () => {
@@ -449,12 +541,12 @@ describe('push reports', () => {
 describe('hostile requests', () => {
   it('to any of the routes are answered, never with a fault of ours', async () => {
     const { base, call, events, counted } = await start()
-    const everyKind: readonly LinkToken['kind'][] = ['open', 'click', 'unsubscribe', 'receipt']
+    const everyKind: readonly LinkToken['kind'][] = ['open', 'click', 'unsubscribe', 'receipt', 'confirm']
     for (const kind of everyKind) {
       const token = tokens[kind]
       for (let at = 0; at < token.length; at += 3) {
         const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
-        for (const door of ['o', 'c', 'u', 'p'])
+        for (const door of ['o', 'c', 'u', 'p', 's'])
           expect((await call(`/l/${door}/${changed}`, { method: door === 'p' ? 'POST' : 'GET' })).status).toBeLessThan(
             500,
           )
@@ -475,5 +567,24 @@ describe('hostile requests', () => {
       sent.end()
     })
     expect(raw).toBe(405)
+  })
+})
+
+describe('a message that was only tried out', () => {
+  it('has links that lead where they should and tell nothing', async () => {
+    const { call, events } = await start({ preferences: async () => ({ items: [], isUnsubscribed: false }) })
+    const trial = { delivery: trialId('1'), profile: 5 }
+    const click = await call(`/l/c/${signer.sign({ kind: 'click', ...trial, url: 'https://shop.example/cart' })}`)
+    expect([click.status, click.headers.get('location')]).toEqual([302, 'https://shop.example/cart'])
+    expect((await call(`/l/o/${signer.sign({ kind: 'open', ...trial })}`)).status).toBe(200)
+    const report = JSON.stringify({ type: 'received', at: NOW })
+    const receipt = `/l/p/${signer.sign({ kind: 'receipt', ...trial })}`
+    expect((await call(receipt, { method: 'POST', body: report })).status).toBe(200)
+    const out = `/l/u/${signer.sign({ kind: 'unsubscribe', ...trial, channel: 'email' })}`
+    // What the person has chosen is nobody else's business.
+    expect(await (await call(out)).text()).not.toContain('What you get from us')
+    for (const body of ['List-Unsubscribe=One-Click', 'from=preferences&shown=topic%3Anews'])
+      expect(await (await call(out, { method: 'POST', body })).text()).toContain('only tried out')
+    expect(events).toEqual([])
   })
 })

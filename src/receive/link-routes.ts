@@ -1,8 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyPluginCallback } from 'fastify'
 import { createLinkDesk, type LinkDesk, type LinkRoutesOptions } from './link-desk.ts'
 import {
+  handleAskConfirm,
   handleAskUnsubscribe,
   handleClick,
+  handleConfirm,
   handleOpen,
   handlePreflight,
   handlePushReport,
@@ -19,7 +21,8 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 type Served = Readonly<Partial<Record<(typeof METHODS)[number], LinkHandler>>>
 
 /**
- * What our own links, pixels and push messages tell us: `/l/o/` opens, `/l/c/` clicks, `/l/u/` unsubscribing, `/l/p/` push reports.
+ * What our own links, pixels and push messages tell us: `/l/o/` opens, `/l/c/` clicks, `/l/u/` unsubscribing, `/l/s/` confirming a
+ * subscription, `/l/p/` push reports.
  * A Fastify plugin, to be registered without a prefix. Paths are wildcards because Fastify cuts named parameters at 100 characters.
  */
 export function linkRoutes(options: LinkRoutesOptions): FastifyPluginCallback {
@@ -31,6 +34,7 @@ export function linkRoutes(options: LinkRoutesOptions): FastifyPluginCallback {
     route(app, desk, '/l/o/*', { GET: open, HEAD: open })
     route(app, desk, '/l/c/*', { GET: click, HEAD: click })
     route(app, desk, '/l/u/*', { GET: ask, HEAD: ask, POST: handleUnsubscribe(desk) })
+    route(app, desk, '/l/s/*', { GET: handleAskConfirm(desk), POST: handleConfirm(desk) })
     route(app, desk, '/l/p/*', { POST: handlePushReport(desk), OPTIONS: handlePreflight() })
     done()
   }

@@ -5,6 +5,10 @@ export interface Preference {
   readonly key: string
   readonly name: string
   readonly isWanted: boolean
+  /** A subscription to it counts once it is confirmed. */
+  readonly confirm?: true
+  /** The person subscribed to it, and has yet to confirm that. */
+  readonly isUnconfirmed?: boolean
 }
 
 export interface Preferences {

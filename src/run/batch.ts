@@ -1,12 +1,11 @@
 import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
-import type { Emission } from '../engine/effect-types.ts'
-import { createEffects } from '../engine/effects.ts'
+import { campaignCounter, count, createEffects } from '../engine/effects.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { resolve, type Claim, type Found, type Holder, type Resolution } from '../engine/identity/resolve.ts'
 import type { Separation } from '../engine/identity/separate.ts'
 import { settleApart } from '../engine/identity/settle-apart.ts'
 import { noteClaim, releaseSharedId } from '../engine/identity/shared-ids.ts'
-import { encodeProfile } from '../engine/profile-codec.ts'
+import { encodeProfile, encodeProfileBytes } from '../engine/profile-codec.ts'
 import { createProfile, emptyTombstone, type ProfileState } from '../engine/profile-state.ts'
 import type { Program } from '../engine/program.ts'
 import type { ProfileInput } from '../engine/apply.ts'
@@ -14,37 +13,26 @@ import type { TrackedEvent } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
 import type { LogEntry } from '../store/log.ts'
 import { widthOf } from '../store/log.ts'
-import { type Checkpoint, type Commit, type FingerprintBlock, type ProfileRow, type Verdicts } from '../store/state.ts'
+import type { Checkpoint, CommitDraft, FingerprintBlock, StoryRow, Verdicts } from '../store/state.ts'
 import { takeOver, type Takeover } from './backfill/takeover.ts'
-import type { Authorised, JudgedEvent } from './commit-news.ts'
+import type { BatchReport } from './batch-report.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { IdentityCache, Whose } from './identity-cache.ts'
 import type { ProfileCache } from './profile-cache.ts'
+import type { OccurrenceBook, OccurrenceInput } from './schedules/occurrence-book.ts'
 import type { TimeSlice } from './time-slice.ts'
 import { VerdictBook, type Fresh } from './verdict-book.ts'
 
 type InputEntry = Extract<LogEntry, { kind: 'input' }>
 
-/** What happened, for those who watch. */
-export interface BatchReport {
-  readonly commit: Commit
-  /** Events to be put in the log once the commit is on disk. */
-  readonly emissions: readonly Emission[]
-  /** Empty unless somebody watches. */
-  readonly events: readonly JudgedEvent[]
-  /** Decisions with the profile's record right after, by delivery. */
-  readonly decisions: ReadonlyMap<string, Authorised>
-  readonly wakeUps: number
-  readonly applied: number
-  readonly duplicates: number
-}
-
 export interface BatchOptions {
   readonly program: Program
+  readonly draft: CommitDraft
   readonly cache: ProfileCache
   readonly people: IdentityCache
   readonly dedupe: DedupeWindow
   readonly slice: TimeSlice
+  readonly occurrences: OccurrenceBook
   readonly from: Checkpoint
   /** Whether somebody wants to see each event. */
   readonly isWatched: boolean
@@ -53,7 +41,7 @@ export interface BatchOptions {
 }
 
 /** Entries and profiles worked on at once: what lives for so short a time dies young, and the collector of garbage hardly sees it. */
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 64 * 1024
 const CHUNK_PROFILES = 500
 
 /**
@@ -66,12 +54,16 @@ export class Batch {
   readonly #people: IdentityCache
   readonly #dedupe: DedupeWindow
   readonly #slice: TimeSlice
+  readonly #occurrences: OccurrenceBook
   readonly #takeover: Takeover | undefined
-  readonly #effects = createEffects()
+  readonly #draft: CommitDraft
+  readonly #isWatched: boolean
+  #effects = createEffects()
   /** Of the chunk at hand. */
-  readonly #touched = new Set<ProfileState>()
-  readonly #rows = new Map<number, ProfileRow>()
-  readonly #identities: { key: string; profile: number }[] = []
+  #touched = new Set<ProfileState>()
+  #identities: { key: string; profile: number }[] = []
+  readonly #told: StoryRow[] = []
+  readonly #written = new Set<number>()
   readonly #book: VerdictBook
   readonly #fingerprints: FingerprintBlock[] = []
   readonly #snapshots = new Map<string, string>()
@@ -82,7 +74,9 @@ export class Batch {
   #wakeUps = 0
   #dropFingerprintsUntil: number | undefined
 
-  constructor({ program, cache, people, dedupe, slice, from, isWatched, takeover }: BatchOptions) {
+  constructor({ program, draft, cache, people, dedupe, slice, occurrences, from, isWatched, takeover }: BatchOptions) {
+    this.#draft = draft
+    this.#isWatched = isWatched
     this.#book = new VerdictBook(dedupe, people, isWatched)
     this.#takeover = takeover
     this.#program = program
@@ -90,6 +84,7 @@ export class Batch {
     this.#people = people
     this.#dedupe = dedupe
     this.#slice = slice
+    this.#occurrences = occurrences
     this.#position = from.position
     this.#at = from.at
     this.#nextProfile = from.nextProfile
@@ -137,14 +132,21 @@ export class Batch {
     }
   }
 
-  /** What the chunk changed becomes rows, and the decoded profiles are let go of. */
+  /** What the chunk changed goes into the draft, and all that the chunk was made of is let go of. */
   #storeChunk(): void {
-    const rows: ProfileRow[] = []
-    for (const state of this.#touched)
-      rows.push({ id: state.id, state: encodeProfile(state), due: dueOf(state) ?? null })
-    for (const row of rows) this.#rows.set(row.id, row)
-    this.#touched.clear()
-    this.#cache.rest(rows)
+    for (const state of this.#touched) {
+      const record = encodeProfileBytes(state)
+      this.#cache.keep(state.id, record)
+      this.#draft.profile(state.id, record, dueOf(state) ?? null)
+      if (this.#isWatched) this.#written.add(state.id)
+    }
+    this.#touched = new Set()
+    this.#cache.rest()
+    const { memberships, story } = this.#effects
+    this.#draft.add({ identities: this.#identities, memberships, story })
+    if (this.#isWatched) this.#told.push(...story)
+    this.#identities = []
+    this.#effects = { ...this.#effects, memberships: [], story: [] }
   }
 
   *#whose(): Iterable<Whose> {
@@ -157,6 +159,7 @@ export class Batch {
         if (item.event.profile !== undefined) yield item.event.profile
         for (const { profile } of item.whose) if (profile !== undefined) yield profile
       } else if ('profile' in item.input) yield item.input.profile
+      else if (item.input.kind === 'occurrence') yield* item.input.profiles
     }
   }
 
@@ -195,7 +198,7 @@ export class Batch {
     const isNew = state.recent.length === 0
     // A profile that was made for a shared device begins with its first event, not when it was made.
     if (isNew) Object.assign(state, { firstSeen: event.at, lastSeen: event.at })
-    for (const id of attach) this.#setIdentity(identityKey(id), state.id)
+    for (const id of attach) this.#giveIdentity(fresh.whose[event.ids.indexOf(id)]!, state.id)
     for (const found of merge) this.#merge(state, found, event, at)
     const ignored = event.ignored ? [...event.ignored, ...dropped] : dropped
     this.#drive(state, { kind: 'event', event, attach, isNew, ...(ignored.length > 0 && { dropped: ignored }) }, at)
@@ -213,8 +216,12 @@ export class Batch {
   readonly #identityOf = (profile: number): Holder => this.#live(profile) ?? createProfile(profile, 0)
 
   #setIdentity(key: string, profile: number): void {
-    this.#people.set(key, profile)
-    this.#identities.push({ key, profile })
+    this.#giveIdentity(this.#people.whose(key), profile)
+  }
+
+  #giveIdentity(whose: Whose, profile: number): void {
+    this.#people.give(whose, profile)
+    this.#identities.push({ key: whose.key, profile })
   }
 
   #create(event: TrackedEvent): ProfileState {
@@ -229,6 +236,8 @@ export class Batch {
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
     for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
     this.#drive(into, { kind: 'merge', other, because: { position, event: name, by }, imported: imported === true }, at)
+    for (const turn of this.#occurrences.turnsLeft(into.id, other.id))
+      this.#drive(into, { kind: 'occurrence', ...turn }, at)
     const tombstone = emptyTombstone(other.id, into.id)
     this.#touched.delete(other)
     this.#touched.add(tombstone)
@@ -255,6 +264,7 @@ export class Batch {
 
   #applyInput(input: Input, at: number, position: number): void {
     if (input.kind === 'tick' || input.kind === 'definition' || input.kind === 'unlink') return
+    if (input.kind === 'occurrence') return this.#applyOccurrence(input, at, position)
     const state = this.#live(input.profile)
     if (!state) return
     // What came due earlier belongs to the input before, wherever a batch began.
@@ -269,6 +279,29 @@ export class Batch {
       // A message is made of what was known when it was allowed; what the batch brings after that is for the next question.
       if (input.kind === 'authorise') this.#snapshots.set(input.delivery, encodeProfile(state))
     }
+  }
+
+  #applyOccurrence(page: OccurrenceInput, at: number, position: number): void {
+    const turn = this.#occurrences.turnOf(this.#program, page, at)
+    if (!turn) return
+    const { campaign, moment, after, profiles, end, missed = 0 } = page
+    const { counters } = this.#effects
+    const enteredKey = campaignCounter(campaign, 'entered')
+    const before = counters.get(enteredKey) ?? 0
+    for (const id of profiles) {
+      const state = this.#live(id)
+      if (!state) continue
+      state.position = position
+      this.#drive(state, { kind: 'occurrence', campaign, moment, begunAt: turn.begunAt }, at)
+    }
+    this.#occurrences.note(this.#program, page, at, turn.begunAt, (counters.get(enteredKey) ?? 0) - before)
+    const note = (what: string, by: number): void => {
+      if (by > 0) count(this.#effects, campaignCounter(campaign, 'occurrence', what), by)
+    }
+    const isMissed = end === 'missed' && after === 0
+    note('begun', after === 0 && !isMissed ? 1 : 0)
+    note('missed', missed + (isMissed ? 1 : 0))
+    note('cut_short', end === 'missed' && !isMissed ? 1 : 0)
   }
 
   #drive(state: ProfileState, input: ProfileInput, at: number): void {
@@ -317,7 +350,8 @@ export class Batch {
 
   finish(): BatchReport {
     this.#storeChunk()
-    const { memberships, deliveries, deliveryChanges, story, counters, coupons } = this.#effects
+    const settings = this.#occurrences.takeChanges()
+    const { deliveries, deliveryChanges, counters, coupons } = this.#effects
     const decisions = new Map(
       [...this.#effects.decisions].map(([delivery, decision]) => [
         delivery,
@@ -327,21 +361,21 @@ export class Batch {
     return {
       commit: {
         checkpoint: this.reached,
-        profiles: [...this.#rows.values()],
-        identities: this.#identities,
-        memberships,
         deliveries,
         deliveryChanges,
-        story,
         counters,
         coupons,
         verdicts: this.#book.verdicts,
         fingerprints: this.#fingerprints,
         ...(this.#dropFingerprintsUntil !== undefined && { dropFingerprintsUntil: this.#dropFingerprintsUntil }),
         rejected: this.#book.rejected,
+        ...(settings && { settings }),
       },
+      draft: this.#draft,
       emissions: this.#effects.emissions,
       events: this.#book.seen,
+      story: this.#told,
+      profiles: [...this.#written],
       decisions,
       wakeUps: this.#wakeUps,
       applied: this.#book.applied,

@@ -4,19 +4,21 @@ import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import { FORGOTTEN } from '../engine/drive.ts'
 import { DROPPED_IDS } from '../engine/identity/attach-ids.ts'
-import type { Emission } from '../engine/effect-types.ts'
 import type { Program } from '../engine/program.ts'
-import { secondPartyEntry } from '../store/second-party.ts'
 import type { LogEntry } from '../store/log.ts'
 import type { Checkpoint } from '../store/state.ts'
 import type { PipelineStore } from '../store/views.ts'
 import { Redefining } from './backfill/redefining.ts'
-import { Batch, type BatchReport } from './batch.ts'
+import type { BatchReport } from './batch-report.ts'
+import { Batch } from './batch.ts'
 import type { CommitNews, DefinitionChange, DefinitionInput } from './commit-news.ts'
 import { dedupeHorizon, DedupeWindow } from './dedupe-window.ts'
 import { compileDefinition, keepDefinition, programAt, type ReachFor } from './definitions.ts'
+import { emit } from './emit.ts'
 import { IdentityCache } from './identity-cache.ts'
 import { ProfileCache } from './profile-cache.ts'
+import { OccurrenceBook } from './schedules/occurrence-book.ts'
+import { Schedules } from './schedules/schedules.ts'
 import { TimeSlice } from './time-slice.ts'
 import { unlink } from './unlink.ts'
 
@@ -34,26 +36,21 @@ export interface PipelineOptions {
   readonly report: (change: DefinitionChange) => void
   /** For tests: profiles that take over a definition in one commit. */
   readonly takeoverSize?: number
+  /** For tests: profiles in a page of an occurrence. */
+  readonly occurrencePageSize?: number
   /** Memory for profiles between batches. */
   readonly cacheBytesMax?: number
 }
 
 /** What one commit takes from the log: the more profiles share a commit, the fewer pages are written for each; it must fit in memory. */
-const BATCH_BYTES_MAX = 12_000_000
+const BATCH_BYTES_MAX = 24_000_000
 /** Wake-ups fired in one commit. */
 const WAKE_UPS_PER_BATCH_MAX = 4000
-/** Events of campaigns in one entry of the log: as large as a batch that an SDK sends. */
-const EMITS_PER_ENTRY = 100
 /** Until the store is tried again after it refused. */
 const RETRY_MS = 1000
 const CACHE_BYTES_MAX = 128 * 1024 * 1024
 
-interface UnderWay {
-  /** Profiles that the commit writes. */
-  readonly ids: ReadonlySet<number>
-  readonly done: Promise<void>
-}
-const NOTHING_UNDER_WAY: UnderWay = { ids: new Set(), done: Promise.resolve() }
+const NOTHING_UNDER_WAY = Promise.resolve()
 
 /**
  * Reads the log, drives the engine and commits: position, states, wake-ups and effects, all or nothing. One runs at a time.
@@ -67,11 +64,14 @@ export class Pipeline {
   #program: Program | undefined
   readonly #slice: TimeSlice
   readonly #redefining: Redefining
+  readonly #occurrences = new OccurrenceBook()
+  readonly #schedules: Schedules
   /** Committed. */
   #checkpoint: Checkpoint = { position: 0, at: 0, nextProfile: 1 }
   /** Applied in memory; ahead of the checkpoint while a commit is under way. */
   #reached: Checkpoint = this.#checkpoint
-  #underWay: UnderWay = NOTHING_UNDER_WAY
+  /** The commit under way. */
+  #underWay = NOTHING_UNDER_WAY
   #stopped = false
   #running: Promise<void> = Promise.resolve()
   #cancelTimer = () => {}
@@ -86,6 +86,8 @@ export class Pipeline {
     this.#dedupe = new DedupeWindow(options.dedupeSeed)
     this.#slice = new TimeSlice(options.clock)
     this.#redefining = new Redefining(options)
+    const { occurrencePageSize: pageSize } = options
+    this.#schedules = new Schedules({ ...options, book: this.#occurrences, ...(pageSize && { pageSize }) })
   }
 
   /** Takes up where the last commit left off and begins to work. */
@@ -130,6 +132,8 @@ export class Pipeline {
     for (const block of await store.fingerprints.since(dedupeHorizon(this.#checkpoint.at))) this.#dedupe.load(block)
     const { program, previous } = await programAt(store.settings, this.#checkpoint.position, reachFor)
     this.#program = program
+    await this.#occurrences.recover(store.settings, program)
+    this.#schedules.recover()
     await this.#redefining.recover(program, previous, this.#checkpoint.nextProfile - 1)
   }
 
@@ -139,7 +143,8 @@ export class Pipeline {
       try {
         const ran = await this.#step()
         const redefined = await this.#redefineOn()
-        if (ran || redefined) await clock.breathe()
+        const scheduled = await this.#scheduleOn()
+        if (ran || redefined || scheduled) await clock.breathe()
         else await this.#idle()
       } catch (error) {
         logger.error('The pipeline could not commit and starts again from its last checkpoint', { error })
@@ -210,10 +215,12 @@ export class Pipeline {
   #createBatch(program: Program): Batch {
     return new Batch({
       program,
+      draft: this.#options.store.state.draft(),
       cache: this.#cache,
       people: this.#people,
       dedupe: this.#dedupe,
       slice: this.#slice,
+      occurrences: this.#occurrences,
       from: this.#reached,
       isWatched: this.#isWatched,
       takeover: this.#redefining.takeover,
@@ -232,44 +239,32 @@ export class Pipeline {
     const report = batch.finish()
     await this.#settleCommit()
     this.#reached = report.commit.checkpoint
-    this.#underWay = { ids: new Set(report.commit.profiles.map(({ id }) => id)), done: this.#write(report, definition) }
+    this.#underWay = this.#write(report, definition)
     // Its failure is met by whoever settles it; until then it is nobody's.
-    this.#underWay.done.catch(() => {})
-    this.#cache.trim(this.#underWay.ids)
-    this.#people.trim()
+    this.#underWay.catch(() => {})
+    this.#cache.turn()
+    this.#people.turn()
   }
 
   async #write(report: BatchReport, definition: DefinitionInput | undefined): Promise<void> {
-    await this.#options.store.state.commit(report.commit)
+    await report.draft.commit(report.commit)
     this.#checkpoint = report.commit.checkpoint
     this.#count(report)
     this.#tell(report, definition)
-    this.#emit(report.emissions)
-  }
-
-  /** Events that campaigns recorded go in the log. Until they come from there their profiles know of them, and repeat what is lost. */
-  #emit(emissions: readonly Emission[]): void {
-    if (emissions.length === 0) return
-    const { store, logger } = this.#options
-    const events = emissions.map(({ at, ...event }) => ({ ...event, timestamp: new Date(at).toISOString() }))
-    const entries = Array.from({ length: Math.ceil(events.length / EMITS_PER_ENTRY) }, (_, index) =>
-      secondPartyEntry(events.slice(index * EMITS_PER_ENTRY, (index + 1) * EMITS_PER_ENTRY)),
-    )
-    store.log
-      .append(entries)
-      .catch((error: unknown) => logger.warn('Events of campaigns could not be recorded yet', { error }))
+    emit(this.#options.store.log, report.emissions, this.#options.logger)
   }
 
   /** Waits for the commit under way. Throws if it failed: what was applied since rests on it and is void, too. */
   async #settleCommit(): Promise<void> {
-    const { done } = this.#underWay
+    const underWay = this.#underWay
     this.#underWay = NOTHING_UNDER_WAY
-    await done
+    await underWay
   }
 
-  #tell({ commit, decisions, events }: BatchReport, definition: DefinitionInput | undefined): void {
-    const { checkpoint, deliveries, story, profiles } = commit
-    const watched = this.#isWatched ? { events, story, profiles: profiles.map(({ id }) => id) } : undefined
+  #tell(report: BatchReport, definition: DefinitionInput | undefined): void {
+    const { commit, decisions, events, story, profiles } = report
+    const { checkpoint, deliveries } = commit
+    const watched = this.#isWatched ? { events, story, profiles } : undefined
     this.#options.tell({ checkpoint, definition, deliveries, decisions: [...decisions], watched })
   }
 
@@ -301,6 +296,7 @@ export class Pipeline {
     await keepDefinition(store.settings, entry.input, entry)
     const done = this.#createBatch(program)
     await done.apply([entry])
+    this.#occurrences.redefine(program, previous, entry.at)
     await this.#commit(done, entry.input)
     await this.#settleCommit()
     this.#program = program
@@ -322,6 +318,12 @@ export class Pipeline {
       await this.#redefining.end()
     }
     return true
+  }
+
+  /** Occurrences of scheduled campaigns: not before everybody is judged by the definition, since its cohorts are not filled until then. */
+  #scheduleOn(): Promise<boolean> {
+    if (this.#redefining.takeover) return Promise.resolve(false)
+    return this.#schedules.turn(this.#program, this.#checkpoint.position)
   }
 
   /** Two people were taken for one: their events up to here are lived once more, apart. */
@@ -361,11 +363,13 @@ export class Pipeline {
     const { store, clock } = this.#options
     await this.#settleCommit()
     const due = await store.state.nextDue()
-    if (this.#stopped || this.#redefining.isWanted) return
+    const scheduled = this.#schedules.nextDue(this.#program) ?? Infinity
+    if (this.#stopped || this.#redefining.isWanted || scheduled <= clock.now()) return
     let cancel = () => {}
     const woken = new Promise<void>((resolve) => {
       this.#wakeIdle = resolve
-      if (due !== undefined) cancel = clock.after(due - clock.now(), resolve)
+      const next = Math.min(due ?? Infinity, scheduled)
+      if (next !== Infinity) cancel = clock.after(next - clock.now(), resolve)
     })
     await Promise.race([store.log.beyond(this.#checkpoint.position), woken])
     cancel()

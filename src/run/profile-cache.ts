@@ -1,28 +1,25 @@
 import { decodeProfile } from '../engine/profile-codec.ts'
 import type { ProfileState } from '../engine/profile-state.ts'
 import type { StateStore } from '../store/state.ts'
+import { RecordCache } from './record-cache.ts'
 import type { TimeSlice } from './time-slice.ts'
 
-/** What a text takes beside its characters: the map's entry and the string's header. */
-const TEXT_OVERHEAD_BYTES = 120
 /** Rows read at once: a longer read would hold up requests. */
 const READ_MAX = 500
 
 /**
  * Profiles that the pipeline worked on lately. The pipeline alone writes, so they are never stale. Between batches
- * profiles rest as texts: a hundred thousand decoded records would keep the garbage collector busier than the engine.
+ * profiles rest as bytes: a hundred thousand decoded records would keep the garbage collector busier than the engine.
  */
 export class ProfileCache {
   readonly #store: StateStore
-  readonly #bytesMax: number
-  /** Decoded, for the batch at hand. */
-  readonly #profiles = new Map<number, ProfileState>()
-  readonly #texts = new Map<number, string>()
-  #bytes = 0
+  /** Decoded, for the chunk at hand. */
+  #profiles = new Map<number, ProfileState>()
+  readonly #records: RecordCache
 
   constructor(store: StateStore, bytesMax: number) {
     this.#store = store
-    this.#bytesMax = bytesMax
+    this.#records = new RecordCache(bytesMax)
   }
 
   /** A profile of the batch at hand: loaded, or put there. */
@@ -61,7 +58,7 @@ export class ProfileCache {
     for (const id of ids) {
       if (this.#profiles.has(id)) continue
       if (slice.isOver()) await slice.rest()
-      const text = this.#texts.get(id)
+      const text = this.#records.get(id)
       if (text === undefined) unknown.push(id)
       else take(id, text)
     }
@@ -74,32 +71,23 @@ export class ProfileCache {
     return targets
   }
 
-  /** The batch is done: its profiles rest as texts. */
-  rest(rows: readonly { readonly id: number; readonly state: string }[]): void {
-    this.#profiles.clear()
-    for (const { id, state } of rows) {
-      this.#bytes += state.length - (this.#texts.get(id)?.length ?? -TEXT_OVERHEAD_BYTES)
-      // Moved to the end: the map's order is the order of last use.
-      this.#texts.delete(id)
-      this.#texts.set(id, state)
-    }
+  /** A profile of the chunk at hand as it is now. */
+  keep(id: number, record: Uint8Array): void {
+    this.#records.put(id, record)
   }
 
-  /**
-   * Makes room. Profiles whose commit is under way stay: the store does not know their newest state yet.
-   */
-  trim(underWay: ReadonlySet<number>): void {
-    for (const [id, text] of this.#texts) {
-      if (this.#bytes <= this.#bytesMax) break
-      if (underWay.has(id)) continue
-      this.#texts.delete(id)
-      this.#bytes -= text.length + TEXT_OVERHEAD_BYTES
-    }
+  /** The chunk is done: its decoded profiles are let go of. (A map that is emptied leaves its table behind, and that its profiles.) */
+  rest(): void {
+    this.#profiles = new Map()
+  }
+
+  /** The batch is done, and the one before is committed. */
+  turn(): void {
+    this.#records.turn()
   }
 
   clear(): void {
-    this.#profiles.clear()
-    this.#texts.clear()
-    this.#bytes = 0
+    this.rest()
+    this.#records.clear()
   }
 }

@@ -20,7 +20,23 @@ export interface StateStore {
    * is ignored. Throws `conflict`, and keeps nothing, if the checkpoint's position would go back.
    */
   commit(commit: Commit): Promise<void>
+  /**
+   * Begins a commit that is handed over in parts. Each is packed at once: what a large batch kept as objects until its end would cost
+   * the collector of garbage more than making it did. Nothing is written before the end, and what is dropped before it is forgotten.
+   */
+  draft(): CommitDraft
 }
+
+/** What every event adds to, part by part and in order; then the rest, which commits all of it as {@link StateStore.commit} does. */
+export interface CommitDraft {
+  /** Of several of one profile the last counts. `state` is ASCII and copied: it may be overwritten afterwards. */
+  profile(id: number, state: Uint8Array, due: number | null): void
+  add(part: Pick<Commit, 'identities' | 'memberships' | 'story'>): void
+  /** Once only. */
+  commit(rest: CommitRest): Promise<void>
+}
+
+export type CommitRest = Omit<Commit, 'profiles' | 'identities' | 'memberships' | 'story'>
 
 export interface Checkpoint {
   /** The next input to apply. */
@@ -54,6 +70,8 @@ export interface Commit {
   /** Blocks first seen at or before this are dropped for good. It costs a search: once in a while is often enough. */
   readonly dropFingerprintsUntil?: number
   readonly rejected: readonly RejectedEvent[]
+  /** Settings that change with it: null removes one. */
+  readonly settings?: Readonly<Record<string, string | null>>
 }
 
 export interface ProfileRow {

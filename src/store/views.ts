@@ -15,10 +15,20 @@ export interface PageRequest {
 
 /** What delivery asks of the store. Reads see the last commit. */
 export interface Outbox {
-  /** Unsettled deliveries of a connection in the order of `notBefore`, then of creation, at most `limit`. */
-  unsettled(connection: string, limit: number): Promise<readonly Delivery[]>
+  /** Unsettled deliveries of a connection, or a part of them, in the order of `notBefore`, then of creation, at most `limit`. */
+  unsettled(connection: string, limit: number, part?: OutboxPart): Promise<readonly Delivery[]>
   /** Deliveries in the order asked; undefined for one that does not exist. */
   deliveries(ids: readonly string[]): Promise<readonly (Delivery | undefined)[]>
+}
+
+/** Some of the unsettled deliveries of a connection: all that is said must hold. */
+export interface OutboxPart {
+  /** Changes of lists, or messages. */
+  readonly kind?: 'audiences' | 'messages'
+  readonly campaign?: string
+  readonly exceptCampaigns?: readonly string[]
+  /** Whether a call is under way, as far as the record says. */
+  readonly isSending?: boolean
 }
 
 export interface DeliveryFilter {

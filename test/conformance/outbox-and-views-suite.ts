@@ -3,7 +3,7 @@ import { DELIVERY_STATUSES, isSettled } from '../../src/model/delivery.ts'
 import type { Attempt, DeliveryStatus } from '../../src/model/delivery.ts'
 import { REJECTED_MAX, VERDICT_DUPLICATE, VERDICT_REJECTED } from '../../src/store/state.ts'
 import type { DeliveryChange } from '../../src/store/state.ts'
-import type { Page, PageRequest } from '../../src/store/views.ts'
+import type { OutboxPart, Page, PageRequest } from '../../src/store/views.ts'
 import { sampleCommit, sampleDelivery, sampleRejected, sampleStory } from './sample-data.ts'
 import type { MakeHarness, StoreHarness } from './store-harness.ts'
 
@@ -74,6 +74,29 @@ export function outboxAndViewsSuite(make: MakeHarness): void {
       expect(await ids(2)).toEqual(['first', 'second'])
       await change({ id: 'first', status: 'sent' }, { id: 'third', notBefore: 500 }, { id: 'second', notBefore: 301 })
       expect(await ids(10)).toEqual(['late', 'second', 'third'])
+    })
+
+    it('gives a part of them: of a kind, of a campaign or without some, under way or not', async () => {
+      const audience = { list: 'mail/vips', op: 'add', member: {} } as const
+      await commit({
+        deliveries: [
+          sampleDelivery('spring', { campaign: 'spring', notBefore: 1 }),
+          sampleDelivery('summer', { campaign: 'summer', notBefore: 2, status: 'sending' }),
+          sampleDelivery('list', { campaign: 'summer', notBefore: 3, channel: 'audience', audience }),
+          sampleDelivery('other', { campaign: 'summer', notBefore: 4, connection: 'push' }),
+        ],
+      })
+      const ids = async (part: OutboxPart, limit = 10) =>
+        (await harness.store.outbox.unsettled('mail', limit, part)).map(({ id }) => id)
+      expect(await ids({})).toEqual(['spring', 'summer', 'list'])
+      expect(await ids({ kind: 'messages' })).toEqual(['spring', 'summer'])
+      expect(await ids({ kind: 'audiences' })).toEqual(['list'])
+      expect(await ids({ campaign: 'summer' })).toEqual(['summer', 'list'])
+      expect(await ids({ campaign: 'summer', kind: 'messages' })).toEqual(['summer'])
+      expect(await ids({ exceptCampaigns: ['spring', 'none'] })).toEqual(['summer', 'list'])
+      expect(await ids({ isSending: true })).toEqual(['summer'])
+      expect(await ids({ isSending: false })).toEqual(['spring', 'list'])
+      expect(await ids({ exceptCampaigns: ['spring'] }, 1)).toEqual(['summer'])
     })
   })
 

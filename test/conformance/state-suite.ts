@@ -39,11 +39,47 @@ export function stateStoreSuite(make: MakeHarness): void {
       const identities = [
         { key: 'user_id:a', profile: 3 },
         { key: 'email:b', profile: 1 },
+        { key: 'u:"ü\\\n🛒\u2028', profile: 2 },
       ]
       await state.commit(sampleCommit(0, { profiles, identities }))
       expect(await state.profiles([1, 2, 3, 1])).toEqual([profiles[1]!.state, undefined, 'thrée', profiles[1]!.state])
-      expect(await state.identities(['email:b', 'x', 'user_id:a'])).toEqual([1, undefined, 3])
+      const keys = ['email:b', 'x', 'user_id:a', 'email:b', identities[2]!.key]
+      expect(await state.identities(keys)).toEqual([1, undefined, 3, 1, 2])
+      expect(await state.identities([])).toEqual([])
       expect(await state.profiles([])).toEqual([])
+    })
+
+    it('commits a draft in parts as the whole would be', async () => {
+      const { state, views } = harness.store
+      const draft = state.draft()
+      const record = new Uint8Array([111, 108, 100])
+      draft.profile(2, record, 50)
+      draft.profile(1, record, null)
+      record.fill(120)
+      draft.profile(2, record, 60)
+      const told = (position: number, index: number) => {
+        const rest = { at: position, kind: 'cohort_entered', detail: { cohort: 'ü' } }
+        return { profile: 2, position, index, ...rest }
+      }
+      const joined = { cohort: 'c', profile: 2, isMember: true }
+      draft.add({ identities: [{ key: 'k', profile: 1 }], memberships: [joined], story: [told(1, 0), told(1, 1)] })
+      draft.add({
+        identities: [{ key: 'k', profile: 2 }],
+        memberships: [
+          { ...joined, isMember: false },
+          { ...joined, profile: 1 },
+        ],
+        story: [told(2, 2)],
+      })
+      expect(await state.profiles([1, 2])).toEqual([undefined, undefined])
+      const { profiles: _, identities: __, memberships: ___, story: ____, ...rest } = sampleCommit(3)
+      await draft.commit(rest)
+      expect(await state.profiles([1, 2])).toEqual(['old', 'xxx'])
+      expect(await state.due(100, 10)).toEqual([{ profile: 2, due: 60 }])
+      expect(await state.identities(['k'])).toEqual([2])
+      expect(await views.members('c', { limit: 10 })).toMatchObject({ items: [1] })
+      expect(await views.story(2, 10)).toEqual([told(2, 2), told(1, 1), told(1, 0)])
+      expect(await state.checkpoint()).toEqual(rest.checkpoint)
     })
 
     it('replaces profiles, identities and wake-ups', async () => {
@@ -131,6 +167,7 @@ export function stateStoreSuite(make: MakeHarness): void {
         verdicts: [{ position: 4, profiles: Float64Array.of(1) }],
         fingerprints: [{ position: 4, at: 1, packed: new Uint8Array(12) }],
         rejected: [sampleRejected(1)],
+        settings: { a: 'late' },
       })
       await expect(state.commit(late)).rejects.toMatchObject({ code: 'conflict' })
       expect(await state.checkpoint()).toMatchObject({ position: 5 })
@@ -142,6 +179,16 @@ export function stateStoreSuite(make: MakeHarness): void {
       expect(await views.counters('')).toEqual(new Map([['c', 1]]))
       expect(await views.verdicts(0, 100)).toEqual([])
       expect((await views.rejected({ limit: 10 })).items).toEqual([])
+      expect(await harness.store.settings.get('a')).toBeUndefined()
+    })
+
+    it('changes settings with a commit, which outlive a crash with it', async () => {
+      await fillLog(3)
+      const { state, settings } = harness.store
+      await settings.set({ a: '1', b: '1' })
+      await state.commit(sampleCommit(3, { settings: { a: '2', b: null, c: '3' } }))
+      const after = await harness.crash()
+      expect(await Promise.all(['a', 'b', 'c'].map((key) => after.settings.get(key)))).toEqual(['2', undefined, '3'])
     })
 
     it('takes a commit of many profiles in any order', async () => {

@@ -704,11 +704,11 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
     /can't run it yet/,
   ),
   broken(
-    'a policy that comes later',
-    ['coupons:', 'policies: { quietHours: [{ channel: email, from: "22:00", to: "08:00", then: edge }] }\ncoupons:'],
-    'not_supported',
-    ['edge', 'policies.quietHours[0].then'],
-    /can't run it yet/,
+    'a word that quiet hours do not have',
+    ['coupons:', 'policies: { quietHours: [{ channel: email, from: "22:00", to: "08:00", then: later }] }\ncoupons:'],
+    'bad_value',
+    ['later', 'policies.quietHours[0].then'],
+    /hold, skip or edge/,
   ),
   broken(
     'two things in one step',

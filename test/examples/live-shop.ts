@@ -11,6 +11,7 @@ import { silentLogger } from '../../src/kernel/logger.ts'
 import { noMetrics } from '../../src/kernel/metrics.ts'
 import { createSeededRandom } from '../../src/kernel/random.ts'
 import { createLinkSigner } from '../../src/messages/links.ts'
+import { createRenderer } from '../../src/messages/renderer.ts'
 import { createEmailTracker } from '../../src/messages/tracked-email.ts'
 import { encodeWorkspace } from '../../src/model/encode-workspace.ts'
 import type { Delivery } from '../../src/model/delivery.ts'
@@ -48,6 +49,7 @@ export async function openLiveShop(file: string): Promise<LiveShop> {
     coupons,
     egress: createEgress({ clock, logger: silentLogger, allowPrivate: false }),
     tracker: createEmailTracker(createLinkSigner(new Uint8Array(32)), 'https://rekindle.example'),
+    renderer: createRenderer(),
     current: followDefinition(pipeline, { publicKey: '', privateKey: '' }),
   })
   await (

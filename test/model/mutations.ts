@@ -234,8 +234,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'for sees choices of later in the past',
     file: SUBSCRIBED,
-    text: '!isOutOfTopic(scene.state, name, isOutByDefault, scene.now)',
-    becomes: '!isOutOfTopic(scene.state, name, isOutByDefault)',
+    text: '!isOutOfTopic(scene.state, name, rule, scene.now)',
+    becomes: '!isOutOfTopic(scene.state, name, rule)',
   },
   {
     name: 'who wants nothing at all still wants a topic',

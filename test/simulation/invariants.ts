@@ -2,6 +2,7 @@ import { decodeProfile } from '../../src/engine/profile-codec.ts'
 import type { ProfileState } from '../../src/engine/profile-state.ts'
 import type { Delivery } from '../../src/model/delivery.ts'
 import { isSettled } from '../../src/model/delivery.ts'
+import type { ConsentNeed } from '../../src/model/policies.ts'
 import type { Step, Workspace } from '../../src/model/workspace.ts'
 import type { LogEntry } from '../../src/store/log.ts'
 import { replay } from './replay.ts'
@@ -15,6 +16,8 @@ export async function violations(world: World, workspace: Workspace): Promise<re
     ...nothingLost(facts),
     ...nothingTwice(facts),
     ...nothingAgainstTheWill(facts),
+    ...onlyWithConsent(facts),
+    ...capsAreKept(facts),
     ...neverEarly(facts),
     ...everyJourneyRests(facts),
     ...couponsAreOnesOwn(facts),
@@ -41,6 +44,8 @@ interface Happened {
   readonly messageId: string
   readonly name: string
   readonly unsubscribed: boolean | undefined
+  /** What it says of purposes; undefined: nothing. */
+  readonly consent: Readonly<Record<string, boolean>> | undefined
 }
 
 function factsOf(world: World, workspace: Workspace): Facts {
@@ -69,6 +74,7 @@ function eventsOf(log: readonly LogEntry[]): readonly Happened[] {
     const messageId = String(raw['messageId'])
     if (seen.has(messageId)) return []
     seen.add(messageId)
+    const context = raw['context'] as { consent?: { categoryPreferences?: Record<string, boolean> } } | undefined
     const traits = raw['traits'] as { unsubscribed?: boolean } | undefined
     return [
       {
@@ -78,6 +84,7 @@ function eventsOf(log: readonly LogEntry[]): readonly Happened[] {
         messageId,
         name: raw['type'] === 'identify' ? 'Identified' : String(raw['event']),
         unsubscribed: traits?.unsubscribed,
+        consent: context?.consent?.categoryPreferences,
       },
     ]
   })
@@ -151,8 +158,74 @@ function nothingAgainstTheWill(facts: Facts): readonly string[] {
   })
 }
 
-/** A message is made no earlier than all waits before it take. */
+/** What a person has said of a purpose before a position; preferences that are empty refuse all. */
+function consentTo(facts: Facts, userId: string | undefined, purpose: string, before: number): boolean | undefined {
+  const said = facts.events.findLast(
+    ({ userId: of, consent, position }) =>
+      of === userId &&
+      position < before &&
+      consent !== undefined &&
+      (purpose in consent || Object.keys(consent).length === 0),
+  )
+  return said && (said.consent![purpose] ?? false)
+}
+
+const userIdOf = ({ states }: Facts, profile: number): string | undefined =>
+  states.get(profile)?.ids.find(({ type }) => type === 'user_id')?.value
+
+const isPermitted = (said: boolean | undefined, { unknown }: ConsentNeed): boolean => said ?? unknown === 'allow'
+
+/** No message goes to who had not agreed to what its channel needs when it was asked for, and nobody joins a list without consent. */
+function onlyWithConsent(facts: Facts): readonly string[] {
+  const joined = [...facts.deliveries.values()].filter(
+    ({ audience, status }) => audience?.op === 'add' && status === 'sent',
+  )
+  return [...messagesOf(facts), ...joined.map((delivery) => ({ delivery, head: Infinity }))].flatMap(
+    ({ delivery, head }) => {
+      const rules = facts.workspace.policies?.consent
+      const need = rules?.[delivery.channel === 'audience' ? 'audiences' : delivery.channel]
+      const question = facts.asked.get(delivery.id)?.findLast(({ position }) => position < head)
+      if (!need || !question) return []
+      const userId = userIdOf(facts, delivery.profile)
+      if (isPermitted(consentTo(facts, userId, need.purpose, question.position), need)) return []
+      return [`${delivery.id} went to ${userId} without consent to ${need.purpose}`]
+    },
+  )
+}
+
+/** In every window of a cap no more went out than it allows, but for steps that do not mind; what came back does not count. */
+function capsAreKept(facts: Facts): readonly string[] {
+  const placed = [...facts.deliveries.values()]
+    .filter(({ channel, status }) => channel !== 'audience' && ['sent', 'delivered'].includes(status))
+    .map((delivery) => ({ delivery, question: facts.asked.get(delivery.id)!.at(-1)! }))
+    .sort((a, b) => a.question.position - b.question.position)
+  return (facts.workspace.policies?.caps ?? []).flatMap(({ channels, atMost, perMs }) => {
+    const counted = placed.filter(({ delivery: { channel } }) => (channels as readonly string[]).includes(channel))
+    return counted.flatMap(({ delivery, question }, index) => {
+      if (whenCapped(facts, delivery) === 'continue') return []
+      const before = counted
+        .slice(0, index)
+        .filter((other) => other.delivery.profile === delivery.profile && other.question.at > question.at - perMs)
+      return before.length < atMost ? [] : [`${delivery.id} is one too many for a cap of ${atMost} in ${perMs} ms`]
+    })
+  })
+}
+
+function whenCapped({ workspace }: Facts, { campaign, step: id }: Delivery): string | undefined {
+  const find = (steps: readonly Step[]): Step | undefined => {
+    for (const step of steps) {
+      const found = step.id === id ? step : blocksOf(step).map(find).find(Boolean)
+      if (found) return found
+    }
+    return undefined
+  }
+  const step = find(workspace.campaigns[campaign]?.steps ?? [])
+  return step?.kind === 'send' ? step.whenCapped : undefined
+}
+
+/** A message is made no earlier than all waits before it take, unless it goes out before a quiet time. */
 function neverEarly({ deliveries, workspace, world }: Facts): readonly string[] {
+  if (workspace.policies?.quietHours.some(({ then }) => then === 'edge')) return []
   const started = new Map<string, number>()
   for (const rows of world.disk.content.story.values()) {
     for (const { kind, detail, at } of rows.values())
@@ -209,7 +282,9 @@ function couponsAreOnesOwn(facts: Facts): readonly string[] {
 }
 
 /** When the tools are well, who is on a list is who should be. */
-function listsAreAsWanted({ world, states }: Facts): readonly string[] {
+function listsAreAsWanted(facts: Facts): readonly string[] {
+  const { world, states, workspace } = facts
+  const need = workspace.policies?.consent?.audiences
   const members = new Map<string, boolean>()
   for (const { tool, body } of world.vendors.taken) {
     if (tool !== 'lists') continue
@@ -220,7 +295,8 @@ function listsAreAsWanted({ world, states }: Facts): readonly string[] {
     const userId = state.ids.find(({ type }) => type === 'user_id')?.value
     const record = state.audiences?.['lists/vip']
     if (userId === undefined || state.mergedInto !== undefined || record?.status === 'failed') return []
-    const wanted = (record?.by.length ?? 0) > 0 && state.traits['unsubscribed']?.[0] !== true
+    const mayBe = !need || isPermitted(consentTo(facts, userId, need.purpose, Infinity), need)
+    const wanted = (record?.by.length ?? 0) > 0 && state.traits['unsubscribed']?.[0] !== true && mayBe
     return wanted === (members.get(userId) ?? false) ? [] : [`${userId} is ${wanted ? 'not on' : 'still on'} the list`]
   })
 }

@@ -8,6 +8,7 @@ import { silentLogger } from '../../src/kernel/logger.ts'
 import { noMetrics } from '../../src/kernel/metrics.ts'
 import { createSeededRandom, type Random } from '../../src/kernel/random.ts'
 import { createLinkSigner } from '../../src/messages/links.ts'
+import { createRenderer } from '../../src/messages/renderer.ts'
 import { createEmailTracker } from '../../src/messages/tracked-email.ts'
 import { encodeWorkspace } from '../../src/model/encode-workspace.ts'
 import { parseWorkspace } from '../../src/model/parse-workspace.ts'
@@ -129,6 +130,7 @@ class Life {
         () => store.log.head(),
       ),
       tracker: createEmailTracker(createLinkSigner(new Uint8Array(32)), 'https://rekindle.example'),
+      renderer: createRenderer(),
       current: followDefinition(pipeline, vapid),
     })
     return Object.assign(started, { store, pipeline, delivery })
@@ -161,6 +163,16 @@ class Life {
     if (what < 0.66) return this.#send({ type: 'identify', userId, traits: { unsubscribed: random.float() < 0.6 } })
     if (what < 0.86) return this.#open()
     if (what < 0.92) return this.#crash()
+    if (what < 0.97) return this.#consent(userId)
+  }
+
+  /** A site says what the person has agreed to; an order may bring it along. */
+  async #consent(userId: string): Promise<void> {
+    const { random } = this.#setting
+    const purposes = ['marketing', 'ads'].filter(() => random.float() < 0.7)
+    const preferences = Object.fromEntries(purposes.map((purpose) => [purpose, random.float() < 0.6]))
+    const context = { consent: { categoryPreferences: preferences } }
+    return this.#send({ type: 'track', userId, event: 'Viewed', context })
   }
 
   /** Somebody opens a mail that arrived; the device may tell of it twice. */

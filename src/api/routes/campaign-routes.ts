@@ -1,5 +1,6 @@
 import { countersPrefix, reportCampaign } from '../../insight/campaign-report.ts'
 import { own } from '../../insight/names.ts'
+import { reportSchedule } from '../../insight/schedule-report.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Campaign, CampaignStatus } from '../../model/workspace.ts'
 import type { ApiContext, Current } from '../api-context.ts'
@@ -8,6 +9,7 @@ import { withCampaignStatus } from '../edit-definition.ts'
 import { pageByKey } from '../page-cursor.ts'
 import { keyParams, pageQuery, toPage } from '../parameters.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { isoTime } from '../iso-time.ts'
 import type { Shape } from '../schemas.ts'
 import { publish } from './workspace-routes.ts'
 
@@ -39,8 +41,12 @@ export const campaignRoutes: readonly Route[] = [
     errors: ['not_found', 'unavailable'],
     handle: async ({ context, params }): Promise<Shape<'Campaign'>> => report(context, params.key),
   }),
-  changeStatus('launch', 'live', 'Sets the campaign live, as a new version of the definition.'),
-  changeStatus('pause', 'paused', 'Pauses the campaign: nobody enters, and journeys stay before their next message.'),
+  changeStatus('launch', 'live', 'Sets the campaign live, or lets it go on, as a new version of the definition.'),
+  changeStatus(
+    'pause',
+    'paused',
+    'Pauses a campaign that is live: nobody enters, and journeys stay before their next message.',
+  ),
   changeStatus('end', 'ended', 'Ends the campaign and every journey of it.'),
   defineRoute({
     method: 'POST',
@@ -69,6 +75,7 @@ function changeStatus(verb: string, status: CampaignStatus, summary: string): Ro
     errors: ['not_found', 'conflict', 'invalid_definition', 'unavailable'],
     handle: async ({ context, params: { key }, reply }) => {
       const { current, campaign } = knownCampaign(context, key)
+      refusePause(campaign, status)
       if (campaign.status === status) return { key, status, version: current.version } satisfies Shape<'CampaignStatus'>
       const published = await publish(context, reply, withCampaignStatus(current.source, key, status), {
         version: current.version,
@@ -77,6 +84,15 @@ function changeStatus(verb: string, status: CampaignStatus, summary: string): Ro
         ? ({ key, status, version: published.version } satisfies Shape<'CampaignStatus'>)
         : published
     },
+  })
+}
+
+/** What is not live would not be as it was when it goes on again. Throws `conflict`. */
+function refusePause(campaign: Campaign, status: CampaignStatus): void {
+  if (status !== 'paused' || campaign.status === 'live' || campaign.status === 'paused') return
+  const what = campaign.status === 'draft' ? 'a draft' : 'ended'
+  throw new RekindleError('conflict', `Only a campaign that is live can be paused; this one is ${what}.`, {
+    path: 'key',
   })
 }
 
@@ -95,11 +111,13 @@ async function report(context: ApiContext, key: string): Promise<Shape<'Campaign
   const { current, campaign } = knownCampaign(context, key)
   const counters = await context.deps.store.views.counters(countersPrefix(key))
   const figures = reportCampaign(key, campaign, counters, current.names)
+  const schedule = reportSchedule(key, campaign, counters, context.deps.clock.now())
   return {
     key,
     name: campaign.name ?? key,
     status: campaign.status,
-    ...(structuredClone(figures) as Omit<Shape<'Campaign'>, 'key' | 'name' | 'status'>),
+    schedule: schedule ? { ...schedule, next: schedule.next === null ? null : isoTime(schedule.next) } : null,
+    ...(structuredClone(figures) as Omit<Shape<'Campaign'>, 'key' | 'name' | 'status' | 'schedule'>),
   }
 }
 

@@ -65,6 +65,9 @@ function viewConnection(
     abilities: kind ? abilitiesOf(kind) : [],
     settings: { ...publicSettings(connection.kind, connection.settings) },
     state: { status: lane?.state ?? 'ok', detail: lane?.detail ?? '' },
+    throttle: connection.throttle ?? null,
+    pending: lane?.pending ?? 0,
+    throttled: lane?.throttled ?? 0,
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ProfileState } from '../../engine/profile-state.ts'
 import { explain } from '../../insight/explain.ts'
-import { findProfile, parseProfileId } from '../../insight/profile-lookup.ts'
+import { findProfile } from '../../insight/profile-lookup.ts'
 import { readTimeline } from '../../insight/timeline.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import { readExternalId } from '../../model/event-ids.ts'
@@ -9,6 +9,7 @@ import type { ExternalId } from '../../model/event.ts'
 import type { ApiContext } from '../api-context.ts'
 import { isoTime } from '../iso-time.ts'
 import { campaignKey, externalId, limitQuery, profileParams } from '../parameters.ts'
+import { knownProfile } from '../known-profile.ts'
 import { viewProfile } from '../profile-view.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Shape } from '../schemas.ts'
@@ -111,16 +112,4 @@ function ownId(state: ProfileState, { type, value }: ExternalId, path: string): 
   if (!found)
     throw new RekindleError('bad_request', 'This profile has no such id; `ids` of the profile lists them.', { path })
   return found
-}
-
-async function knownProfile(
-  { deps }: ApiContext,
-  { idType, id }: { readonly idType: string; readonly id: string },
-): Promise<ProfileState> {
-  if (idType === 'profile_id' && parseProfileId(id) === undefined) {
-    throw new RekindleError('bad_request', 'A profile id looks like `p_7`.', { path: 'id' })
-  }
-  const state = await findProfile(deps.store.state, idType, id)
-  if (!state) throw new RekindleError('not_found', 'Nobody is known by this id.', { path: 'id' })
-  return state
 }

@@ -11,7 +11,7 @@ interface AdminCall {
   readonly path: string
   readonly body?: string
   /** What a good answer is made of: some other server may be listening there. */
-  readonly answers: 'json' | 'yaml'
+  readonly answers: 'json' | 'yaml' | 'csv'
 }
 
 /** Publishing may have to fill cohorts from the log first; beyond this nobody is there. */

@@ -40,6 +40,10 @@ const smtp: ConnectionKind<Settings> = {
     calls: (own, message) => mailCalls(own, message),
     outcome: (reply) => mailOutcome(reply),
   },
+  test: {
+    call: (own) => ({ kind: 'mail_check', server: own.url }),
+    outcome: (reply) => mailOutcome(reply),
+  },
 }
 export default smtp
 
@@ -59,6 +63,7 @@ function mailCalls(own: Settings, message: OutgoingMessage): readonly Call[] {
       headers: {
         ...(own.replyTo === undefined ? {} : { 'Reply-To': own.replyTo }),
         ...unsubscribeHeaders(content.unsubscribeUrl),
+        ...(message.isTrial && { 'X-Rekindle-Test': 'true' }),
       },
     },
   ]

@@ -4,14 +4,24 @@ import type { Step } from '../../model/workspace.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
 import { evaluate } from '../cohorts/evaluate.ts'
 import type { Scene } from '../cohorts/scene.ts'
-import { emailOf, entryEvent, SENDS_MAX, userIdOf, type Journey, type ProfileState } from '../profile-state.ts'
+import {
+  emailOf,
+  entryEvent,
+  SENDS_MAX,
+  userIdOf,
+  type Journey,
+  type ProfileState,
+  type StepDelivery,
+} from '../profile-state.ts'
+import { edgeBefore } from '../policy/quiet-edge.ts'
 import type { Turn } from '../turn.ts'
 import { joinAudience, leaveAudience } from './audiences.ts'
 import { END, type CompiledCampaign, type Node } from './compile-campaign.ts'
 import { endJourney } from './end-journey.ts'
 import { emitEvent, setTraits } from './giving.ts'
 import { takeArm } from './split.ts'
-import { momentOf } from './wait-until.ts'
+import { isStandingStill, isTooLate, noteStay, skipAsLate, statusOf, takeBack } from './standstill.ts'
+import { momentOf, type Moment } from './wait-until.ts'
 
 /** Steps taken in one go at most: a campaign is a tree, so that more means a fault of ours. */
 const STEPS_MAX = 1000
@@ -77,11 +87,12 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
       return { to: node.next }
     }
     count(turn.effects, campaignCounter(campaign.key, 'step', node.step.id, 'reached'))
+    if (hasToStay(turn, campaign, node)) noteStay(turn, journey, node.step.id)
   }
   if (node.isSilent && REACHING_OUT.has(node.step.kind)) return keepSilent(turn, campaign, node)
   switch (node.step.kind) {
     case 'wait':
-      return wait(turn, journey, node)
+      return wait(turn, campaign, journey, node)
     case 'waitFor':
       return waitFor(turn, journey, node)
     case 'send':
@@ -109,35 +120,62 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
 /** Steps that somebody would notice: in a control arm they are counted and left out, while waits and branches go their way. */
 const REACHING_OUT: ReadonlySet<Step['kind']> = new Set(['send', 'audience', 'set', 'emit', 'enter'])
 
+/** Before these a campaign that is not live stays. */
+const hasToStay = (turn: Turn, { key }: CompiledCampaign, { step, isSilent }: Node): boolean =>
+  !isSilent && (step.kind === 'send' || step.kind === 'audience') && isStandingStill(turn, key)
+
 function keepSilent({ effects, state, now }: Turn, { key: campaign }: CompiledCampaign, { step, next }: Node): Move {
   count(effects, campaignCounter(campaign, 'step', step.id, 'silent'))
   tell(effects, state, now, 'step_silent', { campaign, step: step.id })
   return { to: next }
 }
 
-function waitUntil(turn: Turn, journey: Journey, node: Node, due: number): Move {
+function waitUntil(turn: Turn, journey: Journey, node: Node, due: number, hour?: Moment['hour']): Move {
   if (journey.since === turn.now && journey.due !== due) {
     tell(turn.effects, turn.state, turn.now, 'wait_started', {
       campaign: journey.campaign,
       step: node.step.id,
       ...(due !== Infinity && { until: due - (turn.state.ahead ?? 0) }),
+      ...hour,
     })
+    if (hour) count(turn.effects, campaignCounter(journey.campaign, 'step', node.step.id, hour.by))
   }
   return stay(due)
 }
 
-function wait(turn: Turn, journey: Journey, node: Node): Move {
+function wait(turn: Turn, campaign: CompiledCampaign, journey: Journey, node: Node): Move {
   if (node.step.kind !== 'wait') return stay()
   const { id, ms, until } = node.step
-  const due = until ? momentOf(turn, until, journey.since) : journey.since + ms
-  if (due !== undefined && turn.now < due) return waitUntil(turn, journey, node, due)
-  // A moment that was over before its time could come is told: nobody would guess why there was no wait.
-  if (due === undefined || (until && turn.now > due)) {
-    const why = due === undefined ? 'no_date' : 'past'
+  const moment = until ? momentOf(turn, until, journey.since) : { at: journey.since + ms }
+  const early = moment && endBeforeQuiet(turn, campaign, node, journey.since, moment.at)
+  if (moment && turn.now < (early ?? moment.at))
+    return waitUntil(turn, journey, node, early ?? moment.at, early === undefined ? moment.hour : undefined)
+  if (early !== undefined) {
+    tell(turn.effects, turn.state, turn.now, 'wait_ended', { campaign: campaign.key, step: id, why: 'before_quiet' })
+    count(turn.effects, campaignCounter(campaign.key, 'step', id, 'before_quiet'))
+    return { to: node.next }
+  }
+  // That there was no wait, or a shorter one, is told: nobody would guess why.
+  const isAtOnce = turn.now === journey.since
+  const why = moment ? (until && turn.now > moment.at ? 'past' : isAtOnce ? moment.hour?.by : undefined) : 'no_date'
+  if (why !== undefined) {
     tell(turn.effects, turn.state, turn.now, 'wait_ended', { campaign: journey.campaign, step: id, why })
     count(turn.effects, campaignCounter(journey.campaign, 'step', id, why))
   }
   return { to: node.next }
+}
+
+/** A wait right before a message may end early, so that the message gets out before a quiet time. */
+function endBeforeQuiet(
+  turn: Turn,
+  { nodes, definition }: CompiledCampaign,
+  { next }: Node,
+  since: number,
+  due: number,
+): number | undefined {
+  const step = nodes.get(next)?.step
+  if (step?.kind !== 'send' || definition.kind !== 'promotional') return undefined
+  return edgeBefore(turn, step.channel, since, due)
 }
 
 function waitFor(turn: Turn, journey: Journey, node: Node): Move {
@@ -174,26 +212,32 @@ function branch(turn: Turn, journey: Journey, node: Node): Move {
   return { to: node.cases[index]?.to ?? node.otherwise }
 }
 
-/** While a campaign is paused its journeys stay before their next message and look again this often. */
-const PAUSED_RECHECK_MS = 60_000
-
 function send(turn: Turn, campaign: CompiledCampaign, journey: Journey, node: Node): Move {
-  const existing = journey.deliveries[node.step.id]
-  if (existing) return isSettled(existing.status) ? { to: node.next } : stay()
-  const status = turn.program.campaigns.get(campaign.key)?.definition.status ?? 'ended'
-  if (status === 'ended') return { end: 'campaign_ended' }
-  if (status !== 'live') return stay(turn.now + PAUSED_RECHECK_MS)
-  createDelivery(turn, journey, node)
-  return stay()
+  const { id: step } = node.step
+  const existing = journey.deliveries[step]
+  const mustStay = isStandingStill(turn, campaign.key)
+  if (existing && existing.takenBackAt === undefined) {
+    if (isSettled(existing.status)) return { to: node.next }
+    // A call that is under way may have reached the person.
+    if (mustStay && existing.status !== 'sending') takeBack(turn, journey, step, existing)
+    return stay()
+  }
+  if (statusOf(turn, campaign.key) === 'ended') return { end: 'campaign_ended' }
+  if (mustStay) return stay()
+  const delivery = createDelivery(turn, journey, node)
+  if (!delivery || !isTooLate(turn, campaign.key, existing?.takenBackAt ?? journey.since)) return stay()
+  skipAsLate(turn, journey, step, delivery)
+  return { to: node.next }
 }
 
-function createDelivery(turn: Turn, journey: Journey, node: Node): void {
+function createDelivery(turn: Turn, journey: Journey, node: Node): StepDelivery | undefined {
   const { program, state, now, effects } = turn
-  if (node.step.kind !== 'send') return
+  if (node.step.kind !== 'send') return undefined
   const { channel, id: step } = node.step
   const connection = program.workspace.sending.mode === 'inbox' ? 'inbox' : chooseConnection(turn, node)
-  const id = deliveryId(journey, step)
-  journey.deliveries[step] = { id, status: 'pending', at: now, position: state.position }
+  const id = deliveryId(turn, journey, step)
+  const delivery: StepDelivery = { id, status: 'pending', at: now, position: state.position }
+  journey.deliveries[step] = delivery
   state.sends = [
     ...(state.sends ?? []).slice(1 - SENDS_MAX),
     { id, campaign: journey.campaign, step, channel, at: now },
@@ -216,10 +260,12 @@ function createDelivery(turn: Turn, journey: Journey, node: Node): void {
     receipts: {},
   })
   tell(effects, state, now, 'delivery_created', { campaign: journey.campaign, step, channel, delivery: id })
+  return delivery
 }
 
-/** A step of an older version may have had this name: what it sent keeps its id. */
-function deliveryId({ id: journey, version, deliveries }: Journey, step: string): string {
+/** One that was taken back keeps its id, and so does what a step of an older version sent that had this name. */
+function deliveryId({ state }: Turn, { id: journey, version, deliveries }: Journey, step: string): string {
+  if (deliveries[step]) return stableId('dlv', journey, step, state.decisions)
   const id = stableId('dlv', journey, step)
   return Object.values(deliveries).some((other) => other.id === id) ? stableId('dlv', journey, step, version) : id
 }
@@ -237,6 +283,7 @@ export function isReachable(needs: 'email' | 'subscription' | 'nothing', state: 
 
 function changeAudiences(turn: Turn, campaign: CompiledCampaign, journey: Journey, node: Node): Move {
   if (node.step.kind !== 'audience') return { to: node.next }
+  if (hasToStay(turn, campaign, node)) return stay()
   const { id: step, add, remove, until } = node.step
   for (const list of add) {
     journey.audiences = { ...journey.audiences, [list]: { step, at: turn.now } }

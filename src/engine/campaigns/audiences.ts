@@ -1,7 +1,8 @@
 import { stableId } from '../../kernel/hash.ts'
-import type { AudienceMember, DeliveryStatus } from '../../model/delivery.ts'
-import { changeDelivery, count, tell } from '../effects.ts'
+import type { AudienceMember, DeliveryStatus, SkipReason } from '../../model/delivery.ts'
+import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import { emailOf, userIdOf, type AudienceRecord, type ProfileState } from '../profile-state.ts'
+import { consentForList, hasConsent } from '../policy/consent.ts'
 import type { Turn } from '../turn.ts'
 
 /** Who wants the profile on a list. */
@@ -34,6 +35,15 @@ export function joinAudience(turn: Turn, list: string, wish: Wish): void {
   record.campaign = wish.campaign
   record.step = wish.step
   settleAudience(turn, list, record)
+  const reason = barrierTo(turn, list)
+  if (reason !== undefined) noteBarred(turn, list, wish, reason)
+}
+
+/** They join as soon as that changes, if somebody still wants them there. */
+function noteBarred({ effects, state, now }: Turn, list: string, { campaign, step }: Wish, reason: SkipReason): void {
+  if (campaign === '') count(effects, `audience/${list}/${reason}`)
+  else count(effects, campaignCounter(campaign, 'step', step, 'skipped', reason))
+  tell(effects, state, now, 'audience_barred', { list, campaign, step, reason })
 }
 
 export function leaveAudience(turn: Turn, list: string, id: string): void {
@@ -43,7 +53,7 @@ export function leaveAudience(turn: Turn, list: string, id: string): void {
   settleAudience(turn, list, record)
 }
 
-/** Ends wishes whose time is over, and takes the unsubscribed off all lists. */
+/** Ends wishes whose time is over, and takes off their lists who unsubscribed or withdrew their consent. */
 export function settleAudiences(turn: Turn): void {
   for (const [list, record] of Object.entries(turn.state.audiences ?? {})) {
     if (record.by.some(({ until }) => until !== undefined && until <= turn.now)) {
@@ -55,6 +65,12 @@ export function settleAudiences(turn: Turn): void {
 
 export const isUnsubscribed = (state: ProfileState): boolean => state.traits.unsubscribed?.[0] === true
 
+/** Why nobody's wish can put the person on this list. */
+function barrierTo({ program, state }: Turn, list: string): 'unsubscribed' | 'no_consent' | undefined {
+  if (isUnsubscribed(state)) return 'unsubscribed'
+  return hasConsent(state, consentForList(program.workspace, list)) ? undefined : 'no_consent'
+}
+
 const OFF: ReadonlySet<DeliveryStatus> = new Set(['failed', 'skipped', 'cancelled'])
 const UNSENT: ReadonlySet<DeliveryStatus> = new Set(['pending', 'held'])
 
@@ -63,7 +79,7 @@ const UNSENT: ReadonlySet<DeliveryStatus> = new Set(['pending', 'held'])
  * said itself that it has what is wanted.
  */
 function settleAudience(turn: Turn, list: string, record: AudienceRecord): void {
-  const wanted = record.by.length > 0 && !isUnsubscribed(turn.state)
+  const wanted = record.by.length > 0 && barrierTo(turn, list) === undefined
   const op = wanted ? 'add' : 'remove'
   // An add that came to nothing is tried again; a removal that did must be looked at by somebody.
   if (record.op === op && !(wanted && OFF.has(record.status))) return
@@ -81,7 +97,17 @@ function takeBack(turn: Turn, list: string, record: AudienceRecord, isNews: bool
   record.status = isOn ? 'sent' : 'cancelled'
   if (!isNews) return
   const { campaign } = record
-  tell(turn.effects, turn.state, turn.now, isOn ? 'audience_joined' : 'audience_left', { list, campaign })
+  tell(turn.effects, turn.state, turn.now, isOn ? 'audience_joined' : 'audience_left', {
+    list,
+    campaign,
+    ...(!isOn && reasonToLeave(turn, list, record)),
+  })
+}
+
+/** Somebody still wants them there: then it is a rule that takes them off. */
+function reasonToLeave(turn: Turn, list: string, { by }: AudienceRecord): { readonly reason?: SkipReason } {
+  const reason = by.length > 0 ? barrierTo(turn, list) : undefined
+  return reason === undefined ? {} : { reason }
 }
 
 function createAudienceDelivery(turn: Turn, list: string, record: AudienceRecord, op: 'add' | 'remove'): void {
@@ -111,6 +137,7 @@ function createAudienceDelivery(turn: Turn, list: string, record: AudienceRecord
     list,
     campaign: record.campaign,
     delivery: record.delivery,
+    ...(op === 'remove' && reasonToLeave(turn, list, record)),
   })
   count(effects, `audience/${list}/${op}`)
 }

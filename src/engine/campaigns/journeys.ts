@@ -1,6 +1,7 @@
 import { asciiJson } from '../../kernel/ascii-json.ts'
 import { stableId, stableShare } from '../../kernel/hash.ts'
 import type { Input } from '../../model/input.ts'
+import type { Campaign } from '../../model/workspace.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
 import { JOURNEYS_MAX, type Journey, type JourneyEvent, type OpenGoal } from '../profile-state.ts'
 import { ENTRIES_MAX, ROUNDS_MAX, type Turn } from '../turn.ts'
@@ -30,7 +31,11 @@ export function enterCampaign(
   watchGoal(turn, campaign, journey)
   if (journey.holdout) {
     count(effects, campaignCounter(campaign.key, 'held_out'))
-    tell(effects, state, turn.now, 'held_out', { campaign: campaign.key, journey: journey.id })
+    tell(effects, state, turn.now, 'held_out', {
+      campaign: campaign.key,
+      journey: journey.id,
+      ...(isKeptOutOfAll(turn, campaign.definition) && { by: 'workspace' }),
+    })
     return
   }
   state.journeys.push(journey)
@@ -94,14 +99,9 @@ function obstacleTo(
   return past !== null && past + reentry.ms > now ? { reason: 'reentry_too_soon', tryAt: past + reentry.ms } : undefined
 }
 
-function createJourney(
-  { program, state, now, cause }: Turn,
-  campaign: CompiledCampaign,
-  key: string,
-  event?: JourneyEvent,
-): Journey {
-  const { holdout } = campaign.definition
-  const heldOut = holdout > 0 && stableShare(program.workspace.workspace, campaign.key, state.id) < holdout
+function createJourney(turn: Turn, campaign: CompiledCampaign, key: string, event?: JourneyEvent): Journey {
+  const { state, now, cause } = turn
+  const isHeldOut = isKeptOutOfAll(turn, campaign.definition) || isKeptOut(turn, campaign)
   return {
     id: stableId('jrn', state.id, campaign.key, key, state.journeyCount++),
     campaign: campaign.key,
@@ -110,12 +110,25 @@ function createJourney(
     startedAt: now,
     cause,
     ...(event && { event: writeEntryEvent(event) }),
-    ...(heldOut && { holdout: true as const }),
+    ...(isHeldOut && { holdout: true as const }),
     step: campaign.first,
     since: -1,
     after: cause,
     deliveries: {},
   }
+}
+
+/** The same people for as long as the share does not shrink, whatever the campaign. */
+function isKeptOutOfAll({ program: { workspace }, state }: Turn, { kind }: Campaign): boolean {
+  const share = workspace.policies?.holdout ?? 0
+  return share > 0 && kind === 'promotional' && stableShare(workspace.workspace, '', 'holdout', state.id) < share
+}
+
+function isKeptOut(
+  { program: { workspace }, state }: Turn,
+  { key, definition: { holdout } }: CompiledCampaign,
+): boolean {
+  return holdout > 0 && stableShare(workspace.workspace, key, state.id) < holdout
 }
 
 const writeEntryEvent = ({ name, at, properties }: JourneyEvent): string => asciiJson({ name, at, properties })

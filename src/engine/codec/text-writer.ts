@@ -90,14 +90,33 @@ export class TextWriter {
     for (let index = 0; index < text.length; index++) this.#bytes[this.#length++] = text.charCodeAt(index)
   }
 
+  /** As it is, to the end of the record. False, and nothing is written, if it is not all ASCII. */
+  last(text: string): boolean {
+    this.#reserve(text.length)
+    const bytes = this.#bytes
+    let length = this.#length
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index)
+      if (code > 127) return false
+      bytes[length++] = code
+    }
+    this.#length = length
+    return true
+  }
+
   /** Begins anew, whatever became of the record before. */
   start(): void {
     this.#length = 0
   }
 
-  /** All that was written since the start. */
+  /** All that was written since the start; until it starts again. */
+  bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  /** The same as text. */
   finish(): string {
-    return this.#decoder.decode(this.#bytes.subarray(0, this.#length))
+    return this.#decoder.decode(this.bytes())
   }
 
   #reserve(more: number): void {

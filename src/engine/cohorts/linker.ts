@@ -2,7 +2,7 @@ import type { Aggregate, Collect, Condition, Did, EventFilter } from '../../mode
 import type { PathMatch } from '../../model/match.ts'
 import type { Workspace } from '../../model/workspace.ts'
 import type { AggregateParts, CompiledAggregate } from './aggregate.ts'
-import { CHOICE_EVENTS } from '../choices.ts'
+import { CHOICE_EVENTS, topicRule } from '../choices.ts'
 import { compileCollected } from './collected.ts'
 import { createCollection, eventsOf, type Collection } from './collection.ts'
 import type { CompiledCohort } from './compiled-cohort.ts'
@@ -30,6 +30,8 @@ export interface Linker {
   /** Traits that a `for` looks back at, and how far, ms. */
   readonly traitHorizons: ReadonlyMap<string, number>
   readonly compile: Compile
+  /** Keeps so many of the newest events of this name. */
+  newest(event: string, keep: number): Register
   cohort(key: string, where: Condition): CompiledCohort
   /** Events that can change a cohort; `*`: all. */
   eventsOf(cohort: string): readonly string[]
@@ -102,6 +104,8 @@ export function createLinker(workspace: Workspace): Linker {
     computed,
     traitHorizons: shared.traitHorizons,
     compile: (condition, key) => link({ ...shared, used: createUses(), inCampaign: true, key }, condition, NOW_ONLY),
+    newest: (event, keep) =>
+      registerFor({ ...shared, used: createUses() }, { event, where: [] }, { same: [], keep, horizonMs: 0 }),
     cohort: (key, where) => {
       const used = createUses()
       uses.set(key, used)
@@ -251,9 +255,8 @@ function linkSubscribed(context: Context, name: string, look: LookBack): Compile
   const match: PathMatch = { path: UNSUBSCRIBED_TRAIT, matches: [{ op: 'in', values: [true] }] }
   context.used.traits = true
   lookBackAt(context, UNSUBSCRIBED_TRAIT, look)
-  const { topics = {} } = context.workspace
-  const isOutByDefault = Object.hasOwn(topics, name) && topics[name]!.isOutByDefault
-  return { kind: 'subscribed', name, isOutByDefault, unsubscribed: compileTrait(match, look.ms > 0) }
+  const rule = topicRule(context.workspace, name)
+  return { kind: 'subscribed', name, rule, unsubscribed: compileTrait(match, look.ms > 0) }
 }
 
 function lookBackAt({ traitHorizons }: Context, trait: string, { ms }: LookBack): void {

@@ -1,3 +1,4 @@
+import type { TopicRule } from '../../model/workspace.ts'
 import { isOutOfTopic } from '../choices.ts'
 import type { Judgement, Scene } from './scene.ts'
 import { evaluateTrait, traitTurns, type CompiledTrait } from './trait.ts'
@@ -6,19 +7,15 @@ export interface CompiledSubscribed {
   readonly kind: 'subscribed'
   /** A topic or a channel. */
   readonly name: string
-  /** A topic that only those get who chose it. */
-  readonly isOutByDefault: boolean
+  readonly rule: TopicRule
   /** That the person wants nothing at all. */
   readonly unsubscribed: CompiledTrait
 }
 
 export const UNSUBSCRIBED_TRAIT = 'unsubscribed'
 
-export const evaluateSubscribed = (
-  { name, isOutByDefault, unsubscribed }: CompiledSubscribed,
-  scene: Scene,
-): Judgement => ({
-  holds: !isOutOfTopic(scene.state, name, isOutByDefault, scene.now) && !evaluateTrait(unsubscribed, scene).holds,
+export const evaluateSubscribed = ({ name, rule, unsubscribed }: CompiledSubscribed, scene: Scene): Judgement => ({
+  holds: !isOutOfTopic(scene.state, name, rule, scene.now) && !evaluateTrait(unsubscribed, scene).holds,
   until: Infinity,
 })
 

@@ -6,7 +6,9 @@ import { foldSeries } from '../cohorts/series.ts'
 import { cohortDue, memberSince, setStanding } from '../cohorts/standings.ts'
 import { takeChoice } from '../choices.ts'
 import { foldCounted } from '../policy/caps.ts'
+import { takeConsent } from '../policy/consent.ts'
 import { foldSuppressed } from '../policy/suppression.ts'
+import { takeLocale } from '../person-locale.ts'
 import { takeZone } from '../person-zone.ts'
 import { count, tell } from '../effects.ts'
 import {
@@ -56,6 +58,7 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   foldJourneys(turn, other)
   state.goals = state.goals.slice(-JOURNEYS_MAX * 2)
   if (other.blocked) foldBlocked(state, other.blocked)
+  foldOccurrences(state, other)
   for (const [key, past] of Object.entries(other.past)) state.past[key] = later(state.past[key], past)
   foldCoupons(turn, other)
   if (other.subscriptions)
@@ -64,8 +67,10 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   foldSuppressed(state, other)
   if (other.counted) foldCounted(state, other.counted)
   for (const choice of other.choices ?? []) takeChoice(state, choice)
+  for (const said of other.consents ?? []) takeConsent(state, said)
   if (other.emits) state.emits = [...(state.emits ?? []), ...other.emits]
   if (other.zone) takeZone(state, other.zone)
+  if (other.locale) takeLocale(state, other.locale)
   state.recent = [...new Set([...state.recent, ...other.recent])].sort((a, b) => a - b).slice(-RECENT_MAX)
   if (other.ahead) state.ahead = Math.max(state.ahead ?? 0, other.ahead)
   tell(effects, state, now, 'merged', {
@@ -99,6 +104,12 @@ function foldClaims(state: ProfileState, other: ProfileState): void {
 function foldBlocked(state: ProfileState, blocked: Readonly<Record<string, number>>): void {
   for (const [campaign, tryAt] of Object.entries(blocked))
     state.blocked = { ...state.blocked, [campaign]: Math.max(tryAt, state.blocked?.[campaign] ?? tryAt) }
+}
+
+/** One person has one turn in an occurrence. */
+function foldOccurrences(state: ProfileState, { occurrences }: ProfileState): void {
+  for (const [campaign, moment] of Object.entries(occurrences ?? {}))
+    state.occurrences = { ...state.occurrences, [campaign]: Math.max(moment, state.occurrences?.[campaign] ?? moment) }
 }
 
 /** Who was a member as either stays one since then until judged anew: a merge alone is no entry. */

@@ -1,11 +1,13 @@
 import type { PushSubscription } from '../../model/delivery.ts'
 import type { TrackedEvent } from '../../model/event.ts'
 import { noteEmitted } from '../campaigns/giving.ts'
-import { choiceOf, isOptedOut, takeChoice } from '../choices.ts'
+import { choiceOf, isOptedOut, isOutOfTopic, isUnconfirmed, takeChoice, topicRule } from '../choices.ts'
 import { reconsiderSpans } from '../cohorts/memberships.ts'
 import { noteSayings } from '../cohorts/sayings.ts'
-import { count, tell } from '../effects.ts'
+import { count, tell, type StoryKind } from '../effects.ts'
+import { noteLocale } from '../person-locale.ts'
 import { noteZone } from '../person-zone.ts'
+import { noteConsent } from '../policy/consent.ts'
 import { noteSuppression } from '../policy/suppression.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
@@ -23,7 +25,9 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   if (event.at > state.lastSeen) state.lastSeen = event.at
   noteAddresses(turn, event)
   noteSuppression(turn, event)
+  noteConsent(turn, event)
   noteZone(state, event)
+  noteLocale(state, event)
   if (state.emits) noteEmitted(state, event.messageId)
   const tookSaying = noteSayings(state, turn.program.traitHorizons, event, turn.now)
   return (event.type === 'identify' && noteTraits(turn, event)) || tookSaying
@@ -83,12 +87,23 @@ function unsubscribe(state: ProfileState, endpoint: unknown): void {
 }
 
 function noteChoice(turn: Turn, event: TrackedEvent): void {
-  const { state } = turn
+  const { state, program } = turn
   const choice = choiceOf(event)
   for (const name of choice?.names ?? []) {
-    const before = isOptedOut(state, name)
-    takeChoice(state, [event.at, event.position, name, choice!.isOut])
-    const after = isOptedOut(state, name)
-    if (after !== before) tell(turn.effects, state, turn.now, after ? 'opted_out' : 'opted_in', { channel: name })
+    const before = standingOf(state, name, program)
+    const { isOut, isConfirmed } = choice!
+    const { at, position } = event
+    takeChoice(state, isConfirmed ? [at, position, name, isOut, isConfirmed] : [at, position, name, isOut])
+    const after = standingOf(state, name, program)
+    if (after === before) continue
+    const isProved = after === 'opted_in' && topicRule(program.workspace, name).confirm
+    tell(turn.effects, state, turn.now, after, { channel: name, ...(isProved && { isConfirmed: true }) })
   }
+}
+
+/** How a person stands to a topic or channel, as it is told when it changes. */
+function standingOf(state: ProfileState, name: string, { workspace }: Turn['program']): StoryKind {
+  const rule = topicRule(workspace, name)
+  if (isUnconfirmed(state, name, rule)) return 'opt_in_unconfirmed'
+  return isOptedOut(state, name) || (rule.confirm && isOutOfTopic(state, name, rule)) ? 'opted_out' : 'opted_in'
 }

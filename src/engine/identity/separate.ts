@@ -173,6 +173,7 @@ function renumber(state: ProfileState, id: number, old: ProfileState, pair: Pair
   const keys = new Set(state.ids.map(identityKey))
   const pairs = [...(old.apart ?? []), pair].filter(([a, b]) => keys.has(a) || keys.has(b))
   const claims = Object.entries(old.claims ?? {}).filter(([key]) => keys.has(key))
+  const refused = (old.suppressed ?? []).filter(({ why }) => why === 'refused')
   const alive = new Set((old.subscriptions ?? []).map(({ endpoint }) => endpoint))
   return {
     ...known,
@@ -182,12 +183,13 @@ function renumber(state: ProfileState, id: number, old: ProfileState, pair: Pair
     apart: pairs.map(([a, b]) => [a, b]),
     ...(claims.length > 0 && { claims: Object.fromEntries(claims) }),
     // A tool may have said meanwhile that an address is gone.
+    ...(refused.length > 0 && { suppressed: [...(state.suppressed ?? []), ...refused] }),
     ...(state.subscriptions && { subscriptions: state.subscriptions.filter(({ endpoint }) => alive.has(endpoint)) }),
   }
 }
 
 function withDecisions(state: ProfileState, old: ProfileState): ProfileState {
-  const { goals, past, blocked, coupons, audiences, sends, counted, absorbed, refused, ahead } = old
+  const { goals, past, occurrences, blocked, coupons, audiences, sends, counted, absorbed, refused, ahead } = old
   return {
     ...state,
     journeys: old.journeys,
@@ -195,6 +197,7 @@ function withDecisions(state: ProfileState, old: ProfileState): ProfileState {
     journeyCount: old.journeyCount,
     goals,
     past,
+    ...(occurrences && { occurrences }),
     ...(blocked && { blocked }),
     ...(coupons && { coupons }),
     ...(audiences && { audiences }),

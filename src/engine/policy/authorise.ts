@@ -1,12 +1,13 @@
-import { isSettled, type SkipReason } from '../../model/delivery.ts'
+import { isSettled, type HoldReason, type SkipReason } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import type { Decision } from '../effect-types.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
+import { endJourney } from '../campaigns/end-journey.ts'
 import { campaignOf } from '../program.ts'
 import type { AudienceRecord, Journey, ProfileState, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { givePlaceBack, takePlace } from './caps.ts'
-import { findObstacle } from './rules.ts'
+import { cappedMessage, findObstacle, passesCap, type Obstacle } from './rules.ts'
 import { grantCoupon, keepCoupon, releaseCoupon } from './coupons.ts'
 
 type Authorise = Extract<Input, { kind: 'authorise' }>
@@ -43,7 +44,7 @@ function closeLost(turn: Turn, { delivery, attempt }: Authorise): void {
   changeDelivery(turn.effects, delivery, status, 'no_longer_wanted', { onlyIfOpen: true })
 }
 
-interface Found {
+export interface Found {
   readonly journey: Journey
   readonly step: string
   readonly delivery: StepDelivery
@@ -63,24 +64,29 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   const campaign = campaignOf(turn.program, { campaign: journey.campaign, version })
   const node = campaign?.nodes.get(madeBy)
   if (!campaign || node?.step.kind !== 'send') return skip(turn, journey, step, delivery, 'campaign_removed')
-  const obstacle = findObstacle({ turn, campaign: campaign.definition, step: node.step, delivery: delivery.id })
-  if (obstacle?.until !== undefined) return hold(turn, { journey, step, delivery }, obstacle.reason, obstacle.until)
+  const question = {
+    turn,
+    key: campaign.key,
+    campaign: campaign.definition,
+    step: node.step,
+    delivery: delivery.id,
+  }
+  const obstacle = findObstacle(question)
+  if (obstacle?.until !== undefined)
+    return hold(turn, { journey, step, delivery }, { ...obstacle, until: obstacle.until })
   if (obstacle) {
-    settleSkipped(
-      turn,
-      journey,
-      step,
-      delivery,
-      obstacle.reason,
-      obstacle.topic === undefined ? {} : { topic: obstacle.topic },
-    )
+    settleSkipped(turn, journey, step, delivery, obstacle.reason, obstacle.detail)
+    if (obstacle.ends) endJourney(turn, journey, obstacle.reason)
     return { kind: 'skip', reason: obstacle.reason }
   }
   const wanted = node.step.coupon
   const coupon = wanted === undefined ? undefined : grantCoupon(turn, wanted, delivery.id, input.offer)
   if (wanted !== undefined && !coupon) return skip(turn, journey, step, delivery, 'coupon_exhausted')
-  if (campaign.definition.kind === 'promotional')
-    takePlace(turn, { delivery: delivery.id, channel: node.step.channel, campaign: campaign.definition })
+  if (campaign.definition.kind === 'promotional') {
+    if (input.attempt === 1 && passesCap(question))
+      tell(effects, state, now, 'cap_passed', { campaign: campaign.key, step, delivery: delivery.id })
+    takePlace(turn, cappedMessage(question))
+  }
   delivery.status = 'sending'
   changeDelivery(effects, delivery.id, 'sending', null, {
     attempt: { number: input.attempt, at: now - (state.ahead ?? 0) },
@@ -94,11 +100,23 @@ function skip(turn: Turn, journey: Journey, step: string, delivery: StepDelivery
   return { kind: 'skip', reason }
 }
 
+function hold(turn: Turn, found: Found, { reason, until, detail }: Obstacle & { readonly until: number }): Decision {
+  const inLogTime = until - (turn.state.ahead ?? 0)
+  holdBack(turn, found, reason, { until: inLogTime, ...detail })
+  found.delivery.due = until
+  return { kind: 'hold', until: inLogTime }
+}
+
 /** The record says what it waits for; delivery asks again when that is over, and then all rules are tried anew. */
-function hold(turn: Turn, { journey, step, delivery }: Found, reason: SkipReason, until: number): Decision {
+export function holdBack(
+  turn: Turn,
+  { journey, step, delivery }: Found,
+  reason: HoldReason,
+  more: { readonly until?: number; readonly by?: string; readonly first?: string },
+): void {
   const { effects, state, now } = turn
-  const inLogTime = until - (state.ahead ?? 0)
-  changeDelivery(effects, delivery.id, 'held', reason, { notBefore: inLogTime })
+  const { until } = more
+  changeDelivery(effects, delivery.id, 'held', reason, until === undefined ? {} : { notBefore: until })
   // Told and counted once for each rule, however often it has to be asked.
   if (delivery.heldBy !== reason) {
     count(effects, campaignCounter(journey.campaign, 'step', step, 'held', reason))
@@ -108,12 +126,11 @@ function hold(turn: Turn, { journey, step, delivery }: Found, reason: SkipReason
       delivery: delivery.id,
       status: 'held',
       reason,
-      until: inLogTime,
+      ...more,
     })
   }
   delivery.status = 'held'
   delivery.heldBy = reason
-  return { kind: 'hold', until: inLogTime }
 }
 
 export function settleSkipped(
@@ -122,7 +139,7 @@ export function settleSkipped(
   step: string,
   delivery: StepDelivery,
   reason: SkipReason,
-  more: { readonly detail?: string; readonly topic?: string } = {},
+  more: Readonly<Record<string, string | true>> = {},
 ): void {
   delivery.status = 'skipped'
   givePlaceBack(turn.state, delivery.id)

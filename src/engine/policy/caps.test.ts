@@ -1,11 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Delivery, OutcomeResult } from '../../model/delivery.ts'
+import { WHEN_CAPPED } from '../../model/policies.ts'
 import { apply } from '../apply.ts'
 import { DAY, HOUR, MINUTE, Person, programOf } from '../engine.fixture.ts'
 import { decodeProfile, encodeProfile } from '../profile-codec.ts'
+import { MOMENT_MS } from './rivals.ts'
 
-const workspace = (caps: string) =>
+/** What campaigns and their steps say beside what they must. */
+interface Sayings {
+  readonly mails?: string
+  readonly news?: string
+  readonly mail?: string
+  readonly call?: string
+}
+
+const workspace = (caps: string, { mails = '', news = '', mail = '', call = '' }: Sayings = {}) =>
   programOf(`
 version: 1
 workspace: t
@@ -13,12 +23,12 @@ sending: live
 connections: { mail: { kind: smtp }, hook: { kind: webhook } }
 campaigns:
   mails:
-    entry: { event: Mail, key: k }
-    steps: [{ send: email, via: mail, message: { subject: S, text: B } }]
+    entry: { event: Mail, key: k }${mails}
+    steps: [{ send: email, via: mail, message: { subject: S, text: B }${mail} }]
   news:
     tags: [news, weekly]
-    entry: { event: News, key: k }
-    steps: [{ send: webhook, via: hook, message: { body: B } }]
+    entry: { event: News, key: k }${news}
+    steps: [{ send: webhook, via: hook, message: { body: B }${call} }]
   receipts:
     kind: transactional
     entry: { event: Receipt, key: k }
@@ -34,8 +44,9 @@ class Reader extends Person {
   }
 }
 
-const reader = (caps: string, id = 1, log = { position: 0 }) =>
-  new Reader(workspace(caps), id, undefined, log).identify({ email: `u${id}@example.com` })
+const reader = (caps: string, id = 1, log = { position: 0 }, sayings: Sayings = {}) =>
+  new Reader(workspace(caps, sayings), id, undefined, log).identify({ email: `u${id}@example.com` })
+const readerOf = (caps: string, sayings: Sayings) => reader(caps, 1, undefined, sayings)
 const refused = { result: 'failed', detail: '' } as const
 
 describe('a cap', () => {
@@ -136,54 +147,214 @@ describe('a cap', () => {
   })
 })
 
+describe('a step that says what a full cap does to its message', () => {
+  const skips = '[{ channel: email, atMost: 1, per: 1d }]'
+  const waits = '[{ channel: email, atMost: 1, per: 1d, then: wait }]'
+
+  it('can have it wait, though the cap would skip it', () => {
+    const person = readerOf(skips, { mail: ', whenCapped: wait' })
+    person.send(person.want('Mail'))
+    const second = person.want('Mail')
+    expect(person.ask(second)).toBe(`hold:${new Date(person.now + DAY).toISOString()}`)
+    expect(person.wait(DAY).send(second)).toBe('sent')
+  })
+
+  it('can have it skipped, though the cap would hold it', () => {
+    const person = readerOf(waits, { mail: ', whenCapped: skip' })
+    person.send(person.want('Mail'))
+    expect(person.send(person.want('Mail'))).toBe('skip:frequency_cap')
+    expect(person.told('journey_ended').map(({ reason }) => reason)).toEqual(['completed', 'completed'])
+  })
+
+  it('can have it go out all the same, which counts and is told', () => {
+    const person = readerOf(skips, { mail: ', whenCapped: continue' })
+    expect([person.send(person.want('Mail')), person.send(person.want('Mail'))]).toEqual(['sent', 'sent'])
+    expect(person.state.counted).toHaveLength(2)
+    expect(person.told('cap_passed')).toMatchObject([{ campaign: 'mails', step: 'steps[0]' }])
+  })
+
+  it('can end the journey with it', () => {
+    const person = readerOf(waits, { mail: ', whenCapped: exit }, { wait: 1h' })
+    person.send(person.want('Mail'))
+    const second = person.want('Mail')
+    expect(person.send(second)).toBe('skip:frequency_cap')
+    expect(person.statusOf(second)).toBe('skipped')
+    expect(person.told('journey_ended')).toMatchObject([{ campaign: 'mails', reason: 'frequency_cap' }])
+    expect(person.effects.counters.get('campaign/mails/step/steps[0]/skipped/frequency_cap')).toBe(1)
+    expect(person.state.journeys).toHaveLength(1)
+  })
+})
+
+describe('priority', () => {
+  const one = (then = 'skip') => `[{ channel: [email, webhook], atMost: 1, per: 1d, then: ${then} }]`
+
+  it('gives the room that is left to the higher, whoever is asked for first', () => {
+    const person = readerOf(one(), { news: '\n    priority: 10' })
+    const [mail, news] = [person.want('Mail'), person.want('News')]
+    expect(person.send(mail)).toBe('skip:frequency_cap')
+    expect(person.told('delivery_changed').at(-1)).toMatchObject({ first: 'news' })
+    expect(person.send(news)).toBe('sent')
+  })
+
+  it('that is equal leaves it to what was due first, and of one moment to what was decided first', () => {
+    const person = readerOf(one('wait'), {})
+    const [mail, news] = [person.want('Mail'), person.want('News')]
+    expect(person.ask(news)).toMatch(/^hold/)
+    expect(person.send(mail)).toBe('sent')
+    const both = readerOf(one('wait'), {})
+    both.send(both.want('Mail'))
+    const [late, early] = [both.wait(MINUTE).want('News'), both.wait(MINUTE).want('Mail')]
+    for (const message of [early, late]) expect(both.ask(message)).toMatch(/^hold/)
+    both.wait(DAY)
+    expect(both.ask(early)).toMatch(/^hold/)
+    expect(both.send(late)).toBe('sent')
+  })
+
+  it('that is equal leaves it to what was due first, though it was decided later', () => {
+    const rules =
+      '[{ channel: email, atMost: 1, per: 60m, then: wait }, { tag: news, atMost: 1, per: 55m, then: wait }, ' +
+      '{ channel: [email, webhook], atMost: 3, per: 70m }]'
+    const person = readerOf(rules, {})
+    for (const event of ['Mail', 'News']) person.send(person.want(event))
+    const [mail, news] = [person.wait(MINUTE).want('Mail'), person.wait(MINUTE).want('News')]
+    for (const message of [mail, news]) expect(person.ask(message)).toMatch(/^hold/)
+    person.wait(HOUR)
+    expect([person.send(mail), person.send(news)]).toEqual(['skip:frequency_cap', 'sent'])
+  })
+
+  it('holds no room for what another rule stops, waits for later, or was due long ago', () => {
+    const nowhere = new Reader(workspace(one(), { mails: '\n    priority: 10' }))
+    nowhere.want('Mail')
+    expect(nowhere.send(nowhere.want('News'))).toBe('sent')
+    const later = readerOf(one(), { mails: '\n    priority: 10' })
+    const mail = later.want('Mail')
+    later.ask(mail)
+    later.answer(mail, { result: 'retry', detail: '' }, later.now + HOUR)
+    expect(later.send(later.want('News'))).toBe('sent')
+    const stuck = readerOf(one(), { mails: '\n    priority: 10' })
+    stuck.want('Mail')
+    expect(stuck.wait(MOMENT_MS - 1).send(stuck.want('News'))).toBe('skip:frequency_cap')
+    expect(stuck.wait(1).send(stuck.want('News'))).toBe('sent')
+  })
+
+  it('does not matter where there is room for both, or none at all', () => {
+    const person = readerOf('[{ channel: [email, webhook], atMost: 2, per: 1d }]', { mails: '\n    priority: 1' })
+    const [mail, news] = [person.want('Mail'), person.want('News')]
+    expect([person.send(news), person.send(mail)]).toEqual(['sent', 'sent'])
+    expect(person.send(person.want('Receipt'))).toBe('sent')
+    person.want('Mail')
+    person.send(person.want('News'))
+    expect(person.told('delivery_changed').at(-1)).not.toHaveProperty('first')
+  })
+})
+
 const caps = fc.record({
   atMost: fc.integer({ min: 1, max: 3 }),
   minutes: fc.integer({ min: 1, max: 12 }),
-  then: fc.constantFrom('skip', 'wait'),
+  then: fc.constantFrom('skip' as const, 'wait' as const),
   covers: fc.constantFrom('channel: email', 'channel: [email, webhook]', 'tag: news'),
+})
+const campaigns = fc.record({
+  priority: fc.constantFrom(-1, 0, 0, 7),
+  whenCapped: fc.constantFrom(undefined, undefined, ...WHEN_CAPPED),
 })
 const acts = fc.array(
   fc.record({
     after: fc.integer({ min: 0, max: 4 }),
-    event: fc.constantFrom('Mail', 'News', 'Receipt'),
-    outcome: fc.constantFrom<OutcomeResult | 'none'>('accepted', 'accepted', 'failed', 'unknown', 'none'),
+    events: fc.array(fc.constantFrom('Mail', 'News', 'Receipt'), { maxLength: 3 }),
+    outcomes: fc.infiniteStream(
+      fc.constantFrom<OutcomeResult | 'none'>('accepted', 'accepted', 'failed', 'unknown', 'none'),
+    ),
+    order: fc.infiniteStream(fc.nat()),
   }),
-  { maxLength: 30 },
+  { maxLength: 15 },
 )
 
-describe('caps of any kind, whatever is sent', () => {
-  it('are never exceeded, and stop nothing that has room', () => {
+describe('caps of any kind, whatever is sent and in whatever order it is asked for', () => {
+  it('are never exceeded but by who says so, stop nothing that has room, and leave it to the highest priority', () => {
     fc.assert(
-      fc.property(fc.array(caps, { minLength: 1, maxLength: 3 }), acts, (rules, steps) => {
-        const text = rules.map(
-          ({ atMost, minutes, then, covers }) => `{ ${covers}, atMost: ${atMost}, per: ${minutes}m, then: ${then} }`,
-        )
-        const person = reader(`[${text.join(', ')}]`)
-        const gone: { at: number; event: string; id: string }[] = []
-        const covered = (covers: string, event: string): boolean =>
-          covers === 'channel: email'
-            ? event === 'Mail'
-            : covers === 'tag: news'
-              ? event === 'News'
-              : event !== 'Receipt'
-        for (const { after, event, outcome } of steps) {
-          person.wait(after * MINUTE)
-          const full = rules.filter(
-            ({ covers, atMost, minutes }) =>
-              covered(covers, event) &&
-              gone.filter((sent) => covered(covers, sent.event) && sent.at > person.now - minutes * MINUTE).length >=
-                atMost,
+      fc.property(
+        fc.array(caps, { minLength: 1, maxLength: 3 }),
+        campaigns,
+        campaigns,
+        acts,
+        (rules, mail, news, steps) => {
+          const text = rules.map(
+            ({ atMost, minutes, then, covers }) => `{ ${covers}, atMost: ${atMost}, per: ${minutes}m, then: ${then} }`,
           )
-          const delivery = person.want(event)
-          const decision = person.ask(delivery)
-          const expected = full.some(({ then }) => then === 'skip') ? 'skip' : full.length > 0 ? 'hold' : 'sent'
-          expect(decision.split(':')[0]).toBe(expected)
-          if (decision !== 'sent') continue
-          if (outcome !== 'none') person.answer(delivery, { result: outcome, detail: '' })
-          if (outcome !== 'failed') gone.push({ at: person.now, event, id: delivery.id })
-        }
-      }),
-      { numRuns: 150 },
+          const saying = (whenCapped: string | undefined) =>
+            whenCapped === undefined ? '' : `, whenCapped: ${whenCapped}`
+          const person = readerOf(`[${text.join(', ')}]`, {
+            mails: `\n    priority: ${mail.priority}`,
+            news: `\n    priority: ${news.priority}`,
+            mail: saying(mail.whenCapped),
+            call: saying(news.whenCapped),
+          })
+          const campaignOf = (event: string) => (event === 'Mail' ? mail : news)
+          const covered = (covers: string, event: string): boolean =>
+            covers === 'channel: email'
+              ? event === 'Mail'
+              : covers === 'tag: news'
+                ? event === 'News'
+                : event !== 'Receipt'
+          const gone: { at: number; event: string }[] = []
+          let open: { delivery: Delivery; event: string; due: number; order: number }[] = []
+          let created = 0
+
+          /** What becomes of a message if these have gone or go before it. */
+          const decide = (event: string, before: readonly { at: number; event: string }[]): string => {
+            const full = rules.filter(
+              ({ covers, atMost, minutes }) =>
+                covered(covers, event) &&
+                before.filter((sent) => covered(covers, sent.event) && sent.at > person.now - minutes * MINUTE)
+                  .length >= atMost,
+            )
+            const what = full.map(({ then }) => campaignOf(event).whenCapped ?? then)
+            if (what.length === 0 || what.includes('continue')) return 'sent'
+            return what.includes('skip') || what.includes('exit') ? 'skip' : 'hold'
+          }
+          const expected = (own: (typeof open)[number]): string => {
+            if (own.event === 'Receipt') return 'sent'
+            const rank = (a: typeof own, b: typeof own): number =>
+              campaignOf(b.event).priority - campaignOf(a.event).priority || a.due - b.due || a.order - b.order
+            const before = [...gone]
+            for (const rival of open.filter(({ event }) => event !== 'Receipt').sort(rank)) {
+              if (rank(rival, own) >= 0 || rival.due > person.now || rival.due + MOMENT_MS <= person.now) continue
+              if (decide(rival.event, before) === 'sent') before.push({ at: person.now, event: rival.event })
+            }
+            return decide(own.event, before)
+          }
+
+          for (const { after, events, outcomes, order } of steps) {
+            person.wait(after * MINUTE)
+            open.push(
+              ...events.map((event) => ({ delivery: person.want(event), event, due: person.now, order: created++ })),
+            )
+            let due = open.filter((one) => one.due <= person.now)
+            while (due.length > 0) {
+              const own = due[order.next().value! % due.length]!
+              due = due.filter((one) => one !== own)
+              const decision = person.ask(own.delivery)
+              expect(decision.split(':')[0]).toBe(expected(own))
+              open = open.filter((one) => one !== own)
+              if (decision.startsWith('hold')) open.push({ ...own, due: Date.parse(decision.slice('hold:'.length)) })
+              if (decision !== 'sent') continue
+              const outcome = outcomes.next().value!
+              if (outcome !== 'none') person.answer(own.delivery, { result: outcome, detail: '' })
+              if (outcome !== 'failed') gone.push({ at: person.now, event: own.event })
+            }
+          }
+          for (const { covers, atMost, minutes } of rules) {
+            const counted = gone.filter(({ event }) => covered(covers, event))
+            for (const [index, { at, event }] of counted.entries()) {
+              if (campaignOf(event).whenCapped === 'continue') continue
+              const before = counted.slice(0, index).filter((sent) => sent.at > at - minutes * MINUTE)
+              expect(before.length).toBeLessThan(atMost)
+            }
+          }
+        },
+      ),
+      { numRuns: 300 },
     )
   })
 })

@@ -135,6 +135,9 @@ describe('a code of a coupon', () => {
       ['Order Completed', { coupon: 'a' }],
       ['Order Completed', { products: [{ sku: 's' }, null, { coupon: ' A ' }] }],
       ['Coupon Applied', { coupon_id: 'A' }],
+      ['Order Completed', { coupons: [5, null, 'a'] }],
+      ['Order Completed', { coupons: [{ amount: 5 }, { code: 'A' }] }],
+      ['Coupon Applied', { coupons: [{ coupon_code: 'a' }] }],
     ]
     for (const [event, properties] of named) {
       const { ann, first, second } = both()

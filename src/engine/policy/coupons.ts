@@ -28,6 +28,12 @@ export function grantCoupon(
   return offer
 }
 
+/** The code that a profile has of a coupon at engine time `now`, and would be sent again. */
+export function couponInForce(state: ProfileState, coupon: string, now: number): GrantedCoupon | undefined {
+  const held = state.coupons?.[coupon]
+  return held && isInForce(held, now) ? bare(held) : undefined
+}
+
 /** A tool took a message, or may have: its code is that person's for good. */
 export function keepCoupon(turn: Turn, delivery: string): void {
   const held = carried(turn.state, delivery)
@@ -81,6 +87,14 @@ export function noteRedemption(turn: Turn, event: TrackedEvent): void {
   }
 }
 
+/** Properties that hold a code, in orders and carts of the spec. */
+const NAMES = ['coupon', 'coupon_id', 'coupon_code', 'coupon_name'] as const
+
+const objectsIn = (list: unknown): readonly Readonly<Record<string, unknown>>[] =>
+  Array.isArray(list)
+    ? list.filter((item): item is Record<string, unknown> => item !== null && typeof item === 'object')
+    : []
+
 /** Codes looked at in one event; an order has one or two. */
 const CODES_MAX = 20
 
@@ -89,11 +103,12 @@ function codesIn(properties: TrackedEvent['properties']): ReadonlySet<string> {
   const take = (value: unknown): void => {
     if (typeof value === 'string' && value.trim() !== '' && found.size < CODES_MAX) found.add(value.trim())
   }
-  for (const name of ['coupon', 'coupon_id', 'coupon_code', 'coupon_name']) take(properties[name])
-  const { products } = properties
-  if (Array.isArray(products))
-    for (const product of products as readonly unknown[])
-      if (product !== null && typeof product === 'object') take((product as { coupon?: unknown }).coupon)
+  for (const name of NAMES) take(properties[name])
+  const { products, coupons } = properties
+  for (const product of objectsIn(products)) take(product.coupon)
+  // Shops that take several at once list them: as they are, or each with what else is known of it.
+  if (Array.isArray(coupons)) for (const coupon of coupons as readonly unknown[]) take(coupon)
+  for (const coupon of objectsIn(coupons)) for (const name of ['code', ...NAMES]) take(coupon[name])
   return found
 }
 

@@ -1,14 +1,16 @@
-import type { DeliveryStatus, OutcomeResult } from '../../model/delivery.ts'
+import { THROTTLED, type DeliveryStatus, type OutcomeResult } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import type { AudienceRecord, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 import { givePlaceBack } from './caps.ts'
 import { keepCoupon, releaseCoupon } from './coupons.ts'
-import { findStepDelivery, settleSkipped } from './authorise.ts'
+import { suppressRefused } from './suppression.ts'
+import { findStepDelivery, holdBack, settleSkipped } from './authorise.ts'
 
 type OutcomeInput = Extract<Input, { kind: 'outcome' }>
 type SkipInput = Extract<Input, { kind: 'skip' }>
+type HoldInput = Extract<Input, { kind: 'hold' }>
 
 /** What an attempt came to: the delivery's record follows, and the journey may go on. */
 export function noteOutcome(turn: Turn, input: OutcomeInput): void {
@@ -33,12 +35,12 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   })
   if (status === 'failed') releaseCoupon(turn, id)
   else if (status !== 'pending') keepCoupon(turn, id)
-  if (input.gone)
-    state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !input.gone!.includes(endpoint))
+  if (input.gone) noteGone(turn, input.gone)
   // What a receipt proved meanwhile was sent, as far as the attempt is concerned.
   const told = status === 'delivered' ? 'sent' : status
   if (found) {
     if (found.delivery.status !== 'delivered') found.delivery.status = status
+    if (status === 'pending' && input.retryAt !== undefined) found.delivery.due = input.retryAt + (state.ahead ?? 0)
     if (told === 'sent' || told === 'unknown') found.journey.sent = true
     if (told !== 'pending') count(effects, campaignCounter(found.journey.campaign, 'step', found.step, told))
   }
@@ -50,9 +52,21 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
       delivery: id,
       status: told,
       ...(reason && { reason, detail: outcome.detail }),
+      ...(input.locale !== undefined && { locale: input.locale }),
       ...(found && { campaign: found.journey.campaign, step: found.step }),
     })
 }
+
+/** Subscriptions are forgotten, since the browser makes new ones; email addresses are closed. */
+function noteGone(turn: Turn, gone: readonly string[]): void {
+  const { state } = turn
+  const [endpoints, addresses] = [gone.filter(isEndpoint), gone.filter((address) => !isEndpoint(address))]
+  if (endpoints.length > 0)
+    state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !endpoints.includes(endpoint))
+  for (const address of addresses) suppressRefused(turn, address)
+}
+
+const isEndpoint = (address: string): boolean => address.startsWith('https://')
 
 function noteListChange(record: AudienceRecord, status: DeliveryStatus): void {
   record.status = status
@@ -100,4 +114,15 @@ export function noteSkip(turn: Turn, input: SkipInput): void {
   const record = Object.values(turn.state.audiences ?? {}).find(({ delivery }) => delivery === input.delivery)
   if (record) record.status = 'skipped'
   changeDelivery(turn.effects, input.delivery, 'skipped', input.reason)
+}
+
+/** It waits for room. It may have gone out, or be wanted no more, by the time that this is heard. */
+export function noteHold(turn: Turn, { delivery: id, by }: HoldInput): void {
+  const found = findStepDelivery(turn.state, id)
+  if (found && (found.delivery.status === 'pending' || found.delivery.status === 'held'))
+    return holdBack(turn, found, THROTTLED, { by })
+  const isListChange = Object.values(turn.state.audiences ?? {}).some(
+    ({ delivery, status }) => delivery === id && status === 'pending',
+  )
+  if (isListChange) changeDelivery(turn.effects, id, 'pending', THROTTLED)
 }

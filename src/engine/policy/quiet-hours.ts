@@ -1,7 +1,7 @@
 import { localTime, nextChange } from '../../kernel/zoned-time.ts'
 import type { QuietHours } from '../../model/policies.ts'
 import type { Channel } from '../../model/workspace.ts'
-import { zoneOf } from '../person-zone.ts'
+import { ruleZone } from '../person-zone.ts'
 import type { Turn } from '../turn.ts'
 
 const DAY_MS = 86_400_000
@@ -24,20 +24,43 @@ export function quietUntil(window: Window, zone: string, at: number): number | u
   }
 }
 
+/** When the quiet time began that it is at `at`; undefined: it is not quiet at `at`. */
+export function quietSince(window: Window, zone: string, at: number): number | undefined {
+  // No quiet time is longer than a day and the hour that clocks may be put back.
+  let start = nextQuiet(window, zone, at - 2 * DAY_MS)
+  while (start <= at) {
+    const end = quietUntil(window, zone, start)!
+    if (end > at) return start
+    start = nextQuiet(window, zone, end)
+  }
+  return undefined
+}
+
+/** The first instant from `at` on at which it is quiet. */
+function nextQuiet(window: Window, zone: string, at: number): number {
+  let start = at
+  for (;;) {
+    const { msOfDay } = localTime(zone, start)
+    if (isInside(window, msOfDay)) return start
+    const planned = start + ((window.from - msOfDay + DAY_MS) % DAY_MS)
+    start = nextChange(zone, start, planned) ?? planned
+  }
+}
+
 function isInside({ from, to }: Window, msOfDay: number): boolean {
   return from < to ? msOfDay >= from && msOfDay < to : msOfDay >= from || msOfDay < to
 }
 
-/** What quiet hours say of a message on this channel now. Of several that say so, `skip` outweighs, and the longest holds. */
+/** What quiet hours say of a message on this channel at a moment, now unless said otherwise. Of several that say so, `skip` outweighs, and the longest holds. */
 export function judgeQuietHours(
   { program: { workspace }, state, now }: Turn,
   channel: Channel,
+  at = now,
 ): 'skip' | { readonly until: number } | undefined {
   let until: number | undefined
   for (const rule of workspace.policies?.quietHours ?? []) {
     if (!rule.channels.includes(channel)) continue
-    const zone = rule.timezone === 'profile' ? zoneOf(state, workspace.timezone) : rule.timezone
-    const end = quietUntil(rule, zone, now)
+    const end = quietUntil(rule, ruleZone(rule.timezone, state, workspace), at)
     if (end === undefined) continue
     if (rule.then === 'skip') return 'skip'
     until = Math.max(until ?? end, end)

@@ -72,6 +72,16 @@ describe('an address', () => {
     ])
   })
 
+  it('is closed by a tool that refuses it for good at the call itself', () => {
+    const someone = person().track('Ask')
+    const input = { kind: 'outcome' as const, profile: 1, delivery: someone.pending[0]!.id, attempt: 1, startedAt: 0 }
+    const outcome = { result: 'address_invalid' as const, detail: '550 5.1.1' }
+    apply(program, someone.state, { ...input, outcome, gone: ['U@example.com'] }, someone.now, someone.effects)
+    expect(decisions(someone)).toContain('skip:suppressed')
+    expect(someone.told('suppressed')).toEqual([{ channel: 'email', address: 'u@example.com', why: 'refused' }])
+    expect(suppressionOf(someone.identify({ email: 'new@example.com' }).state)).toBeUndefined()
+  })
+
   it('stays closed when two profiles turn out to be one person', () => {
     const [one, two] = [person(), bounce(person(2), { bounce_type: 'hard' })]
     apply(one.program, one.state, { kind: 'merge', other: two.state }, one.now, one.effects)

@@ -19,10 +19,10 @@ const ADDRESS_CHARS_MAX = 320
  */
 export function noteSuppression(turn: Turn, event: TrackedEvent): void {
   const { state } = turn
-  if (event.name === 'Email Marked as Spam') return suppress(turn, event, 'complaint')
+  if (event.name === 'Email Marked as Spam') return suppressNamed(turn, event, 'complaint')
   if (event.name !== 'Email Bounced') return
   const { bounce_type: type } = event.properties
-  if (type === 'hard') return suppress(turn, event, 'hard_bounce')
+  if (type === 'hard') return suppressNamed(turn, event, 'hard_bounce')
   const address = addressOf(state, event)
   if (type !== 'soft' || address === undefined) return
   state.softBounces = [...(state.softBounces ?? []), [event.at, address] as const]
@@ -32,17 +32,25 @@ export function noteSuppression(turn: Turn, event: TrackedEvent): void {
   const isClosed = times.some(
     (at, index) => (times[index + SOFT_BOUNCES - 1] ?? Infinity) < at + SOFT_BOUNCES_WITHIN_MS,
   )
-  if (isClosed) suppress(turn, event, 'soft_bounces')
+  if (isClosed) suppressNamed(turn, event, 'soft_bounces')
 }
 
-function suppress(turn: Turn, event: TrackedEvent, why: SuppressedAddress['why']): void {
+function suppressNamed(turn: Turn, event: TrackedEvent, why: SuppressedAddress['why']): void {
+  const address = addressOf(turn.state, event)
+  if (address !== undefined) suppress(turn, { address, at: event.at, why })
+}
+
+/** A tool that would not even take the mail, since there is no such address. */
+export function suppressRefused(turn: Turn, address: string): void {
+  suppress(turn, { address: normal(address), at: turn.now, why: 'refused' })
+}
+
+function suppress(turn: Turn, { address, at, why }: SuppressedAddress): void {
   const { state } = turn
-  const address = addressOf(state, event)
-  if (address === undefined) return
   const known = state.suppressed?.find((one) => one.address === address && one.why === why)
-  if (known && known.at >= event.at) return
+  if (known && known.at >= at) return
   const others = (state.suppressed ?? []).filter((one) => one !== known)
-  state.suppressed = [...others, { address, at: event.at, why }].slice(-SUPPRESSED_MAX)
+  state.suppressed = [...others, { address, at, why }].slice(-SUPPRESSED_MAX)
   if (!known) tell(turn.effects, state, turn.now, 'suppressed', { channel: 'email', address, why })
 }
 
@@ -50,8 +58,11 @@ function suppress(turn: Turn, event: TrackedEvent, why: SuppressedAddress['why']
 function addressOf(state: ProfileState, { context, properties }: TrackedEvent): string | undefined {
   const { traits } = context as { readonly traits?: { readonly email?: unknown } }
   const said = [traits?.email, properties.email].find((value) => typeof value === 'string' && value.includes('@'))
-  return (typeof said === 'string' ? said : emailOf(state))?.trim().toLowerCase().slice(0, ADDRESS_CHARS_MAX)
+  const address = typeof said === 'string' ? said : emailOf(state)
+  return address === undefined ? undefined : normal(address)
 }
+
+const normal = (address: string): string => address.trim().toLowerCase().slice(0, ADDRESS_CHARS_MAX)
 
 /**
  * Why nothing may be sent to the address in use; undefined: nothing speaks against it. Who complained and later opted in to emails again
@@ -59,7 +70,8 @@ function addressOf(state: ProfileState, { context, properties }: TrackedEvent): 
  */
 export function suppressionOf(state: ProfileState): SuppressedAddress['why'] | undefined {
   if (!state.suppressed) return undefined
-  const address = emailOf(state)?.trim().toLowerCase()
+  const used = emailOf(state)
+  const address = used && normal(used)
   const optedInAt = state.choices?.findLast(([, , name, isOut]) => name === 'email' && !isOut)?.[0] ?? -Infinity
   return state.suppressed.find((one) => one.address === address && (one.why !== 'complaint' || one.at > optedInAt))?.why
 }

@@ -104,8 +104,18 @@ describe('What has the wrong type tells what would be right:', () => {
 
   it('policies', () =>
     expect(problemsIn('policies: [caps]')).toEqual([
-      'wrong_type 3:11 `policies` expects a mapping with `quietHours`, `caps`; found a list.',
+      'wrong_type 3:11 `policies` expects a mapping with `quietHours`, `caps`, `consent`, `holdout`; found a list.',
     ]))
+
+  it('consent and the holdout of all', () => {
+    expect(problemsIn('policies: { consent: marketing, holdout: 0.02 }')).toEqual([
+      'wrong_type 3:22 `consent` expects a mapping with `push`, `email`, `webhook`, `audiences`; found the text "marketing".',
+      'bad_value 3:42 `holdout` expects a share such as 5%; found the number 0.02. | Write a number and %.',
+    ])
+    expect(problemsIn(`policies: { consent: { email: ${'x'.repeat(101)} } }`)).toEqual([
+      'bad_value 3:31 `email` has at most 100 characters; found 101.',
+    ])
+  })
 
   it('rules of quiet hours', () =>
     expect(problemsIn(`policies: { quietHours: [${'{}, '.repeat(21)}] }`)).toEqual([

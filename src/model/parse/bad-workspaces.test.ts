@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: '- version: 1',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found a list.',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`; found a list.',
       ],
     },
     {
@@ -100,7 +100,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: 'hello',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`; found the text "hello".',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`; found the text "hello".',
       ],
     },
     {
@@ -292,7 +292,7 @@ workspace: shop`,
       around: 'top',
       text: 'zebra: 1',
       problems: [
-        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `policies`, `topics`.',
+        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`.',
       ],
     },
     {
@@ -529,13 +529,13 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       title: 'as text',
       around: 'top',
       text: 'tracking: all',
-      problems: ['wrong_type 3:11 `tracking` expects a mapping with `utm`; found the text "all".'],
+      problems: ['wrong_type 3:11 `tracking` expects a mapping with `utm`, `clicks`, `opens`; found the text "all".'],
     },
     {
-      title: 'without anything',
+      title: 'a switch that is none',
       around: 'top',
-      text: 'tracking: {}',
-      problems: ['missing_key 3:11 `tracking` needs `utm`; it is missing.'],
+      text: 'tracking: { clicks: off }',
+      problems: ['wrong_type 3:21 `clicks` expects true or false; found the text "off".'],
     },
     {
       title: 'without a source',
@@ -549,7 +549,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       text: 'tracking: { utm: { source: x, term: y }, pixel: no }',
       problems: [
         'unknown_key 3:31 `utm` has no key `term`. | It takes `source`, `medium`, `campaign`.',
-        'unknown_key 3:42 `tracking` has no key `pixel`. | It takes `utm`.',
+        'unknown_key 3:42 `tracking` has no key `pixel`. | It takes `utm`, `clicks`, `opens`.',
       ],
     },
     {
@@ -714,9 +714,8 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       problems: [
         "not_supported 3:44 `sms` is part of the language, but this version can't run it yet.",
         'bad_value 3:88 `timezone` expects a time zone such as Europe/Berlin; found the text "Berlin". | The names are those of the IANA time zone database.',
-        "not_supported 3:102 `edge` is part of the language, but this version can't run it yet.",
         'bad_value 3:121 `channel` is an empty list; expected channels such as [push, email].',
-        'bad_value 3:159 `then` expects hold or skip; found the text "drop".',
+        'bad_value 3:159 `then` expects hold, skip or edge; found the text "drop".',
         'bad_value 3:178 `channel` expects push, email or webhook; found the text "fax".',
       ],
     },
@@ -747,6 +746,71 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       ],
     },
   ],
+  Throttles: [
+    {
+      title: 'what is missing, and what there is not',
+      around: 'top',
+      text: 'connections: { mail: { kind: smtp, url: x, throttle: { perSecond: 5 } }, out: { kind: smtp, url: x, throttle: 100 } }',
+      problems: [
+        'missing_key 3:54 `throttle` needs `atMost`; it is missing.',
+        'missing_key 3:54 `throttle` needs `per`; it is missing.',
+        'unknown_key 3:56 `throttle` has no key `perSecond`. | It takes `atMost`, `per`.',
+        'wrong_type 3:111 `throttle` expects a number for each span such as 1000/h or 50/10s, or { atMost: 1000, per: 1h }; found the number 100.',
+      ],
+    },
+    {
+      title: 'speeds that cannot be',
+      around: 'top',
+      text: 'campaigns: { c: { entry: { api: true }, throttle: { atMost: 1.5, per: 500ms }, steps: [{ wait: 1h }] } }',
+      problems: [
+        'bad_value 3:61 `atMost` expects a whole number from 1 to 10000000; found the number 1.5.',
+        'bad_value 3:71 `per` is at least 1s. | Write fewer for each second.',
+      ],
+    },
+  ],
+  Consent: [
+    {
+      title: 'channels, purposes and answers that there are not',
+      around: 'top',
+      text: 'policies: { consent: { sms: a, fax: b, email: 7, push: { purpose: "", unknown: maybe }, webhook: { unknown: deny, why: x }, audiences: [ads] } }',
+      problems: [
+        "not_supported 3:24 `sms` is part of the language, but this version can't run it yet.",
+        'unknown_key 3:32 `consent` has no key `fax`. | It takes `push`, `email`, `webhook`, `audiences`.',
+        'wrong_type 3:47 `email` expects a purpose such as marketing; found the number 7. | To mean it as text, put it in quotes: "7".',
+        'bad_value 3:67 `purpose` expects a purpose such as marketing; found empty text.',
+        'bad_value 3:80 `unknown` expects allow or deny; found the text "maybe".',
+        'missing_key 3:98 A need for consent needs `purpose`; it is missing.',
+        'unknown_key 3:115 A need for consent has no key `why`. | It takes `purpose`, `unknown`.',
+        'wrong_type 3:136 `audiences` expects a purpose such as marketing; found a list.',
+      ],
+    },
+    {
+      title: 'of a connection without lists, and of lists and campaigns',
+      around: 'top',
+      text: 'connections: { mail: { kind: smtp, consent: ads }, ads: { kind: facebook, consent: { unknown: deny }, audiences: { a: { consent: true } } } }\ncampaigns: { c: { consent: 5, entry: { event: A }, steps: [{ wait: 1h }] } }',
+      problems: [
+        'bad_settings 3:22 `url` is missing.',
+        'not_allowed_here 3:45 `consent` of a connection is for its audiences; one of kind smtp keeps none. | What messages need stands at the campaign, or in `policies`.',
+        'missing_key 3:84 A need for consent needs `purpose`; it is missing.',
+        'wrong_type 3:130 `consent` expects a purpose such as marketing; found true. | To mean it as text, put it in quotes: "true".',
+        'wrong_type 4:28 `consent` expects a purpose such as marketing; found the number 5. | To mean it as text, put it in quotes: "5".',
+      ],
+    },
+  ],
+  'Priorities, and steps at a full cap': [
+    {
+      title: 'values that cannot be',
+      around: 'top',
+      text: 'campaigns: { a: { priority: high, entry: { event: A }, steps: [{ wait: 1h, whenCapped: skip }] }, b: { priority: 1001, entry: { event: A }, steps: [{ send: webhook, whenCapped: drop, message: { body: B } }] }, c: { priority: 1.5, entry: { event: A }, steps: [{ wait: 1h }] } }',
+      problems: [
+        'wrong_type 3:29 `priority` expects a whole number from -1000 to 1000; found the text "high".',
+        'unknown_key 3:76 A step with `wait` has no key `whenCapped`. | It takes `wait`, `id`, `if`.',
+        'bad_value 3:114 `priority` expects a whole number from -1000 to 1000; found the number 1001.',
+        'bad_value 3:178 `whenCapped` expects wait, skip, continue or exit; found the text "drop".',
+        'bad_value 3:226 `priority` expects a whole number from -1000 to 1000; found the number 1.5.',
+      ],
+    },
+  ],
   Topics: [
     {
       title: 'keys, defaults and content that there are not',
@@ -756,8 +820,17 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
         'bad_key 3:11 "Big News" can\'t be the key of a topic. | A key is 1 to 64 small letters, digits, - and _, the first a letter or digit: write big-news.',
         'bad_key 3:25 "email" can\'t be the key of a topic: it is a channel. | Write email-news, for instance.',
         'bad_value 3:55 `default` expects in or out; found the text "no".',
-        'unknown_key 3:59 A topic has no key `title`. | It takes `name`, `default`.',
-        'wrong_type 3:82 `news` expects a mapping with `name`, `default`; found true.',
+        'unknown_key 3:59 A topic has no key `title`. | It takes `name`, `default`, `confirm`.',
+        'wrong_type 3:82 `news` expects a mapping with `name`, `default`, `confirm`; found true.',
+      ],
+    },
+    {
+      title: 'a topic that is in before it is confirmed',
+      around: 'top',
+      text: 'topics: { tips: { default: in, confirm: true }, news: { confirm: double } }',
+      problems: [
+        'ambiguous 3:28 A topic with `confirm: true` is out by default: nobody has confirmed it before they chose it. | Remove `default`.',
+        'wrong_type 3:66 `confirm` expects true or false; found the text "double".',
       ],
     },
     {
@@ -858,7 +931,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'top',
       text: 'templates: { a: { channel: push, title: Hi, body: x, subject: y } }',
       problems: [
-        'unknown_key 3:54 A template for push has no key `subject`. | It takes `channel`, `title`, `body`, `link`, `icon`, `image`.',
+        'unknown_key 3:54 A template for push has no key `subject`. | It takes `channel`, `title`, `body`, `link`, `icon`, `image`, `tracking`, `locales`.',
       ],
     },
     {
@@ -1409,7 +1482,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       title: 'entry by neither',
       around: 'campaign',
       text: '{ entry: {}, steps: [{ wait: 1h }] }',
-      problems: ['missing_key 5:20 `entry` needs one of `cohort`, `event`, `api`; all are missing.'],
+      problems: ['missing_key 5:20 `entry` needs one of `cohort`, `event`, `schedule`, `api`; all are missing.'],
     },
     {
       title: 'entry by an unknown cohort',
@@ -1421,7 +1494,9 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       title: 'entry by schedule',
       around: 'campaign',
       text: '{ entry: { schedule: daily, cohort: carts }, steps: [{ wait: 1h }] }',
-      problems: ["not_supported 5:22 `schedule` is part of the language, but this version can't run it yet."],
+      problems: [
+        'wrong_type 5:32 `schedule` expects a mapping with `at`, `cron`, `timezone`, `lateUpTo`; found the text "daily".',
+      ],
     },
     {
       title: 'entry by no api',
@@ -1469,7 +1544,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'campaign',
       text: '{ entry: carts, steps: [{ wait: 1h }] }',
       problems: [
-        'wrong_type 5:20 `entry` expects a mapping with `cohort`, `existing`, `event`, `where`, `key`, `api`; found the text "carts".',
+        'wrong_type 5:20 `entry` expects a mapping with `cohort`, `existing`, `event`, `where`, `key`, `api`, `schedule`, `throttle`; found the text "carts".',
       ],
     },
     {
@@ -1824,6 +1899,23 @@ computed: { spent: { sum: total, of: A } }`,
       text: '- { wait: { until: { trait: a..b } } }',
       problems: [
         'bad_value 14:35 "a..b" is no property path. | Write names with dots between them, [] after a list: campaign.name, products[].sku.',
+      ],
+    },
+    {
+      title: 'wait until the best hour, and nothing for people without one',
+      around: 'steps',
+      text: '- { wait: { until: { at: bestHour, on: mon } } }',
+      problems: [
+        'missing_key 14:26 `until` with `at: bestHour` needs `fallback`; it is missing. | Write the time for people who have opened too few messages: fallback: "10:00".',
+      ],
+    },
+    {
+      title: 'wait until a time with a fallback, or a fallback of no time',
+      around: 'steps',
+      text: '- { wait: { until: { at: 09:00, fallback: 10:00 } } }\n      - { wait: { until: { at: bestHour, fallback: morning } } }',
+      problems: [
+        'not_allowed_here 14:39 `fallback` goes with `at: bestHour` only.',
+        'bad_value 15:52 `fallback` expects a time of day such as "09:00"; found the text "morning". | It goes from 00:00 to 23:59.',
       ],
     },
     {

@@ -59,6 +59,15 @@ function readFileAt(
   return report(reports, node, { code: 'bad_file', message: `"${shorten(path)}" is empty.` })
 }
 
+/** Counts content that stands in the definition once more, since each template carries its own. False: it is too much, and reported. */
+export function chargeContent(reports: Reports, files: ContentFiles, node: Node, text: string): boolean {
+  files.chars += text.length
+  if (files.chars <= CONTENT_TOTAL_CHARS_MAX) return true
+  const message = `With its layout and partials, the content of all templates has more than ${CONTENT_TOTAL_CHARS_MAX} characters.`
+  report(reports, node, { code: 'too_large', message })
+  return false
+}
+
 /** The path with `.` and `..` worked out, or undefined if it is absolute or leads above the workspace's folder. */
 export function resolveRelative(folder: string, name: string): string | undefined {
   if (name.startsWith('/') || /[\\\0]|^[A-Za-z]:/.test(name)) return undefined

@@ -1,8 +1,6 @@
 /** The language is larger than what runs: its words are known, and refused in plain words rather than ignored. */
 export const LATER_STEPS = ['call'] as const
-export const LATER_ENTRIES = ['schedule'] as const
 export const LATER_CHANNELS = ['sms'] as const
-export const LATER_QUIET_WORDS = ['edge'] as const
 
 /** Tools of the language without a connection yet. */
 export const LATER_KINDS: readonly string[] = [

@@ -19,7 +19,10 @@ export const ALIASES_MAX = 500
 /** A content file (`{ file: … }`); mail programs cut messages off at a tenth of it. */
 export const CONTENT_CHARS_MAX = 1_000_000
 
-/** All content that `{ file: … }` brings in: the whole definition is one record of the log. */
+/** Languages of one template: each is checked whenever the definition is. */
+export const LOCALES_MAX = 100
+
+/** All content that `{ file: … }`, layouts and partials bring in: the whole definition is one record of the log. */
 export const CONTENT_TOTAL_CHARS_MAX = 16_000_000
 
 /** Things in one section: each reference is checked against them, and cohorts that rest on cohorts are followed one by one. */
@@ -40,6 +43,12 @@ export const COLLECT_MAX = 50
 /** Events that take things out of a `collect`: each is looked at for every event of its name. */
 export const MINUS_MAX = 8
 
+/** Purposes of consent are compared whole: one that is longer is nobody's, and is not kept. */
+export const PURPOSE_CHARS_MAX = 100
+
+/** The highest and, below 0, the lowest priority: enough to put every campaign of a workspace before or after every other. */
+export const PRIORITY_MAX = 1000
+
 /** Topics in events are compared up to this length. */
 export const TOPIC_CHARS_MAX = 200
 
@@ -51,6 +60,12 @@ export const CAP_AT_MOST_MAX = 100
 
 /** Tags of a campaign: each is kept with every message that a cap counts. */
 export const TAGS_MAX = 10
+
+/** Messages or entries in the span of a throttle: above what any tool takes in a day. */
+export const THROTTLE_MAX = 10_000_000
+
+/** The span of a throttle: shorter ones are below what timers and networks keep to. */
+export const THROTTLE_PER_MS_MIN = 1000
 
 /** Characters of a value shown in a message. */
 export const SHOWN_CHARS_MAX = 40

@@ -24,7 +24,7 @@ const isNothing = (node: Node): boolean => node.kind === 'scalar' && node.value 
 
 function mergeEntry(reports: Reports, entries: Map<string, Entry>, entry: Entry): void {
   const before = entries.get(entry.key)
-  const section = [...SECTIONS, 'policies', 'topics'].includes(entry.key)
+  const section = [...SECTIONS, 'layouts', 'partials', 'policies', 'topics'].includes(entry.key)
   if (before && section && isNothing(entry.value)) return
   if (before && section && isNothing(before.value)) return void entries.set(entry.key, entry)
   if (before?.value.kind === 'map' && section && entry.value.kind === 'map') {

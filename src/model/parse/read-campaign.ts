@@ -1,5 +1,5 @@
 import type { Condition } from '../condition.ts'
-import type { Campaign, CampaignStatus, Entry } from '../workspace.ts'
+import type { Campaign, CampaignStatus, Entry, OnResume } from '../workspace.ts'
 import type { CampaignScope } from './campaign-scope.ts'
 import { checkReachable } from './check-reachable.ts'
 import { checkReceipts, conditionScope, createCampaignScope } from './campaign-scope.ts'
@@ -13,16 +13,18 @@ import {
   asText,
   listOf,
   reportType,
-  subject,
 } from './fields.ts'
-import { LATER_ENTRIES } from './later-words.ts'
-import { TAGS_MAX } from './limits.ts'
+import { PRIORITY_MAX, TAGS_MAX } from './limits.ts'
 import type { MapNode, Node } from './node.ts'
 import { describeNode } from './node.ts'
 import { readCohortName, readCondition } from './read-condition.ts'
+import { readMessageConsent } from './read-consent.ts'
 import { readFilter } from './read-did.ts'
 import { checkPath } from './read-match.ts'
+import { readSchedule } from './read-schedule.ts'
+import { readShare } from './read-share.ts'
 import { readSteps } from './read-steps.ts'
+import { readThrottle } from './read-throttle.ts'
 import { readTopicName } from './read-topics.ts'
 import { report } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
@@ -33,15 +35,20 @@ export const CAMPAIGN_KEYS = [
   'kind',
   'tags',
   'topic',
+  'throttle',
+  'consent',
+  'priority',
   'entry',
   'reentry',
   'exit',
   'goal',
   'holdout',
+  'onResume',
   'steps',
 ] as const
-export const ENTRY_KEYS = ['cohort', 'existing', 'event', 'where', 'key', 'api'] as const
-const ENTRY_HEADS = ['cohort', 'event', 'api'] as const
+export const ENTRY_KEYS = ['cohort', 'existing', 'event', 'where', 'key', 'api', 'schedule', 'throttle'] as const
+const ENTRY_HEADS = ['cohort', 'event', 'schedule', 'api'] as const
+export const ON_RESUME_KEYS = ['lateUpTo'] as const
 export const STATUSES: readonly CampaignStatus[] = ['draft', 'live', 'paused', 'ended']
 
 export function readCampaign(workspace: WorkspaceScope, node: Node, key: string): Campaign | undefined {
@@ -61,18 +68,26 @@ export function readCampaign(workspace: WorkspaceScope, node: Node, key: string)
   const name = read('name', (value) => asText(reports, value))
   const tags = read('tags', (value) => readTags(scope, value))
   const topic = read('topic', (value) => readTopicName(reports, value, workspace.topics))
+  const throttle = read('throttle', (value) => readThrottle(reports, value))
+  const consent = read('consent', (value) => readMessageConsent(reports, value))
+  const priority = read('priority', (value) => readPriority(scope, value))
   const entry = read('entry', (value) => readEntry(scope, value))
   const goal = read('goal', (value) => readGoal(scope, value))
+  const onResume = read('onResume', (value) => readOnResume(scope, value))
   const campaign = {
     ...(name !== undefined && { name }),
     ...(tags && { tags }),
     ...(topic !== undefined && { topic }),
+    ...(throttle && { throttle }),
+    ...(consent && { consent }),
+    ...(priority !== undefined && { priority }),
     status: read('status', (value) => asChoice(reports, value, STATUSES)) ?? 'live',
     kind: read('kind', (value) => asChoice(reports, value, ['promotional', 'transactional'] as const)) ?? 'promotional',
     reentry: read('reentry', (value) => readReentry(scope, value)) ?? { kind: 'always' as const },
     exit: read('exit', (value) => readExit(scope, value)) ?? [],
     ...(goal && { goal }),
-    holdout: read('holdout', (value) => readShare(scope, value)) ?? 0,
+    holdout: read('holdout', (value) => readShare(reports, value)) ?? 0,
+    ...(onResume !== undefined && { onResume }),
     steps: read('steps', (value) => readAllSteps(scope, value)) ?? [],
   }
   checkReceipts(scope)
@@ -91,6 +106,13 @@ function readTags({ reports }: CampaignScope, node: Node): readonly string[] | u
   return tags.size === 0 ? undefined : [...tags]
 }
 
+function readPriority({ reports }: CampaignScope, node: Node): number | undefined {
+  const value = node.kind === 'scalar' ? node.value : undefined
+  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= PRIORITY_MAX) return value
+  const message = `\`priority\` expects a whole number from -${PRIORITY_MAX} to ${PRIORITY_MAX}; found ${describeNode(node)}.`
+  return report(reports, node, { code: typeof value === 'number' ? 'bad_value' : 'wrong_type', message })
+}
+
 function readAllSteps(scope: CampaignScope, node: Node): Campaign['steps'] {
   if (node.kind === 'list' && node.items.length > 0) return readSteps(scope, node, 'steps')
   const message = `\`steps\` expects a list of steps; found ${describeNode(node)}.`
@@ -100,9 +122,10 @@ function readAllSteps(scope: CampaignScope, node: Node): Campaign['steps'] {
 
 function readEntry(scope: CampaignScope, node: Node): Entry | undefined {
   const { reports } = scope
-  const map = asFields(reports, node, { what: '`entry`', keys: ENTRY_KEYS, later: LATER_ENTRIES })
-  if (!map || LATER_ENTRIES.some((word) => map.entries.has(word))) return undefined
-  const [head, second] = ENTRY_HEADS.filter((key) => map.entries.has(key))
+  const map = asFields(reports, node, { what: '`entry`', keys: ENTRY_KEYS })
+  if (!map) return undefined
+  const isScheduled = map.entries.has('schedule')
+  const [head, second] = ENTRY_HEADS.filter((key) => map.entries.has(key) && !(isScheduled && key === 'cohort'))
   if (second !== undefined) {
     const { value, keyPlace } = map.entries.get(second)!
     return report(reports, value, {
@@ -117,6 +140,8 @@ function readEntry(scope: CampaignScope, node: Node): Entry | undefined {
     return report(reports, map, { code: 'missing_key', message })
   }
   const { value } = map.entries.get(head)!
+  if (head === 'schedule') return readScheduledEntry(scope, map, value)
+  refuseBeside(scope, map, { head, keys: ['throttle'] })
   if (head === 'cohort') return readCohortEntry(scope, map, value)
   return head === 'event' ? readEventEntry(scope, map, value) : readApiEntry(scope, map, value)
 }
@@ -127,6 +152,22 @@ function readApiEntry(scope: CampaignScope, map: MapNode, node: Node): Entry | u
   if (isApi !== false) return isApi && { kind: 'api' }
   const message = '`api` is true, or not there at all.'
   return report(scope.reports, node, { code: 'bad_value', message, hint: 'Say by what else the campaign is entered.' })
+}
+
+function readScheduledEntry(scope: CampaignScope, map: MapNode, node: Node): Entry | undefined {
+  refuseBeside(scope, map, { head: 'schedule', keys: ['existing', 'where', 'key'] })
+  const schedule = readSchedule(scope.reports, node, scope.timezone)
+  const cohortNode = map.entries.get('cohort')?.value
+  const cohort = cohortNode && readCohortName(scope, cohortNode)
+  const throttleNode = map.entries.get('throttle')?.value
+  const throttle = throttleNode && readThrottle(scope.reports, throttleNode)
+  if (!cohortNode) {
+    const message = '`entry` by `schedule` needs `cohort`, whose members enter; it is missing.'
+    return report(scope.reports, map, { code: 'missing_key', message })
+  }
+  return schedule && cohort !== undefined
+    ? { kind: 'schedule', cohort, schedule, ...(throttle && { throttle }) }
+    : undefined
 }
 
 function readCohortEntry(scope: CampaignScope, map: MapNode, node: Node): Entry | undefined {
@@ -173,6 +214,20 @@ function readReentry({ reports }: CampaignScope, node: Node): Campaign['reentry'
   return report(reports, node, { code: 'bad_value', message })
 }
 
+function readOnResume({ reports }: CampaignScope, node: Node): OnResume | undefined {
+  if (node.kind === 'map') {
+    const map = asFields(reports, node, { what: '`onResume`', keys: ON_RESUME_KEYS, required: ON_RESUME_KEYS })
+    const late = map?.entries.get('lateUpTo')?.value
+    const lateUpToMs = late && asDuration(reports, late)
+    return lateUpToMs === undefined ? undefined : { lateUpToMs }
+  }
+  const expected = 'send, skip or { lateUpTo: 1d }'
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return reportType(reports, node, expected)
+  if (node.value === 'send' || node.value === 'skip') return node.value
+  const message = `\`onResume\` expects ${expected}; found ${describeNode(node)}.`
+  return report(reports, node, { code: 'bad_value', message })
+}
+
 function readExit(scope: CampaignScope, node: Node): readonly Condition[] {
   const { reports } = scope
   if (node.kind === 'map') {
@@ -195,20 +250,4 @@ function readGoal(scope: CampaignScope, node: Node): Campaign['goal'] | undefine
   const withinMs = within && asDuration(reports, within)
   const endsJourney = ends && asBoolean(reports, ends)
   return condition && { condition, ...(withinMs !== undefined && { withinMs }), ends: endsJourney ?? true }
-}
-
-/** `5%` as 0.05. */
-function readShare({ reports }: CampaignScope, node: Node): number | undefined {
-  const expected = 'a share such as 5%'
-  if (node.kind !== 'scalar' || (typeof node.value !== 'string' && typeof node.value !== 'number')) {
-    return reportType(reports, node, expected)
-  }
-  const percent = /^(\d{1,3}(?:\.\d{1,3})?)\s*%$/.exec(String(node.value).trim())?.[1]
-  if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100
-  const hint = percent === undefined ? 'Write a number and %.' : 'It can be from 0% to 100%.'
-  return report(reports, node, {
-    code: 'bad_value',
-    message: `${subject(node)} expects ${expected}; found ${describeNode(node)}.`,
-    hint,
-  })
 }

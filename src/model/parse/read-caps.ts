@@ -27,7 +27,7 @@ function readCap(reports: Reports, map: MapNode, tags: ReadonlySet<string>): Cap
   }
   const channels = map.entries.has('channel') ? read('channel', (value) => readChannels(reports, value)) : CHANNELS
   const tag = read('tag', (value) => readTag(reports, value, tags))
-  const atMost = read('atMost', (value) => readAtMost(reports, value))
+  const atMost = read('atMost', (value) => readAtMost(reports, value, CAP_AT_MOST_MAX))
   const perMs = read('per', (value) => asDuration(reports, value))
   const then = read('then', (value) => asChoice(reports, value, ['skip', 'wait'] as const)) ?? 'skip'
   if (!map.entries.has('channel') && !map.entries.has('tag')) {
@@ -45,9 +45,10 @@ function readTag(reports: Reports, node: Node, tags: ReadonlySet<string>): strin
   return tag
 }
 
-function readAtMost(reports: Reports, node: Node): number | undefined {
+/** How many of something a window may hold. */
+export function readAtMost(reports: Reports, node: Node, max: number): number | undefined {
   const value = node.kind === 'scalar' ? node.value : undefined
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= CAP_AT_MOST_MAX) return value
-  const message = `\`${node.label}\` expects a whole number from 1 to ${CAP_AT_MOST_MAX}; found ${describeNode(node)}.`
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max) return value
+  const message = `\`${node.label}\` expects a whole number from 1 to ${max}; found ${describeNode(node)}.`
   return report(reports, node, { code: typeof value === 'number' ? 'bad_value' : 'wrong_type', message })
 }

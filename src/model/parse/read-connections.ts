@@ -1,5 +1,6 @@
 import { canonicalName } from '../event-names.ts'
 import type { KindRules } from '../kind-rules.ts'
+import type { ConsentNeed } from '../policies.ts'
 import type { AudienceSettings, ConnectionSettings } from '../workspace.ts'
 import { CHANNELS } from '../workspace.ts'
 import { asBoolean, asFields, asList, asMap, asText, checkKey } from './fields.ts'
@@ -8,12 +9,14 @@ import { meantHint } from './nearest-name.ts'
 import type { Entry, MapNode, Node } from './node.ts'
 import { describeNode, shorten, toPlain } from './node.ts'
 import { readCohortName } from './read-condition.ts'
+import { readListConsent } from './read-consent.ts'
+import { readThrottle } from './read-throttle.ts'
 import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
 import type { ConnectionAbilities } from './scope.ts'
 
-export const CONNECTION_KEYS = ['kind', 'forward', 'audiences'] as const
-export const AUDIENCE_KEYS = ['id', 'create', 'name', 'cohort'] as const
+export const CONNECTION_KEYS = ['kind', 'forward', 'audiences', 'consent', 'throttle'] as const
+export const AUDIENCE_KEYS = ['id', 'create', 'name', 'cohort', 'consent'] as const
 
 /** Always there, under this name, and of this kind. */
 export const INBOX = 'inbox'
@@ -60,8 +63,11 @@ export function readConnection(scope: KindScope, node: Node, key: string): Conne
   const rules = rulesOf(scope.kinds, kind)!
   const settings = readSettings(reports, map, rules)
   const forward = readForward(scope, map.entries.get('forward')?.value, { kind, rules })
-  const audiences = readAudiences(scope, map.entries.get('audiences')?.value, { kind, rules })
-  return { kind, ...(forward && { forward }), ...(audiences && { audiences }), settings }
+  const consent = readConsent(scope, map.entries.get('consent')?.value, { kind, rules })
+  const audiences = readAudiences(scope, map.entries.get('audiences')?.value, { kind, rules, consent })
+  const throttleNode = map.entries.get('throttle')?.value
+  const throttle = throttleNode && readThrottle(reports, throttleNode)
+  return { kind, ...(forward && { forward }), ...(audiences && { audiences }), ...(throttle && { throttle }), settings }
 }
 
 function readKind({ reports, kinds }: KindScope, node: Node, key: string): string | undefined {
@@ -159,10 +165,18 @@ function readForwardedTraits({ reports, computed }: KindScope, node: Node): read
   return [...new Set(names)]
 }
 
+/** What all its lists need, unless one says otherwise. */
+function readConsent({ reports }: KindScope, node: Node | undefined, { kind, rules }: Kind): ConsentNeed | undefined {
+  if (!node || rules.audiences) return node && readListConsent(reports, node)
+  const message = `\`consent\` of a connection is for its audiences; one of kind ${kind} keeps none.`
+  const hint = 'What messages need stands at the campaign, or in `policies`.'
+  return report(reports, node, { code: 'not_allowed_here', message, hint })
+}
+
 function readAudiences(
   scope: KindScope,
   node: Node | undefined,
-  { kind, rules }: Kind,
+  { kind, rules, consent }: Kind & { readonly consent: ConsentNeed | undefined },
 ): ConnectionSettings['audiences'] {
   if (!node) return undefined
   const { reports } = scope
@@ -175,13 +189,13 @@ function readAudiences(
   const all: [string, AudienceSettings][] = []
   for (const entry of map.entries.values()) {
     const plain = checkKey(reports, entry, 'an audience')
-    const audience = readAudience(scope, entry.value)
+    const audience = readAudience(scope, entry.value, consent)
     if (plain && audience) all.push([entry.key, audience])
   }
   return Object.fromEntries(all)
 }
 
-function readAudience(scope: KindScope, node: Node): AudienceSettings | undefined {
+function readAudience(scope: KindScope, node: Node, usual: ConsentNeed | undefined): AudienceSettings | undefined {
   const { reports } = scope
   const map = asFields(reports, node, { what: 'an audience', keys: AUDIENCE_KEYS, later: ['holdout'] })
   if (!map) return undefined
@@ -193,6 +207,7 @@ function readAudience(scope: KindScope, node: Node): AudienceSettings | undefine
   const create = read('create', (value) => asBoolean(reports, value))
   const name = read('name', (value) => asText(reports, value))
   const cohort = read('cohort', (value) => readCohortName(scope, value))
+  const consent = read('consent', (value) => readListConsent(reports, value)) ?? usual
   const both = map.entries.get('create')
   if (id !== undefined && create === true && both) {
     const message = 'An audience has an `id` where it exists already, or `create: true` where it is to be made.'
@@ -203,5 +218,6 @@ function readAudience(scope: KindScope, node: Node): AudienceSettings | undefine
     ...(create !== undefined && { create }),
     ...(name !== undefined && { name }),
     ...(cohort !== undefined && { cohort }),
+    ...(consent && { consent }),
   }
 }

@@ -1,6 +1,5 @@
 import type { QuietHours } from '../policies.ts'
 import { asChoice } from './fields.ts'
-import { LATER_QUIET_WORDS } from './later-words.ts'
 import type { MapNode, Node } from './node.ts'
 import { readChannels, readRules } from './read-policy-parts.ts'
 import { readClockZone, readTimeOfDay } from './read-time-of-day.ts'
@@ -30,7 +29,7 @@ function readRule(reports: Reports, map: MapNode): QuietHours | undefined {
   const from = read('from', (value) => readTimeOfDay(reports, value, '22:00'))
   const to = read('to', (value) => readTimeOfDay(reports, value, '22:00'))
   const timezone = read('timezone', (value) => readClockZone(reports, value)) ?? 'profile'
-  const then = read('then', (value) => asChoice(reports, value, ['hold', 'skip'] as const, LATER_QUIET_WORDS)) ?? 'hold'
+  const then = read('then', (value) => asChoice(reports, value, ['hold', 'skip', 'edge'] as const)) ?? 'hold'
   if (channels === undefined || from === undefined || to === undefined) return undefined
   if (from !== to) return { channels, from, to, timezone, then }
   const message = '`from` and `to` are the same time: it is not clear whether it is never quiet or always.'

@@ -1,4 +1,5 @@
 import type { Channel, Step, Template } from '../workspace.ts'
+import { WHEN_CAPPED } from '../policies.ts'
 import { CHANNELS } from '../workspace.ts'
 import type { CampaignScope } from './campaign-scope.ts'
 import { asChoice, asList, asText, orList } from './fields.ts'
@@ -13,7 +14,7 @@ import type { WorkspaceScope } from './scope.ts'
 
 type SendStep = Extract<Step, { readonly kind: 'send' }>
 
-/** `send: CHANNEL` with its connections, coupon and content. */
+/** `send: CHANNEL` with its connections, coupon, content, and what a full cap does to it. */
 export function readSendStep(
   scope: CampaignScope,
   map: MapNode,
@@ -24,8 +25,18 @@ export function readSendStep(
   const via = readVia(scope, map, channel)
   const coupon = readCouponName(scope, map.entries.get('coupon')?.value)
   const template = readTemplateOf(scope, map, channel)
+  const cappedNode = map.entries.get('whenCapped')?.value
+  const whenCapped = cappedNode && asChoice(scope.reports, cappedNode, WHEN_CAPPED)
   if (!via || !template) return undefined
-  return { ...common, kind: 'send', channel, via, ...(coupon !== undefined && { coupon }), template }
+  return {
+    ...common,
+    kind: 'send',
+    channel,
+    via,
+    ...(coupon !== undefined && { coupon }),
+    ...(whenCapped !== undefined && { whenCapped }),
+    template,
+  }
 }
 
 function readVia(scope: WorkspaceScope, map: MapNode, channel: Channel): readonly string[] | undefined {

@@ -20,7 +20,7 @@ import { showPlace } from './tree-builder.ts'
 export const STEP_KEYS: Readonly<Record<Step['kind'], readonly string[]>> = {
   wait: [],
   waitFor: ['upTo', 'then', 'else'],
-  send: ['via', 'coupon', 'message', 'template'],
+  send: ['via', 'coupon', 'message', 'template', 'whenCapped'],
   branch: ['else'],
   split: [],
   audience: ['remove'],

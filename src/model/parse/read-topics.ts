@@ -1,6 +1,6 @@
 import type { Topic } from '../workspace.ts'
 import { CHANNELS } from '../workspace.ts'
-import { asChoice, asFields, asKey, asText, checkKey } from './fields.ts'
+import { asBoolean, asChoice, asFields, asKey, asText, checkKey } from './fields.ts'
 import { LATER_CHANNELS } from './later-words.ts'
 import { meantHint } from './nearest-name.ts'
 import type { Entry, Node } from './node.ts'
@@ -8,7 +8,7 @@ import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
 import { readSection } from './scope.ts'
 
-export const TOPIC_KEYS = ['name', 'default'] as const
+export const TOPIC_KEYS = ['name', 'default', 'confirm'] as const
 
 /** Topics that people can be subscribed to. */
 export const readTopics = (reports: Reports, entries: readonly Entry[]): Readonly<Record<string, Topic>> =>
@@ -35,7 +35,17 @@ function readTopic(reports: Reports, node: Node): Topic | undefined {
   const name = nameNode && asText(reports, nameNode)
   const defaultNode = map.entries.get('default')?.value
   const standard = defaultNode && asChoice(reports, defaultNode, ['in', 'out'] as const)
-  return { ...(name !== undefined && { name }), isOutByDefault: standard === 'out' }
+  const confirmNode = map.entries.get('confirm')?.value
+  const confirm = confirmNode && asBoolean(reports, confirmNode)
+  if (defaultNode && standard === 'in' && confirm === true) {
+    const message = 'A topic with `confirm: true` is out by default: nobody has confirmed it before they chose it.'
+    report(reports, defaultNode, { code: 'ambiguous', message, hint: 'Remove `default`.' })
+  }
+  return {
+    ...(name !== undefined && { name }),
+    isOutByDefault: standard === 'out' || confirm === true,
+    ...(confirm === true && { confirm }),
+  }
 }
 
 /** A topic that exists; else reported with the nearest. */

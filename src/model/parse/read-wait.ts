@@ -10,7 +10,9 @@ import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
 
 export const WAIT_KEYS = ['until'] as const
-export const WAIT_UNTIL_KEYS = ['trait', 'offset', ...CLOCK_KEYS] as const
+export const WAIT_UNTIL_KEYS = ['trait', 'offset', ...CLOCK_KEYS, 'fallback'] as const
+/** Instead of a time of day: the hour at which the person opens most. */
+export const BEST_HOUR = 'bestHour'
 
 /** `4h`, or `{ until: … }`. Undefined: reported. */
 export function readWait(
@@ -45,11 +47,35 @@ function readUntil(reports: Reports, node: Node): WaitUntil | undefined {
       place: entries.get(clock)!.keyPlace,
     })
   }
+  if (entries.has('fallback') || isBestHour(entries.get('at')?.value)) return readBestHour(reports, map)
   if (clock !== undefined) {
     const rule = readClockRule(reports, map, '`until`')
     return rule && { kind: 'clock', ...rule }
   }
   return readDateOfTrait(reports, map)
+}
+
+const isBestHour = (node: Node | undefined): boolean => node?.kind === 'scalar' && node.value === BEST_HOUR
+
+/** `{ at: bestHour, fallback: "10:00" }` */
+function readBestHour(reports: Reports, map: MapNode): WaitUntil | undefined {
+  const fallback = map.entries.get('fallback')
+  if (!fallback) {
+    return report(reports, map, {
+      code: 'missing_key',
+      message: `\`until\` with \`at: ${BEST_HOUR}\` needs \`fallback\`; it is missing.`,
+      hint: 'Write the time for people who have opened too few messages: fallback: "10:00".',
+    })
+  }
+  if (!isBestHour(map.entries.get('at')?.value)) {
+    return report(reports, fallback.value, {
+      code: 'not_allowed_here',
+      message: `\`fallback\` goes with \`at: ${BEST_HOUR}\` only.`,
+      place: fallback.keyPlace,
+    })
+  }
+  const rule = readClockRule(reports, { ...map, entries: new Map([...map.entries, ['at', fallback]]) }, '`until`')
+  return rule && { kind: 'bestHour', ...rule }
 }
 
 function readDateOfTrait(reports: Reports, map: MapNode): WaitUntil | undefined {

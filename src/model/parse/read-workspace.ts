@@ -1,6 +1,7 @@
 import type { KindRules } from '../kind-rules.ts'
-import type { Sending, Template, Workspace } from '../workspace.ts'
+import type { Sending, Workspace } from '../workspace.ts'
 import type { ContentFiles } from './content.ts'
+import { readContent } from './content.ts'
 import { asFields, asKey, asText, reportType } from './fields.ts'
 import { meantHint } from './nearest-name.ts'
 import type { Entry, MapNode, Node } from './node.ts'
@@ -12,6 +13,8 @@ import { readComputed } from './read-computed.ts'
 import { connectionAbilities, INBOX, readConnection } from './read-connections.ts'
 import { readCoupon } from './read-coupons.ts'
 import { readIdentity } from './read-identity.ts'
+import { readLayout } from './read-layout.ts'
+import { readLocale } from './read-locales.ts'
 import { readPolicies } from './read-policies.ts'
 import { readSource } from './read-sources.ts'
 import { readTemplate } from './read-template.ts'
@@ -29,9 +32,12 @@ export const WORKSPACE_KEYS = [
   'workspace',
   'sending',
   'timezone',
+  'locale',
   'identity',
   'tracking',
   ...SECTIONS,
+  'layouts',
+  'partials',
   'policies',
   'topics',
 ] as const
@@ -64,10 +70,13 @@ export function readWorkspace({ reports, files, kinds }: Surroundings, root: Nod
     files,
     kinds,
     live: head.sending.mode === 'live',
+    timezone: head.timezone,
     topics: topicNames,
     ...readNames(kinds, sections),
   }
-  const things = readThings(scope, sections)
+  const frames = readFrames(scope, map)
+  const things = readThings({ ...scope, ...frames.names }, sections)
+  frames.warnUnused()
   const policiesNode = map.entries.get('policies')?.value
   const policies = policiesNode && readPolicies(reports, policiesNode, tagsOf(things.campaigns))
   if (head.workspace === undefined) return undefined
@@ -76,6 +85,7 @@ export function readWorkspace({ reports, files, kinds }: Surroundings, root: Nod
     ...head,
     workspace: head.workspace,
     ...things,
+    ...frames.found,
     ...(policies && { policies }),
     ...(Object.keys(topics).length > 0 && { topics }),
   }
@@ -86,7 +96,9 @@ type Sections = Readonly<Record<(typeof SECTIONS)[number], readonly Entry[]>>
 function readHead(
   reports: Reports,
   map: MapNode,
-): Pick<Workspace, 'sending' | 'timezone' | 'identity' | 'tracking'> & { readonly workspace: string | undefined } {
+): Pick<Workspace, 'sending' | 'timezone' | 'locale' | 'identity' | 'tracking'> & {
+  readonly workspace: string | undefined
+} {
   const version = map.entries.get('version')?.value
   if (version && !(version.kind === 'scalar' && version.value === 1)) {
     const message = `\`version\` expects 1, the only version of the language; found ${describeNode(version)}.`
@@ -95,6 +107,8 @@ function readHead(
   const workspace = map.entries.get('workspace')?.value
   const sending = map.entries.get('sending')?.value
   const timezone = map.entries.get('timezone')?.value
+  const localeNode = map.entries.get('locale')?.value
+  const locale = localeNode && readLocale(reports, localeNode)
   const identityNode = map.entries.get('identity')?.value
   const trackingNode = map.entries.get('tracking')?.value
   const tracking = trackingNode && readTracking(reports, trackingNode)
@@ -103,6 +117,7 @@ function readHead(
     workspace: workspace && asKey(reports, workspace),
     sending: (sending && readSending(reports, sending)) ?? { mode: 'inbox' },
     timezone: (timezone && readTimezone(reports, timezone)) ?? 'UTC',
+    ...(locale !== undefined && { locale }),
     ...(identity && { identity }),
     ...(tracking && { tracking }),
   }
@@ -146,7 +161,38 @@ function readNames(kinds: Readonly<Record<string, KindRules>>, sections: Section
     campaigns: keys(sections.campaigns),
     coupons: keys(sections.coupons),
     connections: connectionAbilities(kinds, sections.connections),
-    used: { coupons: new Set(), templates: new Set() },
+    used: { coupons: new Set(), templates: new Set(), layouts: new Set(), partials: new Set() },
+  }
+}
+
+interface Frames {
+  readonly names: Pick<WorkspaceScope, 'layouts' | 'partials'>
+  readonly found: Pick<Workspace, 'layouts' | 'partials'>
+  readonly warnUnused: () => void
+}
+
+/** What templates stand in, and what they put in: read before them. */
+function readFrames(scope: Pick<WorkspaceScope, 'reports' | 'files' | 'used'>, map: MapNode): Frames {
+  const { reports, files, used } = scope
+  const entries = { layouts: sectionOf(reports, map, 'layouts'), partials: sectionOf(reports, map, 'partials') }
+  const layouts = readSection(reports, entries.layouts, {
+    what: 'a layout',
+    read: (node) => readLayout(reports, files, node),
+  })
+  const partials = readSection(reports, entries.partials, {
+    what: 'a partial',
+    read: (node) => readContent(reports, files, node),
+  })
+  return {
+    names: { layouts: byName(entries.layouts, layouts), partials: byName(entries.partials, partials) },
+    found: {
+      ...(Object.keys(layouts).length > 0 && { layouts }),
+      ...(Object.keys(partials).length > 0 && { partials }),
+    },
+    warnUnused: () => {
+      warnUnused(reports, entries.layouts, { what: 'layout', by: 'template', used: used.layouts })
+      warnUnused(reports, entries.partials, { what: 'partial', by: 'template', used: used.partials })
+    },
   }
 }
 
@@ -178,31 +224,33 @@ function readThings(names: Omit<WorkspaceScope, 'templates'>, sections: Sections
     what: 'a template',
     read: (node) => readTemplate(names, node),
   })
-  const scope = { ...names, templates: templatesByName(sections.templates, templates) }
+  const scope = { ...names, templates: byName(sections.templates, templates) }
   const campaigns = readSection(reports, sections.campaigns, {
     what: 'a campaign',
     read: (node, key) => readCampaign(scope, node, key),
   })
-  warnUnused(reports, sections, names.used)
+  warnUnused(reports, sections.coupons, { what: 'coupon', by: 'step', used: names.used.coupons })
+  warnUnused(reports, sections.templates, { what: 'template', by: 'step', used: names.used.templates })
   return { sources, connections: withInbox(connections), coupons, computed, cohorts, campaigns, templates }
 }
 
-function templatesByName(
-  entries: readonly Entry[],
-  templates: Readonly<Record<string, Template>>,
-): ReadonlyMap<string, Template | undefined> {
-  return new Map(entries.map(({ key }) => [key, Object.hasOwn(templates, key) ? templates[key] : undefined]))
+/** With those that could not be read: they exist, but nothing more can be said of them. */
+function byName<T>(entries: readonly Entry[], found: Readonly<Record<string, T>>): ReadonlyMap<string, T | undefined> {
+  return new Map(entries.map(({ key }) => [key, Object.hasOwn(found, key) ? found[key] : undefined]))
 }
 
 const withInbox = (connections: Workspace['connections']): Workspace['connections'] =>
   Object.hasOwn(connections, INBOX) ? connections : { ...connections, [INBOX]: { kind: INBOX, settings: {} } }
 
-function warnUnused(reports: Reports, sections: Sections, used: WorkspaceScope['used']): void {
-  for (const section of ['coupons', 'templates'] as const) {
-    for (const entry of sections[section]) {
-      if (used[section].has(entry.key)) continue
-      const message = `No step uses the ${section.slice(0, -1)} "${entry.key}".`
-      warn(reports, entry.value, { code: 'unused', message, place: entry.keyPlace })
-    }
+interface Usage {
+  readonly what: string
+  readonly by: string
+  readonly used: ReadonlySet<string>
+}
+
+function warnUnused(reports: Reports, entries: readonly Entry[], { what, by, used }: Usage): void {
+  for (const { key, keyPlace, value } of entries) {
+    if (used.has(key)) continue
+    warn(reports, value, { code: 'unused', message: `No ${by} uses the ${what} "${key}".`, place: keyPlace })
   }
 }

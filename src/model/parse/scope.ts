@@ -1,5 +1,5 @@
 import type { KindRules } from '../kind-rules.ts'
-import type { Template } from '../workspace.ts'
+import type { Layout, Template } from '../workspace.ts'
 import type { ContentFiles } from './content.ts'
 import { asMap, checkKey } from './fields.ts'
 import { SECTION_ENTRIES_MAX } from './limits.ts'
@@ -19,10 +19,15 @@ export interface WorkspaceScope {
   readonly topics: ReadonlySet<string>
   /** Undefined where the template is broken: nothing more can be said of it. */
   readonly templates: ReadonlyMap<string, Template | undefined>
+  /** Undefined where one is broken, as above. */
+  readonly layouts: ReadonlyMap<string, Layout | undefined>
+  readonly partials: ReadonlyMap<string, string | undefined>
   readonly connections: ReadonlyMap<string, ConnectionAbilities>
-  /** Names of coupons and templates that some step refers to: the others earn a warning. */
-  readonly used: { readonly coupons: Set<string>; readonly templates: Set<string> }
+  /** Names that something refers to: the others earn a warning. */
+  readonly used: Readonly<Record<'coupons' | 'templates' | 'layouts' | 'partials', Set<string>>>
   readonly live: boolean
+  /** The workspace's own. */
+  readonly timezone: string
 }
 
 /** What steps may ask of a connection. */

@@ -1,9 +1,19 @@
 import { RekindleError } from '../../kernel/errors.ts'
 import { applyDeliveryChange } from '../delivery-changes.ts'
-import type { Commit, MembershipChange, RejectedEvent, StateStore, StoryRow, WakeUp } from '../state.ts'
+import type {
+  Commit,
+  CommitDraft,
+  MembershipChange,
+  ProfileRow,
+  RejectedEvent,
+  StateStore,
+  StoryRow,
+  WakeUp,
+} from '../state.ts'
 import { REJECTED_MAX } from '../state.ts'
 import { changeCouponCode } from './memory-coupon-codes.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
+import { changeSettings } from './memory-settings.ts'
 
 export function createMemoryState(content: MemoryContent, handle: MemoryDiskHandle): StateStore {
   const wakeUps = (): WakeUp[] =>
@@ -37,6 +47,29 @@ export function createMemoryState(content: MemoryContent, handle: MemoryDiskHand
       handle.check()
       writeCommit(content, commit)
     },
+    draft: () =>
+      createDraft((commit) => {
+        handle.check()
+        writeCommit(content, commit)
+      }),
+  }
+}
+
+const TEXT = new TextDecoder()
+
+function createDraft(commit: (commit: Commit) => void): CommitDraft {
+  const profiles: ProfileRow[] = []
+  const identities: Commit['identities'][number][] = []
+  const memberships: MembershipChange[] = []
+  const story: StoryRow[] = []
+  return {
+    profile: (id, state, due) => profiles.push({ id, state: TEXT.decode(state), due }),
+    add: (part) => {
+      identities.push(...part.identities)
+      memberships.push(...part.memberships)
+      story.push(...part.story)
+    },
+    commit: async (rest) => commit({ ...rest, profiles, identities, memberships, story }),
   }
 }
 
@@ -61,6 +94,7 @@ function writeCommit(content: MemoryContent, commit: Commit): void {
   for (const block of commit.fingerprints) content.fingerprints.set(block.position, block)
   if (commit.dropFingerprintsUntil !== undefined) dropFingerprints(content, commit.dropFingerprintsUntil)
   keepRejected(content, commit.rejected)
+  if (commit.settings) changeSettings(content, commit.settings)
 }
 
 function changeMembership({ memberships }: MemoryContent, { cohort, profile, isMember }: MembershipChange): void {

@@ -4,13 +4,13 @@ import { createMemoryCouponCodes } from './memory-coupon-codes.ts'
 import { createMemoryDisk } from './memory-disk.ts'
 import type { MemoryDisk } from './memory-disk.ts'
 import { createMemoryLog } from './memory-log.ts'
+import { createMemorySettings } from './memory-settings.ts'
 import { createMemoryState } from './memory-state.ts'
 import {
   createMemoryFingerprints,
   createMemoryGathered,
   createMemoryInbox,
   createMemoryOutbox,
-  createMemorySettings,
   createMemoryViews,
 } from './memory-views.ts'
 

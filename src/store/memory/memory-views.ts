@@ -1,4 +1,4 @@
-import { isSettled } from '../../model/delivery.ts'
+import { isSettled, type Delivery } from '../../model/delivery.ts'
 import { checkedLimit, decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { PagedList } from '../page-cursor.ts'
 import type {
@@ -7,9 +7,9 @@ import type {
   Gathered,
   InboxStore,
   Outbox,
+  OutboxPart,
   Page,
   PageRequest,
-  Settings,
   Views,
 } from '../views.ts'
 import type { MemoryContent, MemoryDiskHandle } from './memory-disk.ts'
@@ -17,11 +17,12 @@ import { dropFingerprints } from './memory-state.ts'
 
 export function createMemoryOutbox({ deliveries }: MemoryContent, handle: MemoryDiskHandle): Outbox {
   return {
-    unsettled: async (connection, limit) => {
+    unsettled: async (connection, limit, part = {}) => {
       handle.check()
       // Sorting is stable: what is due at the same time stays in the order of creation.
       return [...deliveries.values()]
         .filter((delivery) => delivery.connection === connection && !isSettled(delivery.status))
+        .filter((delivery) => isPart(part, delivery))
         .sort((a, b) => a.notBefore - b.notBefore)
         .slice(0, limit)
     },
@@ -30,6 +31,15 @@ export function createMemoryOutbox({ deliveries }: MemoryContent, handle: Memory
       return ids.map((id) => deliveries.get(id))
     },
   }
+}
+
+function isPart(part: OutboxPart, { channel, campaign, status }: Delivery): boolean {
+  return (
+    (part.kind === undefined || (part.kind === 'audiences') === (channel === 'audience')) &&
+    (part.campaign === undefined || part.campaign === campaign) &&
+    !(part.exceptCampaigns ?? []).includes(campaign) &&
+    (part.isSending === undefined || part.isSending === (status === 'sending'))
+  )
 }
 
 export function createMemoryViews(content: MemoryContent, handle: MemoryDiskHandle): Views {
@@ -108,22 +118,6 @@ export function createMemoryInbox({ inbox }: MemoryContent, handle: MemoryDiskHa
           (profile === undefined || profile === message.profile) &&
           (channel === undefined || channel === message.channel),
       })
-    },
-  }
-}
-
-export function createMemorySettings({ settings }: MemoryContent, handle: MemoryDiskHandle): Settings {
-  return {
-    get: async (key) => {
-      handle.check()
-      return settings.get(key)
-    },
-    set: async (values) => {
-      handle.check()
-      for (const [key, value] of Object.entries(values)) {
-        if (value === null) settings.delete(key)
-        else settings.set(key, value)
-      }
     },
   }
 }

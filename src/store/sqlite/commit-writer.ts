@@ -7,12 +7,14 @@ import { createDeliveryTable } from './delivery-table.ts'
 import { createMembershipWriter } from './membership-bits.ts'
 import type { PreparedCommit } from './prepared-commit.ts'
 import { createCouponCodeWriter } from './sqlite-coupon-codes.ts'
+import { createSettingWriter } from './sqlite-settings.ts'
 import { createStoryWriter } from './story-chain.ts'
 
 const SELECT_POSITION = 'SELECT position FROM checkpoint WHERE id = 1'
 const UPSERT_CHECKPOINT = `INSERT INTO checkpoint (id, position, at, next_profile) VALUES (1, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET position = excluded.position, at = excluded.at, next_profile = excluded.next_profile`
-const UPSERT_PROFILE = `INSERT INTO profile (id, state, due, story) VALUES (?, ?, ?, ?)
+// Records come as bytes and are text: the cast changes no byte.
+const UPSERT_PROFILE = `INSERT INTO profile (id, state, due, story) VALUES (?, CAST(? AS TEXT), ?, ?)
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due, story = coalesce(excluded.story, story)`
 // Decisions of a profile whose record is not in the commit, or not there at all.
 const UPSERT_STORY =
@@ -41,6 +43,7 @@ export function createCommitWriter(db: Database): (commit: PreparedCommit) => re
   const upsertIdentity = db.prepare(UPSERT_IDENTITY)
   const addCounter = db.prepare(ADD_COUNTER)
   const couponCodes = createCouponCodeWriter(db)
+  const writeSettings = createSettingWriter(db)
   const upsertVerdicts = db.prepare(UPSERT_VERDICTS)
   return (commit) => {
     const { identities, counters } = commit
@@ -54,6 +57,7 @@ export function createCommitWriter(db: Database): (commit: PreparedCommit) => re
     for (const columns of commit.verdicts) upsertVerdicts.run(...columns)
     writeFingerprints(commit)
     writeRejected(commit.rejected)
+    if (commit.settings) writeSettings(commit.settings)
     // Written by `prepareCommit` only.
     return deliveries.change(JSON.parse(commit.deliveryChanges) as DeliveryChange[])
   }
@@ -78,11 +82,12 @@ function createProfileWriter(db: Database) {
   const writeStory = createStoryWriter(db)
   const upsertProfile = db.prepare(UPSERT_PROFILE)
   const upsertStory = db.prepare(UPSERT_STORY)
-  return ({ profiles: { ids, states, dues }, story }: PreparedCommit) => {
+  return ({ profiles: { ids, dues, starts, ends, bytes }, story }: PreparedCommit) => {
     const heads = writeStory(story)
-    for (const [index, state] of states.entries()) {
+    for (let index = 0; index < ids.length; index++) {
       const id = ids[index]!
       const due = dues[index]!
+      const state = bytes.subarray(starts[index], ends[index])
       upsertProfile.run(id, state, Number.isNaN(due) ? null : due, heads.get(id) ?? null)
       heads.delete(id)
     }

@@ -1,8 +1,7 @@
 import type { Delivery } from '../../model/delivery.ts'
 import { isSettled } from '../../model/delivery.ts'
-import type { Checkpoint, Commit, MembershipChange, ProfileRow, RejectedEvent } from '../state.ts'
+import type { Checkpoint, CommitRest, RejectedEvent } from '../state.ts'
 import { REJECTED_MAX } from '../state.ts'
-import { storyTexts } from './story-lines.ts'
 import { encodeVerdicts } from './verdict-codec.ts'
 
 /**
@@ -11,8 +10,7 @@ import { encodeVerdicts } from './verdict-codec.ts'
  */
 export interface PreparedCommit {
   readonly checkpoint: Checkpoint
-  /** In the order of the table, so that each page is visited once. `dues`: NaN stands for none. */
-  readonly profiles: { readonly ids: Float64Array; readonly states: readonly string[]; readonly dues: Float64Array }
+  readonly profiles: PackedProfiles
   readonly identities: { readonly keys: readonly string[]; readonly profiles: Float64Array }
   /** Each change as the profile's id twice, plus one if it is a member now. */
   readonly memberships: readonly (readonly [cohort: string, changes: Float64Array])[]
@@ -28,53 +26,40 @@ export interface PreparedCommit {
   readonly fingerprints: readonly (readonly [position: number, at: number, packed: Uint8Array])[]
   readonly dropFingerprintsUntil: number | undefined
   readonly rejected: readonly RejectedEvent[]
+  readonly settings: Readonly<Record<string, string | null>> | undefined
+}
+
+/** In the order of the table, so that each page is visited once: where each record lies in `bytes`. `dues`: NaN stands for none. */
+export interface PackedProfiles {
+  readonly ids: Float64Array
+  readonly dues: Float64Array
+  readonly starts: Float64Array
+  readonly ends: Float64Array
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 /** The values of a row, in the order of its columns. */
 export type DeliveryColumns = ReturnType<typeof deliveryColumns>
 
-export function prepareCommit(commit: Commit): PreparedCommit {
-  const { identities, counters } = commit
-  const story = storyTexts(commit.story)
+/** What a draft gathered, packed, with the rest of its commit. */
+export function prepareCommit(
+  packed: Pick<PreparedCommit, 'profiles' | 'identities' | 'memberships' | 'story'>,
+  rest: CommitRest,
+): PreparedCommit {
+  const { counters } = rest
   return {
-    checkpoint: commit.checkpoint,
-    profiles: prepareProfiles(commit.profiles),
-    identities: {
-      keys: identities.map(({ key }) => key),
-      profiles: Float64Array.from(identities, ({ profile }) => profile),
-    },
-    memberships: prepareMemberships(commit.memberships),
-    deliveries: commit.deliveries.map(deliveryColumns),
-    deliveryChanges: JSON.stringify(commit.deliveryChanges),
-    story: { profiles: Float64Array.from(story.keys()), texts: [...story.values()] },
+    ...packed,
+    checkpoint: rest.checkpoint,
+    deliveries: rest.deliveries.map(deliveryColumns),
+    deliveryChanges: JSON.stringify(rest.deliveryChanges),
     counters: { keys: [...counters.keys()], values: Float64Array.from(counters.values()) },
-    coupons: commit.coupons ? JSON.stringify(commit.coupons) : '[]',
-    verdicts: commit.verdicts.map(({ position, profiles }) => [position, ...encodeVerdicts(profiles)] as const),
-    fingerprints: commit.fingerprints.map(({ position, at, packed }) => [position, at, packed] as const),
-    dropFingerprintsUntil: commit.dropFingerprintsUntil,
-    rejected: commit.rejected.slice(-REJECTED_MAX),
+    coupons: rest.coupons ? JSON.stringify(rest.coupons) : '[]',
+    verdicts: rest.verdicts.map(({ position, profiles }) => [position, ...encodeVerdicts(profiles)] as const),
+    fingerprints: rest.fingerprints.map(({ position, at, packed: words }) => [position, at, words] as const),
+    dropFingerprintsUntil: rest.dropFingerprintsUntil,
+    rejected: rest.rejected.slice(-REJECTED_MAX),
+    settings: rest.settings,
   }
-}
-
-function prepareProfiles(rows: readonly ProfileRow[]): PreparedCommit['profiles'] {
-  const isOrdered = rows.every((row, index) => index === 0 || rows[index - 1]!.id <= row.id)
-  const ordered = isOrdered ? rows : rows.toSorted((a, b) => a.id - b.id)
-  return {
-    ids: Float64Array.from(ordered, ({ id }) => id),
-    states: ordered.map(({ state }) => state),
-    dues: Float64Array.from(ordered, ({ due }) => due ?? Number.NaN),
-  }
-}
-
-function prepareMemberships(changes: readonly MembershipChange[]): PreparedCommit['memberships'] {
-  const byCohort = new Map<string, number[]>()
-  for (const { cohort, profile, isMember } of changes) {
-    const change = profile * 2 + (isMember ? 1 : 0)
-    const ofCohort = byCohort.get(cohort)
-    if (ofCohort) ofCohort.push(change)
-    else byCohort.set(cohort, [change])
-  }
-  return [...byCohort].map(([cohort, ofCohort]) => [cohort, Float64Array.from(ofCohort)])
 }
 
 export const deliveryColumns = (delivery: Delivery) =>

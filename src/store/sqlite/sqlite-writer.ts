@@ -46,9 +46,9 @@ export class SqliteWriter {
     await this.#post({ kind: 'open', file })
   }
 
-  /** Resolves when the job is on disk, with the ids that it missed. */
-  write(job: StoreJob): Promise<readonly string[]> {
-    return this.#post(job)
+  /** Resolves when the job is on disk, with the ids that it missed. What is `given` belongs to the writing thread from then on. */
+  write(job: StoreJob, given: readonly ArrayBuffer[] = []): Promise<readonly string[]> {
+    return this.#post(job, given)
   }
 
   /** Gives a lent line back: the thread and its database stay for others. What was asked is awaited by whoever asked. */
@@ -72,9 +72,9 @@ export class SqliteWriter {
     for (const [event, listener] of this.#listeners) (this.#line as EventEmitter).off(event, listener)
   }
 
-  async #post(job: WriteJob): Promise<readonly string[]> {
+  async #post(job: WriteJob, given: readonly ArrayBuffer[] = []): Promise<readonly string[]> {
     if (this.#refusal) throw this.#refusal
-    this.#line.postMessage(job)
+    this.#line.postMessage(job, given)
     // A process lives as long as it waits for a write, and not because it could write.
     this.#line.ref()
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))

@@ -12,7 +12,7 @@ export interface StoryLine {
 
 type StoredRow = readonly [position: number, index: number, at: number, kind: string, detail: StoryRow['detail']]
 
-/** The rows of each profile as they will stand in its line. */
+/** The rows of each profile as they will stand in its line, which puts them in brackets. */
 export function storyTexts(story: readonly StoryRow[]): ReadonlyMap<number, string> {
   const byProfile = new Map<number, StoredRow[]>()
   for (const { profile, position, index, at, kind, detail } of story) {
@@ -21,11 +21,12 @@ export function storyTexts(story: readonly StoryRow[]): ReadonlyMap<number, stri
     if (rows) rows.push(row)
     else byProfile.set(profile, [row])
   }
-  return new Map([...byProfile].map(([profile, rows]) => [profile, JSON.stringify(rows)]))
+  return new Map([...byProfile].map(([profile, rows]) => [profile, JSON.stringify(rows).slice(1, -1)]))
 }
 
 /** JSON has no raw line breaks: each line begins with the only one. */
-export const storyLine = (profile: number, previous: number, rows: string): string => `\n${profile} ${previous} ${rows}`
+export const storyLine = (profile: number, previous: number, rows: string): string =>
+  `\n${profile} ${previous} [${rows}]`
 
 /** The line of a profile; undefined if the chunk has none. Only that line is decoded: a chunk has a hundred. */
 export function findLine(chunk: Buffer, profile: number): StoryLine | undefined {

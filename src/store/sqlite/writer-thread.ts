@@ -6,14 +6,12 @@ import { openDatabase, WRITER_CACHE_KB } from './database.ts'
 import type { Database } from './database.ts'
 import { createCouponCodeWriter } from './sqlite-coupon-codes.ts'
 import { createGatheredWriter } from './sqlite-gathered.ts'
+import { createSettingWriter } from './sqlite-settings.ts'
 import { failureOf } from './write-job.ts'
 import type { StoreJob, WriteJob, WriteReply } from './write-job.ts'
 
 /** The thread that alone writes to the database, so that no write and no sync holds up the thread that takes events. */
 
-const UPSERT_SETTING = `INSERT INTO setting (key, value) VALUES (?, ?)
-  ON CONFLICT (key) DO UPDATE SET value = excluded.value`
-const DELETE_SETTING = 'DELETE FROM setting WHERE key = ?'
 const INSERT_MESSAGE = `INSERT INTO inbox_message (id, profile, channel, record) VALUES (?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`
 const DELETE_FINGERPRINTS = 'DELETE FROM fingerprints WHERE at <= ?'
@@ -23,8 +21,7 @@ const NONE: readonly string[] = []
 /** Does one job inside the caller's transaction; gives the ids that it missed. */
 function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
   const writeCommit = createCommitWriter(db)
-  const upsertSetting = db.prepare(UPSERT_SETTING)
-  const deleteSetting = db.prepare(DELETE_SETTING)
+  const writeSettings = createSettingWriter(db)
   const insertMessage = db.prepare(INSERT_MESSAGE)
   const deleteFingerprints = db.prepare(DELETE_FINGERPRINTS)
   const gathered = createGatheredWriter(db)
@@ -34,10 +31,7 @@ function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
       case 'commit':
         return writeCommit(job.commit)
       case 'settings':
-        for (const [key, value] of Object.entries(job.values)) {
-          if (value === null) deleteSetting.run(key)
-          else upsertSetting.run(key, value)
-        }
+        writeSettings(job.values)
         return NONE
       case 'message':
         insertMessage.run(...job.columns)

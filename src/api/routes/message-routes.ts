@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { compose, type Composed } from '../../deliver/compose.ts'
+import { suppressionOf } from '../../engine/policy/suppression.ts'
+import { findProfile } from '../../insight/profile-lookup.ts'
+import { RekindleError } from '../../kernel/errors.ts'
+import type { Result } from '../../kernel/result.ts'
+import { trialId } from '../../model/delivery.ts'
+import type { ApiContext } from '../api-context.ts'
+import { defineRoute, type Route } from '../route.ts'
+import type { Shape } from '../schemas.ts'
+import { trialConnection } from '../trial-connection.ts'
+import { trialFields, trialOrder, type TrialOrder } from '../trial-order.ts'
+
+/** Nobody reads more of the same kind. */
+const WARNINGS_MAX = 50
+const PREFIX_CHARS_MAX = 50
+const TRIAL_ID_BYTES = 12
+
+export const messageRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'POST',
+    path: '/api/messages/preview',
+    id: 'previewMessage',
+    tag: 'messages',
+    summary:
+      'Shows a message as it would be sent to a person, or to somebody made up. Nothing is sent, and no coupon code is given.',
+    body: z.strictObject(trialFields),
+    answer: { kind: 'json', schema: 'MessagePreview' },
+    errors: ['not_found', 'unavailable'],
+    handle: async ({ context, body }): Promise<Shape<'MessagePreview'>> => {
+      const trial = await trialOrder(context, body)
+      const warnings = new Set<string>()
+      const composed = await composeTrial(context, trial, (field, output) => {
+        if (warnings.size < WARNINGS_MAX) warnings.add(`${field}: ${output} comes to nothing for this person.`)
+      })
+      const { template, coupon } = trial.order
+      return {
+        channel: template.channel,
+        locale: composed.ok ? (composed.value.locale ?? null) : null,
+        content: composed.ok ? { ...composed.value.message.content } : null,
+        coupon: coupon ? { coupon: coupon.coupon, code: coupon.code, sample: coupon.sample === true } : null,
+        problem: composed.ok ? null : composed.error,
+        warnings: [...warnings],
+      }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/messages/test',
+    id: 'testMessage',
+    tag: 'messages',
+    summary:
+      'Sends a message once to try it out, through the connection of its step. It counts nowhere, uses up no coupon code, and what its links tell is not recorded.',
+    body: z.strictObject({
+      ...trialFields,
+      to: z.email().max(254).optional().describe('Where an email goes; needed for email, and for nothing else.'),
+      via: z.string().min(1).optional().describe('Connection. Default: that of the step, or the first that can.'),
+      subjectPrefix: z.string().max(PREFIX_CHARS_MAX).optional().describe('Put before the subject of an email.'),
+    }),
+    answer: { kind: 'json', schema: 'MessageTest' },
+    errors: ['not_found', 'unavailable'],
+    handle: async ({ context, body: { to, via, subjectPrefix, ...body } }): Promise<Shape<'MessageTest'>> => {
+      const trial = await trialOrder(context, body)
+      checkAddress(trial, to)
+      const { connection, address, note } = trialConnection(context, trial, { to, via })
+      const told = { connection, to: address ?? null }
+      const refusal = await refusalOf(context, trial, address)
+      if (refusal !== undefined) return { ok: false, ...told, result: 'failed', detail: refusal }
+      const composed = await composeTrial(context, trial)
+      if (!composed.ok) return { ok: false, ...told, result: 'failed', detail: composed.error }
+      const { message } = composed.value
+      const { id } = trial.order.person
+      const outcome = await context.deps.sendTrial(connection, id, {
+        ...message,
+        content: withPrefix(message.content, subjectPrefix),
+        addresses: { ...message.addresses, ...(address !== undefined && { email: address }) },
+      })
+      audit(context, trial, connection, outcome)
+      return {
+        ok: outcome.result === 'accepted',
+        ...told,
+        result: outcome.result,
+        detail: note === undefined ? outcome.detail : `${note} ${outcome.detail}`,
+      }
+    },
+  }),
+]
+
+async function composeTrial(
+  { deps }: ApiContext,
+  { order, step }: TrialOrder,
+  onEmpty?: (field: string, output: string) => void,
+): Promise<Result<Composed, string>> {
+  const id = trialId(Buffer.from(deps.random.bytes(TRIAL_ID_BYTES)).toString('hex'))
+  const delivery = { id, campaign: order.campaign.key, step, channel: order.template.channel }
+  return compose(deps.composer, { delivery, order, attempt: 1, now: deps.clock.now() }, onEmpty)
+}
+
+function checkAddress({ order }: TrialOrder, to: string | undefined): void {
+  const { channel } = order.template
+  if (channel === 'email' && to === undefined)
+    throw new RekindleError('bad_request', 'Say by `to` which address the email goes to.', { path: 'to' })
+  if (channel !== 'email' && to !== undefined) {
+    const where = channel === 'push' ? 'the devices of the `profile`' : 'its connection'
+    throw new RekindleError('bad_request', `A ${channel} message goes to ${where}; \`to\` is for emails.`, {
+      path: 'to',
+    })
+  }
+}
+
+/** What no test may get around: an address that is closed stays closed, and a push needs a device. */
+async function refusalOf(
+  { deps, current }: ApiContext,
+  { order }: TrialOrder,
+  address: string | undefined,
+): Promise<string | undefined> {
+  const isInbox = current().workspace.sending.mode !== 'live'
+  if (order.template.channel === 'push' && order.person.subscriptions.length === 0 && !isInbox)
+    return 'This person has no device that takes push messages. Name somebody who has one by `profile`.'
+  const known = address === undefined ? undefined : await findProfile(deps.store.state, 'email', address)
+  if (!known || suppressionOf(known) === undefined) return undefined
+  return 'Nothing is sent to this address any more: it bounced, or the person complained.'
+}
+
+function withPrefix(content: Composed['message']['content'], prefix: string | undefined): typeof content {
+  if (content.channel !== 'email' || prefix === undefined || prefix.trim() === '') return content
+  return { ...content, subject: `${prefix.trim()} ${content.subject}` }
+}
+
+function audit(
+  { deps }: ApiContext,
+  { order, step }: TrialOrder,
+  connection: string,
+  { result, detail }: { readonly result: string; readonly detail: string },
+): void {
+  const { channel } = order.template
+  deps.logger.info(result === 'accepted' ? 'A test message was sent' : 'A test message could not be sent', {
+    campaign: order.campaign.key,
+    step,
+    channel,
+    connection,
+    result,
+    detail,
+  })
+  deps.metrics.count('rekindle_test_messages_total', { connection, outcome: result })
+}
