@@ -1,33 +1,12 @@
 import { z } from 'zod'
 import { OUTCOMES } from '../insight/explanation.ts'
-import { SECTIONS } from '../insight/workspace-changes.ts'
 import { ERRORS, type ErrorCode } from '../kernel/errors.ts'
 import { DELIVERY_STATUSES } from '../model/delivery.ts'
-import { Version, VersionSource, WorkspacePlan } from './plan-schemas.ts'
+import { Plan, Published, Workspace, WorkspaceChange } from './definition-schemas.ts'
+import { Version, VersionSource } from './plan-schemas.ts'
+import { count, counts, detail, keys, page, Problem, profileId, time, whenKnown } from './schema-parts.ts'
 
 /** What the API answers, by name. Handlers' results are typed by these, and the OpenAPI document is made of them. */
-
-const time = z.iso.datetime().describe('ISO 8601, UTC')
-const whenKnown = time.nullable()
-const count = z.number().int().min(0)
-const counts = z.record(z.string(), count)
-const detail = z.record(z.string(), z.unknown())
-const profileId = z.string().regex(/^p_\d+$/)
-const page = <T extends z.ZodType>(item: T) =>
-  z.strictObject({
-    items: z.array(item),
-    next: z.string().nullable().describe('Give it back as `cursor`; null: that was the last.'),
-  })
-
-const Problem = z.strictObject({
-  code: z.string(),
-  message: z.string(),
-  path: z.string(),
-  line: count.describe('From 1; 0 where there is no text to point to.'),
-  column: count,
-  file: z.string().optional(),
-  hint: z.string().optional(),
-})
 
 const ErrorAnswer = z.strictObject({
   error: z.strictObject({
@@ -42,51 +21,6 @@ const Session = z.strictObject({
   user: z.strictObject({ role: z.literal('owner') }),
   workspace: z.string().nullable(),
   version: count.nullable(),
-})
-
-const owner = z.enum(['file', 'store']).describe('Who changes it: the file that it was started with, or the store.')
-const Workspace = z.strictObject({
-  version: count,
-  owner,
-  source: z.string().describe('YAML'),
-  definition: z.unknown().describe('The same as JSON, as written.'),
-})
-const Published = z.strictObject({
-  version: count,
-  warnings: z.array(z.string()).optional().describe('What is not as it may have been meant.'),
-})
-const WorkspaceChange = z.strictObject({
-  change: z
-    .strictObject({
-      version: count,
-      stage: z
-        .enum(['reading', 'judging'])
-        .describe(
-          '`reading`: history is read, the version before holds. `judging`: it holds, people are judged one by one.',
-        ),
-      done: count,
-      total: count,
-    })
-    .nullable(),
-})
-
-const keys = z.array(z.string())
-const changes = z.strictObject({ added: keys, changed: keys, removed: keys })
-const Plan = z.strictObject({
-  problems: z.array(Problem),
-  warnings: z.array(Problem),
-  changes: z
-    .strictObject({
-      ...(Object.fromEntries(SECTIONS.map((section) => [section, changes])) as Record<
-        (typeof SECTIONS)[number],
-        typeof changes
-      >),
-      settings: keys,
-    })
-    .nullable()
-    .describe('Null while there are problems.'),
-  plan: WorkspacePlan.nullable().describe('For whom. Null while there are problems.'),
-  lines: z.array(z.string()).describe('The same for people.'),
 })
 
 const Cohort = z.strictObject({
