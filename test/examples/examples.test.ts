@@ -11,7 +11,7 @@ const SAME_LINE_MS = 30_000
 
 describe('the examples', () => {
   it('are all there', () => {
-    expect(names.length).toBeGreaterThanOrEqual(9)
+    expect(names.length).toBeGreaterThanOrEqual(10)
   })
 
   it.each(names)('%s comes to what its page says', { timeout: 60_000 }, async (name) => {

@@ -4,7 +4,7 @@ import { CouponDesk } from '../../src/app/coupon-desk.ts'
 import { followDefinition } from '../../src/app/current-definition.ts'
 import { startDelivery } from '../../src/app/start-delivery.ts'
 import { checkTemplates, formatProblem, readWorkspaceSource } from '../../src/app/workspace-source.ts'
-import { createAccept } from '../../src/collect/accept.ts'
+import { createAccept, type SecondPartyEvent } from '../../src/collect/accept.ts'
 import { createEgress } from '../../src/egress/egress.ts'
 import { createManualClock } from '../../src/kernel/clock.ts'
 import { silentLogger } from '../../src/kernel/logger.ts'
@@ -15,6 +15,7 @@ import { createRenderer } from '../../src/messages/renderer.ts'
 import { createEmailTracker } from '../../src/messages/tracked-email.ts'
 import { encodeWorkspace } from '../../src/model/encode-workspace.ts'
 import type { Delivery } from '../../src/model/delivery.ts'
+import { confirmedEvent } from '../../src/receive/link-facts.ts'
 import { startPipeline } from '../../src/run/start-pipeline.ts'
 import type { EntryDraft } from '../../src/store/log.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
@@ -25,6 +26,8 @@ import { START, type Happening } from './read-story.ts'
 const HOP_MS = 3_600_000
 /** Turns of the event loop without anything new, after which nothing more comes by itself. */
 const CALM_TURNS = 8
+
+const SIGNER = createLinkSigner(new Uint8Array(32))
 
 export interface LiveShop {
   /** Lets time pass until then, everything on the way included. */
@@ -48,7 +51,7 @@ export async function openLiveShop(file: string): Promise<LiveShop> {
     pipeline,
     coupons,
     egress: createEgress({ clock, logger: silentLogger, allowPrivate: false }),
-    tracker: createEmailTracker(createLinkSigner(new Uint8Array(32)), 'https://rekindle.example'),
+    tracker: createEmailTracker(SIGNER, 'https://rekindle.example'),
     renderer: createRenderer(),
     current: followDefinition(pipeline, { publicKey: '', privateKey: '' }),
   })
@@ -118,10 +121,12 @@ async function react(
   const deliveries = await allDeliveries(store)
   const delivery = deliveries.findLast((one) => one.userId === who && one.step === step)
   if (!delivery) throw new Error(`${who} has got no message of the step ${step}`)
+  const accept = createAccept({ log: store.log })
+  if (how === 'confirms') return accept([await confirmation(store, delivery, at)])
   const { id, campaign, channel, profile } = delivery
   const event = REACTIONS[`${channel} ${how}`]
   if (event === undefined) throw new Error(`Nobody ${how} a message of the channel ${channel}`)
-  await createAccept({ log: store.log })([
+  await accept([
     {
       event,
       messageId: `${id}-${how}-${at}`,
@@ -130,6 +135,15 @@ async function react(
       properties: { delivery_id: id, campaign_name: campaign, step, open_class: 'human' },
     },
   ])
+}
+
+/** By the link in the message itself. */
+async function confirmation(store: Store, delivery: Delivery, at: number): Promise<SecondPartyEvent> {
+  const { content } = (await store.inbox.message(delivery.id))!
+  const [, written = ''] = /\/l\/s\/([\w.-]+)/.exec(content['text'] as string) ?? []
+  const token = SIGNER.verify(written)
+  if (token?.kind !== 'confirm') throw new Error(`The message of the step ${delivery.step} has no link that confirms`)
+  return confirmedEvent(token, delivery, { at })
 }
 
 const REACTIONS: Readonly<Record<string, string>> = {

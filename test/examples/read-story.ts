@@ -18,8 +18,10 @@ export type Happening =
       readonly name: string
       readonly data: Readonly<Record<string, unknown>>
     }
-  /** Somebody opens, or clicks in, the newest message of a step. */
-  | { readonly kind: 'reacts'; readonly who: string; readonly how: 'opens' | 'clicks'; readonly step: string }
+  /** Somebody opens, or clicks in, the newest message of a step, or presses the button behind its link. */
+  | { readonly kind: 'reacts'; readonly who: string; readonly how: Reaction; readonly step: string }
+
+export type Reaction = 'opens' | 'clicks' | 'confirms'
 
 /** Where `0m` is: a Monday, midnight UTC. */
 export const START = Date.UTC(2027, 2, 1)
@@ -56,8 +58,8 @@ function readSpan(text: string): number {
 function readHappening(text: string): Happening {
   const [, who, rest] = /^(\w+): (.+)$/.exec(text) ?? []
   if (who === undefined || rest === undefined) throw new Error(`"${text}" does not say who`)
-  const [, how, step] = /^(opens|clicks) ([\w-]+)$/.exec(rest) ?? []
-  if (step !== undefined) return { kind: 'reacts', who, how: how as 'opens' | 'clicks', step }
+  const [, how, step] = /^(opens|clicks|confirms) ([\w-]+)$/.exec(rest) ?? []
+  if (step !== undefined) return { kind: 'reacts', who, how: how as Reaction, step }
   const [, name, data] = /^([^{]+?)(?: (\{.*\}))?$/.exec(rest) ?? []
   if (name === undefined) throw new Error(`"${rest}" is no event such as: Product Added { price: 5 }`)
   return { kind: 'call', who, name, data: data === undefined ? {} : (parse(data) as Readonly<Record<string, unknown>>) }
