@@ -23,6 +23,29 @@ afterEach(async () => {
 const SHOP = 'version: 1\nworkspace: shop\nsources: { web: { writeKey: a } }\n'
 const OTHER = SHOP.replace('writeKey: a', 'writeKey: b')
 const LIVE = `${SHOP}sending: live\n`
+/** One mistake of each kind that a definition can have as a whole. */
+const BAD_IN_EVERY_WAY = `version: 1
+workspace: shop
+sources: { web: { writeKey: a } }
+cohorts:
+  one: { where: { in: two } }
+  two: { where: { in: one } }
+policies:
+  quietHours:
+    - { channel: email, from: "08:00", to: "20:00" }
+    - { channel: email, from: "20:00", to: "08:00" }
+templates:
+  hello: { channel: email, subject: "Hello {{ profile.traits.name | upcas }}", text: Hi }
+campaigns:
+  greet:
+    entry: { cohort: one }
+    steps:
+      - { waitFor: { opened: nobody }, upTo: 1h }
+      - { send: email, via: pigeon, template: goodbye }
+      - { send: email, template: hello }
+      - { exit: over }
+      - { wait: 1h }
+`
 const fallback = () => parseSource(SHOP, { env: {} })
 
 function fileWith(text: string, name = 'rekindle.yaml'): string {
@@ -73,6 +96,25 @@ const codesOf = (outcome: Awaited<ReturnType<DefinitionDesk['publish']>>) =>
   outcome.ok ? [] : outcome.error.map(({ code, line, path }) => `${code} ${path} on line ${line}`)
 
 describe('a definition that the store owns', () => {
+  it('tells all that is wrong at once, with the place of each, and changes nothing', async () => {
+    const { desk } = await openDesk()
+    await desk.open(fallback)
+    const published = await desk.publish(BAD_IN_EVERY_WAY)
+    const told = published.ok
+      ? []
+      : published.error.map(({ code, line, hint }) => `${code} ${line} ${hint ?? ''}`.trim())
+    expect(told).toEqual([
+      'cycle 6 Write the condition itself in one of them.',
+      'bad_value 9',
+      'bad_template 12',
+      'unknown_name 17 There is: steps[1], steps[2].',
+      'unknown_name 18 There is: inbox.',
+      'unknown_name 18 There is: hello.',
+      'unreachable_step 21 Remove it, or give one of the exits before it an `if`.',
+    ])
+    expect(desk.current()).toMatchObject({ version: 1, source: SHOP })
+  })
+
   it('begins with the fallback, and is the same object while it is the same', async () => {
     const { desk } = await openDesk()
     expect(desk.current()).toBe(undefined)

@@ -3,6 +3,8 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { err, type Result } from '../kernel/result.ts'
 import { parseWorkspace, parseWorkspaceFiles, type ParsedWorkspace } from '../model/parse-workspace.ts'
 import type { Problem } from '../model/parse/problem.ts'
+import { tidyProblems } from '../model/parse/reports.ts'
+import type { Workspace } from '../model/workspace.ts'
 import { kindRules } from './kind-rules.ts'
 import { joinFiles } from './join-files.ts'
 import { createFindPlace, type FindPlace } from './source-places.ts'
@@ -14,6 +16,8 @@ export interface WorkspaceSource {
   readonly text: string
   /** Templates are not looked into yet: see {@link checkTemplates}. */
   readonly parsed: Result<ParsedWorkspace, readonly Problem[]>
+  /** What could be read where there are problems. */
+  readonly partial?: Workspace
   readonly find: FindPlace
 }
 
@@ -54,20 +58,41 @@ export function parseSource(text: string, { env, folder, file }: SourceOptions):
   return {
     text,
     find: createFindPlace([{ path: file, text }]),
-    parsed: parseWorkspace(text, {
-      env: (name) => env[name],
-      readFile: contentReader(folder),
-      kinds: kindRules,
-      ...(file !== undefined && { file }),
-    }),
+    ...keepPartial((onPartial) =>
+      parseWorkspace(text, {
+        env: (name) => env[name],
+        readFile: contentReader(folder),
+        kinds: kindRules,
+        onPartial,
+        ...(file !== undefined && { file }),
+      }),
+    ),
   }
 }
 
+function keepPartial(
+  parse: (onPartial: (partial: Workspace) => void) => WorkspaceSource['parsed'],
+): Pick<WorkspaceSource, 'parsed' | 'partial'> {
+  let partial: Workspace | undefined
+  const parsed = parse((read) => (partial = read))
+  return { parsed, ...(partial && { partial }) }
+}
+
 /** The same with the content of its templates checked as well, which takes its time: MJML is compiled. */
-export async function checkTemplates({ parsed, find }: WorkspaceSource): Promise<WorkspaceSource['parsed']> {
-  if (!parsed.ok) return parsed
-  const problems = await findTemplateProblems(parsed.value.workspace, find)
-  return problems.length > 0 ? err(problems) : parsed
+export async function checkTemplates({ parsed, partial, find }: WorkspaceSource): Promise<WorkspaceSource['parsed']> {
+  if (parsed.ok) {
+    const problems = await findTemplateProblems(parsed.value.workspace, find)
+    return problems.length > 0 ? err(problems) : parsed
+  }
+  if (!partial) return parsed
+  const more = await findTemplateProblems(partial, find)
+  return err(tidyProblems([...parsed.error, ...more.filter((problem) => isPlaced(problem, parsed.error))]))
+}
+
+/** Steps are found by their number, which is another where steps before them could not be read. */
+function isPlaced({ path }: Problem, others: readonly Problem[]): boolean {
+  const campaign = /^campaigns(?:\.[\w-]+|\["[^"]*"\])/.exec(path)?.[0]
+  return campaign === undefined || !others.some((other) => other.path.startsWith(campaign))
 }
 
 function readFolder(folder: string, env: Environment): WorkspaceSource {
@@ -79,8 +104,10 @@ function readFolder(folder: string, env: Environment): WorkspaceSource {
     return refused('file_not_found', folder, `The folder ${folder} has no workspace file (.yaml, .yml or .json).`)
   }
   const readFile = contentReader(folder)
-  const parsed = parseWorkspaceFiles(files, { env: (name) => env[name], readFile, kinds: kindRules })
-  return { text: parsed.ok ? joinFiles(files) : '', parsed, find: createFindPlace(files) }
+  const read = keepPartial((onPartial) =>
+    parseWorkspaceFiles(files, { env: (name) => env[name], readFile, kinds: kindRules, onPartial }),
+  )
+  return { text: read.parsed.ok ? joinFiles(files) : '', ...read, find: createFindPlace(files) }
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true

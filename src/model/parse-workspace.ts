@@ -25,6 +25,8 @@ export interface ParseOptions {
   readonly kinds: Readonly<Record<string, KindRules>>
   /** Name of the file, for problems. */
   readonly file?: string
+  /** Given what could be read where there are problems, so that more of it can be checked: steps that are wrong are missing in it. */
+  readonly onPartial?: (workspace: Workspace) => void
 }
 
 export interface ParsedWorkspace {
@@ -88,17 +90,21 @@ export function parseConditionObject(
 interface Reading {
   readonly files: ContentFiles
   readonly kinds: Readonly<Record<string, KindRules>>
+  readonly onPartial?: ParseOptions['onPartial']
 }
 
 const filesOf = (options: Omit<ParseOptions, 'file'>, folderOf = (_: string | undefined): string => ''): Reading => ({
   files: { readFile: options.readFile, folderOf, read: new Map(), chars: 0 },
   kinds: options.kinds,
+  ...(options.onPartial && { onPartial: options.onPartial }),
 })
 
 const folderOf = (file: string | undefined): string => file?.slice(0, file.lastIndexOf('/') + 1) ?? ''
 
-function finishReading(reports: Reports, root: Node | undefined, reading: Reading): ParseResult {
-  return finish(reports, root && readWorkspace({ reports, ...reading }, root))
+function finishReading(reports: Reports, root: Node | undefined, { onPartial, ...reading }: Reading): ParseResult {
+  const workspace = root && readWorkspace({ reports, ...reading }, root)
+  if (workspace && reports.problems.length > 0) onPartial?.(workspace)
+  return finish(reports, workspace)
 }
 
 function finish(reports: Reports, workspace: Workspace | undefined): ParseResult {
