@@ -89,10 +89,13 @@ export async function checkTemplates({ parsed, partial, find }: WorkspaceSource)
   return err(tidyProblems([...parsed.error, ...more.filter((problem) => isPlaced(problem, parsed.error))]))
 }
 
-/** Steps are found by their number, which is another where steps before them could not be read. */
+/**
+ * Where the same campaign or template has other problems, nothing more is said of it: part of it may be missing, and steps are found by
+ * their number.
+ */
 function isPlaced({ path }: Problem, others: readonly Problem[]): boolean {
-  const campaign = /^campaigns(?:\.[\w-]+|\["[^"]*"\])/.exec(path)?.[0]
-  return campaign === undefined || !others.some((other) => other.path.startsWith(campaign))
+  const thing = /^\w+(?:\.[\w-]+|\["[^"]*"\])/.exec(path)?.[0] ?? path
+  return !others.some((other) => other.path.startsWith(thing))
 }
 
 function readFolder(folder: string, env: Environment): WorkspaceSource {
