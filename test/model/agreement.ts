@@ -138,8 +138,10 @@ class Agreement {
 
   /** What was flagged for a profile is flagged for the one it was folded into. */
   #isFlagged({ profile, name, from, to }: Place): boolean {
-    const shown = this.#record.snapshots.filter(({ at }) => from <= at && at <= to)
-    if (shown.some(({ profiles }) => profiles.get(profile)?.flagged.has(name))) return true
+    const isThen = ({ at }: { readonly at: number }): boolean => from <= at && at <= to
+    const { snapshots, flags } = this.#record
+    if (snapshots.filter(isThen).some(({ profiles }) => profiles.get(profile)?.flagged.has(name))) return true
+    if (flags.filter(isThen).some(({ flagged }) => flagged.get(profile)?.has(name))) return true
     const into = this.#history.people.get(profile)?.mergedInto
     return into !== undefined && this.#isFlagged({ profile: into, name, from, to })
   }

@@ -26,6 +26,14 @@ export interface EngineRecord {
   /** Decisions by profile, in order. */
   readonly story: ReadonlyMap<number, readonly StoryRow[]>
   readonly snapshots: readonly Snapshot[]
+  readonly flags: readonly Flags[]
+}
+
+/** What was flagged as approximate at some moment. */
+export interface Flags {
+  readonly at: number
+  /** Cohorts and computed traits, by profile. */
+  readonly flagged: ReadonlyMap<number, ReadonlySet<string>>
 }
 
 /** What the store held when everything before `position` was applied and nothing was due. */
@@ -61,6 +69,7 @@ class EngineRun {
   readonly #isForgetful: boolean
   readonly #stepsByPosition = new Map<number, Step>()
   readonly #snapshots: Snapshot[] = []
+  readonly #flags: Flags[] = []
   #store!: Store
   #pipeline!: PipelineClient
   #version = 0
@@ -94,6 +103,7 @@ class EngineRun {
         await this.#close()
         return this.open()
       default: {
+        if (step.kind === 'definition') await this.#noteFlags()
         const { position } = await this.#store.log.append([this.#draftOf(step)])
         this.#stepsByPosition.set(position, step)
       }
@@ -108,7 +118,22 @@ class EngineRun {
       log: log.map((entry) => ({ entry, step: this.#stepsByPosition.get(entry.position) })),
       story: new Map([...story].map(([profile, rows]) => [profile, [...rows.values()]])),
       snapshots: this.#snapshots,
+      flags: this.#flags,
     }
+  }
+
+  /** A definition that no longer asks takes the flag with it. */
+  async #noteFlags(): Promise<void> {
+    const { log } = this.#store
+    await this.#pipeline.untilApplied(log.head())
+    const program = this.#pipeline.program()
+    if (!program) return
+    const flagged = new Map<number, ReadonlySet<string>>()
+    for (const { state } of this.#disk.content.profiles.values()) {
+      const { id, truncated } = decodeProfile(state)
+      if (truncated) flagged.set(id, flaggedIn(program, truncated))
+    }
+    this.#flags.push({ at: log.lastAt(), flagged })
   }
 
   async #close(): Promise<void> {
@@ -193,18 +218,21 @@ function bodyOf({ sentFor, ...event }: SentEvent): object {
 
 function snapshotOf(program: Program, state: ProfileState, at: number): ProfileSnapshot {
   const traits = allTraits(program, state, at)
-  const truncated = new Set(state.truncated)
-  const rests = (ids: readonly string[]): boolean => ids.some((id) => truncated.has(id))
-  const flagged = new Set<string>()
-  for (const { key, condition } of program.cohorts) if (rests(memoriesOf(condition))) flagged.add(key)
-  for (const [name, computed] of program.computed)
-    if (rests(['collect' in computed ? computed.id : computed.series.id])) flagged.add(name)
   return {
     ids: state.ids.map(({ type, value }) => `${type}=${value}`),
     since: sinceOf(program, state),
     computed: Object.fromEntries(Object.entries(traits).filter(([name]) => program.computed.has(name))),
-    flagged,
+    flagged: flaggedIn(program, state.truncated ?? []),
   }
+}
+
+function flaggedIn(program: Program, truncated: readonly string[]): ReadonlySet<string> {
+  const rests = (ids: readonly string[]): boolean => ids.some((id) => truncated.includes(id))
+  const flagged = new Set<string>()
+  for (const { key, condition } of program.cohorts) if (rests(memoriesOf(condition))) flagged.add(key)
+  for (const [name, computed] of program.computed)
+    if (rests(['collect' in computed ? computed.id : computed.series.id])) flagged.add(name)
+  return flagged
 }
 
 /** Also of cohorts that are gone: nobody may be in them. */

@@ -42,6 +42,34 @@ const readFixture = (file: string): Fixture =>
   readScenario(readFileSync(join(FIXTURES, file), 'utf8')) as unknown as Fixture
 
 describe('the suite', () => {
+  /** More values than a window keeps, of which a later definition wants to know nothing. */
+  it('remembers what was flagged when the definition that asked for it is gone', async () => {
+    const aggregate = { fn: 'first', path: 'x', filter: { event: 'A', where: [] }, withinMs: 1000 } as const
+    const c1 = { kind: 'aggregate', aggregate, matches: [{ op: 'lt', value: 2 }] } as const
+    const told = (from: number, x: number): Scenario['steps'][number] => ({
+      kind: 'events',
+      at: 1,
+      events: Array.from({ length: 150 }, (_, index) => ({
+        messageId: `m${from + index}`,
+        type: 'track',
+        userId: 'user-1',
+        event: 'A',
+        properties: { x },
+      })),
+    })
+    const scenario: Scenario = {
+      forgetful: false,
+      steps: [
+        { kind: 'definition', at: 0, definition: { cohorts: { c1 }, computed: {} } },
+        ...[0, 1, 2].map((part) => told(part * 150, part === 0 ? 5 : 1)),
+        { kind: 'definition', at: 1, definition: { cohorts: {}, computed: {} } },
+      ],
+    }
+    const compared = nothingCompared()
+    expect(await differenceOf(scenario, compared)).toBeUndefined()
+    expect(compared.approximate).toBe(1)
+  })
+
   it('fails where too little happened', () => {
     const compared = { ...nothingCompared(), events: 100_000 }
     expect(shortcomingsOf(compared)).toContain('merges: 0, expected at least 1000')
