@@ -1,7 +1,17 @@
 import { localTime } from '../../src/kernel/zoned-time.ts'
 import type { Delivery } from '../../src/model/delivery.ts'
 import type { Step } from '../../src/model/workspace.ts'
-import { allowed, blocksOf, campaignOf, knownBefore, stateOf, wentOut, type Facts, type Happened } from './facts.ts'
+import {
+  hasAgreed,
+  allowed,
+  blocksOf,
+  campaignOf,
+  knownBefore,
+  stateOf,
+  wentOut,
+  type Facts,
+  type Happened,
+} from './facts.ts'
 
 /** What must hold of messages: nobody gets what they must not, too early, too often, or with somebody else's code. */
 export const messageInvariants: readonly ((facts: Facts) => readonly string[])[] = [

@@ -31,8 +31,8 @@ export const PLANTED: readonly Mutation[] = [
   {
     name: 'who does not want a topic gets it',
     file: RULES,
-    text: 'return isOutOfTopic(state, topic, isOutByDefault) ?',
-    becomes: 'return false ?',
+    text: 'if (!isOutOfTopic(state, topic, rule)) return undefined',
+    becomes: 'if (true) return undefined',
   },
   {
     name: 'quiet hours are not kept',
@@ -49,8 +49,8 @@ export const PLANTED: readonly Mutation[] = [
   {
     name: 'a wait is counted from the beginning of the journey',
     file: ADVANCE,
-    text: 'momentOf(turn, until, journey.since) : journey.since + ms',
-    becomes: 'momentOf(turn, until, journey.since) : journey.startedAt + ms',
+    text: ': { at: journey.since + ms }',
+    becomes: ': { at: journey.startedAt + ms }',
   },
   {
     name: 'a control arm reaches people',
@@ -61,7 +61,7 @@ export const PLANTED: readonly Mutation[] = [
   {
     name: 'what waited in the outbox is lost with the process',
     file: DELIVERER,
-    text: "this.add(unsettled.filter((delivery) => delivery.status !== 'sending' || this.#mayRepeat(connection)))",
+    text: "      this.#lane({ connection, kind: 'messages' })\n",
     becomes: '',
   },
   {
