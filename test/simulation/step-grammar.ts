@@ -72,16 +72,16 @@ export function randomSteps(dice: Dice, campaign: string, others: readonly strin
 
   const step = (known: Known, depth: number): string => {
     const what = dice.random.float()
-    if (what < 0.24) return wait()
-    if (what < 0.52) return send(known)
-    if (what < 0.6) return call(known)
-    if (what < 0.7) return waitFor(known, depth)
-    if (what < 0.76 && depth > 0) return branch(known, depth)
-    if (what < 0.81 && depth > 0) return split(known, depth)
-    if (what < 0.86) return `{ set: { tier: ${pick(['gold', 'silver', 'null'])} } }`
-    if (what < 0.9) return `{ emit: { event: Loyal, properties: { tier: { trait: tier } } }, id: ${nextId('e')} }`
-    if (what < 0.92 && others.length > 0) return `{ enter: ${pick(others)} }`
-    if (what < 0.93) return '{ exit: enough, if: { did: Viewed } }'
+    if (what < 0.22) return wait()
+    if (what < 0.46) return send(known)
+    if (what < 0.54) return call(known)
+    if (what < 0.64) return waitFor(known, depth)
+    if (what < 0.7 && depth > 0) return branch(known, depth)
+    if (what < 0.75 && depth > 0) return split(known, depth)
+    if (what < 0.8) return `{ set: { tier: ${pick(['gold', 'silver', 'null'])} } }`
+    if (what < 0.84) return `{ emit: { event: Loyal, properties: { tier: { trait: tier } } }, id: ${nextId('e')} }`
+    if (what < 0.86 && others.length > 0) return `{ enter: ${pick(others)} }`
+    if (what < 0.87) return '{ exit: enough, if: { did: Viewed } }'
     return `{ audience: { add: [ lists/vip ] }, remove: { onExit: true${chance(0.5) ? `, after: ${duration()}` : ''} } }`
   }
   const steps = (known: Known, depth: number): string =>
