@@ -3,7 +3,6 @@ import type { Mutation } from '../model/broken-copies.ts'
 const ADVANCE = 'src/engine/campaigns/advance.ts'
 const REVIEW = 'src/engine/campaigns/review-journeys.ts'
 const END = 'src/engine/campaigns/end-journey.ts'
-const GIVING = 'src/engine/campaigns/giving.ts'
 const DRIVE = 'src/engine/drive.ts'
 const RULES = 'src/engine/policy/rules.ts'
 const CAPS = 'src/engine/policy/caps.ts'
@@ -99,12 +98,6 @@ export const PLANTED: readonly Mutation[] = [
     file: END,
     text: 'isSending(journey, campaign) ? now',
     becomes: 'isSending(journey, campaign) ? journey.startedAt',
-  },
-  {
-    name: 'what a campaign recorded is lost with the process',
-    file: GIVING,
-    text: '    emit.again = now + EMIT_AGAIN_MS\n    handOver(turn, emit)\n',
-    becomes: '    emit.again = now + EMIT_AGAIN_MS\n',
   },
   {
     name: 'what a call was answered does not reach the message',
