@@ -11,7 +11,13 @@ import type { ExternalId, TrackedEvent } from '../src/model/event.ts'
 import type { KindRules } from '../src/model/kind-rules.ts'
 import { parseWorkspace } from '../src/model/parse-workspace.ts'
 
-const INBOX: KindRules = { checkSettings: () => [], channels: ['push', 'email'], forwards: false, audiences: false }
+const INBOX: KindRules = {
+  checkSettings: () => [],
+  channels: ['push', 'email'],
+  forwards: false,
+  audiences: false,
+  calls: false,
+}
 
 export function compileText(text: string): Program {
   const parsed = parseWorkspace(text, { env: () => undefined, readFile: () => '', kinds: { inbox: INBOX } })

@@ -73,6 +73,9 @@ const Step = z.strictObject({
   held: counts.describe('Messages that had to wait, by the rule that held them back.'),
   branches: counts,
   goals: counts.describe('Goals reached by those who took each arm of a split.'),
+  converted: count.describe(
+    'Those who got its message and reached the goal within its time after it. Compare `holdoutGoal` of `heldOut`.',
+  ),
   silent: count.describe('Times it was left out, standing in a control arm.'),
 })
 const Rule = z.strictObject({

@@ -85,7 +85,7 @@ export async function trialOrder(context: ApiContext, body: TrialBody): Promise<
       campaign,
       person: state ? personOf(context, state) : inventedPerson(body.traits ?? {}),
       event: started,
-      journey: { id: journey?.id ?? 'trial', startedAt: journey?.startedAt ?? now },
+      journey: { id: journey?.id ?? 'trial', startedAt: journey?.startedAt ?? now, saved: journey?.saved ?? {} },
       confirms: confirmsOf(workspace, started, topic),
       coupon: coupon === undefined ? undefined : codeOf(context, state, coupon),
       tracking: workspace.tracking,

@@ -17,6 +17,7 @@ export const kindRules: Readonly<Record<string, KindRules>> = Object.fromEntries
       channels: CHANNELS.filter((channel) => declared.send?.channels.includes(channel)),
       forwards: declared.forward !== undefined,
       audiences: declared.audiences !== undefined,
+      calls: declared.call !== undefined,
     } satisfies KindRules,
   ]),
 )

@@ -48,7 +48,8 @@ function orderOf({ program, state, at, delivery, madeBy, coupon }: OrderParts): 
   const node = campaign?.nodes.get(madeBy.step)
   const event = journey && entryEvent(journey)
   return {
-    template: node?.step.kind === 'send' ? node.step.template : undefined,
+    template: templateIn(node?.step),
+    ...(node?.step.kind === 'call' && { save: node.step.save }),
     kind: campaign?.definition.kind ?? 'promotional',
     campaign: { key: campaign?.key ?? '', name: campaign?.definition.name ?? campaign?.key ?? '' },
     person: {
@@ -59,7 +60,7 @@ function orderOf({ program, state, at, delivery, madeBy, coupon }: OrderParts): 
       subscriptions: state.subscriptions ?? [],
     },
     event,
-    journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0 },
+    journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0, saved: journey?.saved ?? {} },
     coupon,
     confirms: topicsToConfirm(program.workspace, event, campaign?.definition.topic),
     tracking: program.workspace.tracking,
@@ -69,15 +70,22 @@ function orderOf({ program, state, at, delivery, madeBy, coupon }: OrderParts): 
 
 /** The template of a delivery, by the definition under which it was made. */
 export function createTemplates(pipeline: PipelineClient): (delivery: Delivery) => Template | undefined {
-  return (delivery) => sendStepOf(pipeline.program(), delivery)?.template
+  return (delivery) => templateIn(stepOf(pipeline.program(), delivery))
 }
 
-/** The step that a delivery was made by, if the definition still knows it. */
+const templateIn = (step: Step | undefined): Template | undefined =>
+  step?.kind === 'send' || step?.kind === 'call' ? step.template : undefined
+
+function stepOf(program: Program | undefined, delivery: Delivery): Step | undefined {
+  const campaign = program && campaignOf(program, { campaign: delivery.campaign, version: delivery.definition })
+  return campaign?.nodes.get(delivery.step)?.step
+}
+
+/** The step that sends this delivery, if the definition still knows it. */
 export function sendStepOf(
   program: Program | undefined,
   delivery: Delivery,
 ): Extract<Step, { readonly kind: 'send' }> | undefined {
-  const campaign = program && campaignOf(program, { campaign: delivery.campaign, version: delivery.definition })
-  const step = campaign?.nodes.get(delivery.step)?.step
+  const step = stepOf(program, delivery)
   return step?.kind === 'send' ? step : undefined
 }

@@ -72,6 +72,7 @@ function templatesOf(steps: readonly Step[], path: readonly PathPart[], find: Fi
   return steps.flatMap((step, index): readonly PlacedTemplate[] => {
     const here = [...path, index]
     if (step.kind === 'send') return [{ template: step.template, path: [...here, 'message'] }]
+    if (step.kind === 'call') return [{ template: step.template, path: [...here, 'call'] }]
     if (step.kind === 'split') {
       return step.arms.flatMap(({ then }, number) => templatesOf(then, [...here, 'split', number, 'then'], find))
     }

@@ -32,6 +32,7 @@ export interface ConnectionKind<S extends object = any> {
   readonly send?: SendAbility<S>
   readonly forward?: ForwardAbility<S>
   readonly audiences?: AudienceAbility<S>
+  readonly call?: CallAbility<S>
   /** A harmless call that shows whether the credentials are good. */
   readonly test?: { readonly call: (settings: S) => Call; readonly outcome: (reply: Reply) => Outcome }
 }
@@ -139,6 +140,15 @@ export interface AudienceAbility<S> {
   readonly outcomes: (reply: Reply, members: readonly AudienceMember[]) => readonly Outcome[]
   /** Whether anything of the member can be matched at all; false: skipped `no_address`. */
   readonly matchable: (member: AudienceMember) => boolean
+}
+
+/** A tool that a journey can ask something. */
+export interface CallAbility<S> {
+  /** `id` is the same for every attempt: the tool can tell repeats by it. `now` in ms. */
+  readonly call: (settings: S, question: { readonly id: string; readonly body: unknown; readonly now: number }) => Call
+  readonly outcome: (reply: Reply) => Outcome
+  /** The text of what an accepted call was answered. */
+  readonly answer: (reply: Reply) => string
 }
 
 export type { HttpCall, MailCall, Reply, WebPushCall } from '../kernel/call.ts'

@@ -80,7 +80,12 @@ function contextOf({ tracker }: Composer, { delivery, order, now }: ComposeOptio
     event: event
       ? { name: event.name, properties: event.properties, timestamp: new Date(event.at).toISOString() }
       : null,
-    journey: { id: journey.id, startedAt: new Date(journey.startedAt).toISOString(), step: delivery.step },
+    journey: {
+      id: journey.id,
+      startedAt: new Date(journey.startedAt).toISOString(),
+      step: delivery.step,
+      saved: journey.saved,
+    },
     campaign,
     coupon: couponForTemplate(coupon),
     links: {

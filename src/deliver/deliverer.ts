@@ -3,6 +3,7 @@ import { isSettled } from '../model/delivery.ts'
 import type { Workspace } from '../model/workspace.ts'
 import type { Outbox, OutboxPart } from '../store/views.ts'
 import { firstCall, syncAudiences } from './audience-turn.ts'
+import { callTool } from './call-turn.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import { Lane, type TurnResult } from './lane.ts'
 import { sendMessage } from './message-turn.ts'
@@ -226,7 +227,9 @@ export class Deliverer {
     const key = this.#calledKey(place, deliveries[0]!.channel)
     const connection = connections().get(key)
     if (!connection) return this.#skipRemoved(deliveries)
-    if (place.kind === 'messages') return sendMessage(context, connection, deliveries[0]!)
+    const [first] = deliveries
+    if (first?.channel === 'call') return callTool(context, connection, first)
+    if (place.kind === 'messages') return sendMessage(context, connection, first!)
     const isThrottled = throttleOf(workspace()?.connections, key) !== undefined
     return syncAudiences(context, connection, isThrottled ? firstCall(deliveries) : { now: deliveries, later: [] })
   }
@@ -237,7 +240,8 @@ export class Deliverer {
    */
   #calledKey({ connection, kind }: LanePlace, channel: DeliveryChannel = 'email'): string {
     const mode = this.#options.workspace()?.sending.mode
-    const stays = kind === 'messages' && (mode === 'inbox' || (mode === 'test' && channel !== 'email'))
+    const stays =
+      kind === 'messages' && channel !== 'call' && (mode === 'inbox' || (mode === 'test' && channel !== 'email'))
     return stays ? 'inbox' : connection
   }
 

@@ -34,7 +34,9 @@ export interface SendOrder {
     readonly subscriptions: readonly PushSubscription[]
   }
   readonly event: { readonly name: string; readonly at: number; readonly properties: Properties } | undefined
-  readonly journey: { readonly id: string; readonly startedAt: number }
+  readonly journey: { readonly id: string; readonly startedAt: number; readonly saved: Properties }
+  /** Of a call: what of its answer is kept. */
+  readonly save?: Readonly<Record<string, string>>
   readonly coupon: GrantedCoupon | undefined
   /** Topics that its link can confirm a subscription to. */
   readonly confirms: readonly string[]

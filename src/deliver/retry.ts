@@ -16,6 +16,8 @@ const PATIENCE_MS: Readonly<Record<string, number>> = {
   audience: 72 * HOUR_MS,
   email: 24 * HOUR_MS,
   webhook: 72 * HOUR_MS,
+  // The step says for how long; its journey takes the call back then.
+  call: 72 * HOUR_MS,
 }
 
 export interface RetryQuestion {

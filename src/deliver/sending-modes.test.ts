@@ -30,7 +30,7 @@ async function whereGoes(sending: Sending, channel: 'push' | 'email'): Promise<s
     campaign: { key: 'c', name: 'C' },
     person: { id: 1, userId: 'U1', traits: {}, email: 'u1@shop.example', subscriptions: [] },
     event: undefined,
-    journey: { id: 'j', startedAt: 0 },
+    journey: { id: 'j', startedAt: 0, saved: {} },
     coupon: undefined,
     confirms: [],
     tracking: undefined,

@@ -45,6 +45,8 @@ export type StoryKind =
   | 'branch_taken'
   | 'delivery_created'
   | 'delivery_changed'
+  | 'call_answered'
+  | 'call_given_up'
   | 'audience_joined'
   | 'audience_left'
   | 'audience_barred'

@@ -1,4 +1,4 @@
-import type { Delivery, Outcome } from '../model/delivery.ts'
+import type { CallAnswer, Delivery, Outcome } from '../model/delivery.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
 import { canonicalName } from '../model/event-names.ts'
 import { parseWorkspace } from '../model/parse-workspace.ts'
@@ -17,6 +17,7 @@ const tool: KindRules = {
   channels: ['push', 'email', 'webhook'],
   forwards: true,
   audiences: true,
+  calls: true,
 }
 const KINDS = { inbox: tool, smtp: tool, webpush: tool, webhook: tool, facebook: tool, adroll: tool }
 
@@ -120,7 +121,7 @@ export class Person {
   }
 
   /** What the tool answered. */
-  answer(delivery: Delivery, outcome: Outcome, retryAt?: number): void {
+  answer(delivery: Delivery, outcome: Outcome, retryAt?: number, answer?: CallAnswer): void {
     const { program, state, effects, now } = this
     apply(
       program,
@@ -133,6 +134,7 @@ export class Person {
         startedAt: now,
         outcome,
         ...(retryAt !== undefined && { retryAt }),
+        ...(answer && { answer }),
       },
       now,
       effects,

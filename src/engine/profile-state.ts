@@ -126,6 +126,8 @@ export interface Journey {
   deliveries: Record<string, StepDelivery>
   /** Audience memberships in force that this journey wants: the step that added it, by list. */
   audiences?: Record<string, { readonly step: string; readonly at: number }>
+  /** What calls were answered, by the names under which steps save it. */
+  saved?: Readonly<Record<string, string | number | boolean>>
   /** Whether anything went out: re-entry counts from such journeys only. */
   sent?: true
 }
@@ -142,6 +144,8 @@ export interface OpenGoal {
   readonly holdout?: true
   /** Splits that its journey went through, and which arm it took. */
   arms?: (readonly [step: string, arm: string])[]
+  /** Steps whose message went out, and when, engine time: the goal counts for each as long after it as for the entry. */
+  sends?: (readonly [step: string, at: number])[]
 }
 
 /** A list that this profile is on, or was. */

@@ -28,6 +28,8 @@ export interface StepReport {
   readonly branches: Counts
   /** Of those who took an arm of a split: how many reached the goal, by arm. */
   readonly goals: Counts
+  /** Of those who got its message: how many reached the goal within the goal's time after it. */
+  readonly converted: number
   /** How often it was left out because it stands in a control arm. */
   readonly silent: number
 }
@@ -85,7 +87,17 @@ function reportRule(key: string, reason: string, counters: Counters): RuleReport
 }
 
 /** What a step's counters may be called that is no outcome of a wait or branch. */
-const FIGURES = new Set(['reached', 'passed_over', 'sent', 'failed', 'unknown', 'skipped', 'pending', 'silent'])
+const FIGURES = new Set([
+  'reached',
+  'passed_over',
+  'sent',
+  'failed',
+  'unknown',
+  'skipped',
+  'pending',
+  'silent',
+  'converted',
+])
 
 function reportStep(
   key: string,
@@ -111,6 +123,7 @@ function reportStep(
     held: under(counters, campaignCounter(key, 'step', step.id, 'held', '')),
     branches: Object.fromEntries(Object.entries(own).filter(([name]) => !FIGURES.has(name) && !name.includes('/'))),
     goals: under(counters, campaignCounter(key, 'step', step.id, 'goal', '')),
+    converted: of('converted'),
     silent: of('silent'),
   }
 }

@@ -32,6 +32,8 @@ export function conditionWords(condition: Condition, names: NamesOfCohorts): str
       return `has for ${spanWords(condition.durationMs)} without a break: ${conditionWords(condition.of, names)}`
     case 'receipt':
       return `${RECEIPT_WORDS[condition.receipt]} ${quoted(condition.step)}`
+    case 'saved':
+      return `has an answer with ${pathMatchWords(condition.match)}`
     case 'leaves':
       return `leaves the cohort ${names.cohort(condition.cohort)}`
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { StoryKind } from '../engine/effects.ts'
 import { programOf } from '../engine/engine.fixture.ts'
 import { reportCampaign } from './campaign-report.ts'
+import { conditionWords } from './condition-words.ts'
 import { createNames } from './names.ts'
 import { sentenceOf } from './sentences.ts'
 import { blocksOf, stepAfter } from './step-tree.ts'
@@ -10,6 +11,7 @@ import { stepAheadWords, stepWords } from './step-words.ts'
 const { workspace } = programOf(`
 version: 1
 workspace: shop
+connections: { stock: { kind: webhook, url: "https://shop.example" } }
 campaigns:
   tour:
     entry: { event: Signed Up }
@@ -23,6 +25,11 @@ campaigns:
       - { set: { vip: true, tier: { trait: plan } }, id: set }
       - { emit: { event: Became Loyal }, id: emit }
       - { enter: tour, id: enter }
+  asks:
+    entry: { event: Signed Up }
+    steps:
+      - { call: { via: stock, body: "{}", save: { left: item.left, price: item.price } }, id: ask, upTo: 10m }
+      - { if: { saved: left, gt: 0 }, call: { via: stock, body: "{}" }, id: say }
   waits:
     entry: { event: Signed Up }
     steps:
@@ -137,5 +144,49 @@ describe('Steps that give something in words', () => {
     expect(sentence('journey_blocked', { campaign: 'gives', reason: 'too_many_rounds' })).toBe(
       'The campaign “Gifts” did not begin: campaigns kept starting each other, and were stopped there.',
     )
+  })
+})
+
+describe('A call in words', () => {
+  const [ask, say] = workspace.campaigns.asks!.steps
+
+  it('is a line of the plan', () => {
+    expect(stepWords(ask!, names)).toBe('Ask stock for left, price')
+    expect(stepAheadWords(say!, names)).toBe('stock is asked')
+    expect(conditionWords(say!.if!, names)).toBe('has an answer with left > 0')
+  })
+
+  it.each([
+    ['delivery_created', { channel: 'call' }, 'Asks a tool: the call “ask”.'],
+    ['call_answered', { saved: { left: 3 } }, 'The call “ask” was answered, with left 3.'],
+    [
+      'call_answered',
+      { saved: { left: 3 }, missing: ['price'] },
+      'The call “ask” was answered, with left 3; price could not be found in it.',
+    ],
+    ['call_answered', { saved: {} }, 'The call “ask” was answered.'],
+    [
+      'call_answered',
+      { problem: 'not_json' },
+      'The call “ask” was answered, but nothing could be read: the answer was no JSON.',
+    ],
+    ['call_given_up', {}, 'The call “ask” was given up: no answer came in time, and the campaign goes on without.'],
+    [
+      'delivery_changed',
+      { status: 'skipped', reason: 'not_called' },
+      'The call “ask” was not sent: Sending is not live, so that no tool was called.',
+    ],
+  ] as const)('%s is told', (kind, detail, told) => {
+    expect(sentence(kind, { campaign: 'asks', step: 'ask', ...detail })).toBe(told)
+  })
+
+  it('is reported with what became of it', () => {
+    const counters = new Map([
+      ['campaign/asks/step/ask/answered', 3],
+      ['campaign/asks/step/ask/sent', 4],
+      ['campaign/asks/step/ask/unreadable', 1],
+    ])
+    const [report] = reportCampaign('asks', workspace.campaigns.asks!, counters, names).steps
+    expect(report).toMatchObject({ kind: 'call', sent: 4, branches: { answered: 3, unreadable: 1 } })
   })
 })

@@ -48,6 +48,7 @@ export const CHANNEL_NOUN: Readonly<Record<string, string>> = {
   email: 'email',
   webhook: 'webhook call',
   audience: 'change of an ad list',
+  call: 'call to a tool',
 }
 
 export const nounOfChannel = (channel: string): string => CHANNEL_NOUN[channel] ?? `${channel} message`
@@ -64,6 +65,8 @@ function nounOf(step: Step): string {
   switch (step.kind) {
     case 'send':
       return `the ${nounOfChannel(step.channel)}`
+    case 'call':
+      return 'the call'
     case 'wait':
     case 'waitFor':
       return 'the wait'

@@ -55,6 +55,8 @@ function describeJourney(journey: Journey, workspace: Workspace, names: Names): 
       const hoped = step.cases.map(({ when }) => conditionWords(when, names)).join(', or ')
       return `if the person has not by then ${pastTense(hoped)}, ${ahead(stepAfter(steps, step.id, 'else'))}`
     }
+    case 'call':
+      return `if no answer has come by then, ${ahead(stepAfter(steps, step.id))}`
     case 'send':
       return 'the campaign looks again whether it may go on'
     default:

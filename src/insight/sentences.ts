@@ -55,8 +55,14 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
   branch_taken: ({ taken }) =>
     `Took ${branchWords(text(taken))} of a ${text(taken).startsWith('arm_') ? 'split' : 'branch'}.`,
   delivery_created: ({ campaign, step, channel }, names) =>
-    `Decided to send ${withArticle(nounOfChannel(text(channel)))}: ${names.step(text(campaign), text(step))}.`,
+    channel === 'call'
+      ? `Asks a tool: ${names.step(text(campaign), text(step))}.`
+      : `Decided to send ${withArticle(nounOfChannel(text(channel)))}: ${names.step(text(campaign), text(step))}.`,
   delivery_changed: (detail, names) => deliverySentence(detail, names),
+  call_answered: ({ campaign, step, saved, missing, problem }, names) =>
+    `${capital(names.step(text(campaign), text(step)))} was answered${problem === undefined ? answerWords(saved, missing) : `, but nothing could be read: ${lookUp(ANSWER_PROBLEMS, text(problem)) ?? text(problem)}`}.`,
+  call_given_up: ({ campaign, step }, names) =>
+    `${capital(names.step(text(campaign), text(step)))} was given up: no answer came in time, and the campaign goes on without.`,
   audience_joined: ({ list }, names) => `Joins ${names.list(text(list))}.`,
   audience_left: ({ list, reason }, names) => `Leaves ${names.list(text(list))}${barrierWords(reason)}.`,
   audience_barred: ({ list, reason }, names) => `Does not join ${names.list(text(list))}${barrierWords(reason)}.`,
@@ -91,6 +97,19 @@ const hourWords = (by: string, msOfDay: unknown): string =>
       ? 'the hour at which this person opens most messages'
       : 'since this person has opened too few messages to tell their best hour'
   }`
+
+const ANSWER_PROBLEMS: Readonly<Record<string, string>> = {
+  too_large: 'the answer was too large',
+  not_json: 'the answer was no JSON',
+}
+
+/** `, with stock 3; price was missing` */
+function answerWords(saved: unknown, missing: unknown): string {
+  const known = Object.entries((saved ?? {}) as Detail).map(([name, value]) => `${name} ${text(value)}`)
+  const lacking =
+    Array.isArray(missing) && missing.length > 0 ? `; ${missing.map(text).join(', ')} could not be found in it` : ''
+  return `${known.length > 0 ? `, with ${known.join(', ')}` : ''}${lacking}`
+}
 
 const SUPPRESSIONS: Readonly<Record<string, string>> = {
   hard_bounce: 'the address does not take mail',
@@ -205,6 +224,7 @@ const WAITS: Readonly<Record<string, string>> = {
   best_hour: 'it is the hour at which this person opens most messages',
   fallback: 'it is the time for people who have opened too few messages to tell their best hour',
   no_date: 'the person has no such date',
+  reset_limit: 'its time had begun anew for as long as it may',
   time_over: 'its time ran out and what it waited for did not happen',
 }
 const waitWords = (why: string): string => lookUp(WAITS, why) ?? `${branchWords(why)} happened`

@@ -68,6 +68,7 @@ const TOOL: KindRules = {
   channels: ['push', 'email', 'webhook'],
   forwards: true,
   audiences: true,
+  calls: true,
 }
 const KINDS = { inbox: TOOL, facebook: TOOL, smtp: TOOL, webpush: TOOL, webhook: TOOL }
 

@@ -1,7 +1,7 @@
 import type { Condition } from '../model/condition.ts'
 import type { WhenCapped } from '../model/policies.ts'
 import type { GivenValue, Step } from '../model/workspace.ts'
-import { conditionWords } from './condition-words.ts'
+import { conditionWords, eventWords } from './condition-words.ts'
 import { nameList, nounOfChannel, type Names } from './names.ts'
 import { spanWords } from './span-words.ts'
 import { untilWords } from './until-words.ts'
@@ -12,9 +12,11 @@ export function stepWords(step: Step, names: Pick<Names, 'cohort' | 'campaign'>)
     case 'wait':
       return step.until ? `Wait until ${untilWords(step.until)}` : `Wait ${spanWords(step.ms)}`
     case 'waitFor':
-      return `Wait${step.upToMs === undefined ? '' : ` up to ${spanWords(step.upToMs)}`} until the person ${casesWords(step.cases, names)}`
+      return `Wait${step.upToMs === undefined ? '' : ` up to ${spanWords(step.upToMs)}`} until the person ${casesWords(step.cases, names)}${step.reset ? `; its time begins anew with each ${eventWords(step.reset)}` : ''}`
     case 'send':
       return `Send ${withArticle(nounOfChannel(step.channel))}${cappedWords(step.whenCapped)}`
+    case 'call':
+      return `Ask ${step.via}${savedWords(step)}`
     case 'branch':
       return `Go by whether the person ${casesWords(step.cases, names)}`
     case 'split':
@@ -37,6 +39,8 @@ export function stepAheadWords(step: Step, names: Pick<Names, 'cohort' | 'campai
   switch (step.kind) {
     case 'send':
       return `${withArticle(nounOfChannel(step.channel))} goes out${step.if ? ', unless this person is passed over' : ''}`
+    case 'call':
+      return `${step.via} is asked${savedWords(step)}`
     case 'set':
       return `the person gets ${Object.entries(step.traits).map(givenAheadWords).join(' and ')}`
     case 'emit':
@@ -71,6 +75,9 @@ const CAPPED: Readonly<Record<WhenCapped, string>> = {
 
 const cappedWords = (whenCapped: WhenCapped | undefined): string =>
   whenCapped === undefined ? '' : ` (if a cap is full: ${CAPPED[whenCapped]})`
+
+const savedWords = ({ save }: Extract<Step, { kind: 'call' }>): string =>
+  Object.keys(save).length === 0 ? '' : ` for ${Object.keys(save).join(', ')}`
 
 const givenWords = ([name, given]: readonly [string, GivenValue]): string =>
   `${name} to ${'value' in given ? JSON.stringify(given.value) : `what ${given.trait} is`}`

@@ -7,7 +7,7 @@ import { createRenderer } from './renderer.ts'
 const context: RenderContext = {
   profile: { id: 7, userId: 'U1', traits: { first_name: 'Ann' } },
   event: null,
-  journey: { id: 'j_1', startedAt: '2026-02-28T10:00:00.000Z', step: 'nudge' },
+  journey: { id: 'j_1', startedAt: '2026-02-28T10:00:00.000Z', step: 'nudge', saved: { stock: 3 } },
   campaign: { key: 'cart-recovery', name: 'Cart recovery' },
   coupon: null,
   links: {},

@@ -7,7 +7,7 @@ import { checkPart, checkTemplate } from './template-checker.ts'
 const context: RenderContext = {
   profile: { id: 7, userId: 'U1', traits: { first_name: 'Ann <b>', items: [{ name: 'Cup' }, { name: 'Hat' }] } },
   event: null,
-  journey: { id: 'j_1', startedAt: '2026-02-28T10:00:00.000Z', step: 'nudge' },
+  journey: { id: 'j_1', startedAt: '2026-02-28T10:00:00.000Z', step: 'nudge', saved: {} },
   campaign: { key: 'cart-recovery', name: 'Cart recovery' },
   coupon: null,
   links: {},

@@ -6,7 +6,12 @@ export interface RenderContext {
   readonly profile: { readonly id: number; readonly userId: string | null; readonly traits: Properties }
   /** The event that started the journey; null where a cohort did. */
   readonly event: { readonly name: string; readonly properties: Properties; readonly timestamp: string } | null
-  readonly journey: { readonly id: string; readonly startedAt: string; readonly step: string }
+  readonly journey: {
+    readonly id: string
+    readonly startedAt: string
+    readonly step: string
+    readonly saved: Properties
+  }
   readonly campaign: { readonly key: string; readonly name: string }
   /** Without one, `{{ coupon.code }}` is empty. */
   readonly coupon: { readonly code: string; readonly discount?: string; readonly expires?: string } | null

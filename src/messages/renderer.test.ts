@@ -15,7 +15,7 @@ const context: RenderContext = {
     properties: { sku: 'X-1', items: [{ name: 'Cup & "co"' }, { name: 'Hat' }] },
     timestamp: '2026-02-28T10:00:00.000Z',
   },
-  journey: { id: 'j_1', startedAt: '2026-02-28T10:00:00.000Z', step: 'nudge' },
+  journey: { id: 'j_1', startedAt: '2026-02-28T10:00:00.000Z', step: 'nudge', saved: { stock: 3 } },
   campaign: { key: 'cart-recovery', name: 'Cart recovery' },
   coupon: couponForTemplate({ coupon: 'comeback', code: 'BACK-1', discount: '10%', expiresAt: Date.UTC(2026, 2, 8) }),
   links: { unsubscribe: 'https://hub.example/l/u/abc' },

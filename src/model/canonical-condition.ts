@@ -34,6 +34,8 @@ export function canonicalCondition(condition: Condition): Condition {
       return { kind: 'in', cohort: condition.cohort, negated: condition.negated }
     case 'receipt':
       return { kind: 'receipt', receipt: condition.receipt, step: condition.step }
+    case 'saved':
+      return { kind: 'saved', match: canonicalPathMatch(condition.match) }
     case 'leaves':
       return { kind: 'leaves', cohort: condition.cohort }
   }

@@ -107,6 +107,8 @@ type Operator =
   | { readonly clicked: string }
   | { readonly delivered: string }
   | { readonly bounced: string }
+  /** Inside a campaign: a name under `save` of one of its calls. */
+  | ({ readonly saved: string } & Compared)
   | { readonly leaves: string }
 
 /** One operator, its modifiers beside it, and perhaps how long it has held. */

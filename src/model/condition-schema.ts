@@ -58,6 +58,7 @@ export const conditionKeys: Readonly<Record<string, Schema>> = {
   reachable: choice(CHANNELS, 'There is an address on this channel, and the person has not opted out of it.'),
   subscribed: text('Topic or channel: the person has opted out neither of it nor of everything.'),
   ...Object.fromEntries(RECEIPTS.map((receipt) => [receipt, sendStepName])),
+  saved: text('Name under `save` of a call of this campaign, compared by is or an operator beside it.'),
   leaves: { ...cohortName, description: 'In exit only: leaves this cohort during the journey.' },
   for: duration('It has held that long without a break.'),
 }
@@ -74,6 +75,7 @@ export const conditionDefinitions: Readonly<Record<string, Schema>> = {
       between: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 2, maxItems: 2 },
     }),
   ),
+  reset: fields('Each time this event happens, upTo begins anew.', { did: text('Name of the event.'), where }, ['did']),
   since: fields(
     'The latest event of this kind.',
     { did: text('Name of the event.'), where, within: duration('Only the last so long.') },

@@ -93,5 +93,7 @@ export type Condition =
   | { readonly kind: 'for'; readonly of: Condition; readonly durationMs: number }
   /** Inside a campaign: what is known of the delivery of a step. */
   | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly step: string }
+  /** Inside a campaign: what a `call` of the journey saved; `path` is the name. */
+  | { readonly kind: 'saved'; readonly match: PathMatch }
   /** In `exit` only: the transition out of the cohort during the journey. */
   | { readonly kind: 'leaves'; readonly cohort: string }

@@ -18,7 +18,7 @@ export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
 export const isSettled = (status: DeliveryStatus): boolean =>
   status !== 'pending' && status !== 'held' && status !== 'sending'
 
-export type DeliveryChannel = 'push' | 'email' | 'webhook' | 'audience'
+export type DeliveryChannel = 'push' | 'email' | 'webhook' | 'audience' | 'call'
 
 /** Why a message was not sent though nothing failed. Part of the stable surface: add, never rename. */
 export const SKIP_REASONS = {
@@ -35,6 +35,7 @@ export const SKIP_REASONS = {
   coupon_exhausted: 'The coupon has no code left to give.',
   rendering_failed: 'The template could not be rendered for this person.',
   connection_removed: 'The connection is no longer in the workspace.',
+  not_called: 'Sending is not live, so that no tool was called.',
   expired: 'It was due so long ago that sending it now would be wrong.',
 } as const
 export type SkipReason = keyof typeof SKIP_REASONS
@@ -120,6 +121,11 @@ export interface Outcome {
   /** The tool asked to wait this long. */
   readonly retryAfterMs?: number
 }
+
+/** What a tool answered to a `call`: the values that were asked for, as far as they are there, or why none can be read. */
+export type CallAnswer =
+  | { readonly values: Readonly<Record<string, string | number | boolean>> }
+  | { readonly problem: 'too_large' | 'not_json' }
 
 export interface Delivery {
   readonly id: string

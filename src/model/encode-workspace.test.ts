@@ -4,7 +4,7 @@ import type { KindRules } from './kind-rules.ts'
 import { parseWorkspaceObject } from './parse-workspace.ts'
 import type { Workspace } from './workspace.ts'
 
-const anything: KindRules = { checkSettings: () => [], channels: [], forwards: false, audiences: false }
+const anything: KindRules = { checkSettings: () => [], channels: [], forwards: false, audiences: false, calls: false }
 
 function parse(object: object): Workspace {
   const result = parseWorkspaceObject(

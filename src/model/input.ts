@@ -1,6 +1,6 @@
 import type { ExternalId } from './event.ts'
 import type { Migration } from './migration.ts'
-import type { GrantedCoupon, Outcome, SkipReason } from './delivery.ts'
+import type { CallAnswer, GrantedCoupon, Outcome, SkipReason } from './delivery.ts'
 
 /** How a definition came to be. */
 export interface DefinitionOrigin {
@@ -51,6 +51,8 @@ export type Input =
       readonly gone?: readonly string[]
       /** Variant of the template that was used; absent: the template itself. */
       readonly locale?: string
+      /** Of an accepted `call` that saves something. */
+      readonly answer?: CallAnswer
     }
   /** It will not be sent, decided outside the engine (rendering failed, connection removed). */
   | {

@@ -15,4 +15,6 @@ export interface KindRules {
   readonly forwards: boolean
   /** Whether it keeps audiences. */
   readonly audiences: boolean
+  /** Whether a journey can ask it something. */
+  readonly calls: boolean
 }

@@ -14,6 +14,7 @@ const kind = (can: Partial<KindRules>): KindRules => ({
   channels: [],
   forwards: false,
   audiences: false,
+  calls: false,
   ...can,
 })
 

@@ -1,5 +1,7 @@
 import { ARMS_MAX, WEIGHT_MAX } from './parse/read-split-step.ts'
 import { GIVEN_VALUES_MAX } from './parse/read-giving-steps.ts'
+import { SAVED_PER_CALL_MAX } from './parse/limits.ts'
+import { SAVED_NAME_PATTERN } from './parse/read-call-step.ts'
 import { WEEKDAYS } from './parse/read-clock.ts'
 import { BEST_HOUR } from './parse/read-wait.ts'
 import {
@@ -46,7 +48,8 @@ export const stepKeys: Readonly<Record<string, Schema>> = {
     fields('Wait until a moment; one that is past is no wait.', { until: ref('until') }, ['until']),
   ),
   waitFor: anyOf(ref('condition'), list(ref('case'), 'The first that comes true is taken.')),
-  upTo: duration('Wait no longer than this; then go on with else.'),
+  upTo: duration('Wait no longer than this; then go on, after a waitFor with else.'),
+  reset: ref('reset'),
   then: list(ref('step'), 'Steps to take when it comes true.'),
   else: list(ref('step'), 'Steps to take otherwise.'),
   send: choice(CHANNELS, 'Send a message on this channel.'),
@@ -57,6 +60,21 @@ export const stepKeys: Readonly<Record<string, Schema>> = {
   whenCapped: choice(
     WHEN_CAPPED,
     'When a cap is full; default: what the cap says. continue: it goes out all the same.',
+  ),
+  call: fields(
+    'Ask a tool, and keep what it answers.',
+    {
+      via: text('Key of a connection that can be asked. Default: the only one.'),
+      body: ref('content'),
+      save: {
+        type: 'object',
+        description: 'Paths in the answer, by the names under which the journey keeps what is there.',
+        maxProperties: SAVED_PER_CALL_MAX,
+        propertyNames: { pattern: SAVED_NAME_PATTERN },
+        additionalProperties: text('Path such as stock.count or offers[].price; the first plain value is taken.'),
+      },
+    },
+    ['body'],
   ),
   branch: list(ref('case'), 'The first whose condition holds is taken.'),
   split: { ...list(ref('arm'), 'By chance, the same one for the same person.'), minItems: 2, maxItems: ARMS_MAX },

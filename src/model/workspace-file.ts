@@ -227,13 +227,20 @@ export type StepDefinition = { readonly id?: string; readonly if?: ConditionDefi
   | {
       readonly waitFor: ConditionDefinition
       readonly upTo?: string
+      readonly reset?: ResetDefinition
       readonly then?: readonly StepDefinition[]
       readonly else?: readonly StepDefinition[]
     }
-  | { readonly waitFor: readonly CaseDefinition[]; readonly upTo?: string; readonly else?: readonly StepDefinition[] }
+  | {
+      readonly waitFor: readonly CaseDefinition[]
+      readonly upTo?: string
+      readonly reset?: ResetDefinition
+      readonly else?: readonly StepDefinition[]
+    }
   | SendDefinition
   | { readonly branch: readonly CaseDefinition[]; readonly else?: readonly StepDefinition[] }
   | { readonly split: readonly ArmDefinition[] }
+  | { readonly call: CallDefinition; readonly upTo?: string }
   | {
       readonly audience: { readonly add?: readonly string[]; readonly remove?: readonly string[] }
       /** Until when those added stay; `onExit` is true unless said otherwise. */
@@ -246,6 +253,20 @@ export type StepDefinition = { readonly id?: string; readonly if?: ConditionDefi
   | { readonly enter: string }
   | { readonly exit: string }
 )
+
+/** An event: each time it happens, `upTo` begins anew. */
+export interface ResetDefinition {
+  readonly did: string
+  readonly where?: WhereDefinition
+}
+
+/** A question to a tool; `save` keeps what is at these paths of its answer for templates and conditions. */
+export interface CallDefinition {
+  /** The key of a connection; unless said otherwise the only one that can be asked. */
+  readonly via?: string
+  readonly body: ContentDefinition
+  readonly save?: Readonly<Record<string, string>>
+}
 
 /** A value, or what a trait is at that moment. */
 export type GivenDefinition = Scalar | { readonly trait: string }

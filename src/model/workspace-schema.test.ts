@@ -17,13 +17,14 @@ import { MATCH_OPERATORS } from './parse/read-match.ts'
 import { POLICY_KEYS } from './parse/read-policies.ts'
 import { QUIET_HOURS_KEYS } from './parse/read-quiet-hours.ts'
 import { SCHEDULE_KEYS } from './parse/read-schedule.ts'
+import { CALL_KEYS } from './parse/read-call-step.ts'
 import { SEQUENCE_KEYS, SEQUENCE_STEP_KEYS } from './parse/read-sequence.ts'
 import { SOURCE_KEYS } from './parse/read-sources.ts'
 import { COMMON_STEP_KEYS, STEP_KEYS } from './parse/read-steps.ts'
 import { THROTTLE_KEYS } from './parse/read-throttle.ts'
 import { TOPIC_KEYS } from './parse/read-topics.ts'
 import { ARM_KEYS } from './parse/read-split-step.ts'
-import { WAIT_UNTIL_KEYS } from './parse/read-wait.ts'
+import { RESET_KEYS, WAIT_UNTIL_KEYS } from './parse/read-wait.ts'
 import { MESSAGE_KEYS } from './parse/read-template.ts'
 import { WORKSPACE_KEYS } from './parse/read-workspace.ts'
 import { workspaceJsonSchema } from './workspace-schema.ts'
@@ -52,6 +53,7 @@ describe('The schema for editors', () => {
     ['entry', ENTRY_KEYS],
     ['schedule', SCHEDULE_KEYS],
     ['since', SINCE_KEYS],
+    ['reset', RESET_KEYS],
     ['push', MESSAGE_KEYS.push],
     ['email', MESSAGE_KEYS.email],
     ['webhook', MESSAGE_KEYS.webhook],
@@ -85,6 +87,11 @@ describe('The schema for editors', () => {
     expect(keysOf(consent)).toEqual(sorted(...CONSENT_KEYS))
     const need = definitions.consentNeed as unknown as { readonly anyOf: readonly Shape[] }
     expect(keysOf(need.anyOf[1]!)).toEqual(sorted(...CONSENT_NEED_KEYS))
+  })
+
+  it('knows what a call is made of', () => {
+    const { call } = definitions.step!.properties as unknown as { readonly call: Shape }
+    expect(keysOf(call)).toEqual(sorted(...CALL_KEYS))
   })
 
   it('refers only to what it defines', () => {

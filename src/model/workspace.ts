@@ -214,6 +214,8 @@ export type Step = StepBase &
         readonly cases: readonly { readonly when: Condition; readonly then: readonly Step[] }[]
         /** Absent: no limit. */
         readonly upToMs?: number
+        /** Each time this happens `upToMs` begins anew. */
+        readonly reset?: EventFilter
         readonly otherwise: readonly Step[]
       }
     | {
@@ -230,6 +232,15 @@ export type Step = StepBase &
         readonly kind: 'branch'
         readonly cases: readonly { readonly when: Condition; readonly then: readonly Step[] }[]
         readonly otherwise: readonly Step[]
+      }
+    | {
+        readonly kind: 'call'
+        /** The connection that is asked. */
+        readonly via: string
+        readonly template: Extract<Template, { readonly channel: 'webhook' }>
+        /** Paths in the answer, by the names under which the journey keeps what is there. */
+        readonly save: Readonly<Record<string, string>>
+        readonly upToMs: number
       }
     | { readonly kind: 'split'; readonly arms: readonly SplitArm[] }
     | {

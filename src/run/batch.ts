@@ -291,6 +291,8 @@ export class Batch {
     for (const id of profiles) {
       const state = this.#live(id)
       if (!state) continue
+      // As before every input.
+      this.#wakeUps += fireDue(this.#program, state, at, this.#effects)
       state.position = position
       this.#drive(state, { kind: 'occurrence', campaign, moment, begunAt: turn.begunAt }, at)
     }

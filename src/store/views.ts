@@ -23,7 +23,7 @@ export interface Outbox {
 
 /** Some of the unsettled deliveries of a connection: all that is said must hold. */
 export interface OutboxPart {
-  /** Changes of lists, or messages. */
+  /** Changes of lists, or messages and calls of journeys. */
   readonly kind?: 'audiences' | 'messages'
   readonly campaign?: string
   readonly exceptCampaigns?: readonly string[]

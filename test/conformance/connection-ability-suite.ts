@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type {
   AudienceAbility,
+  CallAbility,
   ConnectionKind,
   ForwardAbility,
   OutgoingMessage,
@@ -22,6 +23,7 @@ export function describeAbilities({ kind }: ConnectionCase, running: Running): v
     const settings = () => running.vendor()[which]
     if (kind.send) describeSend(kind, kind.send, settings, running)
     if (kind.forward) describeForward(kind, kind.forward, settings, running)
+    if (kind.call) describeCall(kind, kind.call, settings, running)
     if (kind.audiences) describeAudiences(kind, kind.audiences, settings, running, which.length)
   })
 }
@@ -79,6 +81,27 @@ function describeForward(
       expect(forward.outcomes(reply, batch).map(({ result }) => result)).toEqual(batch.map(() => 'accepted'))
     }
     expect(vendor().taken() - before).toBe(events.length)
+  })
+}
+
+function describeCall(
+  kind: ConnectionKind,
+  ability: CallAbility<object>,
+  settings: SettingsOf,
+  { vendor, perform }: Running,
+): void {
+  it.each([{ cart: 'c1' }, [1, 'ü']])('asks the tool by a body of %j, and reads what it says', async (body) => {
+    const before = vendor().taken()
+    const call = ability.call(useSettings(kind, settings()), { id: `dlv_${before}`, body, now: systemClock.now() })
+    if (call.kind === 'keep') throw new Error('Nobody is asked.')
+    const reply = await perform(call)
+    expect(ability.outcome(reply)).toMatchObject({ result: 'accepted' })
+    expect(vendor().taken() - before).toBe(1)
+    expect(ability.answer(reply)).toEqual(expect.any(String))
+    expect(ability.answer({ kind: 'http', status: 200, headers: {}, body: '{"a":1}' })).toBe('{"a":1}')
+    const broken = { kind: 'broken', sent: true, refused: false, detail: '' } as const
+    expect(ability.outcome(broken).result).toMatch(/^(retry|unknown)$/)
+    expect(ability.answer(broken)).toBe('')
   })
 }
 

@@ -688,7 +688,13 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
     ['5300w', 'campaigns.reminder.reentry.after'],
     /./,
   ),
-  broken('a step for later', step('{ call: {} }'), 'not_supported', ['call', `${STEP}.call`], /can't run it yet/),
+  broken(
+    'a call that says nothing',
+    step('{ call: {} }'),
+    'missing_key',
+    ['{}', `${STEP}.call`],
+    /`call` needs `body`/,
+  ),
   broken(
     'a wait until no date',
     step('{ wait: { until: soon } }'),

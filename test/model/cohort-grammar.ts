@@ -361,6 +361,7 @@ function bind(each: Condition, earlier: Cohorts): Condition {
     case 'subscribed':
     case 'reachable':
     case 'receipt':
+    case 'saved':
     case 'leaves':
       return each
   }

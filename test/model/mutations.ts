@@ -1,10 +1,4 @@
-/** One deliberate fault: `text` stands exactly once in `file` (from the project's root) and becomes `becomes`. */
-export interface Mutation {
-  readonly name: string
-  readonly file: string
-  readonly text: string
-  readonly becomes: string
-}
+import type { Mutation } from './broken-copies.ts'
 
 const DID = 'src/engine/cohorts/did.ts'
 const EVALUATE = 'src/engine/cohorts/evaluate.ts'

@@ -76,6 +76,7 @@ function judge(now: Moment, condition: Condition): number {
       return plain(isSubscribed(condition.to, now))
     case 'reachable':
     case 'receipt':
+    case 'saved':
     case 'leaves':
       throw new Error(`the model knows no "${condition.kind}"`)
   }

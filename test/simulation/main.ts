@@ -6,7 +6,7 @@ import { addTallies, checkSeed, commandFor, NO_TALLY, type Checked, type Tally }
 
 /**
  * Many worlds, on two processes: `npm run test:simulation -- --seeds 20000 --from 1`, or one of them with `--seed 31`. Ends with 1 if
- * something does not hold in one of them.
+ * something does not hold in one of them; with `--until-wrong` it stops there.
  */
 const { values } = parseArgs({
   options: {
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '20000' },
     from: { type: 'string', default: '1' },
     part: { type: 'string' },
+    'until-wrong': { type: 'boolean', default: false },
   },
 })
 
@@ -44,6 +45,7 @@ async function livePart(number: number): Promise<void> {
     const checked = await checkSeed(seed)
     tally = addTallies(tally, checked.tally)
     if (checked.wrong.length > 0) wrong.push({ seed, wrong: checked.wrong })
+    if (wrong.length > 0 && values['until-wrong']) break
   }
   process.send!({ tally, wrong } satisfies Part, () => process.exit(0))
 }
@@ -55,6 +57,7 @@ async function liveAll(): Promise<void> {
         `--seeds=${values.seeds}`,
         `--from=${values.from}`,
         `--part=${number}`,
+        ...(values['until-wrong'] ? ['--until-wrong'] : []),
       ])
       const [part] = (await Promise.race([
         once(child, 'message'),

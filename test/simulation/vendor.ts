@@ -5,7 +5,7 @@ import type { Random } from '../../src/kernel/random.ts'
 
 /** A call that a tool acted on. */
 export interface Taken {
-  readonly tool: 'hook' | 'mail' | 'lists'
+  readonly tool: 'hook' | 'mail' | 'lists' | 'ask'
   /** What the tool recognises repeats by; a mail server recognises nothing. */
   readonly key: string
   /** Where the log ended when the call was made; when it was made and when the tool acted on it, ms. */
@@ -13,9 +13,15 @@ export interface Taken {
   readonly calledAt: number
   readonly at: number
   readonly body: unknown
+  /** What a tool that was asked said. */
+  readonly said?: string
 }
 
 type Fate = 'taken' | 'taken, no answer' | 'refused for now' | 'too many' | 'unreachable' | 'refused for good'
+
+const SLOWEST_MS = 20_000
+/** Longer than most journeys wait for it. */
+const SLOWEST_ANSWER_MS = 30 * 60_000
 
 /**
  * The tools of a simulation, slow and unreliable as tools are: they answer late or never, refuse, take a call and lose the answer. What
@@ -48,11 +54,13 @@ export class Vendors {
     const made = { head, calledAt: this.#clock.now() }
     const fate = this.#fate()
     // At once: that a call of a dead process reaches a tool only after those of the next one, nobody can rule out or mend.
-    if (fate.startsWith('taken')) this.#take(call, made)
-    if (!this.isCalm && this.#random.float() < 0.3) await this.#pause(Math.floor(this.#random.float() * 20_000))
+    const said = isQuestion(call) ? this.#say() : ''
+    if (fate.startsWith('taken')) this.#take(call, made, said)
+    const slowest = isQuestion(call) ? SLOWEST_ANSWER_MS : SLOWEST_MS
+    if (!this.isCalm && this.#random.float() < 0.3) await this.#pause(Math.floor(this.#random.float() * slowest))
     if (fate === 'taken, no answer') return { kind: 'broken', sent: true, refused: false, detail: 'No answer' }
     if (fate === 'unreachable') return { kind: 'broken', sent: false, refused: false, detail: 'No connection' }
-    return call.kind === 'mail' ? mailReply(fate) : httpReply(fate)
+    return call.kind === 'mail' ? mailReply(fate) : httpReply(fate, said)
   }
 
   #fate(): Fate {
@@ -65,24 +73,40 @@ export class Vendors {
     return chance < 0.97 ? 'unreachable' : 'refused for good'
   }
 
+  /** Tools say what they are asked, something else, or nothing that anybody could read. */
+  #say(): string {
+    const chance = this.#random.float()
+    const stock = Math.floor(this.#random.float() * 5)
+    if (chance < 0.6) return JSON.stringify({ item: { stock } })
+    if (chance < 0.7) return JSON.stringify({ item: { stock: pickLie(stock) } })
+    if (chance < 0.8) return JSON.stringify({ item: null, stock })
+    if (chance < 0.9) return '{"item":{"stock":'
+    return chance < 0.95 ? '' : JSON.stringify({ item: { stock }, rest: 'x'.repeat(70_000) })
+  }
+
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => this.#clock.after(ms, resolve))
   }
 
-  #take(call: EgressCall, made: Pick<Taken, 'head' | 'calledAt'>): void {
+  #take(call: EgressCall, made: Pick<Taken, 'head' | 'calledAt'>, said: string): void {
     const at = this.#clock.now()
     if (call.kind === 'mail') {
       this.taken.push({ tool: 'mail', key: call.messageId, ...made, at, body: { to: call.to, text: call.text } })
     } else if (call.kind === 'http') {
-      const tool = call.url.endsWith('/lists') ? 'lists' : 'hook'
-      this.taken.push({ tool, key: call.headers['webhook-id']!, ...made, at, body: JSON.parse(call.body!) })
+      const tool = isQuestion(call) ? 'ask' : call.url.endsWith('/lists') ? 'lists' : 'hook'
+      const body: unknown = JSON.parse(call.body!)
+      this.taken.push({ tool, key: call.headers['webhook-id']!, ...made, at, body, ...(tool === 'ask' && { said }) })
     } else throw new Error(`No tool of the simulation takes ${call.kind}`)
   }
 }
 
-function httpReply(fate: Fate): Reply {
-  const http = (status: number, headers = {}): Reply => ({ kind: 'http', status, headers, body: '' })
-  if (fate === 'taken') return http(204)
+const isQuestion = (call: EgressCall): boolean => call.kind === 'http' && call.url.endsWith('/ask')
+
+const pickLie = (stock: number): unknown => [null, {}, [stock], 'x'.repeat(600), 'plenty'][stock]
+
+function httpReply(fate: Fate, said: string): Reply {
+  const http = (status: number, headers = {}): Reply => ({ kind: 'http', status, headers, body: said })
+  if (fate === 'taken') return http(200)
   if (fate === 'too many') return http(429, { 'retry-after': '30' })
   return http(fate === 'refused for now' ? 503 : 400)
 }

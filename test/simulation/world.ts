@@ -28,8 +28,12 @@ const REST: readonly (readonly [times: number, ms: number])[] = [
   [20, 5 * MINUTE],
   [20, 60 * MINUTE],
   [14, DAY / 3],
+  [12, DAY],
 ]
 const ACTS = 40
+/** Each has a phone of their own. */
+export const deviceOf = (userId: string): string => `phone-of-${userId}`
+
 const PEOPLE = ['ann', 'bob', 'cem', 'dia']
 const EVENTS = ['Viewed', 'Added', 'Added', 'Ordered', 'Paid']
 
@@ -154,16 +158,52 @@ class Life {
     this.#process = await this.#start()
   }
 
+  /** It may die while it is at work. */
+  async #crashAmid(userId: string): Promise<void> {
+    const { random } = this.#setting
+    if (random.float() < 0.5) await this.#do(userId)
+    for (let left = Math.floor(random.float() * 6); left > 0; left--) await Promise.resolve()
+    for (let left = Math.floor(random.float() * 3); left > 0; left--)
+      await new Promise((resolve) => setImmediate(resolve))
+    await this.#crash()
+  }
+
   async #act(): Promise<void> {
     const { random } = this.#setting
     const what = random.float()
     const userId = PEOPLE[Math.floor(random.float() * PEOPLE.length)]!
-    if (what < 0.62)
-      return this.#send({ type: 'track', userId, event: EVENTS[Math.floor(random.float() * EVENTS.length)] })
-    if (what < 0.66) return this.#send({ type: 'identify', userId, traits: { unsubscribed: random.float() < 0.6 } })
-    if (what < 0.86) return this.#open()
-    if (what < 0.92) return this.#crash()
+    if (what < 0.56) return this.#do(userId)
+    if (what < 0.6) return this.#send({ type: 'identify', userId, traits: { unsubscribed: random.float() < 0.6 } })
+    if (what < 0.64) return this.#choose(userId)
+    if (what < 0.67) return this.#say(userId)
+    if (what < 0.7) return this.#send({ type: 'identify', userId, anonymousId: deviceOf(userId), traits: {} })
+    if (what < 0.86) return this.#report('Email Opened')
+    if (what < 0.87) return this.#report('Email Bounced')
+    if (what < 0.93) return this.#crashAmid(userId)
     if (what < 0.97) return this.#consent(userId)
+  }
+
+  /** On the phone nobody knows who it is, until they sign in there. */
+  #do(userId: string): Promise<void> {
+    const { random } = this.#setting
+    const who = random.float() < 0.25 ? { anonymousId: deviceOf(userId) } : { userId }
+    const event = EVENTS[Math.floor(random.float() * EVENTS.length)]
+    const cart = ['x', 'y', undefined][Math.floor(random.float() * 3)]
+    return this.#send({ type: 'track', ...who, event, properties: cart === undefined ? {} : { cart_id: cart } })
+  }
+
+  #choose(userId: string): Promise<void> {
+    const { random } = this.#setting
+    const properties = [{ topic: 'news' }, { topic: 'tips' }, { channel: 'email' }, { channel: 'webhook' }]
+    const event = random.float() < 0.5 ? 'Unsubscribed' : 'Subscribed'
+    return this.#send({ type: 'track', userId, event, properties: properties[Math.floor(random.float() * 4)] })
+  }
+
+  #say(userId: string): Promise<void> {
+    const { random, clock } = this.#setting
+    const day = new Date(clock.now() + Math.floor((random.float() - 0.3) * DAY)).toISOString()
+    const zone = random.float() < 0.5 ? { timezone: 'America/New_York' } : {}
+    return this.#send({ type: 'identify', userId, traits: { day, ...zone } })
   }
 
   /** A site says what the person has agreed to; an order may bring it along. */
@@ -175,8 +215,8 @@ class Life {
     return this.#send({ type: 'track', userId, event: 'Viewed', context })
   }
 
-  /** Somebody opens a mail that arrived; the device may tell of it twice. */
-  async #open(): Promise<void> {
+  /** Something became of a mail that arrived; whoever noticed may tell of it twice. */
+  async #report(event: 'Email Opened' | 'Email Bounced'): Promise<void> {
     const { random, vendors, clock } = this.#setting
     // Later than this a repeated report would be outside the window in which repeats are known.
     const mails = vendors.taken.filter(({ tool, at }) => tool === 'mail' && at > clock.now() - DAY / 2)
@@ -186,11 +226,11 @@ class Life {
     const [delivery] = await this.#process.store.outbox.deliveries([id])
     if (!delivery) return
     const report = {
-      event: 'Email Opened',
-      messageId: `${id}-opened`,
+      event,
+      messageId: `${id}-${event}`,
       timestamp: new Date(clock.now()).toISOString(),
       profile: delivery.profile,
-      properties: { delivery_id: id, campaign_name: delivery.campaign, step: delivery.step },
+      properties: { delivery_id: id, campaign_name: delivery.campaign, step: delivery.step, bounce_type: 'hard' },
     }
     const accept = createAccept({ log: this.#process.store.log })
     await accept([report])

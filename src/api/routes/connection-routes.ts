@@ -72,10 +72,11 @@ function viewConnection(
 }
 
 /** What it can do; what it is used for, the workspace says. */
-function abilitiesOf({ send, forward, audiences }: ConnectionKind): string[] {
+function abilitiesOf({ send, forward, audiences, call }: ConnectionKind): string[] {
   return [
     ...(send?.channels.map((channel) => `send:${channel}`) ?? []),
     ...(forward ? ['forward'] : []),
     ...(audiences ? ['audiences'] : []),
+    ...(call ? ['call'] : []),
   ]
 }

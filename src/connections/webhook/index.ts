@@ -39,9 +39,7 @@ const webhook: ConnectionKind<Settings> = {
     calls: (own, message): readonly Call[] => {
       if (message.content.channel !== 'webhook') return []
       const { body } = message.content
-      return [
-        post(own, message.deliveryId, message.now, typeof body === 'string' ? body : JSON.stringify(body ?? null)),
-      ]
+      return [post(own, message.deliveryId, message.now, bodyText(body))]
     },
     outcome: (reply) => webhookOutcome(reply),
   },
@@ -49,6 +47,11 @@ const webhook: ConnectionKind<Settings> = {
     eventsMax: 1,
     call: (own, [forwarded], now) => forwardCall(own, forwarded, now),
     outcomes: (reply, events) => events.map(() => webhookOutcome(reply)),
+  },
+  call: {
+    call: (own, { id, body, now }) => post(own, id, now, bodyText(body)),
+    outcome: (reply) => webhookOutcome(reply),
+    answer: (reply) => (reply.kind === 'http' ? reply.body : ''),
   },
   audiences: {
     membersMax: 1,
@@ -59,6 +62,8 @@ const webhook: ConnectionKind<Settings> = {
   },
 }
 export default webhook
+
+const bodyText = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body ?? null))
 
 function forwardCall(own: Settings, forwarded: ForwardedEvent | undefined, now: number): HttpCall {
   if (!forwarded) throw new TypeError('A webhook forward carries exactly one event.')

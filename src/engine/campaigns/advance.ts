@@ -1,26 +1,20 @@
-import { stableId } from '../../kernel/hash.ts'
 import { isSettled } from '../../model/delivery.ts'
 import type { Step } from '../../model/workspace.ts'
 import { campaignCounter, count, tell } from '../effects.ts'
+import { newestFact } from '../cohorts/did.ts'
 import { evaluate } from '../cohorts/evaluate.ts'
 import type { Scene } from '../cohorts/scene.ts'
-import {
-  emailOf,
-  entryEvent,
-  SENDS_MAX,
-  userIdOf,
-  type Journey,
-  type ProfileState,
-  type StepDelivery,
-} from '../profile-state.ts'
+import { emailOf, entryEvent, SENDS_MAX, type Journey, type ProfileState, type StepDelivery } from '../profile-state.ts'
 import { edgeBefore } from '../policy/quiet-edge.ts'
 import type { Turn } from '../turn.ts'
 import { joinAudience, leaveAudience } from './audiences.ts'
+import { giveUpCall } from './calling.ts'
 import { END, type CompiledCampaign, type Node } from './compile-campaign.ts'
 import { endJourney } from './end-journey.ts'
 import { emitEvent, setTraits } from './giving.ts'
 import { takeArm } from './split.ts'
 import { isStandingStill, isTooLate, noteStay, skipAsLate, statusOf, takeBack } from './standstill.ts'
+import { createStepDelivery } from './step-delivery.ts'
 import { momentOf, type Moment } from './wait-until.ts'
 
 /** Steps taken in one go at most: a campaign is a tree, so that more means a fault of ours. */
@@ -71,6 +65,7 @@ export const sceneOf = ({ state, now }: Turn, journey: Journey, after?: readonly
   state,
   now,
   journey,
+  key: journey.key,
   after,
   left: undefined,
 })
@@ -97,6 +92,8 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
       return waitFor(turn, journey, node)
     case 'send':
       return send(turn, campaign, journey, node)
+    case 'call':
+      return call(turn, campaign, journey, node)
     case 'branch':
       return branch(turn, journey, node)
     case 'split':
@@ -117,12 +114,13 @@ function takeStep(turn: Turn, campaign: CompiledCampaign, journey: Journey): Mov
   }
 }
 
-/** Steps that somebody would notice: in a control arm they are counted and left out, while waits and branches go their way. */
-const REACHING_OUT: ReadonlySet<Step['kind']> = new Set(['send', 'audience', 'set', 'emit', 'enter'])
+/** Steps that somebody, or a tool, would notice: in a control arm they are counted and left out, while waits and branches go their way. */
+const REACHING_OUT: ReadonlySet<Step['kind']> = new Set(['send', 'call', 'audience', 'set', 'emit', 'enter'])
 
 /** Before these a campaign that is not live stays. */
+const STAYING: ReadonlySet<Step['kind']> = new Set(['send', 'call', 'audience'])
 const hasToStay = (turn: Turn, { key }: CompiledCampaign, { step, isSilent }: Node): boolean =>
-  !isSilent && (step.kind === 'send' || step.kind === 'audience') && isStandingStill(turn, key)
+  !isSilent && STAYING.has(step.kind) && isStandingStill(turn, key)
 
 function keepSilent({ effects, state, now }: Turn, { key: campaign }: CompiledCampaign, { step, next }: Node): Move {
   count(effects, campaignCounter(campaign, 'step', step.id, 'silent'))
@@ -181,21 +179,34 @@ function endBeforeQuiet(
 function waitFor(turn: Turn, journey: Journey, node: Node): Move {
   if (node.step.kind !== 'waitFor') return stay()
   const scene = sceneOf(turn, journey, journey.after)
-  let until = node.step.upToMs === undefined ? Infinity : journey.since + node.step.upToMs
+  const { limit, isLast } = timeLimit(journey, node, scene)
+  let until = limit
   const decide = (to: string, why: string): Move => {
     tell(turn.effects, turn.state, turn.now, 'wait_ended', { campaign: journey.campaign, step: node.step.id, why })
     count(turn.effects, campaignCounter(journey.campaign, 'step', node.step.id, why))
     return { to }
   }
-  const limit = until
   for (const [index, { when, to }] of node.cases.entries()) {
     const judgement = evaluate(when, scene)
     if (judgement.holds) return decide(to, node.cases.length > 1 ? `case_${index + 1}` : 'happened')
     until = Math.min(until, judgement.until)
   }
   if (node.restsOn?.every((step) => wasNeverSent(journey, step))) return decide(node.otherwise, 'never_sent')
-  if (turn.now >= limit) return decide(node.otherwise, 'time_over')
+  if (turn.now >= limit) return decide(node.otherwise, isLast ? 'reset_limit' : 'time_over')
   return waitUntil(turn, journey, node, until)
+}
+
+/** However often its time begins anew: longer, and a journey of somebody who does the same each day would never end. */
+const RESETS_SPAN_MAX_MS = 90 * 86_400_000
+
+/** Until when a waitFor lasts, and whether it could have lasted longer if it had not been reset for so long. */
+function timeLimit({ since }: Journey, { step, reset }: Node, scene: Scene): { limit: number; isLast: boolean } {
+  if (step.kind !== 'waitFor' || step.upToMs === undefined) return { limit: Infinity, isLast: false }
+  const { upToMs } = step
+  const again = reset && newestFact(reset, scene)
+  const wanted = Math.max(since, again ?? since) + upToMs
+  const limit = Math.min(wanted, since + Math.max(upToMs, RESETS_SPAN_MAX_MS))
+  return { limit, isLast: limit < wanted }
 }
 
 function wasNeverSent(journey: Journey, step: string): boolean {
@@ -224,50 +235,40 @@ function send(turn: Turn, campaign: CompiledCampaign, journey: Journey, node: No
   }
   if (statusOf(turn, campaign.key) === 'ended') return { end: 'campaign_ended' }
   if (mustStay) return stay()
-  const delivery = createDelivery(turn, journey, node)
+  const delivery = createMessage(turn, journey, node)
   if (!delivery || !isTooLate(turn, campaign.key, existing?.takenBackAt ?? journey.since)) return stay()
   skipAsLate(turn, journey, step, delivery)
   return { to: node.next }
 }
 
-function createDelivery(turn: Turn, journey: Journey, node: Node): StepDelivery | undefined {
-  const { program, state, now, effects } = turn
+function createMessage(turn: Turn, journey: Journey, node: Node): StepDelivery | undefined {
+  const { program, state, now } = turn
   if (node.step.kind !== 'send') return undefined
   const { channel, id: step } = node.step
   const connection = program.workspace.sending.mode === 'inbox' ? 'inbox' : chooseConnection(turn, node)
-  const id = deliveryId(turn, journey, step)
-  const delivery: StepDelivery = { id, status: 'pending', at: now, position: state.position }
-  journey.deliveries[step] = delivery
+  const delivery = createStepDelivery(turn, journey, { step, channel, connection })
   state.sends = [
     ...(state.sends ?? []).slice(1 - SENDS_MAX),
-    { id, campaign: journey.campaign, step, channel, at: now },
+    { id: delivery.id, campaign: journey.campaign, step, channel, at: now },
   ]
-  effects.deliveries.push({
-    id,
-    campaign: journey.campaign,
-    step,
-    journey: journey.id,
-    channel,
-    connection,
-    profile: state.id,
-    userId: userIdOf(state),
-    status: 'pending',
-    reason: null,
-    createdAt: now - (state.ahead ?? 0),
-    notBefore: now - (state.ahead ?? 0),
-    attempts: [],
-    definition: journey.version,
-    receipts: {},
-  })
-  tell(effects, state, now, 'delivery_created', { campaign: journey.campaign, step, channel, delivery: id })
   return delivery
 }
 
-/** One that was taken back keeps its id, and so does what a step of an older version sent that had this name. */
-function deliveryId({ state }: Turn, { id: journey, version, deliveries }: Journey, step: string): string {
-  if (deliveries[step]) return stableId('dlv', journey, step, state.decisions)
-  const id = stableId('dlv', journey, step)
-  return Object.values(deliveries).some((other) => other.id === id) ? stableId('dlv', journey, step, version) : id
+/** It contacts nobody: of the rules for messages none applies. One that is on its way when its campaign is paused is answered all the same. */
+function call(turn: Turn, campaign: CompiledCampaign, journey: Journey, { step, next }: Node): Move {
+  if (step.kind !== 'call') return stay()
+  const { id, via, upToMs } = step
+  const existing = journey.deliveries[id]
+  if (existing && isSettled(existing.status)) return { to: next }
+  if (!existing) {
+    if (statusOf(turn, campaign.key) === 'ended') return { end: 'campaign_ended' }
+    if (isStandingStill(turn, campaign.key)) return stay()
+    createStepDelivery(turn, journey, { step: id, channel: 'call', connection: via })
+    return stay(turn.now + upToMs)
+  }
+  if (turn.now < existing.at + upToMs) return stay(existing.at + upToMs)
+  giveUpCall(turn, journey, id, existing)
+  return { to: next }
 }
 
 /** The first connection that reaches the person, else the first: its skip then says what is missing. */

@@ -28,13 +28,14 @@ export function joinAudience(turn: Turn, list: string, wish: Wish): void {
     op: 'remove',
     status: 'cancelled',
   })
+  const isNew = !record.by.some(({ id }) => id === wish.id)
   record.by = [
     ...record.by.filter(({ id }) => id !== wish.id),
     { id: wish.id, ...(wish.until !== undefined && { until: wish.until }) },
   ]
   record.campaign = wish.campaign
   record.step = wish.step
-  settleAudience(turn, list, record)
+  settleAudience(turn, list, record, isNew)
   const reason = barrierTo(turn, list)
   if (reason !== undefined) noteBarred(turn, list, wish, reason)
 }
@@ -78,16 +79,24 @@ const UNSENT: ReadonlySet<DeliveryStatus> = new Set(['pending', 'held'])
  * Makes what is on its way equal to what is wanted. A change that is not on its way yet is taken back; then the tool is told, unless it
  * said itself that it has what is wanted.
  */
-function settleAudience(turn: Turn, list: string, record: AudienceRecord): void {
+function settleAudience(turn: Turn, list: string, record: AudienceRecord, isNew = false): void {
   const wanted = record.by.length > 0 && barrierTo(turn, list) === undefined
   const op = wanted ? 'add' : 'remove'
-  // An add that came to nothing is tried again; a removal that did must be looked at by somebody.
-  if (record.op === op && !(wanted && OFF.has(record.status))) return
+  if (record.op === op && !(wanted && mayTryAgain(turn, record, isNew))) return
   const isUnsent = UNSENT.has(record.status)
   if (isUnsent) changeDelivery(turn.effects, record.delivery, 'cancelled', wanted ? 'wanted_again' : 'no_longer_wanted')
   if (record.tool === (wanted ? 'on' : undefined)) return takeBack(turn, list, record, isUnsent)
   if (wanted) record.member = memberOf(turn.state)
   createAudienceDelivery(turn, list, record, op)
+}
+
+/**
+ * An add that came to nothing is tried again when somebody else wants it, or when more is known of the person: by itself it would only
+ * come to nothing again, without end. A removal that came to nothing must be looked at by somebody.
+ */
+function mayTryAgain({ state }: Turn, { status, member }: AudienceRecord, isNew: boolean): boolean {
+  if (status === 'cancelled') return true
+  return OFF.has(status) && (isNew || JSON.stringify(member) !== JSON.stringify(memberOf(state)))
 }
 
 /** The tool has what is wanted: there is nothing to tell it. */

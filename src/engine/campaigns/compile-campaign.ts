@@ -1,9 +1,10 @@
 import type { Campaign, SplitArm, Step } from '../../model/workspace.ts'
+import type { CompiledDid } from '../cohorts/did.ts'
 import type { Compiled } from '../cohorts/evaluate.ts'
 import type { Compile } from '../cohorts/linker.ts'
 import { compileWhere, eventValues } from '../cohorts/matches.ts'
 import type { TrackedEvent } from '../../model/event.ts'
-import type { Condition } from '../../model/condition.ts'
+import type { Condition, EventFilter } from '../../model/condition.ts'
 
 /** The id of the place after the last step. */
 export const END = ''
@@ -23,6 +24,8 @@ export interface Node {
   readonly isSilent: boolean
   /** For waitFor: steps whose deliveries it rests on, if it rests on nothing else. */
   readonly restsOn: readonly string[] | undefined
+  /** For waitFor: what makes its time begin anew. */
+  readonly reset: CompiledDid | undefined
   /** For audience: when the membership ends by itself. */
   readonly removeWhen: Compiled | undefined
 }
@@ -66,6 +69,7 @@ export function compileCampaign(
       arms: step.kind === 'split' ? placeArms(step.arms, (arm) => place(arm.then, next, isSilent || arm.control)) : [],
       isSilent,
       restsOn: step.kind === 'waitFor' ? restsOn(step.cases.map(({ when }) => when)) : undefined,
+      reset: step.kind === 'waitFor' && step.reset ? compileFilter(compile, step.reset) : undefined,
       removeWhen: step.kind === 'audience' && step.until.when ? compile(step.until.when) : undefined,
     }
   }
@@ -79,6 +83,11 @@ export function compileCampaign(
     goal: definition.goal && compile(definition.goal.condition, entryKey),
     entryKey: compileEntry(definition),
   }
+}
+
+function compileFilter(compile: (condition: Condition) => Compiled, filter: EventFilter): CompiledDid | undefined {
+  const did = compile({ kind: 'did', filter, times: { min: 1, max: Infinity }, same: [], negated: false })
+  return did.kind === 'did' ? did : undefined
 }
 
 function placeArms(arms: readonly SplitArm[], place: (arm: SplitArm) => string): Node['arms'] {

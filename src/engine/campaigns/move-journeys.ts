@@ -125,5 +125,6 @@ function moveGoal({ program, state }: Turn, open: OpenGoal): readonly OpenGoal[]
     ...(open.holdout && { holdout: open.holdout }),
   })
   const arms = open.arms?.map(([split, arm]) => [route.same.get(split) ?? split, arm] as const)
-  return goal ? [{ ...goal, ...(arms && { arms }) }] : []
+  const sends = open.sends?.map(([step, at]) => [route.same.get(step) ?? step, at] as const)
+  return goal ? [{ ...goal, ...(arms && { arms }), ...(sends && { sends }) }] : []
 }

@@ -1,6 +1,7 @@
 import type { TrackedEvent } from '../../model/event.ts'
 import { isMachine } from '../cohorts/registers.ts'
 import { campaignCounter, count } from '../effects.ts'
+import { noteSent } from './goals.ts'
 import { RECEIPT_EVENTS } from '../program.ts'
 import type { Journey, ProfileState, SendRecord, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
@@ -29,10 +30,10 @@ export function noteReceipt(turn: Turn, event: TrackedEvent): void {
 }
 
 /** Whatever was thought of the attempt, the message is there. Of one that waits for another attempt no outcome will come any more. */
-function noteArrival({ effects }: Turn, { journey, step, delivery }: Found): void {
+function noteArrival(turn: Turn, { journey, step, delivery }: Found): void {
   if (delivery.status === 'pending') {
-    journey.sent = true
-    count(effects, campaignCounter(journey.campaign, 'step', step, 'sent'))
+    noteSent(turn, journey, step)
+    count(turn.effects, campaignCounter(journey.campaign, 'step', step, 'sent'))
   } else if (delivery.status !== 'sent' && delivery.status !== 'unknown') return
   delivery.status = 'delivered'
 }

@@ -23,9 +23,10 @@ const HAS_EVENT = 8
 const HAS_AUDIENCES = 16
 const SENT = 32
 const HELD_OUT = 64
+const HAS_SAVED = 128
 
 export function writeJourney(writer: TextWriter, journey: Journey, lastSeen: number): void {
-  const { due, deliveries, event, audiences } = journey
+  const { due, deliveries, event, audiences, saved } = journey
   const hasDeliveries = !isEmpty(deliveries)
   writer.text(journey.id)
   writer.text(journey.campaign)
@@ -42,13 +43,15 @@ export function writeJourney(writer: TextWriter, journey: Journey, lastSeen: num
       (event === undefined ? 0 : HAS_EVENT) |
       (audiences ? HAS_AUDIENCES : 0) |
       (journey.sent ? SENT : 0) |
-      (journey.holdout ? HELD_OUT : 0),
+      (journey.holdout ? HELD_OUT : 0) |
+      (saved ? HAS_SAVED : 0),
   )
   if (journey.since >= 0) writer.number(lastSeen - journey.since)
   if (due !== undefined) writer.number(due - lastSeen)
   if (hasDeliveries) writer.text(JSON.stringify(deliveries))
   if (event !== undefined) writer.text(event)
   if (audiences) writer.text(JSON.stringify(audiences))
+  if (saved) writer.text(JSON.stringify(saved))
 }
 
 export function readJourney(reader: TextReader, lastSeen: number): Journey {
@@ -79,6 +82,7 @@ export function readJourney(reader: TextReader, lastSeen: number): Journey {
   }
   if ((says & HAS_EVENT) !== 0) journey.event = reader.text()
   if ((says & HAS_AUDIENCES) !== 0) journey.audiences = JSON.parse(reader.text()) as NonNullable<Journey['audiences']>
+  if ((says & HAS_SAVED) !== 0) journey.saved = JSON.parse(reader.text()) as NonNullable<Journey['saved']>
   if ((says & SENT) !== 0) journey.sent = true
   if ((says & HELD_OUT) !== 0) journey.holdout = true
   return journey
@@ -89,17 +93,21 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 const HAS_UNTIL = 1
 const HOLDOUT = 2
 const HAS_ARMS = 4
+const HAS_SENDS = 8
 
 export function writeGoal(writer: TextWriter, goal: OpenGoal, lastSeen: number): void {
-  const { until, holdout, arms } = goal
+  const { until, holdout, arms, sends } = goal
   writer.text(goal.campaign)
   writer.whole(goal.version)
   writer.text(goal.journey)
   writer.text(goal.key)
   writeCause(writer, goal.cause, lastSeen)
-  writer.whole((until === undefined ? 0 : HAS_UNTIL) | (holdout ? HOLDOUT : 0) | (arms ? HAS_ARMS : 0))
+  writer.whole(
+    (until === undefined ? 0 : HAS_UNTIL) | (holdout ? HOLDOUT : 0) | (arms ? HAS_ARMS : 0) | (sends ? HAS_SENDS : 0),
+  )
   if (until !== undefined) writer.number(until - lastSeen)
   if (arms) writer.text(JSON.stringify(arms))
+  if (sends) writer.text(JSON.stringify(sends))
 }
 
 export function readGoal(reader: TextReader, lastSeen: number): OpenGoal {
@@ -113,6 +121,7 @@ export function readGoal(reader: TextReader, lastSeen: number): OpenGoal {
   if ((says & HAS_UNTIL) !== 0) goal.until = reader.number() + lastSeen
   if ((says & HOLDOUT) !== 0) goal.holdout = true
   if ((says & HAS_ARMS) !== 0) goal.arms = JSON.parse(reader.text()) as NonNullable<OpenGoal['arms']>
+  if ((says & HAS_SENDS) !== 0) goal.sends = JSON.parse(reader.text()) as NonNullable<OpenGoal['sends']>
   return goal
 }
 

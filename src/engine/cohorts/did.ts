@@ -91,6 +91,14 @@ function evaluateFacts(did: CompiledDid, facts: Facts, anchors: Facts | undefine
   return judge(inside !== did.negated, until)
 }
 
+/** Event time of the newest fact that counts in the scene; undefined: there is none. */
+export function newestFact({ register }: CompiledDid, { state, now, after }: Scene): number | undefined {
+  const facts = factsOf(state.facts, register)
+  const index = lastVisible(facts, now)
+  if (index < 0 || (after && !later(facts[index]!, facts[index + 1]!, after))) return undefined
+  return facts[index]
+}
+
 /** Index of the newest fact not later than now; negative if there is none. */
 function lastVisible(facts: Facts, now: number): number {
   let index = facts.length - 2

@@ -5,6 +5,7 @@ import { aggregateTurns, evaluateAggregate, type CompiledAggregate } from './agg
 import { collectedTurns, evaluateCollected, type CompiledCollected } from './collected.ts'
 import { didTurns, evaluateDid, isAnchoredAnew, type CompiledDid } from './did.ts'
 import { judge, type Judgement, type Scene } from './scene.ts'
+import { evaluateSaved, type CompiledSaved } from './saved.ts'
 import { evaluateSequence, sequenceTurns, type CompiledSequence } from './sequence.ts'
 import { evaluateSubscribed, subscribedTurns, type CompiledSubscribed } from './subscribed.ts'
 import { evaluateTrait, traitTurns, type CompiledTrait } from './trait.ts'
@@ -20,6 +21,7 @@ export type Compiled =
   | Extract<Condition, { kind: 'reachable' }>
   | CompiledSubscribed
   | CompiledCollected
+  | CompiledSaved
   | { readonly kind: 'for'; readonly of: Compiled; readonly durationMs: number }
   | Extract<Condition, { kind: 'receipt' | 'leaves' }>
 
@@ -52,6 +54,8 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
       const at = scene.journey?.deliveries[condition.step]?.receipts?.[condition.receipt]
       return judge(at !== undefined)
     }
+    case 'saved':
+      return evaluateSaved(condition, scene)
     case 'leaves':
       return judge(scene.left?.has(condition.cohort) ?? false)
   }
@@ -148,6 +152,7 @@ function turnsOf(condition: Compiled, scene: Scene): readonly number[] {
     case 'subscribed':
       return subscribedTurns(condition, scene)
     case 'reachable':
+    case 'saved':
     case 'leaves':
       return []
   }

@@ -14,6 +14,7 @@ import { compileMatches } from './matches.ts'
 import { formOf, createRegister, type DateRange, type Register } from './registers.ts'
 import type { CompiledSequence, CompiledSequenceStep } from './sequence.ts'
 import { createSeries, type Series } from './series.ts'
+import { compileSaved } from './saved.ts'
 import { UNSUBSCRIBED_TRAIT, type CompiledSubscribed } from './subscribed.ts'
 import { compileTrait, traitName } from './trait.ts'
 import { cohortNumber } from './standings.ts'
@@ -155,6 +156,8 @@ function link(context: Context, condition: Condition, look: LookBack): Compiled 
       const inner = { ms: look.ms + condition.durationMs, newestOnly: look.ms === 0 }
       return { kind: 'for', of: link(context, condition.of, inner), durationMs: condition.durationMs }
     }
+    case 'saved':
+      return compileSaved(condition.match)
     case 'receipt':
     case 'leaves':
       return condition

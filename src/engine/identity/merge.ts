@@ -142,7 +142,8 @@ function foldJourneys(turn: Turn, other: ProfileState): void {
     if (!ours) continue
     const [stays, ends] = isEarlier(theirs, ours) ? [theirs, ours] : [ours, theirs]
     endMerged(turn, ends)
-    stays.deliveries = { ...ends.deliveries, ...stays.deliveries }
+    stays.deliveries = { ...notCancelled(ends.deliveries), ...stays.deliveries }
+    if (ends.saved) stays.saved = { ...ends.saved, ...stays.saved }
     if (ends.sent) stays.sent = true
   }
   // Who is in a campaign is not kept out of it: the holdout would count what the campaign brought.
@@ -155,6 +156,10 @@ function foldJourneys(turn: Turn, other: ProfileState): void {
   if (surplus > 0) for (const journey of state.journeys.toSorted(byStart).slice(-surplus)) endMerged(turn, journey)
   state.journeyCount += other.journeyCount
 }
+
+/** What was called off with its journey is still to be made by the one that stays, once that comes to the step. */
+const notCancelled = (deliveries: Journey['deliveries']): Journey['deliveries'] =>
+  Object.fromEntries(Object.entries(deliveries).filter(([, { status }]) => status !== 'cancelled'))
 
 const byStart = (a: Journey, b: Journey): number => a.startedAt - b.startedAt || a.cause[1] - b.cause[1]
 

@@ -1,4 +1,4 @@
-import { isSettled, type HoldReason, type SkipReason } from '../../model/delivery.ts'
+import { isSettled, type GrantedCoupon, type HoldReason, type SkipReason } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import type { Decision } from '../effect-types.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
@@ -59,10 +59,10 @@ export function findStepDelivery(state: ProfileState, id: string): Found | undef
 }
 
 function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input: Authorise): Decision {
-  const { effects, state, now } = turn
   const [version, madeBy] = delivery.madeBy ?? [journey.version, step]
   const campaign = campaignOf(turn.program, { campaign: journey.campaign, version })
   const node = campaign?.nodes.get(madeBy)
+  if (node?.step.kind === 'call') return allow(turn, delivery, input)
   if (!campaign || node?.step.kind !== 'send') return skip(turn, journey, step, delivery, 'campaign_removed')
   const question = {
     turn,
@@ -84,9 +84,18 @@ function authoriseMessage(turn: Turn, { journey, step, delivery }: Found, input:
   if (wanted !== undefined && !coupon) return skip(turn, journey, step, delivery, 'coupon_exhausted')
   if (campaign.definition.kind === 'promotional') {
     if (input.attempt === 1 && passesCap(question))
-      tell(effects, state, now, 'cap_passed', { campaign: campaign.key, step, delivery: delivery.id })
+      tell(turn.effects, turn.state, turn.now, 'cap_passed', { campaign: campaign.key, step, delivery: delivery.id })
     takePlace(turn, cappedMessage(question))
   }
+  return allow(turn, delivery, input, coupon)
+}
+
+function allow(
+  { effects, state, now }: Turn,
+  delivery: StepDelivery,
+  input: Authorise,
+  coupon?: GrantedCoupon,
+): Decision {
   delivery.status = 'sending'
   changeDelivery(effects, delivery.id, 'sending', null, {
     attempt: { number: input.attempt, at: now - (state.ahead ?? 0) },

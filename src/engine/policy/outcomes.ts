@@ -1,8 +1,10 @@
 import { THROTTLED, type DeliveryStatus, type OutcomeResult } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
+import { callStepOf, takeAnswer } from '../campaigns/calling.ts'
 import type { AudienceRecord, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
+import { noteSent } from '../campaigns/goals.ts'
 import { givePlaceBack } from './caps.ts'
 import { keepCoupon, releaseCoupon } from './coupons.ts'
 import { suppressRefused } from './suppression.ts'
@@ -38,15 +40,17 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   if (input.gone) noteGone(turn, input.gone)
   // What a receipt proved meanwhile was sent, as far as the attempt is concerned.
   const told = status === 'delivered' ? 'sent' : status
+  const call = found && callStepOf(turn, found.journey, found.step, found.delivery)
   if (found) {
     if (found.delivery.status !== 'delivered') found.delivery.status = status
     if (status === 'pending' && input.retryAt !== undefined) found.delivery.due = input.retryAt + (state.ahead ?? 0)
-    if (told === 'sent' || told === 'unknown') found.journey.sent = true
+    if (!call && (told === 'sent' || told === 'unknown')) noteSent(turn, found.journey, found.step)
     if (told !== 'pending') count(effects, campaignCounter(found.journey.campaign, 'step', found.step, told))
   }
   // What is tried again asks again, and may find that another message has taken its place.
   if (status === 'failed' || status === 'pending' || status === 'cancelled') givePlaceBack(state, id)
   if (record) noteListChange(record, status)
+  if (call && told === 'sent') return takeAnswer(turn, found.journey, found.step, call, input.answer)
   if (told !== 'pending')
     tell(effects, state, now, 'delivery_changed', {
       delivery: id,

@@ -5,7 +5,13 @@ import type { Problem } from './problem.ts'
 
 /** What the tables of bad conditions and bad workspaces have no room for: limits, files, plain data and warnings. */
 
-const mail: KindRules = { checkSettings: () => [], channels: ['email'], forwards: false, audiences: false }
+const mail: KindRules = {
+  checkSettings: () => [],
+  channels: ['email'],
+  forwards: false,
+  audiences: false,
+  calls: false,
+}
 const options = {
   env: () => undefined,
   readFile: (path: string): string | undefined => (path === 'large.txt' ? 'x'.repeat(1_000_001) : undefined),
@@ -49,6 +55,23 @@ describe('What is too much tells how much there may be:', () => {
     expect(problemsOf(parseWorkspaceObject({ version: 1, workspace: 'shop', cohorts: deep(90) }, options))).toContain(
       'too_deep 0:0 Lists and mappings stand more than 80 deep in each other. | Nothing after this was read.',
     )
+  })
+
+  it('steps of a campaign, and blocks of them inside each other', () => {
+    const of = (steps: string): string => `campaigns: { c: { entry: { event: A }, steps: ${steps} } }`
+    const many = (count: number): string => `[${'{ wait: 1h }, '.repeat(count)}]`
+    expect(problemsIn(of(many(500)))).toEqual([])
+    expect(problemsIn(of(many(501)))).toEqual([
+      'too_large 3:47 The campaign has 501 steps; at most 500 can stand in one. | Make two campaigns of it, joined by `enter`.',
+    ])
+    const deepSteps = (depth: number): string =>
+      depth === 0 ? '[{ wait: 1h }]' : `[{ waitFor: { did: A }, upTo: 1h, else: ${deepSteps(depth - 1)} }]`
+    expect(problemsIn(of(deepSteps(20)))).toEqual([])
+    expect(problemsIn(of(deepSteps(21)))).toEqual([
+      expect.stringContaining(
+        'Blocks of steps stand more than 20 deep in each other. | Make two campaigns of them, joined by `enter`.',
+      ),
+    ])
   })
 
   it('values', () =>

@@ -6,7 +6,13 @@ import type { Problem } from './problem.ts'
 
 /** What is wrong with layouts, partials and variants in other languages. */
 
-const mail: KindRules = { checkSettings: () => [], channels: ['email'], forwards: false, audiences: false }
+const mail: KindRules = {
+  checkSettings: () => [],
+  channels: ['email'],
+  forwards: false,
+  audiences: false,
+  calls: false,
+}
 const FILES: Readonly<Record<string, string>> = {
   'frame.html': '<body>{{ content }}</body>',
   'huge.html': `{{ content }}${'x'.repeat(900_000)}`,

@@ -8,6 +8,7 @@ const kind = (can: Partial<KindRules>): KindRules => ({
   channels: [],
   forwards: false,
   audiences: false,
+  calls: false,
   ...can,
 })
 
@@ -21,7 +22,7 @@ const kinds: Readonly<Record<string, KindRules>> = {
     ],
   }),
   webpush: kind({ channels: ['push'] }),
-  webhook: kind({ channels: ['webhook'], forwards: true }),
+  webhook: kind({ channels: ['webhook'], forwards: true, calls: true }),
   facebook: kind({ audiences: true }),
   inbox: kind({ channels: ['push', 'email', 'webhook'] }),
 }
@@ -190,7 +191,7 @@ workspace: other`,
       text: `cohorts: &c
   a: { where: *c }`,
       problems: [
-        'missing_key 4:3 A condition needs an operator; found only a. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 4:3 A condition needs an operator; found only a. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, saved, leaves.',
         'yaml_syntax 4:15 The alias *c stands inside of what it repeats.',
       ],
     },
@@ -1005,7 +1006,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'condition',
       text: '{}',
       problems: [
-        'missing_key 6:12 A condition needs an operator; found an empty mapping. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 6:12 A condition needs an operator; found an empty mapping. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, saved, leaves.',
       ],
     },
     {
@@ -1013,7 +1014,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'condition',
       text: '{ within: 7d }',
       problems: [
-        'missing_key 6:12 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 6:12 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, saved, leaves.',
       ],
     },
     {
@@ -1604,7 +1605,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'campaign',
       text: '{ entry: { cohort: carts }, goal: { within: 7d }, steps: [{ wait: 1h }] }',
       problems: [
-        'missing_key 5:45 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, leaves.',
+        'missing_key 5:45 A condition needs an operator; found only within. | It is one of all, any, not, did, didNot, sequence, trait, aggregate, in, notIn, reachable, subscribed, received, opened, clicked, delivered, bounced, saved, leaves.',
       ],
     },
     {
@@ -1666,7 +1667,7 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'steps',
       text: '- { id: a }',
       problems: [
-        'missing_key 14:9 A step needs one of `wait`, `waitFor`, `send`, `branch`, `split`, `audience`, `set`, `emit`, `enter`, `exit`; all are missing.',
+        'missing_key 14:9 A step needs one of `wait`, `waitFor`, `send`, `call`, `branch`, `split`, `audience`, `set`, `emit`, `enter`, `exit`; all are missing.',
       ],
     },
     {
@@ -1821,16 +1822,25 @@ computed: { spent: { sum: total, of: A } }`,
       problems: ['too_large 14:23 `vip` has 501 characters; at most 500 can stand there.'],
     },
     {
-      title: 'call',
-      around: 'steps',
-      text: '- { call: { via: mail } }',
-      problems: ["not_supported 14:11 `call` is part of the language, but this version can't run it yet."],
-    },
-    {
       title: 'text',
       around: 'steps',
       text: '- wait',
       problems: ['wrong_type 14:9 `steps[1]` expects a step such as { wait: 1h }; found the text "wait".'],
+    },
+    {
+      title: 'reset without upTo',
+      around: 'steps',
+      text: '- { waitFor: { did: A }, reset: { did: B } }',
+      problems: ['missing_key 14:32 `reset` begins `upTo` anew; here is no `upTo`.'],
+    },
+    {
+      title: 'reset by a condition',
+      around: 'steps',
+      text: '- { waitFor: { did: A }, upTo: 1d, reset: { in: carts } }',
+      problems: [
+        'missing_key 14:49 `reset` needs `did`; it is missing.',
+        'unknown_key 14:51 `reset` has no key `in`. | It takes `did`, `where`.',
+      ],
     },
     {
       title: 'wait in words',

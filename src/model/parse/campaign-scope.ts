@@ -12,6 +12,9 @@ export interface CampaignScope extends WorkspaceScope {
   /** The key of the campaign itself. */
   readonly ownKey: string
   readonly receipts: { readonly step: string; readonly node: Node }[]
+  /** Names that calls save under, and those that conditions ask for, which may come before. */
+  readonly saved: Set<string>
+  readonly asked: { readonly name: string; readonly node: Node }[]
 }
 
 export const createCampaignScope = (scope: WorkspaceScope, ownKey: string): CampaignScope => ({
@@ -19,14 +22,20 @@ export const createCampaignScope = (scope: WorkspaceScope, ownKey: string): Camp
   ownKey,
   steps: new Map(),
   receipts: [],
+  saved: new Set(),
+  asked: [],
 })
 
-export function conditionScope(scope: CampaignScope, options: { readonly leaves?: boolean } = {}): ConditionScope {
+export function conditionScope(
+  scope: CampaignScope,
+  options: { readonly leaves?: boolean; readonly saved?: boolean } = {},
+): ConditionScope {
   return {
     reports: scope.reports,
     cohorts: scope.cohorts,
     leaves: options.leaves ?? false,
     onReceipt: (step, node) => void scope.receipts.push({ step, node }),
+    ...(options.saved !== false && { onSaved: (name, node) => void scope.asked.push({ name, node }) }),
   }
 }
 
@@ -40,6 +49,16 @@ export function checkReceipts({ reports, steps, receipts }: CampaignScope): void
       ? `The step "${shorten(step)}" sends no message: it is a step of kind ${found.kind}.`
       : `This campaign has no send step "${shorten(step)}".`
     const hint = sends.length === 0 ? 'It has no send step at all.' : meantHint(step, sends)
+    report(reports, node, { code: 'unknown_name', message, hint })
+  }
+}
+
+/** Once all steps are read: what conditions ask for is saved by some call. */
+export function checkSaved({ reports, saved, asked }: CampaignScope): void {
+  for (const { name, node } of asked) {
+    if (saved.has(name)) continue
+    const message = `No call of this campaign saves "${shorten(name)}".`
+    const hint = saved.size === 0 ? 'It has no call that saves anything.' : meantHint(name, saved)
     report(reports, node, { code: 'unknown_name', message, hint })
   }
 }

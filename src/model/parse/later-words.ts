@@ -1,5 +1,4 @@
 /** The language is larger than what runs: its words are known, and refused in plain words rather than ignored. */
-export const LATER_STEPS = ['call'] as const
 export const LATER_CHANNELS = ['sms'] as const
 
 /** Tools of the language without a connection yet. */

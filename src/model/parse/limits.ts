@@ -67,5 +67,21 @@ export const THROTTLE_MAX = 10_000_000
 /** The span of a throttle: shorter ones are below what timers and networks keep to. */
 export const THROTTLE_PER_MS_MIN = 1000
 
+/** Steps of one campaign, those in blocks included: people draw up to fifty; each edit keeps all of them for journeys under way. */
+export const CAMPAIGN_STEPS_MAX = 500
+
+/** Blocks of steps inside each other: nobody follows ten with their eyes; twenty leave room for what programs write. */
+export const BLOCKS_DEPTH_MAX = 20
+
+/** Values that one call saves, and names that all calls of a campaign save under: a journey carries them to its end. */
+export const SAVED_PER_CALL_MAX = 20
+export const SAVED_MAX = 50
+
+/** Of a text that a call saves: a title or an address fits; a longer one is as good as missing. */
+export const SAVED_CHARS_MAX = 500
+
+/** Of what a call is answered: a few values fit many times over; a dump of the shop is refused before it is read. */
+export const ANSWER_CHARS_MAX = 65_536
+
 /** Characters of a value shown in a message. */
 export const SHOWN_CHARS_MAX = 40

@@ -2,7 +2,7 @@ import type { Condition } from '../condition.ts'
 import type { Campaign, CampaignStatus, Entry, OnResume } from '../workspace.ts'
 import type { CampaignScope } from './campaign-scope.ts'
 import { checkReachable } from './check-reachable.ts'
-import { checkReceipts, conditionScope, createCampaignScope } from './campaign-scope.ts'
+import { checkReceipts, checkSaved, conditionScope, createCampaignScope } from './campaign-scope.ts'
 import {
   asBoolean,
   asChoice,
@@ -14,7 +14,7 @@ import {
   listOf,
   reportType,
 } from './fields.ts'
-import { PRIORITY_MAX, TAGS_MAX } from './limits.ts'
+import { CAMPAIGN_STEPS_MAX, PRIORITY_MAX, TAGS_MAX } from './limits.ts'
 import type { MapNode, Node } from './node.ts'
 import { describeNode } from './node.ts'
 import { readCohortName, readCondition } from './read-condition.ts'
@@ -92,6 +92,7 @@ export function readCampaign(workspace: WorkspaceScope, node: Node, key: string)
   }
   checkReceipts(scope)
   checkReachable(scope, campaign.steps)
+  checkSaved(scope)
   return entry && { ...campaign, entry }
 }
 
@@ -114,7 +115,15 @@ function readPriority({ reports }: CampaignScope, node: Node): number | undefine
 }
 
 function readAllSteps(scope: CampaignScope, node: Node): Campaign['steps'] {
-  if (node.kind === 'list' && node.items.length > 0) return readSteps(scope, node, 'steps')
+  if (node.kind === 'list' && node.items.length > 0) {
+    const steps = readSteps(scope, node, 'steps')
+    if (scope.steps.size > CAMPAIGN_STEPS_MAX) {
+      const message = `The campaign has ${scope.steps.size} steps; at most ${CAMPAIGN_STEPS_MAX} can stand in one.`
+      const hint = 'Make two campaigns of it, joined by `enter`.'
+      report(scope.reports, node, { code: 'too_large', message, hint })
+    }
+    return steps
+  }
   const message = `\`steps\` expects a list of steps; found ${describeNode(node)}.`
   report(scope.reports, node, { code: node.kind === 'list' ? 'bad_value' : 'wrong_type', message })
   return []
@@ -244,7 +253,8 @@ const GOAL_KEYS = ['within', 'ends'] as const
 /** A condition; `within` beside it runs from the entry into the campaign, and is not the condition's own. */
 function readGoal(scope: CampaignScope, node: Node): Campaign['goal'] | undefined {
   const { reports } = scope
-  const condition = readCondition(conditionScope(scope), node, GOAL_KEYS)
+  // A goal may be reached when the journey and what it knew are gone.
+  const condition = readCondition(conditionScope(scope, { saved: false }), node, GOAL_KEYS)
   const within = node.kind === 'map' ? node.entries.get('within')?.value : undefined
   const ends = node.kind === 'map' ? node.entries.get('ends')?.value : undefined
   const withinMs = within && asDuration(reports, within)

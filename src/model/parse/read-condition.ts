@@ -22,6 +22,8 @@ export interface ConditionScope {
   readonly onCohort?: (cohort: string, node: Node) => void
   /** Inside a campaign: a step whose delivery the condition asks about. Absent: such conditions may not stand here. */
   readonly onReceipt?: (step: string, node: Node) => void
+  /** Inside a campaign: a value that the condition expects a call to save. Absent: such conditions may not stand here. */
+  readonly onSaved?: (name: string, node: Node) => void
   /** In `exit` only. */
   readonly leaves?: boolean
 }
@@ -44,6 +46,7 @@ const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
   reachable: [],
   subscribed: [],
   ...Object.fromEntries(RECEIPTS.map((receipt) => [receipt, []])),
+  saved: ['is', ...MATCH_OPERATORS],
   leaves: [],
 }
 export const CONDITION_OPERATORS: readonly string[] = Object.keys(MODIFIERS)
@@ -62,11 +65,16 @@ export function readCondition(scope: ConditionScope, node: Node, around: Around 
   if (!operator) return undefined
   checkModifiers(reports, map, operator.key, around)
   const duration = map.entries.get('for')
-  const inner = duration ? { ...scope, leaves: false } : scope
+  const inner = duration ? withoutSaved({ ...scope, leaves: false }) : scope
   const condition = readOperatorOf(inner, operator, map, around)
   const durationMs = duration && asDuration(reports, duration.value)
   if (!duration || !condition) return condition
   return durationMs === undefined ? undefined : { kind: 'for', of: condition, durationMs }
+}
+
+/** Since when something has been saved is not remembered. */
+function withoutSaved({ onSaved: _, ...scope }: ConditionScope): ConditionScope {
+  return scope
 }
 
 function findOperator(reports: Reports, map: MapNode, around: Around): Entry | undefined {
@@ -150,6 +158,8 @@ function readOperatorOf(
       if (cohort !== undefined) scope.onCohort?.(cohort, value)
       return cohort === undefined ? undefined : { kind: 'in', cohort, negated: key === 'notIn' }
     }
+    case 'saved':
+      return readSaved(scope, map, value)
     case 'leaves':
       return readLeaves(scope, map, value)
     default:
@@ -204,6 +214,26 @@ function readLeaves(scope: ConditionScope, map: MapNode, node: Node): Condition 
   }
   const cohort = readCohortName(scope, node)
   return cohort === undefined ? undefined : { kind: 'leaves', cohort }
+}
+
+function readSaved(scope: ConditionScope, map: MapNode, node: Node): Condition | undefined {
+  if (!scope.onSaved) {
+    return report(scope.reports, node, {
+      code: 'not_allowed_here',
+      message: '`saved` asks what a call of the journey was answered; here is no journey, or a `for` around it.',
+      hint: 'Ask for it in a branch, an `if`, a wait or an exit of the campaign that makes the call.',
+    })
+  }
+  const name = asText(scope.reports, node, 'a name under `save`')
+  const matches = name === undefined ? undefined : readBeside(scope.reports, map)
+  if (name === undefined || !matches) return undefined
+  scope.onSaved(name, node)
+  if (matches.length > 0) return { kind: 'saved', match: { path: name, matches } }
+  return report(scope.reports, node, {
+    code: 'missing_key',
+    message: '`saved` needs what it is compared with: is or an operator such as gte.',
+    hint: `Write { saved: ${shorten(name)}, exists: true } to ask whether there is one.`,
+  })
 }
 
 function readReceipt(scope: ConditionScope, key: string, map: MapNode, node: Node): Condition | undefined {

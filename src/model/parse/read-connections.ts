@@ -21,7 +21,13 @@ export const AUDIENCE_KEYS = ['id', 'create', 'name', 'cohort', 'consent'] as co
 /** Always there, under this name, and of this kind. */
 export const INBOX = 'inbox'
 
-const INBOX_RULES: KindRules = { checkSettings: () => [], channels: CHANNELS, forwards: false, audiences: false }
+const INBOX_RULES: KindRules = {
+  checkSettings: () => [],
+  channels: CHANNELS,
+  forwards: false,
+  audiences: false,
+  calls: false,
+}
 
 interface KindScope {
   readonly reports: Reports

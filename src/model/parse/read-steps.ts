@@ -2,25 +2,27 @@ import type { Condition } from '../condition.ts'
 import type { Step } from '../workspace.ts'
 import type { CampaignScope } from './campaign-scope.ts'
 import { conditionScope } from './campaign-scope.ts'
-import { asDuration, asFields, asKey, asList, asListOrEmpty, asMap, asText, listOf, reportLater } from './fields.ts'
-import { LATER_STEPS } from './later-words.ts'
+import { asDuration, asFields, asKey, asList, asListOrEmpty, asMap, asText, listOf } from './fields.ts'
+import { BLOCKS_DEPTH_MAX } from './limits.ts'
 import { nearestName } from './nearest-name.ts'
 import type { Entry, MapNode, Node } from './node.ts'
 import { shorten } from './node.ts'
 import { readAudienceStep } from './read-audience-step.ts'
+import { readCallStep } from './read-call-step.ts'
 import { readCondition } from './read-condition.ts'
 import { readSendStep } from './read-send-step.ts'
 import { readCampaignName, readEmit, readTraitsToSet } from './read-giving-steps.ts'
 import { readArms } from './read-split-step.ts'
-import { readWait } from './read-wait.ts'
+import { readReset, readWait } from './read-wait.ts'
 import { report } from './reports.ts'
 import { showPlace } from './tree-builder.ts'
 
 /** Each kind of step with the keys that may stand beside it. */
 export const STEP_KEYS: Readonly<Record<Step['kind'], readonly string[]>> = {
   wait: [],
-  waitFor: ['upTo', 'then', 'else'],
+  waitFor: ['upTo', 'reset', 'then', 'else'],
   send: ['via', 'coupon', 'message', 'template', 'whenCapped'],
+  call: ['upTo'],
   branch: ['else'],
   split: [],
   audience: ['remove'],
@@ -31,7 +33,6 @@ export const STEP_KEYS: Readonly<Record<Step['kind'], readonly string[]>> = {
 }
 export const COMMON_STEP_KEYS: readonly string[] = ['id', 'if']
 const KINDS = Object.keys(STEP_KEYS) as readonly Step['kind'][]
-const LATER: readonly string[] = LATER_STEPS
 
 /** Keys of a mapping without a kind of step that are compared with the kinds. */
 const KEYS_READ_MAX = 6
@@ -42,9 +43,17 @@ const REASON_CHARS_MAX = 64
 type Common = Pick<Step, 'id' | 'if'>
 type Case = { readonly when: Condition; readonly then: readonly Step[] }
 
+/** Each block adds one of these to the path of its steps. */
+const BLOCK = /\.(?:then|else)\b/
+
 /** A block of steps. `path` names those without an id, and is the block's own: `steps`, `steps[2].then`. */
 export function readSteps(scope: CampaignScope, node: Node, path: string): readonly Step[] {
   const list = asListOrEmpty(scope.reports, node, 'a list of steps')
+  if (path.split(BLOCK).length - 1 > BLOCKS_DEPTH_MAX) {
+    const message = `Blocks of steps stand more than ${BLOCKS_DEPTH_MAX} deep in each other.`
+    report(scope.reports, node, { code: 'too_deep', message, hint: 'Make two campaigns of them, joined by `enter`.' })
+    return []
+  }
   const steps = list?.items.map((item, index) => readStep(scope, item, `${path}[${index}]`)) ?? []
   return steps.filter((step) => step !== undefined)
 }
@@ -64,7 +73,7 @@ function readStep(scope: CampaignScope, node: Node, path: string): Step | undefi
 }
 
 function findHead({ reports }: CampaignScope, map: MapNode): Entry | undefined {
-  const isHead = ({ key }: Entry): boolean => LATER.includes(key) || KINDS.some((kind) => kind === key)
+  const isHead = ({ key }: Entry): boolean => KINDS.some((kind) => kind === key)
   const [first, second] = [...map.entries.values()].filter(isHead)
   if (!first) return reportNoHead({ reports }, map)
   if (second) {
@@ -75,7 +84,7 @@ function findHead({ reports }: CampaignScope, map: MapNode): Entry | undefined {
       place: second.keyPlace,
     })
   }
-  return LATER.includes(first.key) ? reportLater(reports, first, first.key) : first
+  return first
 }
 
 function reportNoHead({ reports }: Pick<CampaignScope, 'reports'>, map: MapNode): undefined {
@@ -130,17 +139,21 @@ function readKind(scope: CampaignScope, { map, kind, path, common }: Reading): S
     case 'waitFor': {
       const upTo = map.entries.get('upTo')?.value
       const upToMs = upTo && asDuration(scope.reports, upTo)
+      const reset = readReset(scope.reports, map)
       const cases = readWaitCases(scope, map, path)
       return {
         ...common,
         kind,
         cases,
         ...(upToMs !== undefined && { upToMs }),
+        ...(reset && { reset }),
         otherwise: readBlock(scope, map, 'else', path),
       }
     }
     case 'send':
       return readSendStep(scope, map, common)
+    case 'call':
+      return readCallStep(scope, map, common)
     case 'branch':
       return {
         ...common,

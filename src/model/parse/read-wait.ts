@@ -1,10 +1,12 @@
 import { parseDuration } from '../../kernel/duration.ts'
+import type { EventFilter } from '../condition.ts'
 import type { WaitUntil } from '../workspace.ts'
 import { asDuration, asFields, asText, subject } from './fields.ts'
 import { asIsoDate } from './iso-date.ts'
 import type { MapNode, Node } from './node.ts'
 import { describeNode } from './node.ts'
 import { CLOCK_KEYS, readClockRule } from './read-clock.ts'
+import { readFilter } from './read-did.ts'
 import { checkPath } from './read-match.ts'
 import type { Reports } from './reports.ts'
 import { report } from './reports.ts'
@@ -103,4 +105,20 @@ function readOffset(reports: Reports, node: Node): number | undefined {
   if (ms !== undefined) return parts?.[1] === '-' ? -ms : ms
   const message = `${subject(node)} expects ${expected}; found ${describeNode(node)}.`
   return report(reports, node, { code: 'bad_duration', message })
+}
+
+export const RESET_KEYS = ['did', 'where'] as const
+
+/** `reset: { did: Product Added }` beside `upTo`. Undefined: there is none, or it is reported. */
+export function readReset(reports: Reports, step: MapNode): EventFilter | undefined {
+  const entry = step.entries.get('reset')
+  if (!entry) return undefined
+  const expected = { what: '`reset`', keys: RESET_KEYS, required: ['did'] }
+  const map = asFields(reports, entry.value, expected)
+  if (!step.entries.has('upTo')) {
+    const message = '`reset` begins `upTo` anew; here is no `upTo`.'
+    report(reports, entry.value, { code: 'missing_key', message, place: entry.keyPlace })
+  }
+  const did = map?.entries.get('did')?.value
+  return did && readFilter(reports, did, map.entries.get('where')?.value)
 }
