@@ -24,7 +24,7 @@ export interface Facts {
   readonly story: readonly StoryRow[]
 }
 
-interface Asked {
+export interface Asked {
   readonly position: number
   readonly at: number
 }

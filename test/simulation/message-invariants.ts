@@ -9,6 +9,7 @@ import {
   knownBefore,
   stateOf,
   wentOut,
+  type Asked,
   type Facts,
   type Happened,
 } from './facts.ts'
@@ -132,10 +133,13 @@ function neverWhileQuiet(facts: Facts): readonly string[] {
  */
 function capsHold(facts: Facts): readonly string[] {
   const placed = [...facts.deliveries.values()]
-    .filter((delivery) => wentOut(delivery) && delivery.channel !== 'audience' && delivery.channel !== 'call')
+    // What ended as unknown may have come back already, by an answer that a crash overtook.
+    .filter(
+      ({ channel, status }) => channel !== 'audience' && channel !== 'call' && ['sent', 'delivered'].includes(status),
+    )
     .filter((delivery) => campaignOf(facts, delivery).kind === 'promotional')
     .filter(({ profile }) => stateOf(facts, profile)?.id === profile && !stateOf(facts, profile)?.absorbed)
-    .map((delivery) => ({ delivery, question: facts.asked.get(delivery.id)!.at(-1)! }))
+    .map((delivery) => ({ delivery, question: allowedBy(facts, delivery) }))
     .sort((a, b) => a.question.position - b.question.position)
   return (facts.workspace.policies?.caps ?? []).flatMap(({ channels, atMost, perMs }) => {
     const counted = placed.filter(({ delivery: { channel } }) => (channels as readonly string[]).includes(channel))
@@ -148,6 +152,13 @@ function capsHold(facts: Facts): readonly string[] {
       return before.length < atMost ? [] : [`${delivery.id} is one too many for a cap of ${atMost} in ${perMs} ms`]
     })
   })
+}
+
+/** The question that was answered by yes last; a later one may have found only that nobody waits for the message any more. */
+function allowedBy(facts: Facts, delivery: Delivery): Asked {
+  const at = allowed(delivery)?.at
+  const questions = facts.asked.get(delivery.id)!
+  return questions.findLast((question) => question.at === at) ?? questions.at(-1)!
 }
 
 function findStep(steps: readonly Step[], id: string): Step | undefined {

@@ -12,8 +12,15 @@ interface Known {
 /** Blocks within blocks at most. */
 const DEPTH = 2
 
-/** The steps of one campaign; `others` can be entered from it. */
-export function randomSteps(dice: Dice, campaign: string, others: readonly string[]): string {
+interface Reach {
+  /** Campaigns that can be entered. */
+  readonly later: readonly string[]
+  /** Values that the trait `tier` can be set to. */
+  readonly tiers: readonly string[]
+}
+
+/** The steps of one campaign. */
+export function randomSteps(dice: Dice, campaign: string, { later, tiers }: Reach): string {
   const { pick, chance, duration } = dice
   let count = 0
   const nextId = (letter: string): string => `${letter}${campaign}${++count}`
@@ -78,9 +85,9 @@ export function randomSteps(dice: Dice, campaign: string, others: readonly strin
     if (what < 0.64) return waitFor(known, depth)
     if (what < 0.7 && depth > 0) return branch(known, depth)
     if (what < 0.75 && depth > 0) return split(known, depth)
-    if (what < 0.8) return `{ set: { tier: ${pick(['gold', 'silver', 'null'])} } }`
+    if (what < 0.8) return `{ set: { tier: ${pick(tiers)} } }`
     if (what < 0.84) return `{ emit: { event: Loyal, properties: { tier: { trait: tier } } }, id: ${nextId('e')} }`
-    if (what < 0.86 && others.length > 0) return `{ enter: ${pick(others)} }`
+    if (what < 0.86 && later.length > 0) return `{ enter: ${pick(later)} }`
     if (what < 0.87) return '{ exit: enough, if: { did: Viewed } }'
     return `{ audience: { add: [ lists/vip ] }, remove: { onExit: true${chance(0.5) ? `, after: ${duration()}` : ''} } }`
   }

@@ -2,10 +2,19 @@ import type { Random } from '../../src/kernel/random.ts'
 import { createDice, type Dice } from './dice.ts'
 import { randomSteps } from './step-grammar.ts'
 
+const ENTRIES = [
+  '{ cohort: carts }',
+  '{ cohort: carts }',
+  '{ cohort: golds }',
+  '{ event: Added }',
+  '{ event: Added, key: cart_id }',
+]
+
 /** A random workspace: campaigns made of every step that runs, over a few events that meet often. */
 export function randomWorkspace(random: Random): string {
   const dice = createDice(random)
   const keys = dice.pick([['a'], ['a', 'b'], ['a', 'b', 'c']])
+  const entries = new Map(keys.map((key) => [key, dice.pick(ENTRIES)]))
   return `
 version: 1
 workspace: simulation
@@ -23,7 +32,7 @@ cohorts:
   carts: { where: { all: [ { did: Added, within: ${dice.pick(['1h', '1d'])} }, { didNot: Ordered, since: Added } ] } }
   golds: { where: { trait: tier, is: gold } }
 ${policies(dice)}campaigns:
-${keys.map((key) => campaign(dice, key, keys)).join('\n')}
+${keys.map((key) => campaign(dice, key, entries)).join('\n')}
 `
 }
 
@@ -42,15 +51,9 @@ function policies({ pick, chance }: Dice): string {
   return all === '' ? '' : `policies:\n${all}`
 }
 
-function campaign(dice: Dice, key: string, keys: readonly string[]): string {
+/** Campaigns only set off later ones: a round of them, with a message on the way, would go on without end in one moment. */
+function campaign(dice: Dice, key: string, entries: ReadonlyMap<string, string>): string {
   const { pick, chance, duration } = dice
-  const entry = pick([
-    '{ cohort: carts }',
-    '{ cohort: carts }',
-    '{ cohort: golds }',
-    '{ event: Added }',
-    '{ event: Added, key: cart_id }',
-  ])
   const options = [
     pick(['', '', 'reentry: never', 'reentry: { after: 1h }']),
     chance(0.2) ? 'holdout: 30%' : '',
@@ -59,7 +62,10 @@ function campaign(dice: Dice, key: string, keys: readonly string[]): string {
     chance(0.1) ? 'kind: transactional' : '',
     chance(0.2) ? `priority: ${pick([-5, 1, 10])}` : '',
   ].filter((option) => option !== '')
+  const entry = entries.get(key)!
+  const later = [...entries.keys()].filter((other) => other > key)
+  const setsOff = [...entries].filter(([, other]) => other.includes('golds')).map(([other]) => other)
+  const tiers = setsOff.every((other) => other > key) ? ['gold', 'silver', 'null'] : ['silver', 'null']
   const leaves = entry.includes('carts') && chance(0.5) ? ', { leaves: carts }' : ''
-  const others = keys.filter((other) => other !== key)
-  return `  ${key}: { entry: ${entry}, ${options.map((option) => `${option}, `).join('')}exit: [ { did: Ordered }${leaves} ], steps: [ ${randomSteps(dice, key, others)} ] }`
+  return `  ${key}: { entry: ${entry}, ${options.map((option) => `${option}, `).join('')}exit: [ { did: Ordered }${leaves} ], steps: [ ${randomSteps(dice, key, { later, tiers })} ] }`
 }

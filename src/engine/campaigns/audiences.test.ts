@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Delivery } from '../../model/delivery.ts'
+import { apply } from '../apply.ts'
 import { HOUR, Person, programOf } from '../engine.fixture.ts'
 import { noteSkip } from '../policy/outcomes.ts'
 import { createWants } from '../turn.ts'
@@ -34,4 +35,15 @@ it.each([
   fail(person, person.pending[0]!)
   expect(person.track('Look').pending).toEqual([])
   expect(person.track('Again').pending).toHaveLength(1)
+})
+
+it('When two turn out to be one, a removal is by the identifiers that the tool was told', () => {
+  const log = { position: 0 }
+  const known = new Person(program, 1, undefined, log).identify({ email: 'a@shop.example' }).track('Start')
+  known.send(known.pending[0]!)
+  const phone = new Person(program, 2, undefined, log).track('Again')
+  skip(phone, phone.pending[0]!)
+  const { state, effects, now } = known
+  apply(program, state, { kind: 'merge', other: phone.state }, now, effects)
+  expect(state.audiences?.['facebook/retarget']).toMatchObject({ tool: 'on', member: { email: 'a@shop.example' } })
 })

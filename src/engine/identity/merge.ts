@@ -13,6 +13,7 @@ import { takeZone } from '../person-zone.ts'
 import { count, tell } from '../effects.ts'
 import {
   JOURNEYS_MAX,
+  type AudienceRecord,
   RECENT_MAX,
   SENDS_MAX,
   SUBSCRIPTIONS_MAX,
@@ -128,10 +129,16 @@ function foldMemberships({ state, program, effects }: Turn, other: ProfileState)
 function foldAudiences(state: ProfileState, other: ProfileState): void {
   for (const [list, theirs] of Object.entries(other.audiences ?? {})) {
     const ours = state.audiences?.[list]
-    const kept = !ours || (ours.op === 'remove' && theirs.op === 'add') ? theirs : ours
+    const kept = ours && !isWorthMore(theirs, ours) ? ours : theirs
     const by = [...(ours?.by ?? []), ...theirs.by]
     state.audiences = { ...state.audiences, [list]: { ...kept, by } }
   }
+}
+
+/** Whom the tool may have on its list counts first: a removal needs the identifiers that it was told. */
+function isWorthMore(theirs: AudienceRecord, ours: AudienceRecord): boolean {
+  if ((theirs.tool === undefined) !== (ours.tool === undefined)) return theirs.tool !== undefined
+  return ours.op === 'remove' && theirs.op === 'add'
 }
 
 function foldJourneys(turn: Turn, other: ProfileState): void {

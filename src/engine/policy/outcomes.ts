@@ -116,7 +116,11 @@ export function noteSkip(turn: Turn, input: SkipInput): void {
   givePlaceBack(turn.state, input.delivery)
   releaseCoupon(turn, input.delivery)
   const record = Object.values(turn.state.audiences ?? {}).find(({ delivery }) => delivery === input.delivery)
-  if (record) record.status = 'skipped'
+  if (record) {
+    record.status = 'skipped'
+    // Nothing was called: the tool has nobody by it.
+    if (record.op === 'add') delete record.tool
+  }
   changeDelivery(turn.effects, input.delivery, 'skipped', input.reason)
 }
 
