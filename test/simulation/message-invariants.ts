@@ -230,14 +230,22 @@ const silentIds = (steps: readonly Step[], isSilent = false): readonly string[] 
   ])
 
 /** A message shows what a call of its journey was answered last, and nothing that no tool has said. */
-function answersAreTrue({ messages, deliveries, story, world }: Facts): readonly string[] {
+function answersAreTrue(facts: Facts): readonly string[] {
+  const { messages, deliveries, story, world } = facts
   return messages.flatMap(({ body, delivery }) => {
     const shown = / stock=([^;]*);/.exec(JSON.stringify(body))?.[1]
     if (shown === undefined) return []
     const calls = [...deliveries.values()].filter(
       ({ channel, journey }) => channel === 'call' && journey === delivery.journey,
     )
-    const said = world.vendors.taken.filter(({ tool, key }) => tool === 'ask' && calls.some(({ id }) => id === key))
+    // Of two journeys that became one, the one that stays has the answers of both.
+    const asked = [...deliveries.values()].filter(
+      ({ channel, campaign, profile }) =>
+        channel === 'call' &&
+        campaign === delivery.campaign &&
+        stateOf(facts, profile) === stateOf(facts, delivery.profile),
+    )
+    const said = world.vendors.taken.filter(({ tool, key }) => tool === 'ask' && asked.some(({ id }) => id === key))
     if (shown !== '' && !said.some((taken) => stockIn(taken.said) === shown))
       return [`${delivery.id} shows a stock of ${shown}, which nobody said`]
     const wasTold = story.some(
