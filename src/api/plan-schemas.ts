@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { count } from './schema-parts.ts'
 
 /** What the API answers about versions of the definition; see schemas.ts for the rest. */
 
-const count = z.number().int().min(0)
 const figure = count.nullable().describe('Null: not known.')
 const statusThen = z.enum(['draft', 'live', 'paused', 'ended']).nullable()
 export const WorkspacePlan = z.strictObject({

@@ -1,10 +1,9 @@
 import type { AudienceAbility, Reply } from '../connections/connection.ts'
 import type { Delivery, Outcome } from '../model/delivery.ts'
-import type { EntryDraft } from '../store/log.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { TurnResult, Waiting } from './lane.ts'
 import type { Connection } from './open-connections.ts'
-import { retryAt } from './retry.ts'
+import { settleAttempt } from './settle-attempt.ts'
 
 /** An audience change that may go out now. */
 interface Allowed {
@@ -168,42 +167,21 @@ async function settle(
   startedAt: number,
   outcomes: readonly Outcome[],
 ): Promise<TurnResult> {
-  const now = context.clock.now()
-  const again: Waiting[] = []
-  let pauseMs: number | undefined
-  let trouble: string | undefined
-  const entries = group.map(({ delivery, attempt }, index): EntryDraft => {
+  const settled = group.map(({ delivery, attempt }, index) => {
     const outcome = outcomes[index] ?? { result: 'unknown' as const, detail: 'The tool said nothing about this member' }
-    const retry = retryAt(
-      {
-        outcome,
-        kind: connection.kind,
-        channel: 'audience',
-        attempt,
-        firstAt: delivery.attempts[0]?.at ?? startedAt,
-        now,
-      },
-      context.random,
-    )
-    context.metrics.count('rekindle_attempts_total', { connection: connection.key, outcome: outcome.result })
-    if (retry !== undefined) {
-      again.push({ id: delivery.id, notBefore: retry })
-      trouble = outcome.detail
-      if (outcome.result === 'auth') pauseMs = retry - now
-    }
-    return {
-      kind: 'input',
-      input: {
-        kind: 'outcome',
-        profile: delivery.profile,
-        delivery: delivery.id,
-        attempt,
-        startedAt,
-        outcome,
-        ...(retry !== undefined && { retryAt: retry }),
-      },
-    }
+    return settleAttempt(context, connection, { delivery, attempt, startedAt, outcome })
   })
-  await context.log.append(entries)
-  return { again, ...(pauseMs !== undefined && { pauseMs }), ...(trouble !== undefined && { trouble }) }
+  await context.log.append(settled.map(({ entry }) => entry))
+  return together(settled.map(({ result }) => result))
+}
+
+/** The newest trouble stands for all. */
+function together(results: readonly TurnResult[]): TurnResult {
+  const pauseMs = results.findLast((result) => result.pauseMs !== undefined)?.pauseMs
+  const trouble = results.findLast((result) => result.trouble !== undefined)?.trouble
+  return {
+    again: results.flatMap(({ again }) => again),
+    ...(pauseMs !== undefined && { pauseMs }),
+    ...(trouble !== undefined && { trouble }),
+  }
 }

@@ -1,14 +1,13 @@
 import type { Reply } from '../connections/connection.ts'
-import type { CallAnswer, Delivery, Outcome, SkipReason } from '../model/delivery.ts'
+import type { CallAnswer, Delivery, Outcome } from '../model/delivery.ts'
 import { compose } from './compose.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { TurnResult } from './lane.ts'
 import type { Connection } from './open-connections.ts'
 import type { Permission } from './permission.ts'
 import { readAnswer } from './read-answer.ts'
-import { retryAt } from './retry.ts'
-
-const DONE: TurnResult = { again: [] }
+import { settleAttempt } from './settle-attempt.ts'
+import { NOT_CALLED, skipDelivery } from './skip-delivery.ts'
 
 type Order = Extract<Permission, { kind: 'send' }>['order']
 
@@ -18,16 +17,16 @@ export async function callTool(
   connection: Connection,
   delivery: Delivery,
 ): Promise<TurnResult> {
-  if (!context.callsTools()) return skip(context, delivery, 'not_called', '')
+  if (!context.callsTools()) return skipDelivery(context, delivery, 'not_called', '')
   const attempt = (delivery.attempts.at(-1)?.number ?? 0) + 1
   const permission = await context.permissions.ask(
     { kind: 'authorise', profile: delivery.profile, delivery: delivery.id, attempt },
     delivery,
   )
-  if (permission.kind !== 'send') return DONE
+  if (permission.kind !== 'send') return NOT_CALLED
   const startedAt = context.clock.now()
   const question = await compose(context, { delivery, order: permission.order, attempt, now: startedAt })
-  if (!question.ok) return skip(context, delivery, 'rendering_failed', question.error)
+  if (!question.ok) return skipDelivery(context, delivery, 'rendering_failed', question.error)
   const { content } = question.value.message
   const answered = await ask(context, connection, {
     id: delivery.id,
@@ -35,17 +34,6 @@ export async function callTool(
     now: startedAt,
   })
   return settle(context, connection, { delivery, attempt, startedAt, order: permission.order, ...answered })
-}
-
-async function skip(
-  { log, logger }: DeliverContext,
-  { id: delivery, profile, campaign, step }: Delivery,
-  reason: SkipReason,
-  detail: string,
-): Promise<TurnResult> {
-  await log.append([{ kind: 'input', input: { kind: 'skip', profile, delivery, reason, detail } }])
-  if (detail !== '') logger.warn('A call could not be made', { delivery, campaign, step, problem: detail })
-  return DONE
 }
 
 interface Answered {
@@ -75,33 +63,14 @@ interface Settlement extends Answered {
 
 /** What was answered goes into the log with the outcome, so that a replay, which calls nobody, decides the same. */
 async function settle(
-  { clock, random, log, metrics }: DeliverContext,
+  context: DeliverContext,
   connection: Connection,
-  { delivery, attempt, startedAt, order, outcome, text }: Settlement,
+  { order, text, ...attempted }: Settlement,
 ): Promise<TurnResult> {
-  const now = clock.now()
-  const firstAt = delivery.attempts[0]?.at ?? startedAt
-  const again = retryAt({ outcome, kind: connection.kind, channel: 'call', attempt, firstAt, now }, random)
-  const answer = outcome.result === 'accepted' ? answerOf(text, order) : undefined
-  await log.append([
-    {
-      kind: 'input',
-      input: {
-        kind: 'outcome',
-        profile: delivery.profile,
-        delivery: delivery.id,
-        attempt,
-        startedAt,
-        outcome,
-        ...(again !== undefined && { retryAt: again }),
-        ...(answer && { answer }),
-      },
-    },
-  ])
-  metrics.count('rekindle_attempts_total', { connection: connection.key, outcome: outcome.result })
-  if (again === undefined) return DONE
-  const waiting = { again: [{ id: delivery.id, notBefore: again }], trouble: outcome.detail }
-  return outcome.result === 'auth' ? { ...waiting, pauseMs: again - now } : waiting
+  const answer = attempted.outcome.result === 'accepted' ? answerOf(text, order) : undefined
+  const { entry, result } = settleAttempt(context, connection, { ...attempted, more: { ...(answer && { answer }) } })
+  await context.log.append([entry])
+  return result
 }
 
 /** A step that saves nothing does not care what was said. */

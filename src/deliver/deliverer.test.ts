@@ -41,6 +41,11 @@ const hook = {
       calls: (_: object, { deliveryId }: { deliveryId: string }) => [{ kind: 'http', id: deliveryId }],
       outcome: () => ({ result: 'accepted', detail: '' }),
     },
+    call: {
+      call: (_: object, { id }: { id: string }) => ({ kind: 'http', id }),
+      outcome: () => ({ result: 'accepted', detail: '' }),
+      answer: () => '',
+    },
     audiences: {
       membersMax: 100,
       matchable: () => true,
@@ -221,6 +226,14 @@ describe('a campaign with a throttle', () => {
     await after(6 * SECOND)
     expect(rows.get('sale2')!.status).toBe('cancelled')
     expect(called).toEqual(['sale0', 'sale1', 'sale3', 'sale4'])
+  })
+
+  it('keeps no room for a call that its journey no longer wants', async () => {
+    const process = start({ campaigns: { sale: { atMost: 1, perMs: 60 * SECOND } } })
+    process.unwanted.add('call0')
+    process.create('sale', ['call0', 'call1'], { channel: 'call' })
+    await process.after(0)
+    expect(process.called).toEqual(['call1'])
   })
 
   it('sends what waits after a restart, each once and in order', async () => {

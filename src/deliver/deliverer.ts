@@ -9,6 +9,7 @@ import { Lane, type TurnResult } from './lane.ts'
 import { sendMessage } from './message-turn.ts'
 import type { Connection } from './open-connections.ts'
 import { Seats } from './seats.ts'
+import { NOT_CALLED } from './skip-delivery.ts'
 import { throttleOf, type ThrottledBy, type Throttles } from './throttles.ts'
 
 export interface DelivererOptions {
@@ -213,7 +214,7 @@ export class Deliverer {
     // Their campaign got a throttle, or lost it, while they waited here.
     const [own, moved] = partition(deliveries, (delivery) => nameOf(this.#placeOf(delivery)) === name)
     this.add(moved)
-    if (own.length === 0) return NOTHING_TO_DO
+    if (own.length === 0) return NOT_CALLED
     for (const { id } of own) this.#underWay.add(id)
     try {
       return await this.#send(place, own)
@@ -273,11 +274,9 @@ export class Deliverer {
         },
       })),
     )
-    return NOTHING_TO_DO
+    return NOT_CALLED
   }
 }
-
-const NOTHING_TO_DO: TurnResult = { again: [], notCalled: true }
 
 const nameOf = ({ connection, kind, campaign }: LanePlace): string =>
   campaign === undefined ? `${connection}#${kind}` : `${connection}#${kind}#${campaign}`

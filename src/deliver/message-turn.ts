@@ -6,11 +6,9 @@ import { compose } from './compose.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { Connection } from './open-connections.ts'
 import type { Permission, SendOrder } from './permission.ts'
-import { retryAt } from './retry.ts'
+import { settleAttempt } from './settle-attempt.ts'
+import { NOT_CALLED, skipDelivery } from './skip-delivery.ts'
 import type { TurnResult } from './lane.ts'
-
-const DONE: TurnResult = { again: [] }
-const NOT_CALLED: TurnResult = { again: [], notCalled: true }
 
 /** One delivery from the question to its outcome on record. */
 export async function sendMessage(
@@ -34,27 +32,7 @@ export async function sendMessage(
     now: startedAt,
     ...(redirectTo !== undefined && { redirectTo }),
   })
-  if (!message.ok) {
-    await context.log.append([
-      {
-        kind: 'input',
-        input: {
-          kind: 'skip',
-          profile: delivery.profile,
-          delivery: delivery.id,
-          reason: 'rendering_failed',
-          detail: message.error,
-        },
-      },
-    ])
-    context.logger.warn('A message could not be rendered', {
-      delivery: delivery.id,
-      campaign: delivery.campaign,
-      step: delivery.step,
-      problem: message.error,
-    })
-    return NOT_CALLED
-  }
+  if (!message.ok) return skipDelivery(context, delivery, 'rendering_failed', message.error)
   const result = await performCalls(context, connection, delivery.profile, message.value.message)
   return settle(context, connection, {
     delivery,
@@ -170,45 +148,18 @@ interface Settlement extends CallsResult {
 
 /** Puts the outcome in the log, together with the event that acceptance stands for: both or neither survive a crash. */
 async function settle(context: DeliverContext, connection: Connection, settlement: Settlement): Promise<TurnResult> {
-  const { delivery, attempt, startedAt, outcome, gone } = settlement
-  const now = context.clock.now()
-  const again = retryAt(
-    {
-      outcome,
-      kind: connection.kind,
-      channel: delivery.channel,
-      attempt,
-      firstAt: delivery.attempts[0]?.at ?? startedAt,
-      now,
-    },
-    context.random,
-  )
-  const entries: EntryDraft[] = [
-    {
-      kind: 'input',
-      input: {
-        kind: 'outcome',
-        profile: delivery.profile,
-        delivery: delivery.id,
-        attempt,
-        startedAt,
-        outcome,
-        ...(again !== undefined && { retryAt: again }),
-        ...(gone.length > 0 && { gone }),
-        ...(settlement.locale !== undefined && { locale: settlement.locale }),
-      },
-    },
-  ]
+  const { outcome, gone, locale } = settlement
+  const { entry, result } = settleAttempt(context, connection, {
+    ...settlement,
+    more: { ...(gone.length > 0 && { gone }), ...(locale !== undefined && { locale }) },
+  })
   const accepted =
     outcome.result === 'accepted'
       ? connection.kind.send?.acceptedEvent?.(settlement.message.content.channel)
       : undefined
-  if (accepted) entries.push(acceptedEntry(connection, settlement, accepted, now))
-  await context.log.append(entries)
-  context.metrics.count('rekindle_attempts_total', { connection: connection.key, outcome: outcome.result })
-  if (again === undefined) return DONE
-  const waiting = { again: [{ id: delivery.id, notBefore: again }], trouble: outcome.detail }
-  return outcome.result === 'auth' ? { ...waiting, pauseMs: again - now } : waiting
+  const now = context.clock.now()
+  await context.log.append(accepted ? [entry, acceptedEntry(connection, settlement, accepted, now)] : [entry])
+  return result
 }
 
 function acceptedEntry(

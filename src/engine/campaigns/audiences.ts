@@ -4,6 +4,7 @@ import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import { emailOf, userIdOf, type AudienceRecord, type ProfileState } from '../profile-state.ts'
 import { consentForList, hasConsent } from '../policy/consent.ts'
 import type { Turn } from '../turn.ts'
+import { addDelivery } from './add-delivery.ts'
 
 /** Who wants the profile on a list. */
 export interface Wish {
@@ -124,23 +125,15 @@ function createAudienceDelivery(turn: Turn, list: string, record: AudienceRecord
   record.op = op
   record.status = 'pending'
   record.delivery = stableId('dlv', state.id, list, state.decisions)
-  effects.deliveries.push({
+  addDelivery(turn, {
     id: record.delivery,
     campaign: record.campaign,
     step: record.step,
     journey: '',
     channel: 'audience',
     connection: list.slice(0, list.indexOf('/')),
-    profile: state.id,
-    userId: userIdOf(state),
-    status: 'pending',
-    reason: null,
-    createdAt: now - (state.ahead ?? 0),
-    notBefore: now - (state.ahead ?? 0),
-    attempts: [],
     definition: turn.program.version,
     audience: { list, op, member: record.member },
-    receipts: {},
   })
   tell(effects, state, now, op === 'add' ? 'audience_joined' : 'audience_left', {
     list,

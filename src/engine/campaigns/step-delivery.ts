@@ -1,8 +1,9 @@
 import { stableId } from '../../kernel/hash.ts'
 import type { DeliveryChannel } from '../../model/delivery.ts'
 import { tell } from '../effects.ts'
-import { userIdOf, type Journey, type StepDelivery } from '../profile-state.ts'
+import type { Journey, StepDelivery } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
+import { addDelivery } from './add-delivery.ts'
 
 /** Puts what a step has for a tool in the outbox. Its id follows from the journey and the step. */
 export function createStepDelivery(
@@ -18,23 +19,8 @@ export function createStepDelivery(
   const id = deliveryId(turn, journey, step)
   const delivery: StepDelivery = { id, status: 'pending', at: now, position: state.position }
   journey.deliveries[step] = delivery
-  effects.deliveries.push({
-    id,
-    campaign: journey.campaign,
-    step,
-    journey: journey.id,
-    channel,
-    connection,
-    profile: state.id,
-    userId: userIdOf(state),
-    status: 'pending',
-    reason: null,
-    createdAt: now - (state.ahead ?? 0),
-    notBefore: now - (state.ahead ?? 0),
-    attempts: [],
-    definition: journey.version,
-    receipts: {},
-  })
+  const { campaign, id: journeyId, version: definition } = journey
+  addDelivery(turn, { id, campaign, step, journey: journeyId, channel, connection, definition })
   tell(effects, state, now, 'delivery_created', { campaign: journey.campaign, step, channel, delivery: id })
   return delivery
 }
