@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseWorkspace } from '../parse-workspace.ts'
-import type { Problem } from './problem.ts'
+import { line } from './bad-workspace.fixture.ts'
 
 /** What stands around the text of a case. */
 const surroundings = {
@@ -28,9 +28,6 @@ campaigns:
 
 /** `code line:column message | hint`, in reading order. */
 type Case = readonly [title: string, text: string, ...problems: string[]]
-
-const line = ({ code, line, column, message, hint }: Problem): string =>
-  `${code} ${line}:${column} ${message}${hint === undefined ? '' : ` | ${hint}`}`
 
 function check(title: string, around: keyof typeof surroundings, cases: readonly Case[]): void {
   describe(`A bad condition tells what is wrong, where, and what to do. ${title}`, () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KindRules } from '../kind-rules.ts'
 import { parseWorkspace, parseWorkspaceFiles, parseWorkspaceObject, type ParseResult } from '../parse-workspace.ts'
-import type { Problem } from './problem.ts'
+import { line } from './bad-workspace.fixture.ts'
 
 /** What the tables of bad conditions and bad workspaces have no room for: limits, files, plain data and warnings. */
 
@@ -19,9 +19,6 @@ const options = {
 }
 
 const HEAD = 'version: 1\nworkspace: shop\n'
-
-const line = ({ code, line, column, message, hint }: Problem): string =>
-  `${code} ${line}:${column} ${message}${hint === undefined ? '' : ` | ${hint}`}`
 
 const problemsOf = (parsed: ParseResult): readonly string[] => (parsed.ok ? [] : parsed.error.map(line))
 const problemsIn = (text: string): readonly string[] => problemsOf(parseWorkspace(HEAD + text, options))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { KindRules } from '../kind-rules.ts'
 import { parseWorkspace } from '../parse-workspace.ts'
 import type { EmailTemplate, Workspace } from '../workspace.ts'
-import type { Problem } from './problem.ts'
+import { line } from './bad-workspace.fixture.ts'
 
 /** What is wrong with layouts, partials and variants in other languages. */
 
@@ -23,9 +23,6 @@ const options = {
   kinds: { smtp: mail },
 }
 const HEAD = 'version: 1\nworkspace: shop\n'
-
-const line = ({ code, line, column, message, hint }: Problem): string =>
-  `${code} ${line}:${column} ${message}${hint === undefined ? '' : ` | ${hint}`}`
 
 function problemsIn(text: string): readonly string[] {
   const parsed = parseWorkspace(HEAD + text, options)
