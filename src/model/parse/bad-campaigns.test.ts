@@ -1,6 +1,7 @@
-import { checkBad } from './bad-workspace.fixture.ts'
+import { describe, expect, it } from 'vitest'
+import { problemsOf, type Case } from './bad-workspace.fixture.ts'
 
-checkBad({
+const cases: Readonly<Record<string, readonly Case[]>> = {
   Campaigns: [
     {
       title: 'neither entry nor steps',
@@ -201,4 +202,10 @@ checkBad({
       problems: ['wrong_type 5:46 `steps` expects a list of steps; found a mapping.'],
     },
   ],
+}
+
+describe.each(Object.entries(cases))('A bad workspace tells what is wrong, where, and what to do. %s', (_, list) => {
+  it.each(list)('$title', (each) => {
+    expect(problemsOf(each)).toEqual(each.problems)
+  })
 })

@@ -1,6 +1,7 @@
-import { checkBad } from './bad-workspace.fixture.ts'
+import { describe, expect, it } from 'vitest'
+import { problemsOf, type Case } from './bad-workspace.fixture.ts'
 
-checkBad({
+const cases: Readonly<Record<string, readonly Case[]>> = {
   'Quiet hours': [
     {
       title: 'an unknown policy',
@@ -205,4 +206,10 @@ checkBad({
       problems: ['unknown_name 3:26 There is no topic "offers". | Topics stand in the section `topics`.'],
     },
   ],
+}
+
+describe.each(Object.entries(cases))('A bad workspace tells what is wrong, where, and what to do. %s', (_, list) => {
+  it.each(list)('$title', (each) => {
+    expect(problemsOf(each)).toEqual(each.problems)
+  })
 })

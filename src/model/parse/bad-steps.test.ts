@@ -1,6 +1,7 @@
-import { checkBad } from './bad-workspace.fixture.ts'
+import { describe, expect, it } from 'vitest'
+import { problemsOf, type Case } from './bad-workspace.fixture.ts'
 
-checkBad({
+const cases: Readonly<Record<string, readonly Case[]>> = {
   Steps: [
     {
       title: 'two kinds',
@@ -633,4 +634,10 @@ campaigns: { c: { entry: { event: A }, steps: [{ send: email, message: { subject
       problems: ['wrong_type 14:14 `exit` expects a reason such as engaged; found nothing.'],
     },
   ],
+}
+
+describe.each(Object.entries(cases))('A bad workspace tells what is wrong, where, and what to do. %s', (_, list) => {
+  it.each(list)('$title', (each) => {
+    expect(problemsOf(each)).toEqual(each.problems)
+  })
 })

@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest'
 import { parseWorkspace } from '../parse-workspace.ts'
 import type { KindRules } from '../kind-rules.ts'
 import type { Problem } from './problem.ts'
@@ -74,12 +73,8 @@ export interface Case {
 export const line = ({ code, line, column, message, hint }: Problem): string =>
   `${code} ${line}:${column} ${message}${hint === undefined ? '' : ` | ${hint}`}`
 
-/** A test for each case, by the section of the workspace that it is about. */
-export function checkBad(cases: Readonly<Record<string, readonly Case[]>>): void {
-  describe.each(Object.entries(cases))('A bad workspace tells what is wrong, where, and what to do. %s', (_, list) => {
-    it.each(list)('$title', ({ around, text, problems }) => {
-      const parsed = parseWorkspace(surroundings[around](text), { env: () => undefined, readFile, kinds })
-      expect(parsed.ok ? [] : parsed.error.map(line)).toEqual(problems)
-    })
-  })
+/** What is told of a case, in reading order. */
+export function problemsOf({ around, text }: Case): readonly string[] {
+  const parsed = parseWorkspace(surroundings[around](text), { env: () => undefined, readFile, kinds })
+  return parsed.ok ? [] : parsed.error.map(line)
 }

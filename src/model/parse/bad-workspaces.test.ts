@@ -1,6 +1,7 @@
-import { checkBad } from './bad-workspace.fixture.ts'
+import { describe, expect, it } from 'vitest'
+import { problemsOf, type Case } from './bad-workspace.fixture.ts'
 
-checkBad({
+const cases: Readonly<Record<string, readonly Case[]>> = {
   'The text': [
     {
       title: 'empty',
@@ -715,4 +716,10 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       ],
     },
   ],
+}
+
+describe.each(Object.entries(cases))('A bad workspace tells what is wrong, where, and what to do. %s', (_, list) => {
+  it.each(list)('$title', (each) => {
+    expect(problemsOf(each)).toEqual(each.problems)
+  })
 })
