@@ -88,6 +88,19 @@ describe('publishing with people who move', () => {
   })
 })
 
+describe('a step at which people stand only in a pause', () => {
+  it('is asked about like any other, if it goes away', async () => {
+    const shop = await open()
+    const body = SHOP.replace('      - { audience: { add: [ads/retarget] }, id: retarget }\n', '')
+    expect(body).not.toBe(SHOP)
+    const answer = await shop.call('PUT', '/api/workspace?migrate=true', { body })
+    expect(SCHEMAS.Error.parse(answer.json).error).toMatchObject({
+      code: 'unmapped_steps',
+      message: expect.stringContaining('cart-recovery:retarget (0 there now)') as string,
+    })
+  })
+})
+
 describe('versions', () => {
   it('are listed with when, by what and what they changed, and can be brought back', async () => {
     const shop = await open()

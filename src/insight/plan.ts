@@ -1,8 +1,9 @@
-import { doing, flatten } from '../engine/campaigns/match-steps.ts'
+import { doing } from '../engine/campaigns/match-steps.ts'
 import { stepsWithoutWay, type Route } from '../engine/campaigns/routes.ts'
 import type { CompiledCampaign } from '../engine/campaigns/compile-campaign.ts'
 import { campaignAt, campaignOf, type Program } from '../engine/program.ts'
 import { TO_EXIT, TO_STAY, type Migration } from '../model/migration.ts'
+import { allSteps } from '../model/step-blocks.ts'
 import type { CampaignStatus, Step } from '../model/workspace.ts'
 import { touchedCohorts, type TouchedCohort } from './touched-cohorts.ts'
 
@@ -170,7 +171,7 @@ function planCampaign({ current, next, migration, heads }: PlanOptions, key: str
 
 /** In reading order; behind the last step comes last. */
 function placeOf(program: Program, { campaign, version, step }: Standing): number {
-  const place = flatten(campaignOf(program, { campaign, version })?.definition.steps ?? []).findIndex(
+  const place = allSteps(campaignOf(program, { campaign, version })?.definition.steps ?? []).findIndex(
     ({ id }) => id === step,
   )
   return place < 0 ? Number.MAX_SAFE_INTEGER : place
@@ -182,10 +183,10 @@ const routeOf = (next: Program, { key, version }: Pick<CompiledCampaign, 'key' |
 function planSteps(before: CompiledCampaign, after: CompiledCampaign, route: Route | undefined): readonly StepPlan[] {
   if (!route) return []
   const olds = new Map([...route.same].map(([old, step]) => [step, old]))
-  const removed = flatten(before.definition.steps).filter(({ id }) => !route.same.has(id))
+  const removed = allSteps(before.definition.steps).filter(({ id }) => !route.same.has(id))
   return [
     ...removed.map(({ id }): StepPlan => ({ step: id, change: 'removed', was: null })),
-    ...flatten(after.definition.steps).flatMap((step): readonly StepPlan[] => {
+    ...allSteps(after.definition.steps).flatMap((step): readonly StepPlan[] => {
       const old = olds.get(step.id)
       if (old === undefined) return [{ step: step.id, change: 'added', was: null }]
       const was = old === step.id ? null : old

@@ -1,3 +1,4 @@
+import { allSteps } from '../../model/step-blocks.ts'
 import type { Step } from '../../model/workspace.ts'
 
 /**
@@ -10,8 +11,8 @@ export function matchSteps(
   after: readonly Step[],
   renamed: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
-  const olds = flatten(before)
-  const news = flatten(after)
+  const olds = allSteps(before)
+  const news = allSteps(after)
   const names = new Set(news.map(({ id }) => id))
   const same = new Map<string, string>()
   const taken = new Set<string>()
@@ -52,18 +53,6 @@ export function matchSteps(
 
 /** A step without an id is named by its path, which no id can be. */
 const isPlace = (id: string): boolean => id.includes('[')
-
-/** All steps, blocks included, in reading order. */
-export function flatten(steps: readonly Step[]): readonly Step[] {
-  return steps.flatMap((step) => [step, ...blocksOf(step).flatMap(flatten)])
-}
-
-function blocksOf(step: Step): readonly (readonly Step[])[] {
-  if (step.kind === 'split') return step.arms.map(({ then }) => then)
-  return step.kind === 'waitFor' || step.kind === 'branch'
-    ? [...step.cases.map(({ then }) => then), step.otherwise]
-    : []
-}
 
 /** What a step does, without its name and without the steps inside it: the same text, the same doing. */
 export function doing(step: Step): string {

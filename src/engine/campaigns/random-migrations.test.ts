@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, Person, programOf } from '../engine.fixture.ts'
 import { decodeProfile, encodeProfile } from '../profile-codec.ts'
 import { campaignOf, type Program } from '../program.ts'
 import { END } from './compile-campaign.ts'
-import { flatten } from './match-steps.ts'
+import { allSteps } from '../../model/step-blocks.ts'
 
 /** A thousand were lived when this was written; so many are a sample that a busy machine has the time for. */
 const SEEDS = 15
@@ -179,7 +179,7 @@ describe('Random edits of random campaigns, migrated', () => {
         for (const { campaign, definition, step, journey, channel, id } of person.effects.deliveries) {
           if (channel === 'audience') continue
           const program = programs.findLast(({ campaigns }) => campaigns.get(campaign)?.version === definition)!
-          const made = flatten(program.campaigns.get(campaign)!.definition.steps).find((each) => each.id === step)!
+          const made = allSteps(program.campaigns.get(campaign)!.definition.steps).find((each) => each.id === step)!
           const message = `${journey} ${JSON.stringify(made.kind === 'send' && made.template)}`
           expect(seen.has(message) || seen.has(id), `seed ${seed}: ${message}`).toBe(false)
           seen.add(message).add(id)

@@ -1,7 +1,8 @@
 import { mappingOf, TO_EXIT, TO_STAY, type Migration } from '../../model/migration.ts'
+import { allSteps } from '../../model/step-blocks.ts'
 import type { Step } from '../../model/workspace.ts'
 import type { CompiledCampaign } from './compile-campaign.ts'
-import { flatten, matchSteps } from './match-steps.ts'
+import { matchSteps } from './match-steps.ts'
 
 /** How journeys of one version of a campaign come to the new one. */
 export interface Route {
@@ -12,7 +13,7 @@ export interface Route {
 }
 
 export function compileRoute(before: CompiledCampaign, after: CompiledCampaign, migration: Migration): Route {
-  const asked = flatten(before.definition.steps).flatMap(({ id }) => {
+  const asked = allSteps(before.definition.steps).flatMap(({ id }) => {
     const to = mappingOf(migration, before.key, id)?.to
     return to === TO_EXIT || to === TO_STAY || (to !== undefined && after.nodes.has(to)) ? [[id, to] as const] : []
   })
@@ -22,9 +23,9 @@ export function compileRoute(before: CompiledCampaign, after: CompiledCampaign, 
   return { same, goTo: new Map([...same, ...asked]) }
 }
 
-/** Steps that a journey goes through in no time: nobody ever stands at one. */
-const IN_NO_TIME: ReadonlySet<Step['kind']> = new Set(['branch', 'split', 'audience', 'set', 'emit', 'enter', 'exit'])
+/** Steps that a journey goes through in no time: nobody ever stands at one. (Before a change of lists a campaign that is paused stays.) */
+const IN_NO_TIME: ReadonlySet<Step['kind']> = new Set(['branch', 'split', 'set', 'emit', 'enter', 'exit'])
 
 /** Steps at which people can stand and for which nobody said where they go on. */
 export const stepsWithoutWay = (before: CompiledCampaign, { goTo }: Route): readonly Step[] =>
-  flatten(before.definition.steps).filter(({ id, kind }) => !IN_NO_TIME.has(kind) && !goTo.has(id))
+  allSteps(before.definition.steps).filter(({ id, kind }) => !IN_NO_TIME.has(kind) && !goTo.has(id))

@@ -1,3 +1,4 @@
+import { blocksOf } from '../step-blocks.ts'
 import type { Step } from '../workspace.ts'
 import type { CampaignScope } from './campaign-scope.ts'
 import { report } from './reports.ts'
@@ -21,12 +22,6 @@ function goesOn(step: Step): boolean {
 function waysOut(step: Step): readonly (readonly Step[])[] {
   const blocks = blocksOf(step)
   return blocks.length > 0 ? blocks : [[]]
-}
-
-function blocksOf(step: Step): readonly (readonly Step[])[] {
-  if (step.kind === 'split') return step.arms.map(({ then }) => then)
-  if (step.kind !== 'branch' && step.kind !== 'waitFor') return []
-  return [...step.cases.map(({ then }) => then), step.otherwise]
 }
 
 function reportDead({ reports, steps }: CampaignScope, { id }: Step, before: Step): void {
