@@ -2,6 +2,7 @@ import type { MadeBy, Permission, Permissions, SendOrder } from '../deliver/perm
 import { topicsToConfirm } from '../engine/choices.ts'
 import { allTraits } from '../engine/cohorts/computed-traits.ts'
 import { localeOf } from '../engine/person-locale.ts'
+import { zoneOf } from '../engine/person-zone.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
 import { emailOf, entryEvent, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { campaignOf, type Program } from '../engine/program.ts'
@@ -65,6 +66,7 @@ function orderOf({ program, state, at, delivery, madeBy, coupon }: OrderParts): 
     confirms: topicsToConfirm(program.workspace, event, campaign?.definition.topic),
     tracking: program.workspace.tracking,
     locale: { wanted: localeOf(state, program.workspace.locale), usual: program.workspace.locale },
+    timezone: zoneOf(state, program.workspace.timezone),
   }
 }
 

@@ -22,6 +22,7 @@ async function composedOf(template: Template, more: Partial<SendOrder> = {}) {
     confirms: [],
     tracking: undefined,
     locale: { wanted: undefined, usual: undefined },
+    timezone: 'UTC',
     ...more,
   }
   const delivery = { id: 'd1', campaign: 'win-back', step: 's', channel: template.channel } as Delivery
@@ -120,6 +121,7 @@ describe('a link that confirms a subscription', () => {
     coupon: undefined,
     tracking: undefined,
     locale: { wanted: undefined, usual: undefined },
+    timezone: 'UTC',
   } as const
   const delivery = { id: 'd1', campaign: 'hello', step: 's', channel: 'email' } as Delivery
   const NOW = Date.UTC(2026, 0, 1)

@@ -93,6 +93,7 @@ function contextOf({ tracker }: Composer, { delivery, order, now }: ComposeOptio
       ...(confirms.length > 0 && { confirm: tracker.confirmUrl(ref, confirms, now) }),
     },
     ...(language !== undefined && { locale: language }),
+    timezone: order.timezone,
     now,
   }
 }

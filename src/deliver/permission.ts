@@ -48,4 +48,6 @@ export interface SendOrder {
     /** In which the template itself is taken to be. */
     readonly usual: string | undefined
   }
+  /** The person's time zone, else the workspace's: its dates are shown in it. */
+  readonly timezone: string
 }

@@ -35,6 +35,7 @@ async function whereGoes(sending: Sending, channel: 'push' | 'email'): Promise<s
     confirms: [],
     tracking: undefined,
     locale: { wanted: undefined, usual: undefined },
+    timezone: 'UTC',
   }
   const context = {
     clock: createManualClock(1000),

@@ -11,6 +11,7 @@ const context: RenderContext = {
   campaign: { key: 'cart-recovery', name: 'Cart recovery' },
   coupon: null,
   links: {},
+  timezone: 'UTC',
   now: Date.UTC(2026, 2, 1),
 }
 const renderer = createRenderer()

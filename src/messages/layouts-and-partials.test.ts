@@ -12,6 +12,7 @@ const context: RenderContext = {
   coupon: null,
   links: {},
   locale: 'de',
+  timezone: 'UTC',
   now: Date.UTC(2026, 2, 1),
 }
 const renderer = createRenderer()

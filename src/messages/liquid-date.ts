@@ -23,6 +23,13 @@ export function readDate(value: unknown, now: number): unknown {
   return Number.isNaN(at) ? value : new Date(at)
 }
 
+/** A day or a time on a wall, such as a birthday: the same date wherever it is read. */
+export function isZoneless(value: unknown): boolean {
+  if (typeof value !== 'string') return false
+  const text = value.trim()
+  return text !== 'now' && text !== 'today' && !NUMERIC.test(text) && !HAS_ZONE.test(text)
+}
+
 function fromNumber(value: number): Date {
   return new Date(Math.abs(value) < MILLISECONDS_FROM ? value * 1000 : value)
 }

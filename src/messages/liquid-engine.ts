@@ -2,7 +2,7 @@ import { type Context, type FilterImplOptions, Liquid, Output, type Template as 
 import { err, ok, type Result } from '../kernel/result.ts'
 import { escapeHtml } from './escape-html.ts'
 import { chargeSteps, chargeValue, WORK_MAX } from './liquid-budget.ts'
-import { readDate } from './liquid-date.ts'
+import { isZoneless, readDate } from './liquid-date.ts'
 import type { TextProblem } from './render-problem.ts'
 import { RenderTag } from './render-tag.ts'
 
@@ -23,13 +23,21 @@ export type CompiledLiquid = readonly Node[]
 /** Liquid without files, clock, chance or a way to hold up the process. */
 export interface LiquidEngine {
   parse(text: string): Result<CompiledLiquid, TextProblem>
-  /** `scope` is not changed. `now`, ms, is what `'now' | date` shows. */
+  /** `scope` is not changed. */
   render(
     compiled: CompiledLiquid,
     scope: Readonly<Record<string, unknown>>,
-    now: number,
-    onEmpty?: OnEmpty,
+    reading: Reading,
   ): Result<string, TextProblem>
+}
+
+/** When and where a text is read. */
+export interface Reading {
+  /** What `'now' | date` shows, ms. */
+  readonly now: number
+  /** In which dates are shown, unless the filter names another. */
+  readonly timezone: string
+  readonly onEmpty?: OnEmpty
 }
 
 /** Told of each `{{ … }}`, as written, that came to nothing. */
@@ -57,7 +65,6 @@ export function createLiquidEngine(escaping: Escaping): LiquidEngine {
     strictVariables: false,
     // In memory and empty: even a tag that got by could read no file.
     templates: {},
-    timezoneOffset: 0,
     locale: 'en-US',
     parseLimit: TEMPLATE_CHARS_MAX,
     memoryLimit: WORK_MAX,
@@ -73,17 +80,16 @@ export function createLiquidEngine(escaping: Escaping): LiquidEngine {
   boundRendering(liquid)
   return {
     parse: (text) => attempt(() => liquid.parse(text)),
-    render: (compiled, scope, now, onEmpty) =>
+    render: (compiled, scope, reading) =>
       attempt(() => {
-        const globals = { __proto__: null, ...scope, [NOW]: now, [ON_EMPTY]: onEmpty }
+        const globals = { __proto__: null, ...scope, [READING]: reading }
         return String(liquid.renderSync([...compiled], Object.create(null), { globals }))
       }),
   }
 }
 
-/** Under symbols, so that no template can assign over them. */
-const NOW = Symbol('now')
-const ON_EMPTY = Symbol('told of what is empty')
+/** Under a symbol, so that no template can assign over it. */
+const READING = Symbol('when and where it is read')
 
 type FilterThis = { readonly context: Context }
 type Handler = (this: FilterThis, value: unknown, ...args: readonly unknown[]) => unknown
@@ -98,20 +104,31 @@ function guarded(name: string, filter: FilterImplOptions, escaping: Escaping): F
     chargeSteps(context, isDate ? DATE_STEPS : 1)
     chargeValue(context, value)
     chargeValue(context, args)
-    const result = yield handler.call(this, isDate ? readDate(value, nowOf(context)) : value, ...args)
+    const result = yield isDate ? showDate(handler, context, value, args) : handler.call(this, value, ...args)
     return raw ? textOf(result) : result
   }
   return { handler: run as never, raw }
 }
 
-const nowOf = (context: Context): number => (context.globals as Record<symbol, number>)[NOW] ?? 0
+/** A moment as the clock of the person shows it; what names no time zone, as it stands. */
+function showDate(handler: Handler, context: Context, value: unknown, args: readonly unknown[]): unknown {
+  const { now, timezone } = readingOf(context)
+  const opts = { ...context.opts, timezoneOffset: isZoneless(value) ? 0 : timezone }
+  return handler.call(
+    { context: Object.create(context, { opts: { value: opts } }) as Context },
+    readDate(value, now),
+    ...args,
+  )
+}
+
+const readingOf = (context: Context): Reading => (context.globals as Record<symbol, Reading>)[READING]!
 
 /** The library counts neither empty loops nor what is written: both are charged here. */
 function boundRendering(liquid: Liquid): void {
   const plain = liquid.renderer
   const renderTemplates: typeof plain.renderTemplates = (templates, context, emitter) => {
     chargeSteps(context, templates.length + 1)
-    const onEmpty = (context.globals as Record<symbol, OnEmpty | undefined>)[ON_EMPTY]
+    const { onEmpty } = readingOf(context)
     const nodes = onEmpty ? templates.map((node) => watched(node, onEmpty)) : templates
     return plain.renderTemplates(nodes, context, emitter ?? createBoundedEmitter(context))
   }

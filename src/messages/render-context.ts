@@ -18,6 +18,8 @@ export interface RenderContext {
   readonly links: { readonly unsubscribe?: string; readonly confirm?: string }
   /** Language of what the message says, as `de` or `pt-BR`; absent: it is not known. */
   readonly locale?: string
+  /** The time zone in which the person reads dates, as `Europe/Berlin`. */
+  readonly timezone: string
   /** ms */
   readonly now: number
 }

@@ -19,6 +19,7 @@ const context: RenderContext = {
   campaign: { key: 'cart-recovery', name: 'Cart recovery' },
   coupon: couponForTemplate({ coupon: 'comeback', code: 'BACK-1', discount: '10%', expiresAt: Date.UTC(2026, 2, 8) }),
   links: { unsubscribe: 'https://hub.example/l/u/abc' },
+  timezone: 'UTC',
   now: NOW,
 }
 const renderer = createRenderer()
@@ -277,6 +278,27 @@ describe('Liquid', () => {
       expect([value, await text(`{{ ${value} | date: "%Y-%m-%d %H:%M" }}`)]).toEqual([value, shown])
     expect(await text('{{ now | date: "%H:%M", "Europe/Berlin" }}')).toBe('13:00')
     expect(await text('{{ "now" | date_to_string }}')).toBe('01 Mar 2026')
+  })
+
+  it('shows moments by the clock of the person, and what names no time zone as it stands', async () => {
+    const dates: readonly (readonly [string, string])[] = [
+      ['coupon.expires', '2026-03-07 16:00'],
+      [`${NOW}`, '2026-03-01 04:00'],
+      ['"2026-03-01T12:00:00+02:00"', '2026-03-01 02:00'],
+      ['"now"', '2026-03-01 04:00'],
+      ['"2026-03-01"', '2026-03-01 00:00'],
+      ['profile.traits.born', '1990-05-06 00:00'],
+      ['"2026-03-01T12:00:00"', '2026-03-01 12:00'],
+      ['"March 1, 2026 8:00"', '2026-03-01 08:00'],
+    ]
+    const there = { timezone: 'America/Los_Angeles' }
+    for (const [value, shown] of dates)
+      expect([value, await text(`{{ ${value} | date: "%Y-%m-%d %H:%M" }}`, there)]).toEqual([value, shown])
+    expect(await text('{{ now | date: "%H:%M", "Europe/Berlin" }}', there)).toBe('13:00')
+    expect(await text('{{ coupon.expires | date_to_string }}', there)).toBe('07 Mar 2026')
+    expect(await text('{{ coupon.expires | date_to_string: "ordinal" }}', there)).toBe('7th Mar 2026')
+    expect(await text('{{ coupon.expires | date_to_xmlschema }}', there)).toBe('2026-03-07T16:00:00-08:00')
+    expect(await text('{{ timezone }}', there)).toBe('America/Los_Angeles')
   })
 
   it('reaches nothing but the data it was given', async () => {

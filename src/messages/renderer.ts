@@ -60,13 +60,15 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
   const compile = createCompiler(options.cacheCharsMax ?? CACHE_CHARS_MAX)
   return {
     async render(template, context, onEmpty) {
-      const { now, ...scope } = context
+      const { now, timezone, ...scope } = context
       const texts: Record<string, string> = {}
       for (const { field, escaping, composed } of composedFields(template)) {
         if (!composed.ok) return err(problemOf(template, field, composed.error))
         const { engine, compiled } = await compile(field, escaping, composed.value.text)
-        const told = onEmpty && ((output: string) => onEmpty(field, output))
-        const rendered = compiled.ok ? engine.render(compiled.value, { ...scope, now }, now, told) : compiled
+        const told = onEmpty && { onEmpty: (output: string) => onEmpty(field, output) }
+        const rendered = compiled.ok
+          ? engine.render(compiled.value, { ...scope, now, timezone }, { now, timezone, ...told })
+          : compiled
         if (!rendered.ok) return err(problemOf(template, field, placed(rendered.error, composed.value)))
         texts[field] = rendered.value
       }

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkCoupons, checkHub, checkLists, checkNothingTwice, checkStories, linesByPerson } from './harness/checks.ts'
+import {
+  checkCoupons,
+  checkHub,
+  checkLists,
+  checkNothingTwice,
+  checkStories,
+  linesByPerson,
+  WORKSPACE_ZONE,
+} from './harness/checks.ts'
 import { launchBrowser, pageWithSdk, startShopServer } from './harness/browser.ts'
-import { openBrowserShop } from './harness/browser-shop.ts'
+import { openBrowserShop, SHOPPERS_ZONE } from './harness/browser-shop.ts'
 import { liveOneCampaign } from './harness/live-example.ts'
 import { openNodeShop } from './harness/node-shop.ts'
 import { play } from './harness/play.ts'
@@ -18,13 +26,15 @@ const WORDING = {
 
 interface OpenShop {
   readonly shop: Shop
+  /** By whose clock its people read. */
+  readonly timezone: string
   close(): Promise<void>
 }
 
 const SHOPS: Readonly<Record<string, (url: string, devices: readonly string[]) => Promise<OpenShop>>> = {
   'told by a backend with the node SDK': async (url) => {
     const shop = openNodeShop(url, 'wk_server')
-    return { shop, close: () => shop.close() }
+    return { shop, timezone: WORKSPACE_ZONE, close: () => shop.close() }
   },
   'told by pages in Chromium with the browser SDK, from another origin': async (url, devices) => {
     const [browser, server] = await Promise.all([launchBrowser(), startShopServer({ '/': pageWithSdk(url, 'wk_web') })])
@@ -32,6 +42,7 @@ const SHOPS: Readonly<Record<string, (url: string, devices: readonly string[]) =
     await shop.open(devices)
     return {
       shop,
+      timezone: SHOPPERS_ZONE,
       close: async () => {
         await browser.close()
         await server.close()
@@ -87,7 +98,7 @@ describe.each(Object.entries(SHOPS))('cart recovery as one campaign, %s', (_, op
 
   it('gives one code to one person, the same by push and email, and says until when', () => {
     expect.hasAssertions()
-    checkCoupons(theatre, deliveries)
+    checkCoupons(theatre, deliveries, opened.timezone)
   })
 
   it('sends nothing twice', () => {

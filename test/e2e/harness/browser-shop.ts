@@ -15,13 +15,16 @@ export interface ShopGlobals {
   readonly analytics: AnalyticsBrowser
 }
 
+/** Far from UTC: a day that is shown by another clock than the shopper's is seen at most hours of a run. */
+export const SHOPPERS_ZONE = 'Pacific/Auckland'
+
 export function openBrowserShop(browser: Browser, shopUrl: string): BrowserShop {
   const accepted = new Map<string, AcceptedEvent>()
   const contexts: BrowserContext[] = []
   const pages = new Map<string, Promise<Page>>()
   let pending: Promise<string>[] = []
   const openPage = async () => {
-    const context = await browser.newContext()
+    const context = await browser.newContext({ timezoneId: SHOPPERS_ZONE })
     contexts.push(context)
     const page = await context.newPage()
     page.on('requestfinished', (request) => {

@@ -50,9 +50,15 @@ export function linesByPerson(
   return Object.fromEntries([...groups].map(([name, own]) => [name, own.map((one) => prefixOf(one) + lineOf(one))]))
 }
 
-const TIMEZONE = 'Europe/Berlin'
+/** Of the example workspaces: what people read by whose devices say nothing. */
+export const WORKSPACE_ZONE = 'Europe/Berlin'
 
-export function checkCoupons({ ledger, cast }: Theatre, deliveries: readonly DeliveryRecord[]): void {
+/** `timezone`: of the people. */
+export function checkCoupons(
+  { ledger, cast }: Theatre,
+  deliveries: readonly DeliveryRecord[],
+  timezone = WORKSPACE_ZONE,
+): void {
   const owners = new Map<string, string>()
   for (const name of Object.keys(cast)) {
     const codes = new Set(ledger.of(name).flatMap(codesOf))
@@ -63,7 +69,7 @@ export function checkCoupons({ ledger, cast }: Theatre, deliveries: readonly Del
     owners.set(code!, name)
     const granted = deliveries.find(({ userId, coupon }) => userId === name && coupon)?.coupon
     expect(granted?.code).toBe(code)
-    for (const arrival of ledger.of(name)) checkWords(arrival, code!, granted!.expiresAt)
+    for (const arrival of ledger.of(name)) checkWords(arrival, { code: code!, expires: granted!.expiresAt, timezone })
   }
 }
 
@@ -72,9 +78,15 @@ const codesOf = (arrival: Arrival): readonly string[] => {
   return arrival.kind === 'push' ? [codeIn(arrival.push.body)] : [codeIn(arrival.mail.html), codeIn(arrival.mail.text)]
 }
 
-function checkWords(arrival: Arrival, code: string, expires: string): void {
+interface Promised {
+  readonly code: string
+  readonly expires: string
+  readonly timezone: string
+}
+
+function checkWords(arrival: Arrival, { code, expires, timezone }: Promised): void {
   if (arrival.kind === 'push') {
-    const until = dayIn(TIMEZONE, expires, 'short')
+    const until = dayIn(timezone, expires, 'short')
     expect([`${code}: 10 % off until ${until}`, `Come back by ${until}: ${code} takes 10 % off.`]).toContain(
       arrival.push.body,
     )
@@ -82,7 +94,7 @@ function checkWords(arrival: Arrival, code: string, expires: string): void {
   }
   if (arrival.kind === 'mail') {
     expect(arrival.mail.from).toBe('hi@shop.example')
-    expect(arrival.mail.text).toContain(`until ${dayIn(TIMEZONE, expires, 'long')}`)
+    expect(arrival.mail.text).toContain(`until ${dayIn(timezone, expires, 'long')}`)
     expect(arrival.mail.text).toContain(`Hello Name ${arrival.person}`)
     expect(arrival.mail.headers['list-unsubscribe-post']).toBe('List-Unsubscribe=One-Click')
   }
