@@ -1,3 +1,4 @@
+import type { ReceivedCall } from '../receive/recent-calls.ts'
 import type { Accept } from '../collect/accept.ts'
 import type { OutgoingMessage } from '../connections/connection.ts'
 import type { Composer } from '../deliver/compose.ts'
@@ -67,6 +68,8 @@ export interface ApiDeps {
   /** Sends a message of nobody's once, through this connection; nothing of it goes on record. */
   readonly sendTrial: (connection: string, profile: number, message: OutgoingMessage) => Promise<Outcome>
   /** Whether a coupon has fewer codes left than it should. */
+  /** The newest calls of a connection's tool, the newest first. */
+  readonly receivedCalls: (connection: string) => readonly ReceivedCall[]
   readonly isLowOnCodes: (coupon: string) => boolean
   readonly auth: {
     /** In constant time. */

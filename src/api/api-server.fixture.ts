@@ -130,6 +130,7 @@ function createDeps(shop: Shop): ApiDeps {
     forwards: () => [{ connection: 'hook', position: 3, lag: 1, parked: 0 }],
     testConnection: async (key) => ({ ok: key === 'ads', detail: 'The tool answered.' }),
     ...MESSAGES,
+    receivedCalls: () => [],
     isLowOnCodes: (coupon) => coupon === 'pool',
     auth: {
       isAdminToken: (token) => token === TOKEN,

@@ -238,6 +238,15 @@ const LiveEvent = z.strictObject({
 const LiveDecision = z.strictObject({ ...Decision.shape, profileId })
 
 const state = z.enum(['ok', 'stopped', 'backing_off'])
+const ReceivedCall = z.strictObject({
+  at: time,
+  outcome: z.enum(['accepted', 'refused', 'unavailable']),
+  detail: z.string().nullable().describe('Why it was refused.'),
+  events: count,
+  noted: count.describe('Items that were understood and from which nothing follows.'),
+  bad: count.describe('Items that could not be used.'),
+  problems: z.array(z.string()),
+})
 const Connection = z.strictObject({
   key: z.string(),
   kind: z.string(),
@@ -253,6 +262,13 @@ const Connection = z.strictObject({
   throttled: count.describe(
     'Those of them that are due and wait for room in a throttle, of the connection or of their campaign.',
   ),
+  receive: z
+    .strictObject({
+      address: z.string().describe('To be told to the tool, as the address of its webhook.'),
+      calls: z.array(ReceivedCall).describe('The newest first; gone after a restart.'),
+    })
+    .nullable()
+    .describe('null: the tool tells nothing.'),
 })
 const MessagePreview = z.strictObject({
   channel: z.string(),

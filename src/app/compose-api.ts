@@ -9,6 +9,7 @@ import type { LinkSigner } from '../messages/links.ts'
 import type { Renderer } from '../messages/renderer.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
 import { sendTrial } from '../deliver/trial.ts'
+import type { RecentCalls } from '../receive/recent-calls.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { computedOf } from './computed-traits.ts'
@@ -37,6 +38,7 @@ export interface ApiParts {
   readonly coupons: CouponDesk
   readonly renderer: Renderer
   readonly signer: LinkSigner
+  readonly calls: RecentCalls
   /** Token of the printed sign-in link. */
   readonly oneTime: string
   readonly started: {
@@ -98,6 +100,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
         }),
       ),
     forwards: () => started.delivery?.hub.states() ?? [],
+    receivedCalls: (connection) => parts.calls.of(connection),
     isLowOnCodes: (coupon) => parts.coupons.isLow(coupon),
     get composer() {
       return { renderer: parts.renderer, tracker: createEmailTracker(parts.signer, started.publicUrl) }

@@ -4,17 +4,21 @@ import { serverOptions } from '../api/server-options.ts'
 import { collectRoutes } from '../collect/collect-routes.ts'
 import { sdkBundle } from '../collect/sdk-bundle.ts'
 import { linkRoutes } from '../receive/link-routes.ts'
+import { receiveRoutes } from '../receive/receive-routes.ts'
 import { pushAssets } from '../receive/push-assets.ts'
 import { composeApi, WEB_FOLDER, type ApiParts } from './compose-api.ts'
 import type { CurrentDefinition } from './current-definition.ts'
 import { createPreferences, withTopic } from './preferences.ts'
+
+/** Tools wait some seconds for our answer. */
+const PROOF_TIMEOUT_MS = 3000
 
 /** Collect has its own, smaller limit; a definition with its templates may be larger. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024
 
 /** The one HTTP server with all its doors, not listening yet. Until the process is ready, events are asked to come again. */
 export async function createServer(parts: ApiParts): Promise<FastifyInstance> {
-  const { options, metrics, store, keys, accept, signer, current, started } = parts
+  const { options, metrics, store, keys, accept, signer, current, started, egress, calls } = parts
   const { configuration, clock, logger } = options
   const server = fastify({
     ...serverOptions(metrics),
@@ -43,6 +47,25 @@ export async function createServer(parts: ApiParts): Promise<FastifyInstance> {
       logger,
       lookup: async (id) => withTopic((await store.outbox.deliveries([id]))[0], current()),
       preferences: createPreferences(store.state, current),
+    }),
+  )
+  await server.register(
+    receiveRoutes({
+      ready: () => started.ready,
+      connection: (key) => current().connections.get(key),
+      deliveries: async (ids) => (await store.outbox.deliveries(ids)).map((delivery) => withTopic(delivery, current())),
+      byVendorId: async (connection, vendorIds) =>
+        (await store.outbox.byVendorId(connection, vendorIds)).map((delivery) => {
+          const facts = withTopic(delivery, current())
+          return delivery && facts && { id: delivery.id, facts }
+        }),
+      accept,
+      perform: (call) => egress.perform(call, { timeoutMs: PROOF_TIMEOUT_MS }),
+      calls,
+      publicUrl: () => started.publicUrl,
+      clock,
+      metrics,
+      logger,
     }),
   )
   await server.register(pushAssets({ publicKey: () => pushKey(current()) ?? keys.vapid.publicKey }))

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { createRecentCalls } from '../receive/recent-calls.ts'
 import { createAccept } from '../collect/accept.ts'
 import { createEgress } from '../egress/egress.ts'
 import { createLinkSigner } from '../messages/links.ts'
@@ -92,8 +93,9 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   const coupons = openCoupons({ store, pipeline, clock, random, logger, metrics, folder }, opened)
   const oneTime = Buffer.from(random.bytes(24)).toString('base64url')
   const renderer = createRenderer()
+  const calls = createRecentCalls()
   const state = { store, keys, pipeline, desk, current, coupons, renderer, started }
-  const server = await createServer({ ...state, options, metrics, accept, egress, oneTime, signer })
+  const server = await createServer({ ...state, options, metrics, accept, egress, oneTime, signer, calls })
   // Listening comes before the definition: a port that the system chooses is part of every link.
   const port = await listen(server, configuration)
   opened.push(() => server.close())

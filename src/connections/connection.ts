@@ -33,6 +33,7 @@ export interface ConnectionKind<S extends object = any> {
   readonly forward?: ForwardAbility<S>
   readonly audiences?: AudienceAbility<S>
   readonly call?: CallAbility<S>
+  readonly receive?: ReceiveAbility<S>
   /** A harmless call that shows whether the credentials are good. */
   readonly test?: { readonly call: (settings: S) => Call; readonly outcome: (reply: Reply) => Outcome }
 }
@@ -75,6 +76,8 @@ export interface OutgoingMessage {
 
 /** Where a profile can be reached. */
 export interface Addresses {
+  /** The profile's own id, for tools that know addresses themselves. */
+  readonly userId?: string
   readonly email?: string
   readonly subscriptions: readonly PushSubscription[]
 }
@@ -149,6 +152,68 @@ export interface CallAbility<S> {
   readonly outcome: (reply: Reply) => Outcome
   /** The text of what an accepted call was answered. */
   readonly answer: (reply: Reply) => string
+}
+
+/** What the tool tells us at `/receive/KEY`. */
+export interface ReceiveAbility<S> {
+  /**
+   * Something that must be fetched before the request can be verified, such as the certificate that it names; only from an address that
+   * is the tool's own beyond doubt. Kept for an hour by its URL.
+   */
+  readonly proof?: (settings: S, request: ReceivedRequest) => HttpCall | undefined
+  /** Whether the request is the tool's, judged on its raw bytes, and fresh. `proof` is the reply to the call above. Never throws. */
+  readonly verify: (settings: S, request: ReceivedRequest, proof: Reply | undefined) => Verification
+  /** Everything that a verified request tells, in its order: one bad item spoils no other. Never throws. */
+  readonly read: (settings: S, request: ReceivedRequest) => readonly ReceivedItem[]
+  /** A call by which we agree to be told, such as the confirmation of a subscription; made once for a verified request. */
+  readonly confirm?: (settings: S, request: ReceivedRequest) => HttpCall | undefined
+}
+
+/** A request as it came. */
+export interface ReceivedRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST'
+  /** As the tool was told it, with the query: public, not that of a proxy. */
+  readonly url: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  /** ms */
+  readonly now: number
+}
+
+/** `detail` is for the operator: which part is wrong, never what was expected. */
+export type Verification =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: 'unsigned' | 'forged' | 'stale' | 'not_set_up'; readonly detail: string }
+
+export type ReceivedItem =
+  | ReceivedFact
+  /** An event of the shop itself, in the shape of the spec (type, event, userId, traits, properties, …). `id` as for facts. */
+  | { readonly kind: 'spec'; readonly id: string; readonly at: number; readonly spec: Properties }
+  /** Understood, and nothing follows from it. */
+  | { readonly kind: 'noted'; readonly name: string }
+  /** `path` of the part that is wrong, inside the body. */
+  | { readonly kind: 'bad'; readonly path: string; readonly problem: string; readonly sample?: unknown }
+
+/** Something that happened to a message. */
+export interface ReceivedFact {
+  readonly kind: 'fact'
+  /** The tool's own id of the fact, or what tells it from all others: repeats are dropped by it. */
+  readonly id: string
+  /** Name of the spec, or the tool's own; it becomes canonical like any other. */
+  readonly event: string
+  /** By the tool's clock, ms. */
+  readonly at: number
+  /** Ours first, then the tool's id of the message; where neither is known, the person by the tool's word. */
+  readonly about: {
+    readonly deliveryId?: string
+    readonly vendorId?: string
+    readonly userId?: string
+    readonly email?: string
+    readonly phone?: string
+  }
+  readonly properties?: Properties
+  readonly context?: Properties
 }
 
 export type { HttpCall, MailCall, Reply, WebPushCall } from '../kernel/call.ts'

@@ -1,23 +1,23 @@
 import type { ZodError } from 'zod'
 import type { Result } from '../kernel/result.ts'
 import { err, ok } from '../kernel/result.ts'
+import { readdirSync } from 'node:fs'
+import { extname } from 'node:path'
 import type { ConnectionKind } from './connection.ts'
-import adroll from './adroll/index.ts'
-import facebook from './facebook/index.ts'
-import inbox from './inbox/index.ts'
 import { maskSettings } from './mask-settings.ts'
-import smtp from './smtp/index.ts'
-import webhook from './webhook/index.ts'
-import webpush from './webpush/index.ts'
 
-/** Every tool there is, by kind. The kind is the name of the folder. */
-export const connectionKinds: Readonly<Record<string, ConnectionKind>> = {
-  adroll,
-  facebook,
-  inbox,
-  smtp,
-  webhook,
-  webpush,
+/** Every tool there is, by kind: each folder beside this file holds one, and the kind is its name. */
+export const connectionKinds: Readonly<Record<string, ConnectionKind>> = await loadKinds()
+
+async function loadKinds(): Promise<Readonly<Record<string, ConnectionKind>>> {
+  // `.ts` from source, `.js` where it is compiled.
+  const index = `index${extname(import.meta.filename)}`
+  const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const loaded = folders.map(async ({ name }) => {
+    const { default: kind } = (await import(`./${name}/${index}`)) as { readonly default: ConnectionKind }
+    return [name, kind] as const
+  })
+  return Object.fromEntries(await Promise.all(loaded))
 }
 
 export interface SettingsProblem {

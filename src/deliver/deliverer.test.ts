@@ -78,6 +78,7 @@ function start(first: Rules) {
     unsettled: async (_: string, limit: number, part: OutboxPart = {}) =>
       [...rows.values()].filter((row) => !isSettled(row.status) && isPart(part, row)).slice(0, limit),
     deliveries: async (ids: readonly string[]) => ids.map((id) => rows.get(id)),
+    byVendorId: async () => [],
   }
   const append = async (entries: readonly EntryDraft[]): Promise<void> => {
     for (const entry of entries) {

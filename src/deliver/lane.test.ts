@@ -33,6 +33,7 @@ function start() {
           .sort((a, b) => a.notBefore - b.notBefore)
           .slice(0, limit),
       deliveries: async (ids) => ids.map((id) => rows.get(id)),
+      byVendorId: async () => [],
     },
     take: async (deliveries) => {
       for (const delivery of deliveries) {

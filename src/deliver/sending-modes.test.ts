@@ -82,7 +82,11 @@ async function whereGoes(sending: Sending, channel: 'push' | 'email'): Promise<s
   }
   const deliverer = new Deliverer({
     context,
-    outbox: { unsettled: async () => [], deliveries: async () => [delivery as unknown as Delivery] },
+    outbox: {
+      unsettled: async () => [],
+      deliveries: async () => [delivery as unknown as Delivery],
+      byVendorId: async () => [],
+    },
     connections: () => new Map([open('tool', tool), open('inbox', inbox)]),
     workspace: () => ({ sending }) as Workspace,
     throttles: new Throttles({

@@ -21,6 +21,16 @@ export const METRICS = {
     help: 'Requests that were answered with an error',
     labels: ['code'],
   },
+  rekindle_receive_refused_total: {
+    kind: 'counter',
+    help: 'Calls of tools that were refused, such as those with a wrong signature',
+    labels: ['connection', 'code'],
+  },
+  rekindle_received_total: {
+    kind: 'counter',
+    help: 'What tools told: events kept, items that were noted, items that could not be used',
+    labels: ['connection', 'kind'],
+  },
   rekindle_log_append_seconds: {
     kind: 'histogram',
     help: 'From handing a block to the log until it is on disk',

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { SecondPartyEvent } from '../collect/accept.ts'
+import type { Accept, SecondPartyEvent } from '../collect/accept.ts'
 import { createManualClock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import { silentLogger } from '../kernel/logger.ts'
@@ -54,10 +54,10 @@ async function start({
     set: () => {},
     observe: () => {},
   }
-  const accept = async (told: readonly SecondPartyEvent[], via?: string) => {
+  const accept: Accept = async (told, via) => {
     if (store.fault) throw store.fault
     expect(via).toBeUndefined()
-    events.push(...told)
+    events.push(...(told as readonly SecondPartyEvent[]))
   }
   const app = Fastify()
   opened.push(app)

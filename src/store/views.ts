@@ -19,6 +19,8 @@ export interface Outbox {
   unsettled(connection: string, limit: number, part?: OutboxPart): Promise<readonly Delivery[]>
   /** Deliveries in the order asked; undefined for one that does not exist. */
   deliveries(ids: readonly string[]): Promise<readonly (Delivery | undefined)[]>
+  /** By the ids that the tool of a connection gave them, in the order asked; undefined for one that is not known. */
+  byVendorId(connection: string, vendorIds: readonly string[]): Promise<readonly (Delivery | undefined)[]>
 }
 
 /** Some of the unsettled deliveries of a connection: all that is said must hold. */

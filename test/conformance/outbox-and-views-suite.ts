@@ -59,6 +59,15 @@ export function outboxAndViewsSuite(make: MakeHarness): void {
       ])
     })
 
+    it('finds what a tool calls by its own id, of its own connection only', async () => {
+      await commit({ deliveries: [sampleDelivery('a'), sampleDelivery('b', { connection: 'push', vendorId: 'v1' })] })
+      await change({ id: 'a', vendorId: 'v1' })
+      const find = async (connection: string, ...vendorIds: string[]) =>
+        (await harness.store.outbox.byVendorId(connection, vendorIds)).map((found) => found?.id)
+      expect(await find('mail', 'v2', 'v1')).toEqual([undefined, 'a'])
+      expect(await find('push', 'v1')).toEqual(['b'])
+    })
+
     it('gives the unsettled ones of a connection by notBefore, then by creation', async () => {
       const deliveries = [
         sampleDelivery('late', { notBefore: 300 }),

@@ -3,7 +3,9 @@ import { connectionKind, publicSettings } from '../../connections/registry.ts'
 import { own } from '../../insight/names.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { ConnectionSettings } from '../../model/workspace.ts'
+import type { ApiContext } from '../api-context.ts'
 import type { LaneStatus } from '../api-deps.ts'
+import { isoTime } from '../iso-time.ts'
 import { pageByKey } from '../page-cursor.ts'
 import { keyParams, pageQuery, toPage } from '../parameters.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -25,7 +27,9 @@ export const connectionRoutes: readonly Route[] = [
     handle: ({ context, query }): Shape<'ConnectionPage'> => {
       const connections = { ...INBOX, ...context.current().workspace.connections }
       const lanes = new Map(context.deps.lanes().map((lane) => [lane.connection, lane]))
-      const all = Object.entries(connections).map(([key, settings]) => viewConnection(key, settings, lanes.get(key)))
+      const all = Object.entries(connections).map(([key, settings]) =>
+        viewConnection(context, key, settings, lanes.get(key)),
+      )
       const { items, next } = pageByKey(all, toPage(query))
       return { items: [...items], next }
     },
@@ -53,6 +57,7 @@ export const connectionRoutes: readonly Route[] = [
 ]
 
 function viewConnection(
+  { deps }: ApiContext,
   key: string,
   connection: ConnectionSettings,
   lane: LaneStatus | undefined,
@@ -68,15 +73,30 @@ function viewConnection(
     throttle: connection.throttle ?? null,
     pending: lane?.pending ?? 0,
     throttled: lane?.throttled ?? 0,
+    receive: kind?.receive ? viewReceive(deps, key) : null,
+  }
+}
+
+/** The address to tell the tool, and what came of its newest calls. */
+function viewReceive({ publicUrl, receivedCalls }: ApiContext['deps'], key: string): Shape<'Connection'>['receive'] {
+  return {
+    address: `${publicUrl}/receive/${encodeURIComponent(key)}`,
+    calls: receivedCalls(key).map(({ at, detail, problems, ...call }) => ({
+      ...call,
+      at: isoTime(at),
+      detail: detail ?? null,
+      problems: [...problems],
+    })),
   }
 }
 
 /** What it can do; what it is used for, the workspace says. */
-function abilitiesOf({ send, forward, audiences, call }: ConnectionKind): string[] {
+function abilitiesOf({ send, forward, audiences, call, receive }: ConnectionKind): string[] {
   return [
     ...(send?.channels.map((channel) => `send:${channel}`) ?? []),
     ...(forward ? ['forward'] : []),
     ...(audiences ? ['audiences'] : []),
     ...(call ? ['call'] : []),
+    ...(receive ? ['receive'] : []),
   ]
 }

@@ -30,6 +30,11 @@ export function createMemoryOutbox({ deliveries }: MemoryContent, handle: Memory
       handle.check()
       return ids.map((id) => deliveries.get(id))
     },
+    byVendorId: async (connection, vendorIds) => {
+      handle.check()
+      const own = [...deliveries.values()].filter((delivery) => delivery.connection === connection)
+      return vendorIds.map((vendorId) => own.find((delivery) => delivery.vendorId === vendorId))
+    },
   }
 }
 

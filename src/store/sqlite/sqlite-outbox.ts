@@ -11,11 +11,15 @@ const IS_PART = `
   AND campaign NOT IN (SELECT value FROM json_each(?5))
   AND (?6 IS NULL OR (status = 'sending') = ?6)`
 const SELECT_DELIVERY = 'SELECT record FROM delivery WHERE id = ?'
+const VENDOR_ID = "json_extract(record, '$.vendorId')"
+const SELECT_BY_VENDOR = `SELECT record FROM delivery
+  WHERE connection = ? AND ${VENDOR_ID} = ? AND ${VENDOR_ID} IS NOT NULL ORDER BY sequence LIMIT 1`
 
 export function createSqliteOutbox(db: Database): Outbox {
   const selectAll = db.prepare<{ record: string }>(selectUnsettled(''))
   const selectPart = db.prepare<{ record: string }>(selectUnsettled(IS_PART))
   const selectDelivery = db.prepare<{ record: string }>(SELECT_DELIVERY)
+  const selectByVendor = db.prepare<{ record: string }>(SELECT_BY_VENDOR)
   return {
     unsettled: async (connection, limit, part) =>
       db.read(() => {
@@ -26,6 +30,13 @@ export function createSqliteOutbox(db: Database): Outbox {
       db.snapshot(() =>
         ids.map((id) => {
           const row = selectDelivery.get(id)
+          return row && parseDelivery(row.record)
+        }),
+      ),
+    byVendorId: async (connection, vendorIds) =>
+      db.snapshot(() =>
+        vendorIds.map((vendorId) => {
+          const row = selectByVendor.get(connection, vendorId)
           return row && parseDelivery(row.record)
         }),
       ),

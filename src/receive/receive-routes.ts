@@ -1,0 +1,78 @@
+import type { FastifyError, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
+import { RETRY_AFTER_SECONDS } from '../collect/limits.ts'
+import { type ErrorCode, ERRORS } from '../kernel/errors.ts'
+import { createReceiveDesk, type Received, type ReceiveOptions } from './receive-desk.ts'
+
+export interface ReceiveRoutesOptions extends ReceiveOptions {
+  /** Base of the address that tools were told. */
+  readonly publicUrl: () => string
+}
+
+/** SendGrid and Braze put thousands of events in one request; the largest documented is some 4 MB. */
+const BODY_BYTES_MAX = 8 * 1024 * 1024
+
+/** `/receive/:connection`: what the tools tell us. A Fastify plugin, to be registered without a prefix. */
+export function receiveRoutes(options: ReceiveRoutesOptions): FastifyPluginCallback {
+  const desk = createReceiveDesk(options)
+  const { clock, logger, publicUrl } = options
+  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const method = request.method as 'GET' | 'HEAD' | 'POST'
+    const key = (request.params as { readonly '*': string })['*']
+    const received = await desk(key, {
+      method,
+      url: new URL(request.raw.url ?? '/', publicUrl()).href,
+      headers: headersOf(request),
+      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      now: clock.now(),
+    })
+    return answer(reply, received)
+  }
+  return (app, _, done) => {
+    takeRawBytes(app)
+    app.setErrorHandler((error: FastifyError, _request, reply) => {
+      if ((error.statusCode ?? 500) < 500)
+        return refuse(reply, 'bad_request', `The body could not be read: send at most ${BODY_BYTES_MAX} bytes.`)
+      logger.error('A call of a tool could not be served', { error: error.message })
+      return refuse(reply, 'internal', ERRORS.internal.help)
+    })
+    for (const method of ['GET', 'HEAD', 'POST'] as const)
+      app.route({ method, url: '/receive/*', exposeHeadRoute: false, handler: handle })
+    done()
+  }
+}
+
+/** Signatures are over the bytes as they came: nothing may parse them first. */
+function takeRawBytes(app: Parameters<FastifyPluginCallback>[0]): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES_MAX }, (_request, body, done) =>
+    done(null, body),
+  )
+  app.addHook('onRequest', (request, _reply, next) => {
+    request.headers['x-content-type'] = request.headers['content-type'] ?? ''
+    // A type that is broken or unknown must not be a reason to refuse.
+    if (request.headers['content-type'] !== undefined) request.headers['content-type'] = 'application/octet-stream'
+    next()
+  })
+}
+
+function headersOf({ headers }: FastifyRequest): Readonly<Record<string, string>> {
+  const { 'x-content-type': contentType, ...rest } = headers
+  const flat = Object.entries(rest).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ])
+  return { ...Object.fromEntries(flat), ...(contentType && { 'content-type': String(contentType) }) } as Readonly<
+    Record<string, string>
+  >
+}
+
+function answer(reply: FastifyReply, received: Received): FastifyReply {
+  if (!received.ok) return refuse(reply, received.code, received.message)
+  return reply.code(200).header('cache-control', 'no-store').send({ ok: true })
+}
+
+function refuse(reply: FastifyReply, code: ErrorCode, message: string): FastifyReply {
+  const { status } = ERRORS[code]
+  if (status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS))
+  return reply.code(status).header('cache-control', 'no-store').send({ error: { code, message } })
+}
