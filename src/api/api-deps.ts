@@ -1,4 +1,5 @@
 import type { ReceivedCall } from '../receive/recent-calls.ts'
+import type { DestinationForm } from '../catalogue/destination-form.ts'
 import type { Accept } from '../collect/accept.ts'
 import type { OutgoingMessage } from '../connections/connection.ts'
 import type { Composer } from '../deliver/compose.ts'
@@ -61,6 +62,8 @@ export interface ApiDeps {
   readonly onCommit: (listener: CommitListener) => () => void
   readonly lanes: () => readonly LaneStatus[]
   readonly forwards: () => readonly ForwardStatus[]
+  /** Settings, actions and presets of a destination of the catalogue; undefined if it cannot be loaded just now. */
+  readonly describeDestination: (slug: string) => Promise<DestinationForm | undefined>
   /** Makes the harmless call of the connection's kind. The connection exists. */
   readonly testConnection: (key: string) => Promise<{ readonly ok: boolean; readonly detail: string }>
   /** Makes messages as delivery does. Read at each use, as {@link publicUrl} is. */

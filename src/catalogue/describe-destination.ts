@@ -24,7 +24,7 @@ export function describeDestination(definition: DestinationDefinition): Destinat
         fields: describeFields(declared.fields),
       }),
     ),
-    presets: presets.map(
+    presets: presets.filter(({ partnerAction }) => Object.hasOwn(actions, partnerAction)).map(
       (preset): FormPreset => ({
         name: preset.name,
         action: preset.partnerAction,

@@ -32,6 +32,9 @@ const SPOKEN: readonly string[] = [
   'AggregateAjvError',
   'ValidationError',
 ]
+/** Thrown before any call, in words that are our own as much as the event's: they name fields, which look like keys. */
+const OF_MAPPING: readonly string[] = ['PayloadValidationError', 'AggregateAjvError', 'ValidationError']
+const MAPPING_DETAIL_MAX = 200
 const TIMEOUTS: readonly string[] = ['TimeoutError', 'RequestTimeoutError', 'RequestClientError', 'SelfTimeoutError']
 
 /** What is to be done after a destination threw: by the classes of actions-core, then by the status. */
@@ -42,10 +45,11 @@ export function judgeError(error: unknown): Outcome {
   }
   if (!(error instanceof Error)) return { result: 'failed', detail: 'The destination stopped without saying why.' }
   const { name } = error
+  if (OF_MAPPING.includes(name)) return { result: 'failed', detail: mappingDetail(error.message) }
   const detail = safeDetail(SPOKEN.includes(name) ? error.message : `The destination stopped: ${name}: ${error.message}`)
   if (TIMEOUTS.includes(name)) return { result: 'unknown', detail }
   if (name === 'InvalidAuthenticationError') return { result: 'auth', detail }
-  if (name === 'PayloadValidationError' || name === 'InvalidAudienceMembershipError') return { result: 'failed', detail }
+  if (name === 'InvalidAudienceMembershipError') return { result: 'failed', detail }
   const response = responseOf(error)
   const status = response?.status ?? statusOf(error)
   if (status === undefined) return { result: name === 'RetryableError' ? 'retry' : 'failed', detail }
@@ -57,14 +61,19 @@ export function judgeError(error: unknown): Outcome {
 
 /** One item of a batch. */
 export function judgeItem(item: unknown): Outcome {
+  if (isObject(item) && item['errortype'] === 'PAYLOAD_VALIDATION_FAILED' && item['errorreporter'] === 'INTEGRATIONS')
+    return { result: 'failed', detail: mappingDetail(String(item['errormessage'])) }
   const status = isObject(item) && typeof item['status'] === 'number' ? item['status'] : 200
   const message = isObject(item) && typeof item['errormessage'] === 'string' ? item['errormessage'] : ''
   return { result: resultOf(status), detail: safeDetail(`The tool answered ${status}${words(message)}`) }
 }
 
-export const words = (message: string): string => (message === '' ? '.' : `: ${message}`)
+const mappingDetail = (message: string): string =>
+  message.replace(/\s+/g, ' ').replace(/\S+@\S+/g, '[address]').slice(0, MAPPING_DETAIL_MAX)
 
-export function resultOf(status: number): OutcomeResult {
+const words = (message: string): string => (message === '' ? '.' : `: ${message}`)
+
+function resultOf(status: number): OutcomeResult {
   if (status >= 200 && status < 300) return 'accepted'
   if (status === 401 || status === 403) return 'auth'
   if (status === 501) return 'failed'

@@ -86,7 +86,8 @@ export class PreparedDestination {
 
 function automaticPresets({ definition }: LiveDestination): readonly SubscriptionOrder[] {
   return (definition.presets ?? [])
-    .filter(({ type }) => type === 'automatic')
+    // Some are for actions that run in browsers, which the package does not hold.
+    .filter(({ type, partnerAction }) => type === 'automatic' && Object.hasOwn(definition.actions, partnerAction))
     .map(({ partnerAction, subscribe, mapping }) => ({
       action: partnerAction,
       ...(subscribe !== undefined && { when: subscribe }),

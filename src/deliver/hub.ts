@@ -1,4 +1,5 @@
-import type { ForwardAbility, ForwardedEvent } from '../connections/connection.ts'
+import type { Catalogue, HostedSettings } from '../catalogue/catalogue.ts'
+import type { ConnectionKind, ForwardedEvent } from '../connections/connection.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
@@ -18,6 +19,8 @@ export interface HubOptions {
   readonly views: Views
   readonly settings: Settings
   readonly egress: Egress
+  /** Takes the events of kinds that are hosted. */
+  readonly catalogue: Pick<Catalogue, 'forward'>
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -73,7 +76,7 @@ export class Hub {
   /** Starts and ends forwards so that they are those of the definition in force. */
   refresh(): void {
     const wanted = [...this.#options.connections().values()].filter(
-      (connection) => connection.forward && connection.kind.forward,
+      (connection) => connection.forward && forwardAbility(connection.kind),
     )
     for (const [key, forward] of this.#forwards) {
       if (wanted.some((connection) => connection.key === key)) continue
@@ -195,7 +198,8 @@ class Forward {
     })
     await Promise.race([untilApplied(this.#cursor.position + 1), stop])
     const connection = this.#options.connections().get(this.#key)
-    if (this.#stopped || !connection?.kind.forward) return undefined
+    const ability = connection && forwardAbility(connection.kind)
+    if (this.#stopped || !ability) return undefined
     const until = applied()
     const entries = (await log.read(this.#cursor.position, ROUND_BYTES)).filter((entry) => entry.position < until)
     const last = entries.at(-1)
@@ -205,7 +209,7 @@ class Forward {
     if (events.length > 0) {
       this.#cursor = { ...this.#cursor, attempting: end }
       await this.#save()
-      const waitMs = await this.#send(connection, connection.kind.forward, events)
+      const waitMs = await this.#send(connection, ability.eventsMax, events)
       if (waitMs !== undefined) return waitMs
     }
     this.#done.clear()
@@ -258,17 +262,16 @@ class Forward {
   /** Calls run side by side up to the connection's limit; the round stops at the first that must be repeated. */
   async #send(
     connection: Connection,
-    ability: ForwardAbility<object>,
+    eventsMax: number,
     events: readonly ForwardedEvent[],
   ): Promise<number | undefined> {
     const chunks: (readonly ForwardedEvent[])[] = []
-    for (let from = 0; from < events.length; from += ability.eventsMax)
-      chunks.push(events.slice(from, from + ability.eventsMax))
+    for (let from = 0; from < events.length; from += eventsMax) chunks.push(events.slice(from, from + eventsMax))
     let next = 0
     let waitMs: number | undefined
     const work = async (): Promise<void> => {
       while (waitMs === undefined && !this.#stopped && next < chunks.length) {
-        const wait = await this.#call(connection, ability, chunks[next++]!)
+        const wait = await this.#call(connection, chunks[next++]!)
         if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
       }
     }
@@ -276,21 +279,26 @@ class Forward {
     return this.#stopped ? 0 : waitMs
   }
 
-  async #call(
-    connection: Connection,
-    ability: ForwardAbility<object>,
-    events: readonly ForwardedEvent[],
-  ): Promise<number | undefined> {
-    const { egress, clock, metrics } = this.#options
-    const call = ability.call(connection.settings, events, clock.now())
-    const reply = await egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
+  async #call(connection: Connection, events: readonly ForwardedEvent[]): Promise<number | undefined> {
+    const { metrics } = this.#options
     let waitMs: number | undefined
-    for (const [index, outcome] of ability.outcomes(reply, events).entries()) {
+    for (const [index, outcome] of (await this.#outcomes(connection, events)).entries()) {
       metrics.count('rekindle_forwards_total', { connection: connection.key, outcome: outcome.result })
       const wait = this.#judge(events[index]!, outcome)
       if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
     }
     return waitMs
+  }
+
+  async #outcomes(
+    { key, kind, settings }: Connection,
+    events: readonly ForwardedEvent[],
+  ): Promise<readonly Outcome[]> {
+    const { egress, clock, catalogue } = this.#options
+    if (!kind.forward) return catalogue.forward(key, settings as HostedSettings, events)
+    const call = kind.forward.call(settings, events, clock.now())
+    const reply = await egress.perform(call, { timeoutMs: kind.limits.timeoutMs })
+    return kind.forward.outcomes(reply, events)
   }
 
   /** What can be repeated is repeated for as long as it takes; what the tool refuses for good is parked, and the cursor moves on. */
@@ -304,6 +312,9 @@ class Forward {
     return undefined
   }
 }
+
+const forwardAbility = ({ forward, hosted }: ConnectionKind): { readonly eventsMax: number } | undefined =>
+  forward ?? hosted
 
 const cursorSetting = (connection: string): string => `forward/${connection}`
 const parkedSetting = (connection: string): string => `forward/${connection}/parked`

@@ -14,7 +14,11 @@ export function guardSockets(rule: EgressRules | 'closed'): void {
   const guarded: Connect = function (...args) {
     const { options, rest } = readArguments(args)
     const problem = rule === 'closed' ? 'Nothing may connect here.' : optionsProblem(options, rule)
-    if (problem !== undefined) return this.destroy(new Error(problem))
+    if (problem !== undefined) {
+      // Who connects goes on to set up what it has got; the error comes when it listens.
+      process.nextTick(() => this.destroy(new Error(problem)))
+      return this
+    }
     return connect.call(this, { ...options, lookup }, ...rest)
   }
   Socket.prototype.connect = guarded as typeof Socket.prototype.connect
