@@ -14,6 +14,7 @@ describe('what reading a workspace knows of each kind', () => {
       smtp: 'email',
       webpush: 'push',
       webhook: 'webhook forwards audiences',
+      catalogue: 'forwards',
       facebook: 'audiences',
       adroll: 'audiences',
     })

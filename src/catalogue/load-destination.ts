@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Properties } from '../model/event.ts'
@@ -104,7 +105,9 @@ export function loadCore(): { readonly core: ActionsCore; readonly fql: Subscrip
 /** Throws whatever the destination throws while it is loaded. */
 export function loadDestination(slug: string, folder = PACKAGE_FOLDER): LiveDestination {
   const { core } = loadCore()
-  const { default: definition } = require(join(folder, slug)) as { readonly default?: DestinationDefinition }
+  const path = join(folder, slug)
+  if (!existsSync(path)) throw new TypeError(`There is no destination ${slug} in the package.`)
+  const { default: definition } = require(path) as { readonly default?: DestinationDefinition }
   if (!definition) throw new TypeError(`${slug} is no destination.`)
   return new core.Destination(definition)
 }

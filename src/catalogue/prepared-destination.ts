@@ -109,7 +109,7 @@ function matcher(when: string | undefined): Subscription['matches'] {
   if (when === undefined) throw new TypeError('It has to be said for which events (`when`).')
   const { fql } = loadCore()
   const parsed = fql.parseFql(when)
-  if (parsed.error) throw new TypeError(`${JSON.stringify(when)} is no FQL: ${parsed.error.message}`)
+  if (parsed.error) throw new TypeError(`${JSON.stringify(when)} is no FQL.`)
   return (event) => fql.validate(parsed, event)
 }
 

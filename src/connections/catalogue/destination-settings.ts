@@ -98,6 +98,8 @@ function actionSchema<A extends z.ZodType<string>>(action: A) {
       .describe('Which events, in FQL: `type = "track" and event = "Order Completed"`. Absent: as the action suggests.'),
     mapping: z
       .record(z.string(), z.unknown())
+      // An address to post to is often the key as well.
+      .meta({ secret: true })
       .optional()
       .describe('What becomes of an event, in the mapping kit. Absent fields are filled in as the action suggests.'),
     enabled: z.boolean().optional().describe('false: it is left out.'),
