@@ -1,12 +1,21 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
-import type { TurnResult } from './lane.ts'
 
 /** Turns in a row that found the tool down before it is left alone. Fewer, and one slow mailbox provider stops everybody's mail. */
 const FAILURES_MAX = 5
 const FIRST_PAUSE_MS = 5000
 /** It is asked this often whether it is back: longer, and people wait for no reason. */
 const PAUSE_MS_MAX = 60_000
+
+/** What a turn told of the tool. */
+export interface ToolNews {
+  /** The whole connection waits, ms: the tool asked for it, or its credentials are wrong. */
+  readonly pauseMs?: number
+  /** The tool gave no answer, or said that it is in trouble itself. */
+  readonly isDown?: true
+  /** The tool was not called: the turn counts for no throttle either. */
+  readonly notCalled?: true
+}
 
 /**
  * Leaves a tool alone while it is down, for all lanes of its connection: what is sent into a tool that does not answer ends unclear,
@@ -44,7 +53,7 @@ export class Breaker {
   }
 
   /** What a turn came to, once for each that was taken. */
-  note({ isDown, pauseMs, notCalled }: Pick<TurnResult, 'isDown' | 'pauseMs' | 'notCalled'>): void {
+  note({ isDown, pauseMs, notCalled }: ToolNews): void {
     this.#isProbing = false
     const now = this.#clock.now()
     if (pauseMs !== undefined) this.#until = Math.max(this.#until, now + pauseMs)

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Outbox, OutboxPart } from '../store/views.ts'
-import type { Breaker } from './breaker.ts'
+import type { Breaker, ToolNews } from './breaker.ts'
 import type { Seats } from './seats.ts'
 import type { Gate, ThrottledBy } from './throttles.ts'
 
@@ -12,15 +12,10 @@ export interface Waiting {
   readonly notBefore: number
 }
 
-/** What a turn in the lane came to. `again`: the same delivery is due later. `pause`: the whole connection waits. */
-export interface TurnResult {
+/** What a turn in the lane came to. `again`: the same delivery is due later. */
+export interface TurnResult extends ToolNews {
   readonly again: readonly Waiting[]
-  readonly pauseMs?: number
   readonly trouble?: string
-  /** The tool gave no answer, or said that it is in trouble itself. */
-  readonly isDown?: true
-  /** The tool was not called: the turn counts for no throttle. */
-  readonly notCalled?: true
 }
 
 export interface LaneOptions {

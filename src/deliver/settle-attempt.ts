@@ -1,6 +1,7 @@
 import type { Delivery, Outcome } from '../model/delivery.ts'
 import type { Input } from '../model/input.ts'
 import type { EntryDraft } from '../store/log.ts'
+import type { ToolNews } from './breaker.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { TurnResult } from './lane.ts'
 import type { Connection } from './open-connections.ts'
@@ -63,7 +64,7 @@ function withoutScope({ alone: _, ...outcome }: Outcome): Outcome {
 }
 
 /** What is wrong with the tool or the account, not with this message, is wrong for all: nobody else is tried meanwhile. */
-function standstill(outcome: Outcome, waitMs: number): Pick<TurnResult, 'pauseMs' | 'isDown'> {
+function standstill(outcome: Outcome, waitMs: number): ToolNews {
   const { result, retryAfterMs, alone } = outcome
   if (result === 'auth') return { pauseMs: waitMs }
   if (result === 'retry' && retryAfterMs !== undefined && !alone) return { pauseMs: retryAfterMs }
