@@ -1,4 +1,5 @@
 import type { ForwardAbility, ForwardedEvent } from '../connections/connection.ts'
+import { forwardBatches } from '../connections/forward-batches.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
@@ -261,9 +262,8 @@ class Forward {
     ability: ForwardAbility<object>,
     events: readonly ForwardedEvent[],
   ): Promise<number | undefined> {
-    const chunks: (readonly ForwardedEvent[])[] = []
-    for (let from = 0; from < events.length; from += ability.eventsMax)
-      chunks.push(events.slice(from, from + ability.eventsMax))
+    const chunks = forwardBatches(ability, connection.settings, events)
+    const lanes = ability.inOrder ? 1 : connection.kind.limits.concurrency
     let next = 0
     let waitMs: number | undefined
     const work = async (): Promise<void> => {
@@ -272,7 +272,7 @@ class Forward {
         if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
       }
     }
-    await Promise.all(Array.from({ length: Math.min(connection.kind.limits.concurrency, chunks.length) }, work))
+    await Promise.all(Array.from({ length: Math.min(lanes, chunks.length) }, work))
     return this.#stopped ? 0 : waitMs
   }
 
@@ -281,16 +281,30 @@ class Forward {
     ability: ForwardAbility<object>,
     events: readonly ForwardedEvent[],
   ): Promise<number | undefined> {
-    const { egress, clock, metrics } = this.#options
-    const call = ability.call(connection.settings, events, clock.now())
-    const reply = await egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
+    const { metrics } = this.#options
     let waitMs: number | undefined
-    for (const [index, outcome] of ability.outcomes(reply, events).entries()) {
+    for (const [index, outcome] of (await this.#outcomes(connection, ability, events)).entries()) {
       metrics.count('rekindle_forwards_total', { connection: connection.key, outcome: outcome.result })
       const wait = this.#judge(events[index]!, outcome)
       if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
     }
     return waitMs
+  }
+
+  async #outcomes(
+    { kind, settings }: Connection,
+    ability: ForwardAbility<object>,
+    events: readonly ForwardedEvent[],
+  ): Promise<readonly Outcome[]> {
+    const { egress, clock } = this.#options
+    const perform = (call: Parameters<Egress['perform']>[0]) =>
+      egress.perform(call, { timeoutMs: kind.limits.timeoutMs })
+    const before = ability.before?.call(settings, events, clock.now())
+    if (ability.before && before) {
+      const outcome = ability.before.outcome(await perform(before))
+      if (outcome.result !== 'accepted') return events.map(() => outcome)
+    }
+    return ability.outcomes(await perform(ability.call(settings, events, clock.now())), events)
   }
 
   /** What can be repeated is repeated for as long as it takes; what the tool refuses for good is parked, and the cursor moves on. */

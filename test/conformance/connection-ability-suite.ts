@@ -7,6 +7,7 @@ import type {
   OutgoingMessage,
   SendAbility,
 } from '../../src/connections/connection.ts'
+import { forwardBatches } from '../../src/connections/forward-batches.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { createSeededRandom } from '../../src/kernel/random.ts'
 import type { ConnectionCase, Running, Settings } from './connection-case.ts'
@@ -75,8 +76,7 @@ function describeForward(
   it('forwards generated events and the tool takes them', async () => {
     const before = vendor().taken()
     const events = createPayloads(createSeededRandom(7)).events(EVENTS)
-    for (let at = 0; at < events.length; at += forward.eventsMax) {
-      const batch = events.slice(at, at + forward.eventsMax)
+    for (const batch of forwardBatches(forward, useSettings(kind, settings()), events)) {
       const reply = await perform(forward.call(useSettings(kind, settings()), batch, systemClock.now()))
       expect(forward.outcomes(reply, batch).map(({ result }) => result)).toEqual(batch.map(() => 'accepted'))
     }
