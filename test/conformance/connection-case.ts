@@ -16,6 +16,8 @@ export interface Vendor {
   readonly addresses?: Addresses
   /** A list that exists. */
   readonly listId?: string
+  /** It cannot be asked for its lists: making one that is there changes nothing. */
+  readonly makesListsBlindly?: true
   /** How many messages, events or changes it has taken; refused ones do not count. */
   readonly taken: () => number
   /** Whether an address is on the list. */
