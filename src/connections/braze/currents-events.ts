@@ -2,6 +2,8 @@
 export interface CurrentsMeaning {
   readonly event: string
   readonly bounce?: 'hard' | 'soft'
+  /** Set where less is known than the name says. */
+  readonly evidence?: 'sent'
 }
 
 const MEANINGS: Readonly<Record<string, CurrentsMeaning>> = {
@@ -12,9 +14,9 @@ const MEANINGS: Readonly<Record<string, CurrentsMeaning>> = {
   'users.messages.email.softbounce': { event: 'Email Bounced', bounce: 'soft' },
   'users.messages.email.markasspam': { event: 'Email Marked as Spam' },
   'users.messages.email.unsubscribe': { event: 'Unsubscribed' },
-  // It becomes Received with the evidence `sent`: of pushes Braze knows nothing closer to arrival.
-  'users.messages.pushnotification.send': { event: 'Push Notification Sent' },
-  'users.messages.pushnotification.open': { event: 'Push Notification Tapped' },
+  // Of pushes Braze knows nothing closer to arrival.
+  'users.messages.pushnotification.send': { event: 'Push Notification Received', evidence: 'sent' },
+  'users.messages.pushnotification.open': { event: 'Push Notification Opened' },
   'users.messages.pushnotification.bounce': { event: 'Push Notification Bounced', bounce: 'hard' },
   'users.messages.pushnotification.iosforeground': { event: 'Push Notification Received' },
   'users.messages.sms.delivery': { event: 'SMS Delivered' },
@@ -30,9 +32,9 @@ const MEANINGS: Readonly<Record<string, CurrentsMeaning>> = {
   'email marked as spam': { event: 'Email Marked as Spam' },
   'email unsubscribed': { event: 'Unsubscribed' },
   unsubscribed: { event: 'Unsubscribed' },
-  'push notification sent': { event: 'Push Notification Sent' },
-  'push notification tapped': { event: 'Push Notification Tapped' },
-  'push notification opened': { event: 'Push Notification Tapped' },
+  'push notification sent': { event: 'Push Notification Received', evidence: 'sent' },
+  'push notification tapped': { event: 'Push Notification Opened' },
+  'push notification opened': { event: 'Push Notification Opened' },
   'push notification bounced': { event: 'Push Notification Bounced', bounce: 'hard' },
   'push notification received': { event: 'Push Notification Received' },
   'ios foreground push opened': { event: 'Push Notification Received' },
