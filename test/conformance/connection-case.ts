@@ -1,6 +1,7 @@
 import type { Addresses, Call, ConnectionKind, Reply } from '../../src/connections/connection.ts'
 import { readSettings } from '../../src/connections/registry.ts'
 import type { OutcomeResult } from '../../src/model/delivery.ts'
+import type { ReceiveCase } from './receive-case.ts'
 
 export type Settings = Readonly<Record<string, unknown>>
 
@@ -50,6 +51,8 @@ export interface ConnectionCase {
   readonly replies: readonly KnownReply[]
   /** What it means that our own rules refused the address: config, unless told otherwise. */
   readonly refused?: OutcomeResult
+  /** What the tool tells us, if it does. */
+  readonly receive?: ReceiveCase
 }
 
 /** What is running while the tests of one connection run. */
