@@ -99,6 +99,10 @@ export interface SendAbility<S> {
 
 export interface ForwardAbility<S> {
   readonly eventsMax: number
+  /** Whether the tool has any place for such an event; absent: it has one for all. Others are passed over and counted. */
+  readonly wants?: (settings: S, event: ForwardedEvent) => boolean
+  /** Why the tool would refuse this event, and perhaps all that are sent with it: it is not sent, and kept among the refused. `now` in ms. */
+  readonly refuses?: (settings: S, event: ForwardedEvent, now: number) => string | undefined
   readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call
   /** One per event, in order. */
   readonly outcomes: (reply: Reply, events: readonly ForwardedEvent[]) => readonly Outcome[]

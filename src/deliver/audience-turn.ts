@@ -38,17 +38,20 @@ export async function syncAudiences(
   const again: Waiting[] = later.map(({ id, notBefore }) => ({ id, notBefore }))
   let trouble: string | undefined
   let pauseMs: number | undefined
+  let isDown: true | undefined
   const membersMax = connection.kind.audiences?.membersMax ?? deliveries.length
   for (const group of [...groups.values()].flatMap((whole) => chunksOf(whole, membersMax))) {
     const result = await changeList(context, connection, group)
     again.push(...result.again)
     trouble ??= result.trouble
+    isDown ??= result.isDown
     if (result.pauseMs !== undefined) pauseMs = Math.max(pauseMs ?? 0, result.pauseMs)
   }
   return {
     again,
     ...(trouble !== undefined && { trouble }),
     ...(pauseMs !== undefined && { pauseMs }),
+    ...(isDown && { isDown }),
     ...(allowed.length === 0 && { notCalled: true }),
   }
 }
@@ -183,5 +186,6 @@ function together(results: readonly TurnResult[]): TurnResult {
     again: results.flatMap(({ again }) => again),
     ...(pauseMs !== undefined && { pauseMs }),
     ...(trouble !== undefined && { trouble }),
+    ...(results.some((result) => result.isDown) && { isDown: true as const }),
   }
 }
