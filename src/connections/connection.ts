@@ -99,6 +99,11 @@ export interface SendAbility<S> {
 
 export interface ForwardAbility<S> {
   readonly eventsMax: number
+  /**
+   * Traits of the person without which the tool cannot tell whom an event is about, such as `email`: as they are known now, they go in
+   * `context.traits` of each event that does not say them itself.
+   */
+  readonly traits?: readonly string[]
   /** Whether the tool has any place for such an event; absent: it has one for all. Others are passed over and counted. */
   readonly wants?: (settings: S, event: ForwardedEvent) => boolean
   /** Why the tool would refuse this event, and perhaps all that are sent with it: it is not sent, and kept among the refused. `now` in ms. */

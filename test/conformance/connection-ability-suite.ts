@@ -10,7 +10,7 @@ import type {
 import { systemClock } from '../../src/kernel/clock.ts'
 import { createSeededRandom } from '../../src/kernel/random.ts'
 import type { ConnectionCase, Running, Settings } from './connection-case.ts'
-import { SOME_ADDRESSES, useSettings } from './connection-case.ts'
+import { eventsFor, SOME_ADDRESSES, useSettings } from './connection-case.ts'
 import { createPayloads } from './connection-payloads.ts'
 
 const SEEDS = [1, 2, 3, 4, 5]
@@ -18,11 +18,12 @@ const EVENTS = 20
 const MEMBERS = 25
 
 /** With the least settings and with all of them: what we build is taken by a server that takes nothing else. */
-export function describeAbilities({ kind }: ConnectionCase, running: Running): void {
+export function describeAbilities(given: ConnectionCase, running: Running): void {
+  const { kind } = given
   describe.each(['settings', 'allSettings'] as const)('with %s', (which) => {
     const settings = () => running.vendor()[which]
     if (kind.send) describeSend(kind, kind.send, settings, running)
-    if (kind.forward) describeForward(kind, kind.forward, settings, running)
+    if (kind.forward) describeForward(given, kind.forward, settings, running)
     if (kind.call) describeCall(kind, kind.call, settings, running)
     if (kind.audiences) describeAudiences(kind, kind.audiences, settings, running, which.length)
   })
@@ -67,17 +68,20 @@ async function sendOne(
 }
 
 function describeForward(
-  kind: ConnectionKind,
+  given: ConnectionCase,
   forward: ForwardAbility<object>,
   settings: SettingsOf,
   { vendor, perform }: Running,
 ): void {
+  const { kind } = given
   it('forwards generated events and the tool takes them', async () => {
     const before = vendor().taken()
-    const events = createPayloads(createSeededRandom(7)).events(EVENTS)
+    const events = eventsFor(given, createPayloads(createSeededRandom(7)), EVENTS)
+    const own = useSettings(kind, settings())
+    expect(events.filter((event) => forward.wants?.(own, event) === false)).toEqual([])
     for (let at = 0; at < events.length; at += forward.eventsMax) {
       const batch = events.slice(at, at + forward.eventsMax)
-      const reply = await perform(forward.call(useSettings(kind, settings()), batch, systemClock.now()))
+      const reply = await perform(forward.call(own, batch, systemClock.now()))
       expect(forward.outcomes(reply, batch).map(({ result }) => result)).toEqual(batch.map(() => 'accepted'))
     }
     expect(vendor().taken() - before).toBe(events.length)
