@@ -122,8 +122,8 @@ export interface ForwardedEvent {
 }
 
 export interface AudienceAbility<S> {
-  /** Members in one call. */
-  readonly membersMax: number
+  /** Members in one call; a function where that rests on the settings. */
+  readonly membersMax: number | ((settings: S) => number)
   /** The tool's id for the list, if the settings already say it. */
   readonly listId: (settings: S, key: string, audience: AudienceSettings) => string | undefined
   /**

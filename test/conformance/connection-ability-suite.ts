@@ -7,6 +7,7 @@ import type {
   OutgoingMessage,
   SendAbility,
 } from '../../src/connections/connection.ts'
+import { membersMax } from '../../src/deliver/members-max.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { createSeededRandom } from '../../src/kernel/random.ts'
 import type { ConnectionCase, Running, Settings } from './connection-case.ts'
@@ -125,9 +126,10 @@ function describeAudiences(
     expect(emails.length).toBeGreaterThan(MEMBERS / 4)
 
     let session = seed * 1000
+    const size = membersMax({ kind, settings: own }) ?? 0
     const change = async (op: 'add' | 'remove', whom: typeof members) => {
-      for (let from = 0; from < whom.length; from += audiences.membersMax) {
-        const chunk = whom.slice(from, from + audiences.membersMax)
+      for (let from = 0; from < whom.length; from += size) {
+        const chunk = whom.slice(from, from + size)
         const reply = await perform(audiences.change(own, list, op, chunk, session++, systemClock.now()))
         expect(audiences.outcomes(reply, chunk).map(({ result }) => result)).toEqual(chunk.map(() => 'accepted'))
       }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Reply } from '../../src/connections/connection.ts'
+import { membersMax } from '../../src/deliver/members-max.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { createSeededRandom } from '../../src/kernel/random.ts'
 import type { Outcome, OutcomeResult } from '../../src/model/delivery.ts'
@@ -126,7 +127,7 @@ async function callAll(
   const events = eventsFor(given, payloads, 1)
   if (kind.forward)
     outcomes.push(...kind.forward.outcomes(await perform(kind.forward.call(own, events, systemClock.now())), events))
-  const members = payloads.members(Math.min(3, kind.audiences?.membersMax ?? 3))
+  const members = payloads.members(Math.min(3, membersMax({ kind, settings: own }) ?? 3))
   const change = kind.audiences?.change(own, vendor().listId ?? '', 'add', members, 4, systemClock.now())
   if (kind.audiences && change) outcomes.push(...kind.audiences.outcomes(await perform(change), members))
   if (kind.test) outcomes.push(kind.test.outcome(await perform(kind.test.call(own))))

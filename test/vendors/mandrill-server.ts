@@ -67,8 +67,8 @@ function messageProblem(body: Body, { domains, subaccounts = [] }: MandrillServe
   const domain = String(message['from_email']).split('@')[1] ?? ''
   if (!domains.includes(domain)) return invalid({ from_email: 'The domain portion of the email address is invalid' })
   const { subaccount } = message
-  if (subaccount !== undefined && !subaccounts.includes(String(subaccount)))
-    return failed('Unknown_Subaccount', `No subaccount exists with the id '${String(subaccount)}'`, 500, 12)
+  if (typeof subaccount === 'string' && !subaccounts.includes(subaccount))
+    return failed('Unknown_Subaccount', `No subaccount exists with the id '${subaccount}'`, 500, 12)
   return undefined
 }
 
