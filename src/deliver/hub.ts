@@ -292,11 +292,14 @@ class Forward {
       })
     })
     const computed = await this.#computedOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
-    return wanted.map(({ event, profile }) => ({
-      messageId: event.messageId,
-      event,
-      spec: specEvent(event, computed.get(profile)),
-    }))
+    const { kind, settings } = connection
+    return wanted
+      .map(({ event, profile }) => ({
+        messageId: event.messageId,
+        event,
+        spec: specEvent(event, computed.get(profile)),
+      }))
+      .filter((event) => kind.forward?.wants?.(settings, event) ?? true)
   }
 
   /** Only what the connection asks for. */

@@ -4,6 +4,8 @@ import type {
   CallAbility,
   ConnectionKind,
   ForwardAbility,
+  ForwardedEvent,
+  KnownMember,
   OutgoingMessage,
   SendAbility,
 } from '../../src/connections/connection.ts'
@@ -74,7 +76,10 @@ function describeForward(
 ): void {
   it('forwards generated events and the tool takes them', async () => {
     const before = vendor().taken()
-    const events = createPayloads(createSeededRandom(7)).events(EVENTS)
+    const payloads = createPayloads(createSeededRandom(7))
+    const wants = (event: ForwardedEvent) => forward.wants?.(useSettings(kind, settings()), event) ?? true
+    const events = [...payloads.events(EVENTS), ...(forward.wants ? payloads.people(EVENTS) : [])].filter(wants)
+    expect(events.length).toBeGreaterThanOrEqual(EVENTS)
     for (let at = 0; at < events.length; at += forward.eventsMax) {
       const batch = events.slice(at, at + forward.eventsMax)
       const reply = await perform(forward.call(useSettings(kind, settings()), batch, systemClock.now()))
@@ -120,10 +125,18 @@ function describeAudiences(
     const onList = () => emails.filter((email) => vendor().has?.(list, email))
     expect(emails.length).toBeGreaterThan(MEMBERS / 4)
 
+    const looked = async (op: 'add' | 'remove', chunk: typeof members): Promise<readonly KnownMember[]> => {
+      const search = audiences.lookUp?.call(own, op, chunk)
+      const found = search && audiences.lookUp?.ids(await perform(search), chunk)
+      return chunk.map((member, index) => ({
+        ...member,
+        ...(found && { toolId: (found[index] as { readonly id: string }).id }),
+      }))
+    }
     let session = seed * 1000
     const change = async (op: 'add' | 'remove', whom: typeof members) => {
       for (let from = 0; from < whom.length; from += audiences.membersMax) {
-        const chunk = whom.slice(from, from + audiences.membersMax)
+        const chunk = await looked(op, whom.slice(from, from + audiences.membersMax))
         const reply = await perform(audiences.change(own, list, op, chunk, session++, systemClock.now()))
         expect(audiences.outcomes(reply, chunk).map(({ result }) => result)).toEqual(chunk.map(() => 'accepted'))
       }
