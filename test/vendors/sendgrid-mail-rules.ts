@@ -43,6 +43,7 @@ export function mailSendProblems(body: unknown): readonly SendgridProblem[] {
     ...subjectProblems(body, people),
     ...contentProblems(body),
     ...headerProblems(body['headers'], 'headers'),
+    ...argProblems(body['custom_args'], 'custom_args'),
     ...categoryProblems(body['categories']),
     ...asmProblems(body['asm']),
     ...poolProblems(body['ip_pool_name']),

@@ -126,10 +126,13 @@ function aboutOf(item: Item): ReceivedFact['about'] {
   }
 }
 
+/** What follows the id of the message names the servers it went through. Older ids have dots of their own. */
+const SERVERS = /\.(?:filter|recvd)/
+
 /** As in the header X-Message-Id: what comes before the names of the tool's own servers. Late bounces have only an SMTP id. */
 function messageIdOf(item: Item): string | undefined {
   const id = textOf(item['sg_message_id'])
-  if (id !== undefined) return id.split('.')[0]
+  if (id !== undefined) return id.split(SERVERS.test(id) ? SERVERS : '.')[0]
   return /^<?([^@<>]+)@/.exec(textOf(item['smtp-id']) ?? '')?.[1]
 }
 
