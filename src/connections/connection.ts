@@ -98,9 +98,21 @@ export interface SendAbility<S> {
 }
 
 export interface ForwardAbility<S> {
+  /** Most events in one call. */
   readonly eventsMax: number
-  /** Whether the tool has any use for the event; absent: for every one. */
+  /** Whether the tool has any place for such an event; absent: it has one for all. Others are passed over and counted. */
   readonly wants?: (settings: S, event: ForwardedEvent) => boolean
+  /** Why the tool would refuse this event, and perhaps all that are sent with it: it is not sent, and kept among the refused. `now` in ms. */
+  readonly refuses?: (settings: S, event: ForwardedEvent, now: number) => string | undefined
+  /** How many of these, from the front, go into one call, where the tool counts other than by events; at least 1. */
+  readonly takes?: (settings: S, events: readonly ForwardedEvent[]) => number
+  /** One call after the other, since what arrives last is what the tool believes. */
+  readonly inOrder?: true
+  /** What must have been told before the call itself, such as which ids are one person; unless it is accepted, its outcome is that of all. */
+  readonly before?: {
+    readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call | undefined
+    readonly outcome: (reply: Reply) => Outcome
+  }
   readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call
   /** One per event, in order. */
   readonly outcomes: (reply: Reply, events: readonly ForwardedEvent[]) => readonly Outcome[]

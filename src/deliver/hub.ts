@@ -1,4 +1,5 @@
 import type { ForwardAbility, ForwardedEvent } from '../connections/connection.ts'
+import { forwardBatches } from '../connections/forward-batches.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
@@ -10,6 +11,7 @@ import { parseEvent } from '../model/parse-event.ts'
 import type { Outcome } from '../model/delivery.ts'
 import type { EventLog, LogEntry } from '../store/log.ts'
 import type { Settings, Views } from '../store/views.ts'
+import { forwardCall, wantedEvents } from './forward-call.ts'
 import type { Connection } from './open-connections.ts'
 import { specEvent } from './spec-event.ts'
 
@@ -189,7 +191,7 @@ class Forward {
     const events = entry && entry.position <= position ? await this.#eventsOf(connection, [entry], position + 1) : []
     const event = events.find((each) => each.event.position === position)
     if (!event) return { result: 'failed', detail: 'It is no longer in the log, or no longer to be forwarded.' }
-    return (await this.#perform(connection, connection.kind.forward, [event]))[0]
+    return (await forwardCall(this.#options, connection, connection.kind.forward, [event]))[0]
   }
 
   async #loop(): Promise<void> {
@@ -292,14 +294,12 @@ class Forward {
       })
     })
     const computed = await this.#computedOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
-    const { kind, settings } = connection
-    return wanted
-      .map(({ event, profile }) => ({
-        messageId: event.messageId,
-        event,
-        spec: specEvent(event, computed.get(profile)),
-      }))
-      .filter((event) => kind.forward?.wants?.(settings, event) ?? true)
+    const events = wanted.map(({ event, profile }) => ({
+      messageId: event.messageId,
+      event,
+      spec: specEvent(event, computed.get(profile)),
+    }))
+    return wantedEvents(this.#options, connection, events)
   }
 
   /** Only what the connection asks for. */
@@ -321,9 +321,8 @@ class Forward {
     ability: ForwardAbility<object>,
     events: readonly ForwardedEvent[],
   ): Promise<number | undefined> {
-    const chunks: (readonly ForwardedEvent[])[] = []
-    for (let from = 0; from < events.length; from += ability.eventsMax)
-      chunks.push(events.slice(from, from + ability.eventsMax))
+    const chunks = forwardBatches(ability, connection.settings, events)
+    const lanes = ability.inOrder ? 1 : connection.kind.limits.concurrency
     let next = 0
     let waitMs: number | undefined
     const work = async (): Promise<void> => {
@@ -332,7 +331,7 @@ class Forward {
         if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
       }
     }
-    await Promise.all(Array.from({ length: Math.min(connection.kind.limits.concurrency, chunks.length) }, work))
+    await Promise.all(Array.from({ length: Math.min(lanes, chunks.length) }, work))
     return this.#stopped ? 0 : waitMs
   }
 
@@ -342,25 +341,11 @@ class Forward {
     events: readonly ForwardedEvent[],
   ): Promise<number | undefined> {
     let waitMs: number | undefined
-    for (const [index, outcome] of (await this.#perform(connection, ability, events)).entries()) {
+    for (const [index, outcome] of (await forwardCall(this.#options, connection, ability, events)).entries()) {
       const wait = this.#judge(events[index]!, outcome)
       if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
     }
     return waitMs
-  }
-
-  async #perform(
-    connection: Connection,
-    ability: ForwardAbility<object>,
-    events: readonly ForwardedEvent[],
-  ): Promise<readonly Outcome[]> {
-    const { egress, clock, metrics } = this.#options
-    const call = ability.call(connection.settings, events, clock.now())
-    const reply = await egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
-    const outcomes = ability.outcomes(reply, events)
-    for (const { result } of outcomes)
-      metrics.count('rekindle_forwards_total', { connection: connection.key, outcome: result })
-    return outcomes
   }
 
   /** What can be repeated is repeated for as long as it takes; what the tool refuses for good is parked, and the cursor moves on. */

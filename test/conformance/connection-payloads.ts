@@ -35,8 +35,6 @@ export interface Payloads {
   /** One with only the required fields, then some with more. */
   messages(channel: Content['channel'], addresses: Addresses, now?: number): readonly OutgoingMessage[]
   events(count: number): readonly ForwardedEvent[]
-  /** Who identifies themselves, each with an address of their own. */
-  people(count: number): readonly ForwardedEvent[]
   members(count: number): readonly AudienceMember[]
 }
 
@@ -104,22 +102,6 @@ export function createPayloads(random: Random): Payloads {
       },
     }
   }
-  const person = (index: number): ForwardedEvent => {
-    const { event: tracked, spec, messageId } = event(index)
-    const { event: _event, properties: _properties, ...rest } = spec
-    const traits = {
-      email: `${pick(['Ada', 'bob', 'C.D'])}+${random.uuid()}@Example.COM`,
-      firstName: pick(NAMES),
-      address: { city: pick(CITIES), country: pick(COUNTRIES), postalCode: pick(ZIPS) },
-      phone: pick(PHONES),
-      plan: text(),
-    }
-    return {
-      messageId,
-      event: { ...tracked, type: 'identify', name: 'Identified', properties: {}, traits },
-      spec: { ...rest, type: 'identify', traits },
-    }
-  }
   const member = (index: number): AudienceMember => ({
     // The first has one, so that a list is never empty; case and spaces vary.
     ...(index === 0 || random.float() < 0.7
@@ -159,7 +141,6 @@ export function createPayloads(random: Random): Payloads {
     messages: (channel, addresses, now = systemClock.now()) =>
       [false, true, true].map((full) => message(channel, addresses, full, now)),
     events: (count) => Array.from({ length: count }, (_, index) => event(index)),
-    people: (count) => Array.from({ length: count }, (_, index) => person(index)),
     members: (count) => Array.from({ length: count }, (_, index) => member(index)),
   }
 }
