@@ -149,12 +149,19 @@ export interface AudienceAbility<S> {
     ) => { readonly id: string } | { readonly missing: true } | Outcome
     readonly create: (settings: S, key: string, audience: AudienceSettings) => Call
   }
+  /** For tools that know people on lists by ids of their own: asked before `change`, which then has them as `toolId`. */
+  readonly lookUp?: {
+    /** Undefined: this way needs no ids. */
+    readonly call: (settings: S, op: 'add' | 'remove', members: readonly AudienceMember[]) => Call | undefined
+    /** One per member, in order: the id, or what becomes of the member without a change. */
+    readonly ids: (reply: Reply, members: readonly AudienceMember[]) => readonly ({ readonly id: string } | Outcome)[]
+  }
   /** `session` is a number of our own that tells calls apart; `now` in ms. Members all go the same way. */
   readonly change: (
     settings: S,
     listId: string,
     op: 'add' | 'remove',
-    members: readonly AudienceMember[],
+    members: readonly KnownMember[],
     session: number,
     now: number,
   ) => Call
@@ -162,6 +169,11 @@ export interface AudienceAbility<S> {
   readonly outcomes: (reply: Reply, members: readonly AudienceMember[]) => readonly Outcome[]
   /** Whether anything of the member can be matched at all; false: skipped `no_address`. */
   readonly matchable: (member: AudienceMember) => boolean
+}
+
+export interface KnownMember extends AudienceMember {
+  /** The tool's own id of the person, where `lookUp` found it. */
+  readonly toolId?: string
 }
 
 /** A tool that a journey can ask something. */
