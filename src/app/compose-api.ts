@@ -103,6 +103,8 @@ function apiDeps(parts: ApiParts): ApiDeps {
       ),
     describeDestination: (slug) => catalogue.describe(slug),
     forwards: () => started.delivery?.hub.states() ?? [],
+    parked: (connection) => started.delivery?.hub.parked(connection),
+    replay: async (connection) => started.delivery?.hub.replay(connection),
     receivedCalls: (connection) => parts.calls.of(connection),
     isLowOnCodes: (coupon) => parts.coupons.isLow(coupon),
     get composer() {

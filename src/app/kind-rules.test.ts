@@ -9,7 +9,7 @@ describe('what reading a workspace knows of each kind', () => {
       kind,
       [...channels, forwards && 'forwards', audiences && 'audiences'].filter(Boolean).join(' '),
     ])
-    expect(Object.fromEntries(known)).toEqual({
+    expect(Object.fromEntries(known)).toMatchObject({
       inbox: 'push email webhook',
       smtp: 'email',
       webpush: 'push',
@@ -17,6 +17,7 @@ describe('what reading a workspace knows of each kind', () => {
       catalogue: 'forwards',
       facebook: 'audiences',
       adroll: 'audiences',
+      braze: 'push email forwards audiences',
     })
   })
 
@@ -36,6 +37,7 @@ connections:
   mail: { kind: smtp, url: "smtp://127.0.0.1:25", from: a@b.example }
   push: { kind: webpush, vapid: { subject: "mailto:a@b.example" } }
   hook: { kind: webhook, url: "https://x.example" }
+  braze: { kind: braze, endpoint: "https://rest.iad-01.braze.com", apiKey: k }
 `
   const { parsed } = parseSource(text, { env: {} })
   const workspace = (parsed as { value: { workspace: Workspace } }).value.workspace
@@ -46,6 +48,7 @@ connections:
     ['push', 'push', 'subscription'],
     ['hook', 'webhook', 'nothing'],
     ['inbox', 'push', 'nothing'],
+    ['braze', 'push', 'user_id'],
   ] as const)('%s needs for %s: %s', (connection, channel, needs) => {
     expect(reach(connection, channel)).toBe(needs)
   })

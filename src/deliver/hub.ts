@@ -1,37 +1,30 @@
-import type { Catalogue, HostedSettings } from '../catalogue/catalogue.ts'
-import type { ConnectionKind, ForwardedEvent } from '../connections/connection.ts'
-import type { Clock } from '../kernel/clock.ts'
+import type { ForwardedEvent } from '../connections/connection.ts'
 import type { Logger } from '../kernel/logger.ts'
-import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
-import type { Egress } from '../egress/egress.ts'
 import { openBatch } from '../model/event-batch.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
 import { parseEvent } from '../model/parse-event.ts'
 import type { Outcome } from '../model/delivery.ts'
 import type { EventLog, LogEntry } from '../store/log.ts'
 import type { Settings, Views } from '../store/views.ts'
+import { wantedEvents } from './forward-call.ts'
+import { forwardWay, type ForwardWay, type ForwardWayContext } from './forward-way.ts'
 import type { Connection } from './open-connections.ts'
 import { specEvent } from './spec-event.ts'
 
-export interface HubOptions {
+export interface HubOptions extends ForwardWayContext {
   readonly log: EventLog
   readonly views: Views
   readonly settings: Settings
-  readonly egress: Egress
-  /** Takes the events of kinds that are hosted. */
-  readonly catalogue: Pick<Catalogue, 'forward'>
-  readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
-  readonly metrics: Metrics
   /** Everything below it has its verdict. */
   readonly applied: () => number
   /** Resolves once the position is applied. */
   readonly untilApplied: (position: number) => Promise<void>
   readonly connections: () => ReadonlyMap<string, Connection>
-  /** What is computed of each of these profiles now, by profile. */
-  readonly computedTraits: (profiles: readonly number[]) => Promise<ReadonlyMap<number, Properties>>
+  /** All traits of each of these profiles now, computed ones among them, by profile. */
+  readonly traits: (profiles: readonly number[]) => Promise<ReadonlyMap<number, Properties>>
 }
 
 export interface ForwardState {
@@ -49,6 +42,13 @@ export interface ParkedEvent {
   readonly position: number
   readonly messageId: string
   readonly detail: string
+}
+
+export interface Replayed {
+  /** The tool took them now. */
+  readonly sent: number
+  /** Still parked, with the newest reason. */
+  readonly left: number
 }
 
 /** Bytes of log read for one round of forwards. */
@@ -76,7 +76,7 @@ export class Hub {
   /** Starts and ends forwards so that they are those of the definition in force. */
   refresh(): void {
     const wanted = [...this.#options.connections().values()].filter(
-      (connection) => connection.forward && forwardAbility(connection.kind),
+      (connection) => connection.forward && forwardWay(this.#options, connection),
     )
     for (const [key, forward] of this.#forwards) {
       if (wanted.some((connection) => connection.key === key)) continue
@@ -95,6 +95,16 @@ export class Hub {
     return [...this.#forwards.values()].map((forward) => forward.state())
   }
 
+  /** What a tool refused for good, the oldest first; undefined: nothing is forwarded to this connection. */
+  parked(connection: string): readonly ParkedEvent[] | undefined {
+    return this.#forwards.get(connection)?.parked
+  }
+
+  /** Sends again what a tool refused for good. Undefined as above; rejects as the store does. */
+  async replay(connection: string): Promise<Replayed | undefined> {
+    return this.#forwards.get(connection)?.replay()
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#forwards.values()].map((forward) => forward.stop()))
   }
@@ -108,6 +118,7 @@ class Forward {
   #trouble: string | undefined
   /** Positions of the round at hand that need no call any more: a repeated round leaves them out. */
   readonly #done = new Set<number>()
+  #isReplaying = false
   #stopped = false
   #running: Promise<void> = Promise.resolve()
   #wake = () => {}
@@ -136,6 +147,46 @@ class Forward {
       parked: this.#parked.length,
       trouble: this.#trouble,
     }
+  }
+
+  get parked(): readonly ParkedEvent[] {
+    return this.#parked
+  }
+
+  /** One after the other, the oldest first; where the tool asks to wait, the rest stays as it is. Running already: nothing more happens. */
+  async replay(): Promise<Replayed> {
+    let sent = 0
+    if (!this.#isReplaying) {
+      this.#isReplaying = true
+      try {
+        for (const item of this.#parked) {
+          const outcome = await this.#again(item)
+          if (this.#stopped || !outcome) break
+          if (outcome.result === 'accepted') sent++
+          this.#parked = this.#parked.flatMap((other) => {
+            if (other.position !== item.position) return [other]
+            return outcome.result === 'accepted' ? [] : [{ ...other, detail: outcome.detail }]
+          })
+          await this.#save()
+          if (isForLater(outcome)) break
+        }
+      } finally {
+        this.#isReplaying = false
+      }
+    }
+    return { sent, left: this.#parked.length }
+  }
+
+  /** Undefined: the connection does not forward any more. */
+  async #again({ position }: ParkedEvent): Promise<Outcome | undefined> {
+    const connection = this.#options.connections().get(this.#key)
+    const way = forwardWay(this.#options, connection)
+    if (!connection || !way) return undefined
+    const [entry] = await this.#options.log.read(position, 1)
+    const events = entry && entry.position <= position ? await this.#eventsOf(connection, [entry], position + 1) : []
+    const event = events.find((each) => each.event.position === position)
+    if (!event) return { result: 'failed', detail: 'It is no longer in the log, or no longer to be forwarded.' }
+    return (await way.send([event]))[0]
   }
 
   async #loop(): Promise<void> {
@@ -198,8 +249,8 @@ class Forward {
     })
     await Promise.race([untilApplied(this.#cursor.position + 1), stop])
     const connection = this.#options.connections().get(this.#key)
-    const ability = connection && forwardAbility(connection.kind)
-    if (this.#stopped || !ability) return undefined
+    const way = forwardWay(this.#options, connection)
+    if (this.#stopped || !connection || !way) return undefined
     const until = applied()
     const entries = (await log.read(this.#cursor.position, ROUND_BYTES)).filter((entry) => entry.position < until)
     const last = entries.at(-1)
@@ -209,7 +260,7 @@ class Forward {
     if (events.length > 0) {
       this.#cursor = { ...this.#cursor, attempting: end }
       await this.#save()
-      const waitMs = await this.#send(connection, ability.eventsMax, events)
+      const waitMs = await this.#send(way, events)
       if (waitMs !== undefined) return waitMs
     }
     this.#done.clear()
@@ -238,19 +289,23 @@ class Forward {
         return [{ event: parsed.value, profile: applied![index]! }]
       })
     })
-    const computed = await this.#computedOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
-    return wanted.map(({ event, profile }) => ({
+    const traits = await this.#traitsOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
+    const events = wanted.map(({ event, profile }) => ({
       messageId: event.messageId,
       event,
-      spec: specEvent(event, computed.get(profile)),
+      spec: specEvent(event, traits.get(profile)),
     }))
+    return wantedEvents(this.#options, connection, events)
   }
 
-  /** Only what the connection asks for. */
-  async #computedOf({ forward }: Connection, profiles: readonly number[]): Promise<ReadonlyMap<number, Properties>> {
-    const names = forward?.computed
-    if (!names || profiles.length === 0) return new Map()
-    const all = await this.#options.computedTraits(profiles)
+  /** Only what the connection asks for, and what its tool cannot do without. */
+  async #traitsOf(
+    { forward, kind }: Connection,
+    profiles: readonly number[],
+  ): Promise<ReadonlyMap<number, Properties>> {
+    const names = [...(forward?.computed ?? []), ...(kind.forward?.traits ?? [])]
+    if (names.length === 0 || profiles.length === 0) return new Map()
+    const all = await this.#options.traits(profiles)
     return new Map(
       [...all].map(([profile, traits]) => [
         profile,
@@ -260,52 +315,33 @@ class Forward {
   }
 
   /** Calls run side by side up to the connection's limit; the round stops at the first that must be repeated. */
-  async #send(
-    connection: Connection,
-    eventsMax: number,
-    events: readonly ForwardedEvent[],
-  ): Promise<number | undefined> {
-    const chunks: (readonly ForwardedEvent[])[] = []
-    for (let from = 0; from < events.length; from += eventsMax) chunks.push(events.slice(from, from + eventsMax))
+  async #send(way: ForwardWay, events: readonly ForwardedEvent[]): Promise<number | undefined> {
+    const chunks = way.batches(events)
     let next = 0
     let waitMs: number | undefined
     const work = async (): Promise<void> => {
       while (waitMs === undefined && !this.#stopped && next < chunks.length) {
-        const wait = await this.#call(connection, chunks[next++]!)
+        const wait = await this.#call(way, chunks[next++]!)
         if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
       }
     }
-    await Promise.all(Array.from({ length: Math.min(connection.kind.limits.concurrency, chunks.length) }, work))
+    await Promise.all(Array.from({ length: Math.min(way.lanes, chunks.length) }, work))
     return this.#stopped ? 0 : waitMs
   }
 
-  async #call(connection: Connection, events: readonly ForwardedEvent[]): Promise<number | undefined> {
-    const { metrics } = this.#options
+  async #call(way: ForwardWay, events: readonly ForwardedEvent[]): Promise<number | undefined> {
     let waitMs: number | undefined
-    for (const [index, outcome] of (await this.#outcomes(connection, events)).entries()) {
-      metrics.count('rekindle_forwards_total', { connection: connection.key, outcome: outcome.result })
+    for (const [index, outcome] of (await way.send(events)).entries()) {
       const wait = this.#judge(events[index]!, outcome)
       if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
     }
     return waitMs
   }
 
-  async #outcomes(
-    { key, kind, settings }: Connection,
-    events: readonly ForwardedEvent[],
-  ): Promise<readonly Outcome[]> {
-    const { egress, clock, catalogue } = this.#options
-    if (!kind.forward) return catalogue.forward(key, settings as HostedSettings, events)
-    const call = kind.forward.call(settings, events, clock.now())
-    const reply = await egress.perform(call, { timeoutMs: kind.limits.timeoutMs })
-    return kind.forward.outcomes(reply, events)
-  }
-
   /** What can be repeated is repeated for as long as it takes; what the tool refuses for good is parked, and the cursor moves on. */
   #judge({ event, messageId }: ForwardedEvent, outcome: Outcome): number | undefined {
     this.#trouble = outcome.result === 'accepted' ? undefined : outcome.detail
-    if (outcome.result === 'retry' || outcome.result === 'auth' || outcome.result === 'unknown')
-      return outcome.retryAfterMs ?? 0
+    if (isForLater(outcome)) return outcome.retryAfterMs ?? 0
     this.#done.add(event.position)
     if (outcome.result === 'accepted') return undefined
     this.#parked = [...this.#parked, { position: event.position, messageId, detail: outcome.detail }].slice(-PARKED_MAX)
@@ -313,8 +349,7 @@ class Forward {
   }
 }
 
-const forwardAbility = ({ forward, hosted }: ConnectionKind): { readonly eventsMax: number } | undefined =>
-  forward ?? hosted
+const isForLater = ({ result }: Outcome): boolean => result === 'retry' || result === 'auth' || result === 'unknown'
 
 const cursorSetting = (connection: string): string => `forward/${connection}`
 const parkedSetting = (connection: string): string => `forward/${connection}/parked`
