@@ -73,8 +73,16 @@ async function test(order: DestinationOrder): Promise<Outcome> {
     await destination.test()
     return { result: 'accepted', detail: 'The tool takes the credentials.' }
   } catch (error) {
-    return { ...judgeError(error), result: 'auth' }
+    return judgeTest(error)
   }
+}
+
+/** actions-core says of whatever went wrong that the credentials are, with the tool's status if there was an answer. */
+function judgeTest(error: unknown): Outcome {
+  if (!(error instanceof Error)) return judgeError(error)
+  const [, status, words] = /^Credentials are invalid: (\d{3})? ?(.*)$/s.exec(error.message) ?? []
+  if (words === undefined) return judgeError(error)
+  return { result: status?.startsWith('4') ? 'auth' : 'retry', detail: safeDetail(words) }
 }
 
 function prepare(order: DestinationOrder): PreparedDestination {

@@ -217,6 +217,19 @@ describe('A destination of the package', () => {
     })
   })
 
+  it.each([
+    [answered(200), 'accepted'],
+    [answered(401), 'auth'],
+    [answered(503), 'retry'],
+    [{ kind: 'broken', sent: false, refused: false, detail: 'No route' } as const, 'retry'],
+  ])('is tested by its own call: %j → %s', async (reply, result) => {
+    const caught = open({ real: true })
+    caught.answer = () => reply
+    const klaviyo = { destination: 'klaviyo', settings: { api_key: 'sample-key' } }
+    expect(await caught.catalogue.test('shop', klaviyo)).toMatchObject({ result })
+    expect(caught.calls).toHaveLength(1)
+  })
+
   it('shows its form, with secrets marked', async () => {
     const form = await open({ real: true }).catalogue.describe('mixpanel')
     expect(form).toMatchObject({
