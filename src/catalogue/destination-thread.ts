@@ -103,7 +103,8 @@ export class DestinationThread {
     const { egress, callMs } = this.#options
     const described = describeCall(call)
     const reply: Reply = described
-      ? await egress.perform(described, { timeoutMs: callMs })
+      ? // A destination may describe what egress has never seen: that must not end the process.
+        await egress.perform(described, { timeoutMs: callMs }).catch(() => UNMADE)
       : { kind: 'broken', sent: false, refused: true, detail: `The method ${call.method} is not used here.` }
     if (!this.#lost) this.#tell({ kind: 'reply', id, reply })
   }
@@ -115,6 +116,8 @@ export class DestinationThread {
     void this.#worker.terminate()
   }
 }
+
+const UNMADE: Reply = { kind: 'broken', sent: false, refused: true, detail: 'The call could not be made.' }
 
 function describeCall({ method: name, url, headers, body }: ThreadCall): EgressCall | undefined {
   const method = METHODS.find((known) => known === name)
