@@ -52,7 +52,11 @@ export async function compose(
     step: delivery.step,
     userId: person.userId,
     content: contentOf(composer, options, rendered.value),
-    addresses: { subscriptions: person.subscriptions, ...(email !== undefined && { email }) },
+    addresses: {
+      subscriptions: person.subscriptions,
+      devices: person.devices,
+      ...(email !== undefined && { email }),
+    },
     ...(delivery.channel === 'push' && {
       receiptUrl: composer.tracker.receiptUrl({ delivery: delivery.id, profile: person.id }),
     }),
