@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { HttpCall, MailCall, MailCheckCall, Reply, WebPushCall } from '../kernel/call.ts'
 import type { AudienceMember, Outcome, PushSubscription } from '../model/delivery.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
+import type { PushDevice } from '../model/push-device.ts'
 import type { AudienceSettings } from '../model/workspace.ts'
 
 /**
@@ -80,6 +81,8 @@ export interface Addresses {
   readonly userId?: string
   readonly email?: string
   readonly subscriptions: readonly PushSubscription[]
+  /** Apps with a token of a push service, by their last use, ascending. */
+  readonly devices?: readonly PushDevice[]
 }
 
 export interface SendAbility<S> {
