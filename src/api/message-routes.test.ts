@@ -97,6 +97,7 @@ describe('A preview', () => {
       locale: null,
       coupon: { coupon: 'comeback', code: 'SAMPLE-CODE', sample: true },
       problem: null,
+      segments: null,
       warnings: [],
     })
   })

@@ -10,7 +10,7 @@ describe('what reading a workspace knows of each kind', () => {
       [...channels, forwards && 'forwards', audiences && 'audiences'].filter(Boolean).join(' '),
     ])
     expect(Object.fromEntries(known)).toEqual({
-      inbox: 'push email webhook',
+      inbox: 'push email sms webhook',
       smtp: 'email',
       webpush: 'push',
       webhook: 'webhook forwards audiences',

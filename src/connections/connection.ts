@@ -56,6 +56,7 @@ export type Content =
       /** Address of the page and of the one-click POST. */
       readonly unsubscribeUrl?: string
     }
+  | { readonly channel: 'sms'; readonly text: string }
   | { readonly channel: 'webhook'; readonly body: unknown }
 
 export interface OutgoingMessage {
@@ -68,6 +69,8 @@ export interface OutgoingMessage {
   readonly addresses: Addresses
   /** Push: where the device reports Received, Opened and Dismissed, signed for this delivery. */
   readonly receiptUrl?: string
+  /** Where the tool can tell what became of it: the public `/receive/KEY` of its connection. */
+  readonly receiveUrl?: string
   /** It is only tried out. */
   readonly isTrial?: true
   /** ms */
@@ -79,6 +82,8 @@ export interface Addresses {
   /** The profile's own id, for tools that know addresses themselves. */
   readonly userId?: string
   readonly email?: string
+  /** In E.164: + and digits, the country first. */
+  readonly phone?: string
   readonly subscriptions: readonly PushSubscription[]
 }
 

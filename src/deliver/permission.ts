@@ -31,6 +31,7 @@ export interface SendOrder {
     readonly userId: string | null
     readonly traits: Properties
     readonly email: string | undefined
+    readonly phone: string | undefined
     readonly subscriptions: readonly PushSubscription[]
   }
   readonly event: { readonly name: string; readonly at: number; readonly properties: Properties } | undefined

@@ -14,7 +14,7 @@ import { compileProgram, type Program } from './program.ts'
 
 const tool: KindRules = {
   checkSettings: () => [],
-  channels: ['push', 'email', 'webhook'],
+  channels: ['push', 'email', 'sms', 'webhook'],
   forwards: true,
   audiences: true,
   calls: true,

@@ -65,7 +65,7 @@ campaigns:
 
 const TOOL: KindRules = {
   checkSettings: () => [],
-  channels: ['push', 'email', 'webhook'],
+  channels: ['push', 'email', 'sms', 'webhook'],
   forwards: true,
   audiences: true,
   calls: true,

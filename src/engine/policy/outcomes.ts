@@ -61,7 +61,7 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
     })
 }
 
-/** Subscriptions are forgotten, since the browser makes new ones; email addresses are closed. */
+/** Subscriptions are forgotten, since the browser makes new ones; email addresses and phone numbers are closed. */
 function noteGone(turn: Turn, gone: readonly string[]): void {
   const { state } = turn
   const [endpoints, addresses] = [gone.filter(isEndpoint), gone.filter((address) => !isEndpoint(address))]
