@@ -172,6 +172,8 @@ export interface ReceiveAbility<S> {
   readonly read: (settings: S, request: ReceivedRequest) => readonly ReceivedItem[]
   /** A call by which we agree to be told, such as the confirmation of a subscription; made once for a verified request. */
   readonly confirm?: (settings: S, request: ReceivedRequest) => HttpCall | undefined
+  /** What the tool wants to hear once all is on disk, for one that cannot do with any 200. */
+  readonly answer?: { readonly contentType: string; readonly body: string }
 }
 
 /** A request as it came. */

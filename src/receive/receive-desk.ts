@@ -1,5 +1,5 @@
 import type { Accept } from '../collect/accept.ts'
-import type { ConnectionKind, HttpCall, ReceivedItem, ReceivedRequest, Reply } from '../connections/connection.ts'
+import type { ConnectionKind, HttpCall, ReceiveAbility, ReceivedItem, ReceivedRequest, Reply } from '../connections/connection.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type ErrorCode, ERRORS, RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
@@ -38,7 +38,8 @@ export interface ReceiveOptions {
 }
 
 export type Received =
-  { readonly ok: true } | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
+  | { readonly ok: true; readonly answer?: ReceiveAbility<object>['answer'] }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
 
 /** Proofs are certificates: good for months, and asked for with each request. */
 const PROOF_MS = 3_600_000
@@ -78,7 +79,7 @@ export function createReceiveDesk(options: ReceiveOptions): ReceiveDesk {
 
 async function record(
   options: ReceiveOptions,
-  { key }: ReceivingConnection,
+  { key, kind }: ReceivingConnection,
   items: readonly ReceivedItem[],
   accept: Accept,
 ): Promise<Received> {
@@ -113,7 +114,7 @@ async function record(
       bad: problems.length,
       problems: problems.slice(0, PROBLEMS_MAX),
     })
-    return { ok: true }
+    return { ok: true, answer: kind.receive?.answer }
   } catch (error) {
     const code = error instanceof RekindleError ? error.code : 'internal'
     if (code !== 'unavailable') logger.error('What a tool told could not be kept', { connection: key, error })

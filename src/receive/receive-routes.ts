@@ -20,7 +20,7 @@ export function receiveRoutes(options: ReceiveRoutesOptions): FastifyPluginCallb
     const key = (request.params as { readonly '*': string })['*']
     const received = await desk(key, {
       method,
-      url: new URL(request.raw.url ?? '/', publicUrl()).href,
+      url: publicAddress(publicUrl(), request.raw.url ?? '/'),
       headers: headersOf(request),
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       now: clock.now(),
@@ -39,6 +39,17 @@ export function receiveRoutes(options: ReceiveRoutesOptions): FastifyPluginCallb
       app.route({ method, url: '/receive/*', exposeHeadRoute: false, handler: handle })
     done()
   }
+}
+
+/**
+ * The address as the tool was told it, character by character, since it may be signed: a proxy in front may have taken a path off, and
+ * an address that is parsed and put together again may be spelt otherwise.
+ */
+export function publicAddress(publicUrl: string, target: string): string {
+  if (!target.startsWith('/')) return new URL(target, publicUrl).href
+  const { origin, pathname } = new URL(publicUrl)
+  const prefix = pathname.replace(/\/+$/, '')
+  return target.startsWith(`${prefix}/`) ? origin + target : origin + prefix + target
 }
 
 /** Signatures are over the bytes as they came: nothing may parse them first. */
@@ -68,7 +79,8 @@ function headersOf({ headers }: FastifyRequest): Readonly<Record<string, string>
 
 function answer(reply: FastifyReply, received: Received): FastifyReply {
   if (!received.ok) return refuse(reply, received.code, received.message)
-  return reply.code(200).header('cache-control', 'no-store').send({ ok: true })
+  const { contentType, body } = received.answer ?? { contentType: 'application/json', body: '{"ok":true}' }
+  return reply.code(200).headers({ 'cache-control': 'no-store', 'content-type': contentType }).send(body)
 }
 
 function refuse(reply: FastifyReply, code: ErrorCode, message: string): FastifyReply {
