@@ -95,7 +95,7 @@ export async function performCalls(
     })),
   )
   const gone = results.flatMap(({ call, outcome }) =>
-    outcome.result === 'address_invalid' ? addressesOf(call, message) : [],
+    outcome.result === 'address_invalid' && !outcome.optedOut ? addressesOf(call, message) : [],
   )
   return { outcome: best(results.map(({ outcome }) => outcome)), gone }
 }

@@ -1,5 +1,12 @@
 import type { Accept } from '../collect/accept.ts'
-import type { ConnectionKind, HttpCall, ReceiveAbility, ReceivedItem, ReceivedRequest, Reply } from '../connections/connection.ts'
+import type {
+  ConnectionKind,
+  HttpCall,
+  ReceiveAbility,
+  ReceivedItem,
+  ReceivedRequest,
+  Reply,
+} from '../connections/connection.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type ErrorCode, ERRORS, RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
