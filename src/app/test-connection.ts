@@ -1,6 +1,7 @@
+import type { Catalogue, HostedSettings } from '../catalogue/catalogue.ts'
 import type { Connection } from '../deliver/open-connections.ts'
 import type { Egress } from '../egress/egress.ts'
-import type { OutcomeResult } from '../model/delivery.ts'
+import type { Outcome, OutcomeResult } from '../model/delivery.ts'
 
 /** What went wrong, before what the tool said of it. */
 const WRONG: Readonly<Record<Exclude<OutcomeResult, 'accepted'>, string>> = {
@@ -16,11 +17,15 @@ const WRONG: Readonly<Record<Exclude<OutcomeResult, 'accepted'>, string>> = {
 export async function testConnection(
   connection: Connection | undefined,
   egress: Pick<Egress, 'perform'>,
+  catalogue: Pick<Catalogue, 'test'>,
 ): Promise<{ readonly ok: boolean; readonly detail: string }> {
   if (!connection) return { ok: false, detail: 'There is no such connection in the workspace.' }
-  const { test, title, limits } = connection.kind
+  const { test, title, limits, hosted } = connection.kind
+  if (hosted) return inWords(await catalogue.test(connection.key, connection.settings as HostedSettings))
   if (!test) return { ok: true, detail: `${title} has no call to test with; its settings are well-formed.` }
   const reply = await egress.perform(test.call(connection.settings), { timeoutMs: limits.timeoutMs })
-  const { result, detail } = test.outcome(reply)
-  return result === 'accepted' ? { ok: true, detail } : { ok: false, detail: `${WRONG[result]}: ${detail}` }
+  return inWords(test.outcome(reply))
 }
+
+const inWords = ({ result, detail }: Outcome): { readonly ok: boolean; readonly detail: string } =>
+  result === 'accepted' ? { ok: true, detail } : { ok: false, detail: `${WRONG[result]}: ${detail}` }

@@ -18,6 +18,8 @@ export interface ConnectionKind<S extends object = any> {
   readonly summary: string
   /** Refuses unknown keys. Secrets carry `.meta({ secret: true })`, each field a `.describe(…)`. */
   readonly settings: z.ZodType<S>
+  /** Where fields depend on what others say: the settings as they are for these values, which may be wrong. */
+  readonly settingsFor?: (settings: Readonly<Record<string, unknown>>) => z.ZodType<S>
   readonly limits: {
     /** Calls at the same time. */
     readonly concurrency: number
@@ -32,6 +34,8 @@ export interface ConnectionKind<S extends object = any> {
   readonly idempotency: 'key' | 'reports' | 'blind' | 'natural'
   readonly send?: SendAbility<S>
   readonly forward?: ForwardAbility<S>
+  /** Events are taken by code of others, which src/catalogue/ hosts; instead of `forward`. */
+  readonly hosted?: HostedAbility
   readonly audiences?: AudienceAbility<S>
   readonly call?: CallAbility<S>
   readonly receive?: ReceiveAbility<S>
@@ -129,6 +133,10 @@ export interface ForwardAbility<S> {
   readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call
   /** One per event, in order. */
   readonly outcomes: (reply: Reply, events: readonly ForwardedEvent[]) => readonly Outcome[]
+}
+
+export interface HostedAbility {
+  readonly eventsMax: number
 }
 
 /** An event as it goes on to other tools: the spec's own shape. */

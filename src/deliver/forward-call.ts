@@ -5,7 +5,7 @@ import type { Metrics } from '../kernel/metrics.ts'
 import type { Outcome } from '../model/delivery.ts'
 import type { Connection } from './open-connections.ts'
 
-interface ForwardContext {
+export interface ForwardContext {
   readonly egress: Egress
   readonly clock: Clock
   readonly metrics: Metrics

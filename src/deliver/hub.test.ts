@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { startHttpVendor } from '../../test/vendors/http-vendor.ts'
 import { sampleCommit } from '../../test/conformance/sample-data.ts'
 import type { ConnectionKind } from '../connections/connection.ts'
+import catalogue from '../connections/catalogue/index.ts'
 import webhook from '../connections/webhook/index.ts'
 import { createEgress } from '../egress/egress.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -38,6 +39,15 @@ async function startHub(refuses: () => readonly string[], kind: ConnectionKind =
     views: store.views,
     settings: store.settings,
     egress,
+    catalogue: {
+      forward: async (_connection, _settings, events) =>
+        events.map(({ spec }) => {
+          const event = String(spec['event'])
+          if (refuses().includes(event)) return { result: 'failed', detail: `no ${event} here` }
+          taken.push(event)
+          return { result: 'accepted', detail: 'Hosted.' }
+        }),
+    },
     clock: systemClock,
     random: createSeededRandom(1),
     logger: silentLogger,
@@ -108,5 +118,17 @@ it('adds of a person what the tool cannot do without, and nothing else', async (
   const { contexts, tell, close } = await startHub(() => [], needy)
   await tell('A')
   expect(contexts).toEqual([{ traits: { email: '1@example.com' } }])
+  await close()
+})
+
+it('hands events of a hosted kind to the catalogue, and keeps what a destination refuses as it does for all', async () => {
+  let refused = ['B']
+  const { hub, taken, tell, close } = await startHub(() => refused, catalogue as ConnectionKind)
+  await tell('A', 'B', 'C')
+  expect(taken).toEqual(['A', 'C'])
+  expect(hub.parked('hub')).toMatchObject([{ messageId: 'B', detail: 'no B here' }])
+  refused = []
+  expect(await hub.replay('hub')).toEqual({ sent: 1, left: 0 })
+  expect(taken).toEqual(['A', 'C', 'B'])
   await close()
 })
