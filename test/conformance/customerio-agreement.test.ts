@@ -274,7 +274,7 @@ describe('events for Customer.io as @segment/action-destinations sends them', ()
     )
     expect(call.url).toBe(theirs?.url)
     expect(call.headers['authorization']).toBe(theirs?.headers['authorization'])
-    const batch = (theirs?.body as { batch: readonly unknown[] }).batch
+    const batch = (theirs!.body as { batch: readonly unknown[] }).batch
     const own = (JSON.parse(call.body ?? '') as { batch: readonly unknown[] }).batch
     expect(own).toHaveLength(batch.length)
     expect(own.flatMap((item, at) => differences(item, batch[at]))).toEqual(['id', 'id', 'id'])

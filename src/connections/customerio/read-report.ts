@@ -19,7 +19,7 @@ export function readReport(own: Settings, { body }: ReceivedRequest): readonly R
   const event = reportEvent(report.objectType, report.metric)
   if (event === undefined)
     return [bad('metric', `There is no metric ${report.metric} of ${report.objectType}.`, parsed)]
-  if (event === 'noted') return [{ kind: 'noted', name: `${report.objectType}_${report.metric}` }]
+  if (event === null) return [{ kind: 'noted', name: `${report.objectType}_${report.metric}` }]
   return [factOf(own, report, event)]
 }
 

@@ -107,7 +107,10 @@ const relationshipAttributes = (traits: Fields): Fields => ({
   relationship_attributes: withUnixTimes(fieldsOf(traits['relationshipAttributes'])),
 })
 
-const typeOf = (traits: Fields): string => String(traits['object_type_id'] ?? traits['objectTypeId'] ?? COMPANY_TYPE)
+function typeOf(traits: Fields): string {
+  const type = traits['object_type_id'] ?? traits['objectTypeId']
+  return typeof type === 'number' ? String(type) : (textOf(type) ?? COMPANY_TYPE)
+}
 
 function happened(about: About, type: 'track' | 'page' | 'screen'): readonly TrackItem[] {
   const { spec, who, context } = about
