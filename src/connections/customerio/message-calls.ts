@@ -2,12 +2,12 @@ import type { Outcome } from '../../model/delivery.ts'
 import type { Addresses, Call, Content, HttpCall, OutgoingMessage, Reply } from '../connection.ts'
 import { jsonObject } from '../reply-facts.ts'
 import { appCall } from './api-call.ts'
+import type { Fields } from './fields.ts'
 import { liquidText, textAsHtml } from './liquid-text.ts'
 import { personIdentifiers } from './person-identifiers.ts'
 import { replyOutcome } from './reply-outcome.ts'
 import type { Settings } from './settings.ts'
 
-type Fields = Readonly<Record<string, unknown>>
 type EmailContent = Extract<Content, { channel: 'email' }>
 type PushContent = Extract<Content, { channel: 'push' }>
 

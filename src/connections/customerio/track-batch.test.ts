@@ -35,6 +35,26 @@ describe('a batch', () => {
     expect(batchOf([identify])).toMatchObject([{ attributes: { plan: 'pro', total_spent: 90 } }])
   })
 
+  it('does what cannot be undone for those alone that are trusted with it', () => {
+    const events = [
+      eventOf({ event: 'User Deleted', userId: 'U1' }),
+      eventOf({ userId: 'U1', properties: { previousId: 'U0' } }, 'alias'),
+    ]
+    const from = (source: string, trusted: readonly string[]) =>
+      batchOf(
+        events.map((one) => ({ ...one, event: { ...one.event, source } })),
+        trusted,
+      ).map(({ action, name }) => name ?? action)
+    expect(from('web', [])).toEqual(['User Deleted', 'Aliased'])
+    expect(from('web', ['server'])).toEqual(['User Deleted', 'Aliased'])
+    expect(from('server', ['server'])).toEqual(['delete', 'merge'])
+    expect(from('rekindle', [])).toEqual(['delete', 'merge'])
+    expect(batchOutcomes(http(207, { errors: [{ batch_index: 1 }] }), events)).toMatchObject([
+      { result: 'accepted' },
+      { result: 'failed' },
+    ])
+  })
+
   it('names a page by its address, else by its name', () => {
     const names = [{ url: 'https://shop.example/' }, {}].map((properties) =>
       batchOf([eventOf({ name: 'Home', userId: 'U1', properties }, 'page')]).map(({ name }) => name),
@@ -47,7 +67,7 @@ describe('a batch', () => {
     ['a page without a name', eventOf({ userId: 'U1' }, 'page')],
     ['traits of somebody unknown', eventOf({ anonymousId: 'a1', traits: { plan: 'pro' } }, 'identify')],
     ['a group without an id', eventOf({ userId: 'U1' }, 'group')],
-    ['an alias of nothing', eventOf({ userId: 'U1' }, 'alias')],
+    ['an alias of nobody', eventOf({}, 'alias')],
   ])('has no entry for what Customer.io keeps nothing of: %s', (_what, event) => {
     const call = batchCall(OWN, [event])
     expect(call).toMatchObject({ method: 'GET', url: 'https://track.customer.io/api/v1/accounts/region' })
@@ -136,8 +156,8 @@ function eventOf(spec: Properties, type: EventType = 'track'): ForwardedEvent {
   }
 }
 
-function batchOf(events: readonly ForwardedEvent[]): readonly Properties[] {
-  const call = batchCall(OWN, events)
+function batchOf(events: readonly ForwardedEvent[], trusted: readonly string[] = []): readonly Properties[] {
+  const call = batchCall({ ...OWN, trusted: [...trusted] }, events)
   return (JSON.parse(call.body ?? '{"batch":[]}') as { batch: readonly Properties[] }).batch
 }
 
