@@ -201,6 +201,8 @@ const ROWS: readonly Row[] = [
   ['members of an unknown cohort', 'GET', '/api/cohorts/nope/members', 'not_found', 'key'],
   ['an unknown campaign', 'GET', '/api/campaigns/nope', 'not_found', 'key'],
   ['launching an unknown campaign', 'POST', '/api/campaigns/nope/launch', 'not_found', 'key'],
+  ['replaying where nothing is forwarded', 'POST', '/api/connections/ads/replay', 'not_found', 'key'],
+  ['listing refused events where nothing is forwarded', 'GET', '/api/connections/ads/parked', 'not_found', 'key'],
   ['testing an unknown connection', 'POST', '/api/connections/nope/test', 'not_found', 'key'],
   [
     'entering what a cohort enters',
@@ -252,7 +254,7 @@ const ROWS: readonly Row[] = [
   ],
   ['an unknown status', 'GET', '/api/deliveries?status=lost', 'bad_request', 'status'],
   ['a profile that is no profile id', 'GET', '/api/deliveries?profile=U1', 'bad_request', 'profile'],
-  ['an unknown channel', 'GET', '/api/inbox?channel=sms', 'bad_request', 'channel'],
+  ['an unknown channel', 'GET', '/api/inbox?channel=fax', 'bad_request', 'channel'],
   ['an unknown parameter', 'GET', '/api/deliveries?colour=red', 'bad_request', 'colour'],
   ['an unknown parameter where there is none', 'GET', '/api/status?colour=red', 'bad_request', 'colour'],
   ['a stream of a profile that is none', 'GET', '/api/events/live?profile=7', 'bad_request', 'profile'],
