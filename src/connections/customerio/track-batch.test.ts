@@ -49,6 +49,8 @@ describe('a batch', () => {
     expect(from('web', ['server'])).toEqual(['User Deleted', 'Aliased'])
     expect(from('server', ['server'])).toEqual(['delete', 'merge'])
     expect(from('rekindle', [])).toEqual(['delete', 'merge'])
+    const told = events.map((one) => ({ ...one, event: { ...one.event, source: 'rekindle', via: 'braze' } }))
+    expect(batchOf(told).map(({ action }) => action)).toEqual(['event', 'event'])
     expect(batchOutcomes(http(207, { errors: [{ batch_index: 1 }] }), events)).toMatchObject([
       { result: 'accepted' },
       { result: 'failed' },
