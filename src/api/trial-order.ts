@@ -181,6 +181,7 @@ function personOf({ deps, current }: ApiContext, state: ProfileState): SendOrder
     email: emailOf(state),
     phone: phoneOf(state),
     subscriptions: state.subscriptions ?? [],
+    devices: state.devices ?? [],
   }
 }
 
@@ -191,6 +192,7 @@ const inventedPerson = (traits: Properties): SendOrder['person'] => ({
   email: typeof traits.email === 'string' ? traits.email : undefined,
   phone: readExternalId('phone', traits.phone),
   subscriptions: [],
+  devices: [],
 })
 
 function codeOf(

@@ -17,6 +17,7 @@ describe('what reading a workspace knows of each kind', () => {
       facebook: 'audiences',
       twilio: 'sms',
       adroll: 'audiences',
+      braze: 'push email forwards audiences',
     })
   })
 
@@ -36,6 +37,7 @@ connections:
   mail: { kind: smtp, url: "smtp://127.0.0.1:25", from: a@b.example }
   push: { kind: webpush, vapid: { subject: "mailto:a@b.example" } }
   hook: { kind: webhook, url: "https://x.example" }
+  braze: { kind: braze, endpoint: "https://rest.iad-01.braze.com", apiKey: k }
   texts: { kind: twilio, accountSid: AC00000000000000000000000000000000, authToken: t, from: Shop }
 `
   const { parsed } = parseSource(text, { env: {} })
@@ -48,6 +50,7 @@ connections:
     ['hook', 'webhook', 'nothing'],
     ['texts', 'sms', 'phone'],
     ['inbox', 'push', 'nothing'],
+    ['braze', 'push', 'user_id'],
     ['inbox', 'sms', 'nothing'],
   ] as const)('%s needs for %s: %s', (connection, channel, needs) => {
     expect(reach(connection, channel)).toBe(needs)

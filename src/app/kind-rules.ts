@@ -35,5 +35,6 @@ function needsOf(kind: ConnectionKind | undefined, channel: Channel): ReturnType
   const send = kind?.send
   if (!send || send.reaches({ subscriptions: [] }, channel)) return 'nothing'
   if (send.reaches({ subscriptions: [], email: 'somebody@example.com' }, channel)) return 'email'
-  return send.reaches({ subscriptions: [], phone: '+4930123456' }, channel) ? 'phone' : 'subscription'
+  if (send.reaches({ subscriptions: [], phone: '+4930123456' }, channel)) return 'phone'
+  return send.reaches({ subscriptions: [], userId: 'somebody' }, channel) ? 'user_id' : 'subscription'
 }

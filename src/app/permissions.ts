@@ -60,6 +60,7 @@ function orderOf({ program, state, at, delivery, madeBy, coupon }: OrderParts): 
       email: emailOf(state),
       phone: phoneOf(state),
       subscriptions: state.subscriptions ?? [],
+      devices: state.devices ?? [],
     },
     event,
     journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0, saved: journey?.saved ?? {} },

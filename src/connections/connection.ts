@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { HttpCall, MailCall, MailCheckCall, Reply, WebPushCall } from '../kernel/call.ts'
 import type { AudienceMember, Outcome, PushSubscription } from '../model/delivery.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
+import type { PushDevice } from '../model/push-device.ts'
 import type { AudienceSettings } from '../model/workspace.ts'
 
 /**
@@ -85,6 +86,8 @@ export interface Addresses {
   /** In E.164: + and digits, the country first. */
   readonly phone?: string
   readonly subscriptions: readonly PushSubscription[]
+  /** Apps with a token of a push service, by their last use, ascending. */
+  readonly devices?: readonly PushDevice[]
 }
 
 export interface SendAbility<S> {
@@ -103,7 +106,26 @@ export interface SendAbility<S> {
 }
 
 export interface ForwardAbility<S> {
+  /** Most events in one call. */
   readonly eventsMax: number
+  /**
+   * Traits of the person without which the tool cannot tell whom an event is about, such as `email`: as they are known now, they go in
+   * `context.traits` of each event that does not say them itself.
+   */
+  readonly traits?: readonly string[]
+  /** Whether the tool has any place for such an event; absent: it has one for all. Others are passed over and counted. */
+  readonly wants?: (settings: S, event: ForwardedEvent) => boolean
+  /** Why the tool would refuse this event, and perhaps all that are sent with it: it is not sent, and kept among the refused. `now` in ms. */
+  readonly refuses?: (settings: S, event: ForwardedEvent, now: number) => string | undefined
+  /** How many of these, from the front, go into one call, where the tool counts other than by events; at least 1. */
+  readonly takes?: (settings: S, events: readonly ForwardedEvent[]) => number
+  /** One call after the other, since what arrives last is what the tool believes. */
+  readonly inOrder?: true
+  /** What must have been told before the call itself, such as which ids are one person; unless it is accepted, its outcome is that of all. */
+  readonly before?: {
+    readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call | undefined
+    readonly outcome: (reply: Reply) => Outcome
+  }
   readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call
   /** One per event, in order. */
   readonly outcomes: (reply: Reply, events: readonly ForwardedEvent[]) => readonly Outcome[]
@@ -118,8 +140,8 @@ export interface ForwardedEvent {
 }
 
 export interface AudienceAbility<S> {
-  /** Members in one call. */
-  readonly membersMax: number
+  /** Members in one call; a function where that rests on the settings. */
+  readonly membersMax: number | ((settings: S) => number)
   /** The tool's id for the list, if the settings already say it. */
   readonly listId: (settings: S, key: string, audience: AudienceSettings) => string | undefined
   /**
@@ -135,12 +157,19 @@ export interface AudienceAbility<S> {
     ) => { readonly id: string } | { readonly missing: true } | Outcome
     readonly create: (settings: S, key: string, audience: AudienceSettings) => Call
   }
+  /** For tools that know people on lists by ids of their own: asked before `change`, which then has them as `toolId`. */
+  readonly lookUp?: {
+    /** Undefined: this way needs no ids. */
+    readonly call: (settings: S, op: 'add' | 'remove', members: readonly AudienceMember[]) => Call | undefined
+    /** One per member, in order: the id, or what becomes of the member without a change. */
+    readonly ids: (reply: Reply, members: readonly AudienceMember[]) => readonly ({ readonly id: string } | Outcome)[]
+  }
   /** `session` is a number of our own that tells calls apart; `now` in ms. Members all go the same way. */
   readonly change: (
     settings: S,
     listId: string,
     op: 'add' | 'remove',
-    members: readonly AudienceMember[],
+    members: readonly KnownMember[],
     session: number,
     now: number,
   ) => Call
@@ -148,6 +177,11 @@ export interface AudienceAbility<S> {
   readonly outcomes: (reply: Reply, members: readonly AudienceMember[]) => readonly Outcome[]
   /** Whether anything of the member can be matched at all; false: skipped `no_address`. */
   readonly matchable: (member: AudienceMember) => boolean
+}
+
+export interface KnownMember extends AudienceMember {
+  /** The tool's own id of the person, where `lookUp` found it. */
+  readonly toolId?: string
 }
 
 /** A tool that a journey can ask something. */

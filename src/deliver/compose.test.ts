@@ -15,7 +15,15 @@ async function composedOf(template: Template, more: Partial<SendOrder> = {}, to:
     template,
     kind: 'transactional',
     campaign: { key: 'win-back', name: 'Win back' },
-    person: { id: 1, userId: 'U1', traits: {}, email: 'u1@shop.example', phone: undefined, subscriptions: [] },
+    person: {
+      id: 1,
+      userId: 'U1',
+      traits: {},
+      email: 'u1@shop.example',
+      phone: undefined,
+      subscriptions: [],
+      devices: [],
+    },
     event: undefined,
     journey: { id: 'j', startedAt: 0, saved: {} },
     coupon: undefined,
@@ -115,7 +123,15 @@ describe('a link that confirms a subscription', () => {
     template,
     kind: 'transactional',
     campaign: { key: 'hello', name: 'Hello' },
-    person: { id: 1, userId: 'U1', traits: {}, email: 'u1@shop.example', phone: undefined, subscriptions: [] },
+    person: {
+      id: 1,
+      userId: 'U1',
+      traits: {},
+      email: 'u1@shop.example',
+      phone: undefined,
+      subscriptions: [],
+      devices: [],
+    },
     event: undefined,
     journey: { id: 'j', startedAt: 0, saved: {} },
     coupon: undefined,
@@ -148,12 +164,12 @@ describe('a link that confirms a subscription', () => {
 })
 
 describe('a text message', () => {
-  const person = { id: 1, userId: 'U1', traits: {}, email: undefined, phone: '+491701234567', subscriptions: [] }
+  const person = { id: 1, userId: 'U1', traits: {}, email: undefined, phone: '+491701234567', subscriptions: [], devices: [] }
   const template: Template = { channel: 'sms', text: 'https://shop.example/ {{ links.unsubscribe }}' }
 
   it('has the number, keeps its links, and its way out is that of text messages', async () => {
     const { message } = await composedOf(template, { person, kind: 'promotional', tracking: { utm: { source: 'rk' } } })
-    expect(message.addresses).toEqual({ phone: '+491701234567', subscriptions: [] })
+    expect(message.addresses).toEqual({ phone: '+491701234567', subscriptions: [], devices: [] })
     const [link, wayOut] = message.content.channel === 'sms' ? message.content.text.split(' ') : []
     expect(link).toBe('https://shop.example/')
     expect(signer.verify(wayOut!.split('/l/u/')[1]!)).toMatchObject({ kind: 'unsubscribe', channel: 'sms' })

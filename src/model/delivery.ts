@@ -120,6 +120,8 @@ export interface Outcome {
   readonly vendorId?: string
   /** The tool asked to wait this long. */
   readonly retryAfterMs?: number
+  /** It is about this address alone: nobody else has to wait for it. */
+  readonly alone?: true
   /** The tool took nothing because the person told it that they want no more on this channel. */
   readonly optedOut?: true
 }

@@ -43,10 +43,10 @@ export function receiveRoutes(options: ReceiveRoutesOptions): FastifyPluginCallb
 
 /**
  * The address as the tool was told it, character by character, since it may be signed: a proxy in front may have taken a path off, and
- * an address that is parsed and put together again may be spelt otherwise.
+ * an address that is parsed and put together again may be spelt otherwise. Some proxies ask by the whole address.
  */
-export function publicAddress(publicUrl: string, target: string): string {
-  if (!target.startsWith('/')) return new URL(target, publicUrl).href
+export function publicAddress(publicUrl: string, asked: string): string {
+  const target = asked.replace(/^[a-z]+:\/\/[^/?#]*/i, '')
   const { origin, pathname } = new URL(publicUrl)
   const prefix = pathname.replace(/\/+$/, '')
   return target.startsWith(`${prefix}/`) ? origin + target : origin + prefix + target
@@ -67,7 +67,8 @@ function takeRawBytes(app: Parameters<FastifyPluginCallback>[0]): void {
 }
 
 function headersOf({ headers }: FastifyRequest): Readonly<Record<string, string>> {
-  const { 'x-content-type': contentType, ...rest } = headers
+  // The type that stands there now is our own.
+  const { 'x-content-type': contentType, 'content-type': _ours, ...rest } = headers
   const flat = Object.entries(rest).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.join(', ') : (value ?? ''),
