@@ -19,12 +19,12 @@ describe('what reading a workspace knows of each kind', () => {
       twilio: 'sms',
       adroll: 'audiences',
       braze: 'push email forwards audiences',
-      customerio: 'push email forwards audiences',
-      sendgrid: 'email forwards audiences',
-      mandrill: 'email',
-      mailchimp: 'forwards audiences',
-      'facebook-conversions': 'forwards',
       bronto: 'forwards',
+      customerio: 'push email forwards audiences',
+      'facebook-conversions': 'forwards',
+      mailchimp: 'forwards audiences',
+      mandrill: 'email',
+      sendgrid: 'email forwards audiences',
     })
   })
 

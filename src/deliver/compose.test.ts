@@ -164,12 +164,20 @@ describe('a link that confirms a subscription', () => {
 })
 
 describe('a text message', () => {
-  const person = { id: 1, userId: 'U1', traits: {}, email: undefined, phone: '+491701234567', subscriptions: [], devices: [] }
+  const person = {
+    id: 1,
+    userId: 'U1',
+    traits: {},
+    email: undefined,
+    phone: '+491701234567',
+    subscriptions: [],
+    devices: [],
+  }
   const template: Template = { channel: 'sms', text: 'https://shop.example/ {{ links.unsubscribe }}' }
 
   it('has the number, keeps its links, and its way out is that of text messages', async () => {
     const { message } = await composedOf(template, { person, kind: 'promotional', tracking: { utm: { source: 'rk' } } })
-    expect(message.addresses).toEqual({ phone: '+491701234567', subscriptions: [], devices: [] })
+    expect(message.addresses).toEqual({ userId: 'U1', phone: '+491701234567', subscriptions: [], devices: [] })
     const [link, wayOut] = message.content.channel === 'sms' ? message.content.text.split(' ') : []
     expect(link).toBe('https://shop.example/')
     expect(signer.verify(wayOut!.split('/l/u/')[1]!)).toMatchObject({ kind: 'unsubscribe', channel: 'sms' })

@@ -57,7 +57,7 @@ async function logged(outcome: Outcome): Promise<readonly unknown[]> {
     redirectTo: () => undefined,
   } as unknown as DeliverContext
   const send = {
-    calls: ({}, message: OutgoingMessage) => [{ kind: 'http', url: message.addresses.phone }],
+    calls: (_settings: object, message: OutgoingMessage) => [{ kind: 'http', url: message.addresses.phone }],
     outcome: () => outcome,
   }
   const connection = { key: 'texts', kind: { limits: {}, send, idempotency: 'reports' }, settings: {} }

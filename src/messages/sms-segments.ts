@@ -19,7 +19,7 @@ const CAPACITY = { gsm7: { single: 160, part: 153 }, ucs2: { single: 70, part: 6
 
 /** How many segments the text takes; none for an empty one. A character of two places never stands in two segments. */
 export function smsSegments(text: string): SmsSegments {
-  const characters = [...text]
+  const characters = Array.from(text)
   const encoding = characters.every((each) => BASIC.has(each) || EXTENDED.has(each)) ? 'gsm7' : 'ucs2'
   const sizes = characters.map((each) => (encoding === 'ucs2' ? each.length : EXTENDED.has(each) ? 2 : 1))
   const units = sizes.reduce((sum, size) => sum + size, 0)

@@ -17,7 +17,7 @@ describe('the address that a tool was told', () => {
     ['https://hub.example/base', '/base/receive/texts', 'https://hub.example/base/receive/texts'],
     ['https://hub.example', "/receive/texts?d=it's%20me", "https://hub.example/receive/texts?d=it's%20me"],
     ['https://hub.example', '//receive/texts', 'https://hub.example//receive/texts'],
-    ['https://hub.example', 'http://10.0.0.1/receive/texts', 'http://10.0.0.1/receive/texts'],
+    ['https://hub.example', 'http://10.0.0.1/receive/texts', 'https://hub.example/receive/texts'],
   ])('with the base %s, asked for %s, is %s', (base, target, address) => {
     expect(publicAddress(base, target)).toBe(address)
   })

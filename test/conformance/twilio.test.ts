@@ -1,7 +1,7 @@
 import twilioLibrary from 'twilio'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OutgoingMessage, Reply } from '../../src/connections/connection.ts'
-import type { TwilioSettings } from '../../src/connections/twilio/index.ts'
+import type { TwilioSettings } from '../../src/connections/twilio/settings.ts'
 import twilio from '../../src/connections/twilio/index.ts'
 import { createEgress } from '../../src/egress/egress.ts'
 import { systemClock } from '../../src/kernel/clock.ts'

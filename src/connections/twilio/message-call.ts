@@ -1,7 +1,7 @@
 import { parseDuration } from '../../kernel/duration.ts'
 import { withoutSlash } from '../base-url.ts'
 import type { Call, HttpCall, OutgoingMessage } from '../connection.ts'
-import type { TwilioSettings } from './index.ts'
+import type { TwilioSettings } from './settings.ts'
 
 /** In the query of the address that Twilio calls back: our own id of the delivery. */
 export const DELIVERY_PARAMETER = 'd'

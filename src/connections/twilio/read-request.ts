@@ -1,4 +1,5 @@
 import type { ReceivedFact, ReceivedItem, ReceivedRequest } from '../connection.ts'
+import { formFields } from '../form-body.ts'
 import { bounceType, OPTED_OUT, reasonOf } from './error-codes.ts'
 import { DELIVERY_PARAMETER } from './message-call.ts'
 import { isForm } from './signature.ts'
@@ -6,7 +7,7 @@ import { isForm } from './signature.ts'
 /** What became of a message that we sent, or a message that a person sent to us. One of them a request. */
 export function readRequest(request: ReceivedRequest): readonly ReceivedItem[] {
   if (!isForm(request)) return [{ kind: 'noted', name: 'JSON' }]
-  const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'))
+  const form = formFields(request.body)
   const field = (name: string): string | undefined => form.get(name) || undefined
   const message = field('MessageSid') ?? field('SmsSid')
   if (message === undefined) return [{ kind: 'bad', path: 'MessageSid', problem: 'it is missing' }]

@@ -1,6 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { parse, stringify } from 'node:querystring'
 import type { ReceivedRequest, Verification } from '../connection.ts'
+import { formFields } from '../form-body.ts'
+import { sameText } from '../same-text.ts'
 
 /**
  * `X-Twilio-Signature` is the HMAC-SHA1 of the whole address and of all parameters of the form. It says nothing of when it was made:
@@ -12,7 +14,7 @@ export function verifySignature(authToken: string, request: ReceivedRequest): Ve
   if (!isForm(request) && !isBodyNamed(request))
     return no('forged', 'The bodySHA256 in the address is not that of the body.')
   const parameters = isForm(request) ? sortedParameters(request) : ''
-  const isSigned = spellingsOf(request.url).some((url) => isSame(signature, signatureOf(authToken, url + parameters)))
+  const isSigned = spellingsOf(request.url).some((url) => sameText(signature, signatureOf(authToken, url + parameters)))
   if (isSigned) return { ok: true }
   return no(
     'forged',
@@ -29,23 +31,18 @@ const no = (reason: Extract<Verification, { ok: false }>['reason'], detail: stri
 const signatureOf = (authToken: string, text: string): string =>
   createHmac('sha1', authToken).update(text, 'utf8').digest('base64')
 
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)]
-  return a.length === b.length && timingSafeEqual(a, b)
-}
-
 /** JSON comes with a hash of itself in the address, which is signed. */
 export const isForm = ({ headers }: Pick<ReceivedRequest, 'headers'>): boolean =>
   !(headers['content-type'] ?? '').toLowerCase().startsWith('application/json')
 
 function isBodyNamed({ url, body }: ReceivedRequest): boolean {
   const named = new URL(url).searchParams.get('bodySHA256') ?? ''
-  return isSame(named.toLowerCase(), createHash('sha256').update(body).digest('hex'))
+  return sameText(named.toLowerCase(), createHash('sha256').update(body).digest('hex'))
 }
 
 /** Names in order, each before its value; one that comes several times, before each of its different values in order. */
 function sortedParameters({ body }: ReceivedRequest): string {
-  const form = new URLSearchParams(Buffer.from(body).toString('utf8'))
+  const form = formFields(body)
   return [...new Set(form.keys())]
     .sort()
     .flatMap((name) => [...new Set(form.getAll(name))].sort().map((value) => name + value))

@@ -2,7 +2,7 @@ import { validateRequest, validateRequestWithBody, getExpectedTwilioSignature } 
 import { describe, expect, it } from 'vitest'
 import type { ReceivedRequest } from '../connection.ts'
 import twilio from './index.ts'
-import type { TwilioSettings } from './index.ts'
+import type { TwilioSettings } from './settings.ts'
 import { verifySignature } from './signature.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 10)
