@@ -16,6 +16,7 @@ describe('what reading a workspace knows of each kind', () => {
       webhook: 'webhook forwards audiences',
       facebook: 'audiences',
       adroll: 'audiences',
+      braze: 'push email forwards audiences',
     })
   })
 
@@ -35,6 +36,7 @@ connections:
   mail: { kind: smtp, url: "smtp://127.0.0.1:25", from: a@b.example }
   push: { kind: webpush, vapid: { subject: "mailto:a@b.example" } }
   hook: { kind: webhook, url: "https://x.example" }
+  braze: { kind: braze, endpoint: "https://rest.iad-01.braze.com", apiKey: k }
 `
   const { parsed } = parseSource(text, { env: {} })
   const workspace = (parsed as { value: { workspace: Workspace } }).value.workspace
@@ -45,6 +47,7 @@ connections:
     ['push', 'push', 'subscription'],
     ['hook', 'webhook', 'nothing'],
     ['inbox', 'push', 'nothing'],
+    ['braze', 'push', 'user_id'],
   ] as const)('%s needs for %s: %s', (connection, channel, needs) => {
     expect(reach(connection, channel)).toBe(needs)
   })

@@ -34,5 +34,6 @@ export function reachFor(workspace: Workspace): Program['reach'] {
 function needsOf(kind: ConnectionKind | undefined, channel: Channel): ReturnType<Program['reach']> {
   const send = kind?.send
   if (!send || send.reaches({ subscriptions: [] }, channel)) return 'nothing'
-  return send.reaches({ subscriptions: [], email: 'somebody@example.com' }, channel) ? 'email' : 'subscription'
+  if (send.reaches({ subscriptions: [], email: 'somebody@example.com' }, channel)) return 'email'
+  return send.reaches({ subscriptions: [], userId: 'somebody' }, channel) ? 'user_id' : 'subscription'
 }

@@ -98,6 +98,7 @@ export interface SendAbility<S> {
 }
 
 export interface ForwardAbility<S> {
+  /** Most events in one call. */
   readonly eventsMax: number
   /**
    * Traits of the person without which the tool cannot tell whom an event is about, such as `email`: as they are known now, they go in
@@ -108,6 +109,15 @@ export interface ForwardAbility<S> {
   readonly wants?: (settings: S, event: ForwardedEvent) => boolean
   /** Why the tool would refuse this event, and perhaps all that are sent with it: it is not sent, and kept among the refused. `now` in ms. */
   readonly refuses?: (settings: S, event: ForwardedEvent, now: number) => string | undefined
+  /** How many of these, from the front, go into one call, where the tool counts other than by events; at least 1. */
+  readonly takes?: (settings: S, events: readonly ForwardedEvent[]) => number
+  /** One call after the other, since what arrives last is what the tool believes. */
+  readonly inOrder?: true
+  /** What must have been told before the call itself, such as which ids are one person; unless it is accepted, its outcome is that of all. */
+  readonly before?: {
+    readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call | undefined
+    readonly outcome: (reply: Reply) => Outcome
+  }
   readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call
   /** One per event, in order. */
   readonly outcomes: (reply: Reply, events: readonly ForwardedEvent[]) => readonly Outcome[]

@@ -52,7 +52,12 @@ export async function compose(
     step: delivery.step,
     userId: person.userId,
     content: contentOf(composer, options, rendered.value),
-    addresses: { subscriptions: person.subscriptions, ...(email !== undefined && { email }) },
+    addresses: {
+      subscriptions: person.subscriptions,
+      ...(email !== undefined && { email }),
+      // A tool that finds the person by itself cannot be told to send elsewhere.
+      ...(redirectTo === undefined && person.userId !== null && { userId: person.userId }),
+    },
     ...(delivery.channel === 'push' && {
       receiptUrl: composer.tracker.receiptUrl({ delivery: delivery.id, profile: person.id }),
     }),

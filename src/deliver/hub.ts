@@ -1,4 +1,5 @@
 import type { ForwardAbility, ForwardedEvent } from '../connections/connection.ts'
+import { forwardBatches } from '../connections/forward-batches.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
@@ -323,9 +324,8 @@ class Forward {
     ability: ForwardAbility<object>,
     events: readonly ForwardedEvent[],
   ): Promise<number | undefined> {
-    const chunks: (readonly ForwardedEvent[])[] = []
-    for (let from = 0; from < events.length; from += ability.eventsMax)
-      chunks.push(events.slice(from, from + ability.eventsMax))
+    const chunks = forwardBatches(ability, connection.settings, events)
+    const lanes = ability.inOrder ? 1 : connection.kind.limits.concurrency
     let next = 0
     let waitMs: number | undefined
     const work = async (): Promise<void> => {
@@ -334,7 +334,7 @@ class Forward {
         if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
       }
     }
-    await Promise.all(Array.from({ length: Math.min(connection.kind.limits.concurrency, chunks.length) }, work))
+    await Promise.all(Array.from({ length: Math.min(lanes, chunks.length) }, work))
     return this.#stopped ? 0 : waitMs
   }
 

@@ -49,7 +49,7 @@ export interface Program {
   readonly reach: Reach
 }
 
-export type Reach = (connection: string, channel: Channel) => 'email' | 'subscription' | 'nothing'
+export type Reach = (connection: string, channel: Channel) => 'email' | 'user_id' | 'subscription' | 'nothing'
 
 export interface ProgramOptions {
   readonly version: number

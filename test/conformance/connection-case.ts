@@ -1,6 +1,7 @@
 import type { Addresses, Call, ConnectionKind, ForwardedEvent, Reply } from '../../src/connections/connection.ts'
 import { readSettings } from '../../src/connections/registry.ts'
 import type { OutcomeResult } from '../../src/model/delivery.ts'
+import type { ReceiveCase } from './receive-case.ts'
 
 export type Settings = Readonly<Record<string, unknown>>
 
@@ -16,6 +17,8 @@ export interface Vendor {
   readonly addresses?: Addresses
   /** A list that exists. */
   readonly listId?: string
+  /** It cannot be asked for its lists: making one that is there changes nothing. */
+  readonly makesListsBlindly?: true
   /** How many messages, events or changes it has taken; refused ones do not count. */
   readonly taken: () => number
   /** Whether an address is on the list. */
@@ -50,6 +53,8 @@ export interface ConnectionCase {
   readonly forwardable?: (event: ForwardedEvent, index: number) => ForwardedEvent
   /** What it means that our own rules refused the address: config, unless told otherwise. */
   readonly refused?: OutcomeResult
+  /** What the tool tells us, if it does. */
+  readonly receive?: ReceiveCase
 }
 
 /** What is running while the tests of one connection run. */

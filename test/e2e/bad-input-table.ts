@@ -638,9 +638,9 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
   ),
   broken(
     'a connection for later',
-    ['kind: smtp, url: "smtp://127.0.0.1:1025", from: hi@shop.example', 'kind: braze'],
+    ['kind: smtp, url: "smtp://127.0.0.1:1025", from: hi@shop.example', 'kind: bronto'],
     'not_supported',
-    ['braze', 'connections.mail.kind'],
+    ['bronto', 'connections.mail.kind'],
     /can't run it yet/,
   ),
   broken(

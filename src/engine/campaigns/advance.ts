@@ -4,7 +4,16 @@ import { campaignCounter, count, tell } from '../effects.ts'
 import { newestFact } from '../cohorts/did.ts'
 import { evaluate } from '../cohorts/evaluate.ts'
 import type { Scene } from '../cohorts/scene.ts'
-import { emailOf, entryEvent, SENDS_MAX, type Journey, type ProfileState, type StepDelivery } from '../profile-state.ts'
+import {
+  emailOf,
+  entryEvent,
+  SENDS_MAX,
+  userIdOf,
+  type Journey,
+  type ProfileState,
+  type StepDelivery,
+} from '../profile-state.ts'
+import type { Reach } from '../program.ts'
 import { edgeBefore } from '../policy/quiet-edge.ts'
 import type { Turn } from '../turn.ts'
 import { joinAudience, leaveAudience } from './audiences.ts'
@@ -277,8 +286,9 @@ function chooseConnection({ program, state }: Turn, { step }: Node): string {
   return step.via.find((connection) => isReachable(program.reach(connection, step.channel), state)) ?? step.via[0]!
 }
 
-export function isReachable(needs: 'email' | 'subscription' | 'nothing', state: ProfileState): boolean {
+export function isReachable(needs: ReturnType<Reach>, state: ProfileState): boolean {
   if (needs === 'email') return emailOf(state) !== undefined
+  if (needs === 'user_id') return userIdOf(state) !== null
   return needs === 'nothing' || (state.subscriptions?.length ?? 0) > 0
 }
 

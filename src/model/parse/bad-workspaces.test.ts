@@ -361,8 +361,8 @@ cohorts: { A: { were: {} } }`,
     {
       title: 'a kind for later',
       around: 'top',
-      text: 'connections: { braze: { kind: braze, apiKey: x } }',
-      problems: ["not_supported 3:31 `braze` is part of the language, but this version can't run it yet."],
+      text: 'connections: { bronto: { kind: bronto, apiKey: x } }',
+      problems: ["not_supported 3:32 `bronto` is part of the language, but this version can't run it yet."],
     },
     {
       title: 'a kind named constructor',

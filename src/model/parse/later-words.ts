@@ -5,7 +5,6 @@ export const LATER_CHANNELS = ['sms'] as const
 export const LATER_KINDS: readonly string[] = [
   'fcm',
   'apns',
-  'braze',
   'customerio',
   'sendgrid',
   'mailchimp',
