@@ -187,6 +187,7 @@ describeConnection({
   ],
 })
 
+const SETTINGS = { apiKey: API_KEY, from: 'Shop <hi@shop.example>', baseUrl: 'https://mandrillapp.com/api/1.0' }
 const message: OutgoingMessage = {
   deliveryId: 'dlv_01h',
   attempt: 1,
@@ -197,6 +198,18 @@ const message: OutgoingMessage = {
   content: { channel: 'email', subject: 'Your cart', text: 'Hi', html: '<p>Hi</p>' },
   addresses: { email: 'ada@example.com', subscriptions: [] },
 }
+
+it('Whoever opted out at the tool has opted out here, by the reply already', () => {
+  const outcome = (reason: string) =>
+    mandrill.send!.outcome(told('rejected', reason), mandrill.send!.calls(SETTINGS, message)[0]!)
+  expect(outcome('unsub')).toEqual({
+    result: 'address_invalid',
+    detail: 'The tool says rejected: unsub.',
+    vendorId: 'abc123',
+    optedOut: true,
+  })
+  expect(outcome('spam')).not.toHaveProperty('optedOut')
+})
 
 describe('the local Mailchimp Transactional server', () => {
   let server: MandrillServer
@@ -217,8 +230,7 @@ describe('the local Mailchimp Transactional server', () => {
   }
 
   it('takes from @mailchimp/mailchimp_transactional the very message that we send', async () => {
-    const settings = { apiKey: API_KEY, from: 'Shop <hi@shop.example>', baseUrl: server.url }
-    const [call] = mandrill.send!.calls(settings, message)
+    const [call] = mandrill.send!.calls(SETTINGS, message)
     const ours = JSON.parse(call?.kind === 'http' ? (call.body ?? '') : '') as Record<string, unknown>
     const { key: _key, ...body } = ours
     expect(await client().messages.send(body)).toMatchObject([{ email: 'ada@example.com', status: 'sent' }])
