@@ -18,6 +18,12 @@ describe('what reading a workspace knows of each kind', () => {
       twilio: 'sms',
       adroll: 'audiences',
       braze: 'push email forwards audiences',
+      bronto: 'forwards',
+      customerio: 'push email forwards audiences',
+      'facebook-conversions': 'forwards',
+      mailchimp: 'forwards audiences',
+      mandrill: 'email',
+      sendgrid: 'email forwards audiences',
     })
   })
 
