@@ -31,14 +31,20 @@ it('A message that is held back asks again when it may, and nothing else is done
 
 const PHONE = '+491701234567'
 
-/** What goes into the log when the tool answers this to a text message. */
-async function logged(outcome: Outcome): Promise<readonly unknown[]> {
+type Template =
+  | { readonly channel: 'sms'; readonly text: string }
+  | { readonly channel: 'email'; readonly subject: string; readonly text: string }
+
+/** What goes into the log when the tool answers this to a text message, or to a mail that it was told by HTTP. */
+async function logged(
+  outcome: Outcome,
+  template: Template = { channel: 'sms', text: 'Hi' },
+): Promise<readonly unknown[]> {
   const entries: unknown[] = []
-  const template = { channel: 'sms', text: 'Hi' } as const
   const order = {
     template,
     campaign: { key: 'c' },
-    person: { id: 1, userId: 'U1', traits: {}, phone: PHONE, subscriptions: [] },
+    person: { id: 1, userId: 'U1', traits: {}, phone: PHONE, email: 'ada@example.com', subscriptions: [] },
     journey: { id: 'j', startedAt: 0, saved: {} },
     confirms: [],
     locale: {},
@@ -51,7 +57,7 @@ async function logged(outcome: Outcome): Promise<readonly unknown[]> {
     permissions: { ask: async () => ({ kind: 'send', order }) },
     egress: { perform: async () => ({ kind: 'http' }) },
     renderer: createRenderer(),
-    tracker: { unsubscribeUrl: () => '', receiveUrl: () => '' },
+    tracker: { unsubscribeUrl: () => '', receiveUrl: () => '', track: ({ text }: { text: string }) => ({ text }) },
     template: () => template,
     offer: async () => undefined,
     redirectTo: () => undefined,
@@ -61,7 +67,7 @@ async function logged(outcome: Outcome): Promise<readonly unknown[]> {
     outcome: () => outcome,
   }
   const connection = { key: 'texts', kind: { limits: {}, send, idempotency: 'reports' }, settings: {} }
-  const delivery = { id: 'dlv_1', profile: 1, campaign: 'c', step: 's', channel: 'sms', attempts: [] }
+  const delivery = { id: 'dlv_1', profile: 1, campaign: 'c', step: 's', channel: template.channel, attempts: [] }
   await sendMessage(context, connection as unknown as Connection, delivery as unknown as Delivery)
   return entries.map((entry) => {
     const { input, body } = entry as { readonly input?: object; readonly body?: Buffer }
@@ -72,6 +78,12 @@ async function logged(outcome: Outcome): Promise<readonly unknown[]> {
 it('A number that the tool refuses is gone', async () => {
   const outcome: Outcome = { result: 'address_invalid', detail: '21211' }
   expect(await logged(outcome)).toMatchObject([{ kind: 'outcome', outcome, gone: [PHONE] }])
+})
+
+it('An address that a tool refuses by HTTP is gone like one that a mail server refuses', async () => {
+  const outcome: Outcome = { result: 'address_invalid', detail: 'hard-bounce' }
+  const entries = await logged(outcome, { channel: 'email', subject: 'Hi', text: 'Hi' })
+  expect(entries).toMatchObject([{ kind: 'outcome', outcome, gone: ['ada@example.com'] }])
 })
 
 it('Whoever told the tool to stop is unsubscribed from the channel, and their number is not gone', async () => {

@@ -100,10 +100,11 @@ export async function performCalls(
   return { outcome: best(results.map(({ outcome }) => outcome)), gone }
 }
 
-function addressesOf(call: Call, { content, addresses: { phone } }: OutgoingMessage): readonly string[] {
+function addressesOf(call: Call, { content, addresses: { phone, email } }: OutgoingMessage): readonly string[] {
   if (content.channel === 'sms') return phone === undefined ? [] : [phone]
-  if (call.kind === 'webpush') return [call.subscription.endpoint]
-  return call.kind === 'mail' ? [call.to] : []
+  // By whatever protocol it went.
+  if (content.channel === 'email') return email === undefined ? [] : [email.trim()]
+  return call.kind === 'webpush' ? [call.subscription.endpoint] : []
 }
 
 /** From the best to the worst news for the person. An unclear attempt outweighs a clear failure: it may have arrived. */
