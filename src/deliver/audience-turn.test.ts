@@ -13,7 +13,6 @@ import type { EntryDraft } from '../store/log.ts'
 import { syncAudiences } from './audience-turn.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { Connection } from './open-connections.ts'
-import { retryAt } from './retry.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -92,18 +91,6 @@ describe('a list at a tool that finds people by ids of its own', () => {
     server.fail({ kind: 'reply', status: 401 })
     expect(await change('remove', 'ada@example.com')).toEqual(['ada auth'])
     server.fail({ kind: 'drop' })
-    expect(await change('remove', 'ada@example.com')).toEqual(['ada unknown'])
+    expect(await change('remove', 'ada@example.com')).toEqual(['ada retry'])
   })
-})
-
-it('an unclear change of a list is made again, whatever the tool offers for messages', () => {
-  const question = {
-    outcome: { result: 'unknown', detail: '' },
-    kind: sendgrid,
-    attempt: 1,
-    firstAt: 0,
-    now: 0,
-  } as const
-  expect(retryAt({ ...question, channel: 'audience' }, createSeededRandom(1))).toBeGreaterThan(0)
-  expect(retryAt({ ...question, channel: 'email' }, createSeededRandom(1))).toBeUndefined()
 })

@@ -2,6 +2,7 @@ import type { AudienceAbility, KnownMember, Reply } from '../connections/connect
 import type { AudienceMember, Delivery, Outcome } from '../model/delivery.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { TurnResult, Waiting } from './lane.ts'
+import { membersMax } from './members-max.ts'
 import type { Connection } from './open-connections.ts'
 import { settleAttempt } from './settle-attempt.ts'
 
@@ -39,8 +40,8 @@ export async function syncAudiences(
   let trouble: string | undefined
   let pauseMs: number | undefined
   let isDown: true | undefined
-  const membersMax = connection.kind.audiences?.membersMax ?? deliveries.length
-  for (const group of [...groups.values()].flatMap((whole) => chunksOf(whole, membersMax))) {
+  const size = membersMax(connection) ?? deliveries.length
+  for (const group of [...groups.values()].flatMap((whole) => chunksOf(whole, size))) {
     const result = await changeList(context, connection, group)
     again.push(...result.again)
     trouble ??= result.trouble

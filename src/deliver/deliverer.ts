@@ -7,6 +7,7 @@ import { Breaker } from './breaker.ts'
 import { callTool } from './call-turn.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import { Lane, type TurnResult } from './lane.ts'
+import { membersMax } from './members-max.ts'
 import { sendMessage } from './message-turn.ts'
 import type { Connection } from './open-connections.ts'
 import { Seats } from './seats.ts'
@@ -179,7 +180,8 @@ export class Deliverer {
     const { connection, kind, campaign } = place
     const { context, outbox, connections, throttles } = this.#options
     const lists = kind === 'audiences'
-    const membersMax = connections().get(connection)?.kind.audiences?.membersMax ?? AUDIENCE_TURN_SIZE
+    const called = connections().get(connection)
+    const size = (called && membersMax(called)) ?? AUDIENCE_TURN_SIZE
     return new Lane({
       connection,
       // Changes of one list must keep their order.
@@ -187,7 +189,7 @@ export class Deliverer {
       breaker: this.#breakerOf(connection),
       gate: throttles.gate(() => this.#calledKey(place), campaign),
       part: () => this.#partOf(place),
-      size: lists ? Math.min(AUDIENCE_TURN_SIZE, membersMax) : 1,
+      size: lists ? Math.min(AUDIENCE_TURN_SIZE, size) : 1,
       gatherMs: lists ? AUDIENCE_GATHER_MS : 0,
       clock: context.clock,
       logger: context.logger,

@@ -29,8 +29,8 @@ export interface HubOptions {
   /** Resolves once the position is applied. */
   readonly untilApplied: (position: number) => Promise<void>
   readonly connections: () => ReadonlyMap<string, Connection>
-  /** What is computed of each of these profiles now, by profile. */
-  readonly computedTraits: (profiles: readonly number[]) => Promise<ReadonlyMap<number, Properties>>
+  /** All traits of each of these profiles now, computed ones among them, by profile. */
+  readonly traits: (profiles: readonly number[]) => Promise<ReadonlyMap<number, Properties>>
 }
 
 export interface ForwardState {
@@ -293,20 +293,23 @@ class Forward {
         return [{ event: parsed.value, profile: applied![index]! }]
       })
     })
-    const computed = await this.#computedOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
+    const traits = await this.#traitsOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
     const events = wanted.map(({ event, profile }) => ({
       messageId: event.messageId,
       event,
-      spec: specEvent(event, computed.get(profile)),
+      spec: specEvent(event, traits.get(profile)),
     }))
     return wantedEvents(this.#options, connection, events)
   }
 
-  /** Only what the connection asks for. */
-  async #computedOf({ forward }: Connection, profiles: readonly number[]): Promise<ReadonlyMap<number, Properties>> {
-    const names = forward?.computed
-    if (!names || profiles.length === 0) return new Map()
-    const all = await this.#options.computedTraits(profiles)
+  /** Only what the connection asks for, and what its tool cannot do without. */
+  async #traitsOf(
+    { forward, kind }: Connection,
+    profiles: readonly number[],
+  ): Promise<ReadonlyMap<number, Properties>> {
+    const names = [...(forward?.computed ?? []), ...(kind.forward?.traits ?? [])]
+    if (names.length === 0 || profiles.length === 0) return new Map()
+    const all = await this.#options.traits(profiles)
     return new Map(
       [...all].map(([profile, traits]) => [
         profile,

@@ -4,16 +4,16 @@ import type {
   CallAbility,
   ConnectionKind,
   ForwardAbility,
-  ForwardedEvent,
   KnownMember,
   OutgoingMessage,
   SendAbility,
 } from '../../src/connections/connection.ts'
 import { forwardBatches } from '../../src/connections/forward-batches.ts'
+import { membersMax } from '../../src/deliver/members-max.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { createSeededRandom } from '../../src/kernel/random.ts'
 import type { ConnectionCase, Running, Settings } from './connection-case.ts'
-import { SOME_ADDRESSES, useSettings } from './connection-case.ts'
+import { eventsFor, SOME_ADDRESSES, useSettings } from './connection-case.ts'
 import { createPayloads } from './connection-payloads.ts'
 
 const SEEDS = [1, 2, 3, 4, 5]
@@ -21,11 +21,12 @@ const EVENTS = 20
 const MEMBERS = 25
 
 /** With the least settings and with all of them: what we build is taken by a server that takes nothing else. */
-export function describeAbilities({ kind }: ConnectionCase, running: Running): void {
+export function describeAbilities(given: ConnectionCase, running: Running): void {
+  const { kind } = given
   describe.each(['settings', 'allSettings'] as const)('with %s', (which) => {
     const settings = () => running.vendor()[which]
     if (kind.send) describeSend(kind, kind.send, settings, running)
-    if (kind.forward) describeForward(kind, kind.forward, settings, running)
+    if (kind.forward) describeForward(given, kind.forward, settings, running)
     if (kind.call) describeCall(kind, kind.call, settings, running)
     if (kind.audiences) describeAudiences(kind, kind.audiences, settings, running, which.length)
   })
@@ -70,16 +71,16 @@ async function sendOne(
 }
 
 function describeForward(
-  kind: ConnectionKind,
+  given: ConnectionCase,
   forward: ForwardAbility<object>,
   settings: SettingsOf,
   { vendor, perform }: Running,
 ): void {
+  const { kind } = given
   it('forwards generated events and the tool takes them', async () => {
     const before = vendor().taken()
     const own = useSettings(kind, settings())
-    const events = createPayloads(createSeededRandom(7))
-      .events(EVENTS)
+    const events = eventsFor(given, createPayloads(createSeededRandom(7)), EVENTS)
       .filter((event) => forward.wants?.(own, event) ?? true)
       .filter((event) => forward.refuses?.(own, event, systemClock.now()) === undefined)
     expect(events.length).toBeGreaterThan(0)
@@ -136,9 +137,10 @@ function describeAudiences(
       }))
     }
     let session = seed * 1000
+    const size = membersMax({ kind, settings: own }) ?? 0
     const change = async (op: 'add' | 'remove', whom: typeof members) => {
-      for (let from = 0; from < whom.length; from += audiences.membersMax) {
-        const chunk = await looked(op, whom.slice(from, from + audiences.membersMax))
+      for (let from = 0; from < whom.length; from += size) {
+        const chunk = await looked(op, whom.slice(from, from + size))
         const reply = await perform(audiences.change(own, list, op, chunk, session++, systemClock.now()))
         expect(audiences.outcomes(reply, chunk).map(({ result }) => result)).toEqual(chunk.map(() => 'accepted'))
       }

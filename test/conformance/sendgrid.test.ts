@@ -65,6 +65,17 @@ describeConnection({
       close: async () => void (await Promise.all([server.close(), second.close()])),
     }
   },
+  // Who identifies with an address becomes a contact.
+  forwardable: ({ spec, ...rest }, index) => {
+    const traits = {
+      email: `Ada+${index}@Example.com`,
+      firstName: 'Ada',
+      plan: spec['properties'],
+      address: { country: 'DE' },
+    }
+    const { type: _type, event: _event, properties: _properties, ...common } = spec
+    return { ...rest, spec: { ...common, type: 'identify', traits } }
+  },
   bad: [
     { settings: { apiKey: '' }, path: 'apiKey' },
     { settings: { apiKey: 'SG.x\r\nx: y' }, path: 'apiKey' },
