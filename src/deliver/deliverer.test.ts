@@ -93,7 +93,7 @@ function start(first: Rules) {
     if (unwanted.has(delivery)) change(delivery, { status: 'cancelled' })
     if (isSettled(rows.get(delivery)!.status)) return { kind: 'settled' }
     change(delivery, { status: 'sending' })
-    const person = { id: 1, userId: null, traits: {}, subscriptions: [] }
+    const person = { id: 1, userId: null, traits: {}, subscriptions: [], devices: [] }
     const template = { channel: 'webhook', body: 'hi' }
     return {
       kind: 'send',
@@ -124,7 +124,7 @@ function start(first: Rules) {
         },
         permissions: { ask },
         renderer: createRenderer(),
-        tracker: { unsubscribeUrl: () => '', receiptUrl: () => '' },
+        tracker: { unsubscribeUrl: () => '', receiptUrl: () => '', receiveUrl: () => '' },
         template: () => undefined,
         offer: async () => undefined,
         redirectTo: () => undefined,
