@@ -23,7 +23,10 @@ afterEach(async () => {
 async function startList() {
   const server = await startSendgridServer({ apiKey: 'SG.x', senders: [], lists: { l1: 'Comeback' }, holdsJobs: true })
   const egress = createEgress({ clock: systemClock, logger: silentLogger, allowPrivate: true })
-  closing.push(() => egress.close(), server.close)
+  closing.push(
+    () => egress.close(),
+    () => server.close(),
+  )
   const settings = readSettings('sendgrid', { apiKey: 'SG.x', from: 'hi@shop.example', baseUrl: server.url })
   if (!settings.ok) throw new Error('The settings are wrong.')
   const connection: Connection = {
@@ -55,7 +58,10 @@ async function startList() {
   const change = async (op: 'add' | 'remove', ...emails: readonly string[]) => {
     outcomes.length = 0
     const deliveries = emails.map((email) => ({
-      ...{ id: email, channel: 'audience', profile: 1, attempts: [] },
+      id: email,
+      channel: 'audience',
+      profile: 1,
+      attempts: [],
       audience: { list: 'mail/comeback', op, member: { email } },
     })) as unknown as readonly Delivery[]
     await syncAudiences(context, connection, { now: deliveries, later: [] })

@@ -164,7 +164,15 @@ describe('a link that confirms a subscription', () => {
 })
 
 describe('a text message', () => {
-  const person = { id: 1, userId: 'U1', traits: {}, email: undefined, phone: '+491701234567', subscriptions: [], devices: [] }
+  const person = {
+    id: 1,
+    userId: 'U1',
+    traits: {},
+    email: undefined,
+    phone: '+491701234567',
+    subscriptions: [],
+    devices: [],
+  }
   const template: Template = { channel: 'sms', text: 'https://shop.example/ {{ links.unsubscribe }}' }
 
   it('has the number, keeps its links, and its way out is that of text messages', async () => {

@@ -60,7 +60,7 @@ describeConnection({
       },
       wrongSettings: { ...settings, apiKey: 'SG.wrongwrongwrongwrong' },
       listId: 'l-1',
-      taken: () => [server, second].reduce((sum, { mails, queued }) => sum + mails.length + queued(), 0),
+      taken: () => [server, second].reduce((sum, one) => sum + one.mails.length + one.queued(), 0),
       has: (list, email) => server.has(list, email) || second.has(list, email),
       close: async () => void (await Promise.all([server.close(), second.close()])),
     }

@@ -17,8 +17,21 @@ export interface PostmarkServer extends HttpVendor {
 }
 
 const FIELDS = [
-  ...['From', 'To', 'Cc', 'Bcc', 'Subject', 'Tag', 'HtmlBody', 'TextBody', 'ReplyTo', 'Headers', 'TrackOpens'],
-  ...['TrackLinks', 'Attachments', 'Metadata', 'MessageStream'],
+  'From',
+  'To',
+  'Cc',
+  'Bcc',
+  'Subject',
+  'Tag',
+  'HtmlBody',
+  'TextBody',
+  'ReplyTo',
+  'Headers',
+  'TrackOpens',
+  'TrackLinks',
+  'Attachments',
+  'Metadata',
+  'MessageStream',
 ]
 const LINKS: readonly unknown[] = [undefined, 'None', 'HtmlAndText', 'HtmlOnly', 'TextOnly']
 const BODY_BYTES_MAX = 10_000_000
@@ -80,18 +93,20 @@ function problemOf(
   if (body['ReplyTo'] !== undefined && addressIn(body['ReplyTo']) === undefined)
     return [300, "Invalid 'ReplyTo' address."]
   if (!body['TextBody'] && !body['HtmlBody']) return [300, 'Provide either email TextBody or HtmlBody or both.']
-  if (String(body['Subject'] ?? '').length > 2000) return [300, 'The subject is too long.']
-  if (String(body['Tag'] ?? '').length > 1000) return [300, 'The tag is too long.']
+  if (lengthOf(body['Subject']) > 2000) return [300, 'The subject is too long.']
+  if (lengthOf(body['Tag']) > 1000) return [300, 'The tag is too long.']
   if (!LINKS.includes(body['TrackLinks'])) return [300, 'Invalid TrackLinks.']
   if (!['boolean', 'undefined'].includes(typeof body['TrackOpens'])) return [403, 'Incompatible JSON: TrackOpens']
   if (!isMetadata(body['Metadata'])) return [300, 'Invalid metadata content.']
   if (!areHeaders(body['Headers'])) return [300, 'Invalid headers.']
-  if (!streams.includes(String(body['MessageStream'] ?? 'outbound')))
+  if (!(streams as readonly unknown[]).includes(body['MessageStream'] ?? 'outbound'))
     return [1235, 'The message stream does not exist.']
   if (inactive.includes(to))
     return [406, `You tried to send to recipients that have been marked as inactive. Found inactive addresses: ${to}.`]
   return undefined
 }
+
+const lengthOf = (value: unknown): number => (typeof value === 'string' ? value.length : 0)
 
 const isMetadata = (metadata: unknown): boolean =>
   metadata === undefined ||

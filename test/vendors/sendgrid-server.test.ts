@@ -72,7 +72,7 @@ describe('the local SendGrid server', () => {
     ['no subject', { subject: '' }, 400],
     ['a header of its own', { headers: { Subject: 'x' } }, 400],
     ['the same category twice', { categories: ['a', 'a'] }, 400],
-    ['eleven categories', { categories: [...'abcdefghijk'] }, 400],
+    ['eleven categories', { categories: 'a b c d e f g h i j k'.split(' ') }, 400],
     ['custom args that are too long', { customArgs: { a: 'x'.repeat(10_000) } }, 400],
     ['a pool without a name', { ipPoolName: 'x' }, 400],
   ])('refuses, sent by @sendgrid/mail: %s', async (_, over, code) => {

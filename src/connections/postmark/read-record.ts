@@ -62,12 +62,22 @@ const HARD: ReadonlySet<string> = new Set(['HardBounce', 'BadEmailAddress'])
 const SOFT: ReadonlySet<string> = new Set(['Transient', 'SoftBounce', 'DnsError'])
 /** They speak against the message, the sender or what the shop decided. */
 const BLOCK: ReadonlySet<string> = new Set([
-  ...['SpamNotification', 'Blocked', 'DMARCPolicy', 'VirusNotification', 'ManuallyDeactivated', 'SMTPApiError'],
+  'SpamNotification',
+  'Blocked',
+  'DMARCPolicy',
+  'VirusNotification',
+  'ManuallyDeactivated',
+  'SMTPApiError',
   'TemplateRenderingFailed',
 ])
 /** Somebody answered, or has yet to: the message is there. */
 const ANSWERS: ReadonlySet<string> = new Set([
-  ...['AutoResponder', 'AddressChange', 'ChallengeVerification', 'Subscribe', 'OpenRelayTest', 'InboundError'],
+  'AutoResponder',
+  'AddressChange',
+  'ChallengeVerification',
+  'Subscribe',
+  'OpenRelayTest',
+  'InboundError',
 ])
 
 function bounceMeaning(own: Settings, item: Item): Meaning | undefined {
