@@ -316,3 +316,17 @@ describe('a connection with a throttle', () => {
     expect(called).toEqual(['add vips: ann,bob', 'remove vips: ann,bob'])
   })
 })
+
+it('A change of a list whose answer was lost with the process is made again; a message is not', async () => {
+  const { create, called, restart, after } = start({})
+  await restart(() => {
+    create('sale', ['a'], {
+      status: 'sending',
+      channel: 'audience',
+      audience: { list: 'hook/vips', op: 'add', member: { externalId: 'ann' } },
+    })
+    create('sale', ['b'], { status: 'sending' })
+  })
+  await after(SECOND)
+  expect(called).toEqual(['add vips: ann'])
+})

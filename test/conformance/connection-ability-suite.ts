@@ -4,7 +4,6 @@ import type {
   CallAbility,
   ConnectionKind,
   ForwardAbility,
-  ForwardedEvent,
   KnownMember,
   OutgoingMessage,
   SendAbility,
