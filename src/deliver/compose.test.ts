@@ -10,7 +10,7 @@ import type { SendOrder } from './permission.ts'
 const signer = createLinkSigner(new Uint8Array(32).fill(7))
 const composer = { renderer: createRenderer(), tracker: createEmailTracker(signer, 'https://rekindle.example') }
 
-async function composedOf(template: Template, more: Partial<SendOrder> = {}) {
+async function composedOf(template: Template, more: Partial<SendOrder> = {}, redirectTo?: string) {
   const order: SendOrder = {
     template,
     kind: 'transactional',
@@ -26,7 +26,8 @@ async function composedOf(template: Template, more: Partial<SendOrder> = {}) {
     ...more,
   }
   const delivery = { id: 'd1', campaign: 'win-back', step: 's', channel: template.channel } as Delivery
-  const message = await compose(composer, { delivery, order, attempt: 1, now: 0 })
+  const options = { delivery, order, attempt: 1, now: 0, ...(redirectTo !== undefined && { redirectTo }) }
+  const message = await compose(composer, options)
   if (!message.ok) throw new Error(message.error)
   return message.value
 }
@@ -46,6 +47,18 @@ async function linkOf(utm: Utm) {
   const link = signer.verify(/\/l\/c\/([^"]+)"/.exec(html ?? '')?.[1] ?? '')
   return link?.kind === 'click' ? link.url : undefined
 }
+
+describe('where a message goes', () => {
+  it('is to the person, also for tools that know them by their id', async () => {
+    const { addresses } = (await composedOf(EMAIL)).message
+    expect(addresses).toEqual({ userId: 'U1', email: 'u1@shop.example', subscriptions: [] })
+  })
+
+  it('is one address only where all goes there: no tool is told who the person is', async () => {
+    const { addresses } = (await composedOf(EMAIL, {}, 'test@shop.example')).message
+    expect(addresses).toEqual({ email: 'test@shop.example', subscriptions: [] })
+  })
+})
 
 describe('links of a message', () => {
   it('say where the visit comes from: by default the channel and the campaign', async () => {

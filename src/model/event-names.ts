@@ -11,6 +11,7 @@ const CANONICAL: Readonly<Record<string, string>> = {
   'push delivered': 'Push Notification Received',
   'push bounced': 'Push Notification Bounced',
   'email unsubscribed': 'Unsubscribed',
+  'email soft bounced': 'Email Bounced',
   'subscription confirmed': 'Subscription Confirmed',
   'email marked as spam': 'Email Marked as Spam',
   'viewed product category': 'Product List Viewed',
