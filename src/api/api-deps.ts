@@ -1,3 +1,4 @@
+import type { ParkedEvent, Replayed } from '../deliver/hub.ts'
 import type { ReceivedCall } from '../receive/recent-calls.ts'
 import type { Accept } from '../collect/accept.ts'
 import type { OutgoingMessage } from '../connections/connection.ts'
@@ -67,9 +68,13 @@ export interface ApiDeps {
   readonly composer: Composer
   /** Sends a message of nobody's once, through this connection; nothing of it goes on record. */
   readonly sendTrial: (connection: string, profile: number, message: OutgoingMessage) => Promise<Outcome>
-  /** Whether a coupon has fewer codes left than it should. */
+  /** Events that the connection's tool refused for good, the oldest first; undefined: nothing is forwarded to it. */
+  readonly parked: (connection: string) => readonly ParkedEvent[] | undefined
+  /** Sends them again. Rejects as the store does. */
+  readonly replay: (connection: string) => Promise<Replayed | undefined>
   /** The newest calls of a connection's tool, the newest first. */
   readonly receivedCalls: (connection: string) => readonly ReceivedCall[]
+  /** Whether a coupon has fewer codes left than it should. */
   readonly isLowOnCodes: (coupon: string) => boolean
   readonly auth: {
     /** In constant time. */

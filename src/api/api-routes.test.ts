@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR, Shop, SHOP } from '../insight/shop.fixture.ts'
 import { SCHEMAS, type Shape } from './schemas.ts'
-import { startApi, type ApiServer } from './api-server.fixture.ts'
+import { PARKED, startApi, type ApiServer } from './api-server.fixture.ts'
 
 let api: ApiServer
 
@@ -296,6 +296,14 @@ describe('the rest', () => {
     expect((await read('RejectedPage', '/api/events/rejected')).items).toMatchObject([
       { reason: 'no_user_or_anonymous_id', source: 'web' },
     ])
+  })
+
+  it('lists what a tool refused for good, by pages, and sends it again', async () => {
+    const first = await read('ParkedEventPage', '/api/connections/hub/parked?limit=1')
+    expect(first.items).toEqual([PARKED[0]])
+    const rest = await read('ParkedEventPage', `/api/connections/hub/parked?limit=1&cursor=${first.next}`)
+    expect(rest).toEqual({ items: [PARKED[1]], next: null })
+    expect((await api.call('POST', '/api/connections/hub/replay')).json).toEqual({ sent: 1, left: 1 })
   })
 
   it('lists connections, the inbox among them, without their secrets', async () => {

@@ -16,6 +16,12 @@ import { apiRoutes } from './api-routes.ts'
 import { createDefinitions } from './definitions.fixture.ts'
 import { serverOptions } from './server-options.ts'
 
+/** Events that the tool of `hub` refused. */
+export const PARKED = [
+  { position: 3, messageId: 'm3', detail: 'The tool answered 400.' },
+  { position: 12, messageId: 'm12', detail: 'The tool answered 400.' },
+]
+
 export const TOKEN = 'the-admin-token'
 export const ONE_TIME = 'the-one-time-token'
 
@@ -130,6 +136,8 @@ function createDeps(shop: Shop): ApiDeps {
     forwards: () => [{ connection: 'hook', position: 3, lag: 1, parked: 0 }],
     testConnection: async (key) => ({ ok: key === 'ads', detail: 'The tool answered.' }),
     ...MESSAGES,
+    parked: (key) => (key === 'hub' ? PARKED : undefined),
+    replay: async (key) => (key === 'hub' ? { sent: 1, left: 1 } : undefined),
     receivedCalls: () => [],
     isLowOnCodes: (coupon) => coupon === 'pool',
     auth: {

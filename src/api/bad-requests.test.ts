@@ -201,6 +201,8 @@ const ROWS: readonly Row[] = [
   ['members of an unknown cohort', 'GET', '/api/cohorts/nope/members', 'not_found', 'key'],
   ['an unknown campaign', 'GET', '/api/campaigns/nope', 'not_found', 'key'],
   ['launching an unknown campaign', 'POST', '/api/campaigns/nope/launch', 'not_found', 'key'],
+  ['replaying where nothing is forwarded', 'POST', '/api/connections/ads/replay', 'not_found', 'key'],
+  ['listing refused events where nothing is forwarded', 'GET', '/api/connections/ads/parked', 'not_found', 'key'],
   ['testing an unknown connection', 'POST', '/api/connections/nope/test', 'not_found', 'key'],
   [
     'entering what a cohort enters',

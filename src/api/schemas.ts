@@ -270,6 +270,15 @@ const Connection = z.strictObject({
     .nullable()
     .describe('null: the tool tells nothing.'),
 })
+const ParkedEvent = z.strictObject({
+  position: count.describe('Its place in the log.'),
+  messageId: z.string(),
+  detail: z.string().describe('Why the tool refused it.'),
+})
+const Replay = z.strictObject({
+  sent: count.describe('Events that the tool took now.'),
+  left: count.describe('Events that are still kept as refused.'),
+})
 const MessagePreview = z.strictObject({
   channel: z.string(),
   locale: z.string().nullable().describe('The variant that is used; null: the template itself.'),
@@ -367,6 +376,8 @@ export const SCHEMAS = {
   LiveDecision,
   Connection,
   ConnectionPage: page(Connection),
+  ParkedEventPage: page(ParkedEvent),
+  Replay,
   ConnectionTest,
   InboxMessage,
   InboxPage: page(InboxMessage),

@@ -67,6 +67,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     switches: ['json'],
     run: async (input) => (await import('./commands/versions.ts')).versionsCommand(input),
   },
+  replay: {
+    summary: 'Send events again that a tool refused for good',
+    usage: 'replay CONNECTION [--url URL]',
+    positionalsMax: 1,
+    takesUrl: true,
+    run: async (input) => (await import('./commands/replay.ts')).replayCommand(input),
+  },
   rollback: {
     summary: 'Publish an earlier version once more: the one before',
     usage: 'rollback [VERSION] [--plan] [--migrate] [--map OLD=NEW]... [--url URL]',

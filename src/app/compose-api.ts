@@ -100,6 +100,8 @@ function apiDeps(parts: ApiParts): ApiDeps {
         }),
       ),
     forwards: () => started.delivery?.hub.states() ?? [],
+    parked: (connection) => started.delivery?.hub.parked(connection),
+    replay: async (connection) => started.delivery?.hub.replay(connection),
     receivedCalls: (connection) => parts.calls.of(connection),
     isLowOnCodes: (coupon) => parts.coupons.isLow(coupon),
     get composer() {

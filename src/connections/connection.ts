@@ -100,6 +100,15 @@ export interface SendAbility<S> {
 export interface ForwardAbility<S> {
   /** Most events in one call. */
   readonly eventsMax: number
+  /**
+   * Traits of the person without which the tool cannot tell whom an event is about, such as `email`: as they are known now, they go in
+   * `context.traits` of each event that does not say them itself.
+   */
+  readonly traits?: readonly string[]
+  /** Whether the tool has any place for such an event; absent: it has one for all. Others are passed over and counted. */
+  readonly wants?: (settings: S, event: ForwardedEvent) => boolean
+  /** Why the tool would refuse this event, and perhaps all that are sent with it: it is not sent, and kept among the refused. `now` in ms. */
+  readonly refuses?: (settings: S, event: ForwardedEvent, now: number) => string | undefined
   /** How many of these, from the front, go into one call, where the tool counts other than by events; at least 1. */
   readonly takes?: (settings: S, events: readonly ForwardedEvent[]) => number
   /** One call after the other, since what arrives last is what the tool believes. */
@@ -123,8 +132,8 @@ export interface ForwardedEvent {
 }
 
 export interface AudienceAbility<S> {
-  /** Members in one call. */
-  readonly membersMax: number
+  /** Members in one call; a function where that rests on the settings. */
+  readonly membersMax: number | ((settings: S) => number)
   /** The tool's id for the list, if the settings already say it. */
   readonly listId: (settings: S, key: string, audience: AudienceSettings) => string | undefined
   /**

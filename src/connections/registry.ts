@@ -14,7 +14,9 @@ async function loadKinds(): Promise<Readonly<Record<string, ConnectionKind>>> {
   const index = `index${extname(import.meta.filename)}`
   const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   const loaded = folders.map(async ({ name }) => {
-    const { default: kind } = (await import(`./${name}/${index}`)) as { readonly default: ConnectionKind }
+    const { default: kind } = (await import(/* @vite-ignore */ new URL(`${name}/${index}`, import.meta.url).href)) as {
+      readonly default: ConnectionKind
+    }
     return [name, kind] as const
   })
   return Object.fromEntries(await Promise.all(loaded))

@@ -2,6 +2,7 @@ import type { AudienceAbility, Reply } from '../connections/connection.ts'
 import type { Delivery, Outcome } from '../model/delivery.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { TurnResult, Waiting } from './lane.ts'
+import { membersMax } from './members-max.ts'
 import type { Connection } from './open-connections.ts'
 import { settleAttempt } from './settle-attempt.ts'
 
@@ -38,17 +39,20 @@ export async function syncAudiences(
   const again: Waiting[] = later.map(({ id, notBefore }) => ({ id, notBefore }))
   let trouble: string | undefined
   let pauseMs: number | undefined
-  const membersMax = connection.kind.audiences?.membersMax ?? deliveries.length
-  for (const group of [...groups.values()].flatMap((whole) => chunksOf(whole, membersMax))) {
+  let isDown: true | undefined
+  const size = membersMax(connection) ?? deliveries.length
+  for (const group of [...groups.values()].flatMap((whole) => chunksOf(whole, size))) {
     const result = await changeList(context, connection, group)
     again.push(...result.again)
     trouble ??= result.trouble
+    isDown ??= result.isDown
     if (result.pauseMs !== undefined) pauseMs = Math.max(pauseMs ?? 0, result.pauseMs)
   }
   return {
     again,
     ...(trouble !== undefined && { trouble }),
     ...(pauseMs !== undefined && { pauseMs }),
+    ...(isDown && { isDown }),
     ...(allowed.length === 0 && { notCalled: true }),
   }
 }
@@ -183,5 +187,6 @@ function together(results: readonly TurnResult[]): TurnResult {
     again: results.flatMap(({ again }) => again),
     ...(pauseMs !== undefined && { pauseMs }),
     ...(trouble !== undefined && { trouble }),
+    ...(results.some((result) => result.isDown) && { isDown: true as const }),
   }
 }

@@ -3,9 +3,11 @@ import { isSettled } from '../model/delivery.ts'
 import type { Workspace } from '../model/workspace.ts'
 import type { Outbox, OutboxPart } from '../store/views.ts'
 import { firstCall, syncAudiences } from './audience-turn.ts'
+import { Breaker } from './breaker.ts'
 import { callTool } from './call-turn.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import { Lane, type TurnResult } from './lane.ts'
+import { membersMax } from './members-max.ts'
 import { sendMessage } from './message-turn.ts'
 import type { Connection } from './open-connections.ts'
 import { Seats } from './seats.ts'
@@ -55,6 +57,7 @@ export class Deliverer {
   readonly #lanes = new Map<string, PlacedLane>()
   /** For messages, by connection. */
   readonly #seats = new Map<string, Seats>()
+  readonly #breakers = new Map<string, Breaker>()
   /** Deliveries of turns that run: one that changes lanes meanwhile is not sent by both. */
   readonly #underWay = new Set<string>()
   /** Campaigns that had a throttle when lanes were last opened. */
@@ -92,6 +95,7 @@ export class Deliverer {
     this.#openCampaignLanes()
     // What found no room in one lane may be another's now.
     if (before !== this.#throttled) for (const { lane } of this.#lanes.values()) lane.reread()
+    for (const breaker of this.#breakers.values()) breaker.reset()
     for (const { lane } of this.#lanes.values()) lane.resume()
   }
 
@@ -99,7 +103,7 @@ export class Deliverer {
   lanes(): readonly ConnectionState[] {
     const states = new Map<string, ConnectionState>()
     for (const { lane, connection } of this.#lanes.values()) {
-      const { pending, running, throttled, trouble, pausedUntil } = lane.state()
+      const { pending, running, throttled, trouble } = lane.state()
       const sum = states.get(connection)
       states.set(connection, {
         connection,
@@ -107,7 +111,7 @@ export class Deliverer {
         running: running + (sum?.running ?? 0),
         throttled: throttled + (sum?.throttled ?? 0),
         trouble: trouble ?? sum?.trouble,
-        paused: pausedUntil > this.#options.context.clock.now() || (sum?.paused ?? false),
+        paused: this.#breakerOf(connection).until > this.#options.context.clock.now(),
       })
     }
     return [...states.values()]
@@ -173,14 +177,16 @@ export class Deliverer {
     const { connection, kind, campaign } = place
     const { context, outbox, connections, throttles } = this.#options
     const lists = kind === 'audiences'
-    const membersMax = connections().get(connection)?.kind.audiences?.membersMax ?? AUDIENCE_TURN_SIZE
+    const called = connections().get(connection)
+    const size = (called && membersMax(called)) ?? AUDIENCE_TURN_SIZE
     return new Lane({
       connection,
       // Changes of one list must keep their order.
       seats: lists ? new Seats(1) : this.#seatsOf(connection),
+      breaker: this.#breakerOf(connection),
       gate: throttles.gate(() => this.#calledKey(place), campaign),
       part: () => this.#partOf(place),
-      size: lists ? Math.min(AUDIENCE_TURN_SIZE, membersMax) : 1,
+      size: lists ? Math.min(AUDIENCE_TURN_SIZE, size) : 1,
       gatherMs: lists ? AUDIENCE_GATHER_MS : 0,
       clock: context.clock,
       logger: context.logger,
@@ -207,6 +213,12 @@ export class Deliverer {
       this.#seats.set(connection, seats)
     }
     return seats
+  }
+
+  #breakerOf(connection: string): Breaker {
+    let breaker = this.#breakers.get(connection)
+    if (!breaker) this.#breakers.set(connection, (breaker = new Breaker(this.#options.context)))
+    return breaker
   }
 
   async #take(place: LanePlace, deliveries: readonly Delivery[]): Promise<TurnResult> {

@@ -11,6 +11,7 @@ import { parseEvent } from '../model/parse-event.ts'
 import type { Outcome } from '../model/delivery.ts'
 import type { EventLog, LogEntry } from '../store/log.ts'
 import type { Settings, Views } from '../store/views.ts'
+import { forwardCall, wantedEvents } from './forward-call.ts'
 import type { Connection } from './open-connections.ts'
 import { specEvent } from './spec-event.ts'
 
@@ -28,8 +29,8 @@ export interface HubOptions {
   /** Resolves once the position is applied. */
   readonly untilApplied: (position: number) => Promise<void>
   readonly connections: () => ReadonlyMap<string, Connection>
-  /** What is computed of each of these profiles now, by profile. */
-  readonly computedTraits: (profiles: readonly number[]) => Promise<ReadonlyMap<number, Properties>>
+  /** All traits of each of these profiles now, computed ones among them, by profile. */
+  readonly traits: (profiles: readonly number[]) => Promise<ReadonlyMap<number, Properties>>
 }
 
 export interface ForwardState {
@@ -47,6 +48,13 @@ export interface ParkedEvent {
   readonly position: number
   readonly messageId: string
   readonly detail: string
+}
+
+export interface Replayed {
+  /** The tool took them now. */
+  readonly sent: number
+  /** Still parked, with the newest reason. */
+  readonly left: number
 }
 
 /** Bytes of log read for one round of forwards. */
@@ -93,6 +101,16 @@ export class Hub {
     return [...this.#forwards.values()].map((forward) => forward.state())
   }
 
+  /** What a tool refused for good, the oldest first; undefined: nothing is forwarded to this connection. */
+  parked(connection: string): readonly ParkedEvent[] | undefined {
+    return this.#forwards.get(connection)?.parked
+  }
+
+  /** Sends again what a tool refused for good. Undefined as above; rejects as the store does. */
+  async replay(connection: string): Promise<Replayed | undefined> {
+    return this.#forwards.get(connection)?.replay()
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#forwards.values()].map((forward) => forward.stop()))
   }
@@ -106,6 +124,7 @@ class Forward {
   #trouble: string | undefined
   /** Positions of the round at hand that need no call any more: a repeated round leaves them out. */
   readonly #done = new Set<number>()
+  #isReplaying = false
   #stopped = false
   #running: Promise<void> = Promise.resolve()
   #wake = () => {}
@@ -134,6 +153,45 @@ class Forward {
       parked: this.#parked.length,
       trouble: this.#trouble,
     }
+  }
+
+  get parked(): readonly ParkedEvent[] {
+    return this.#parked
+  }
+
+  /** One after the other, the oldest first; where the tool asks to wait, the rest stays as it is. Running already: nothing more happens. */
+  async replay(): Promise<Replayed> {
+    let sent = 0
+    if (!this.#isReplaying) {
+      this.#isReplaying = true
+      try {
+        for (const item of this.#parked) {
+          const outcome = await this.#again(item)
+          if (this.#stopped || !outcome) break
+          if (outcome.result === 'accepted') sent++
+          this.#parked = this.#parked.flatMap((other) => {
+            if (other.position !== item.position) return [other]
+            return outcome.result === 'accepted' ? [] : [{ ...other, detail: outcome.detail }]
+          })
+          await this.#save()
+          if (isForLater(outcome)) break
+        }
+      } finally {
+        this.#isReplaying = false
+      }
+    }
+    return { sent, left: this.#parked.length }
+  }
+
+  /** Undefined: the connection does not forward any more. */
+  async #again({ position }: ParkedEvent): Promise<Outcome | undefined> {
+    const connection = this.#options.connections().get(this.#key)
+    if (!connection?.kind.forward) return undefined
+    const [entry] = await this.#options.log.read(position, 1)
+    const events = entry && entry.position <= position ? await this.#eventsOf(connection, [entry], position + 1) : []
+    const event = events.find((each) => each.event.position === position)
+    if (!event) return { result: 'failed', detail: 'It is no longer in the log, or no longer to be forwarded.' }
+    return (await forwardCall(this.#options, connection, connection.kind.forward, [event]))[0]
   }
 
   async #loop(): Promise<void> {
@@ -235,19 +293,23 @@ class Forward {
         return [{ event: parsed.value, profile: applied![index]! }]
       })
     })
-    const computed = await this.#computedOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
-    return wanted.map(({ event, profile }) => ({
+    const traits = await this.#traitsOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
+    const events = wanted.map(({ event, profile }) => ({
       messageId: event.messageId,
       event,
-      spec: specEvent(event, computed.get(profile)),
+      spec: specEvent(event, traits.get(profile)),
     }))
+    return wantedEvents(this.#options, connection, events)
   }
 
-  /** Only what the connection asks for. */
-  async #computedOf({ forward }: Connection, profiles: readonly number[]): Promise<ReadonlyMap<number, Properties>> {
-    const names = forward?.computed
-    if (!names || profiles.length === 0) return new Map()
-    const all = await this.#options.computedTraits(profiles)
+  /** Only what the connection asks for, and what its tool cannot do without. */
+  async #traitsOf(
+    { forward, kind }: Connection,
+    profiles: readonly number[],
+  ): Promise<ReadonlyMap<number, Properties>> {
+    const names = [...(forward?.computed ?? []), ...(kind.forward?.traits ?? [])]
+    if (names.length === 0 || profiles.length === 0) return new Map()
+    const all = await this.#options.traits(profiles)
     return new Map(
       [...all].map(([profile, traits]) => [
         profile,
@@ -281,43 +343,26 @@ class Forward {
     ability: ForwardAbility<object>,
     events: readonly ForwardedEvent[],
   ): Promise<number | undefined> {
-    const { metrics } = this.#options
     let waitMs: number | undefined
-    for (const [index, outcome] of (await this.#outcomes(connection, ability, events)).entries()) {
-      metrics.count('rekindle_forwards_total', { connection: connection.key, outcome: outcome.result })
+    for (const [index, outcome] of (await forwardCall(this.#options, connection, ability, events)).entries()) {
       const wait = this.#judge(events[index]!, outcome)
       if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
     }
     return waitMs
   }
 
-  async #outcomes(
-    { kind, settings }: Connection,
-    ability: ForwardAbility<object>,
-    events: readonly ForwardedEvent[],
-  ): Promise<readonly Outcome[]> {
-    const { egress, clock } = this.#options
-    const perform = (call: Parameters<Egress['perform']>[0]) =>
-      egress.perform(call, { timeoutMs: kind.limits.timeoutMs })
-    const before = ability.before?.call(settings, events, clock.now())
-    if (ability.before && before) {
-      const outcome = ability.before.outcome(await perform(before))
-      if (outcome.result !== 'accepted') return events.map(() => outcome)
-    }
-    return ability.outcomes(await perform(ability.call(settings, events, clock.now())), events)
-  }
-
   /** What can be repeated is repeated for as long as it takes; what the tool refuses for good is parked, and the cursor moves on. */
   #judge({ event, messageId }: ForwardedEvent, outcome: Outcome): number | undefined {
     this.#trouble = outcome.result === 'accepted' ? undefined : outcome.detail
-    if (outcome.result === 'retry' || outcome.result === 'auth' || outcome.result === 'unknown')
-      return outcome.retryAfterMs ?? 0
+    if (isForLater(outcome)) return outcome.retryAfterMs ?? 0
     this.#done.add(event.position)
     if (outcome.result === 'accepted') return undefined
     this.#parked = [...this.#parked, { position: event.position, messageId, detail: outcome.detail }].slice(-PARKED_MAX)
     return undefined
   }
 }
+
+const isForLater = ({ result }: Outcome): boolean => result === 'retry' || result === 'auth' || result === 'unknown'
 
 const cursorSetting = (connection: string): string => `forward/${connection}`
 const parkedSetting = (connection: string): string => `forward/${connection}/parked`

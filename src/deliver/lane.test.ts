@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../kernel/clock.ts'
 import { silentLogger } from '../kernel/logger.ts'
+import { createSeededRandom } from '../kernel/random.ts'
 import type { Delivery } from '../model/delivery.ts'
+import { Breaker } from './breaker.ts'
 import { Lane } from './lane.ts'
 import { Seats } from './seats.ts'
 
@@ -20,6 +22,7 @@ function start() {
     connection: 'mail',
     seats: new Seats(1),
     gate: OPEN_GATE,
+    breaker: new Breaker({ clock, random: createSeededRandom(1) }),
     part: () => ({}),
     throttled: async () => {},
     size: 1000,

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Outbox, OutboxPart } from '../store/views.ts'
+import type { Breaker, ToolNews } from './breaker.ts'
 import type { Seats } from './seats.ts'
 import type { Gate, ThrottledBy } from './throttles.ts'
 
@@ -11,13 +12,10 @@ export interface Waiting {
   readonly notBefore: number
 }
 
-/** What a turn in the lane came to. `again`: the same delivery is due later. `pause`: the whole connection waits. */
-export interface TurnResult {
+/** What a turn in the lane came to. `again`: the same delivery is due later. */
+export interface TurnResult extends ToolNews {
   readonly again: readonly Waiting[]
-  readonly pauseMs?: number
   readonly trouble?: string
-  /** The tool was not called: the turn counts for no throttle. */
-  readonly notCalled?: true
 }
 
 export interface LaneOptions {
@@ -25,6 +23,8 @@ export interface LaneOptions {
   /** For turns at the same time. */
   readonly seats: Seats
   readonly gate: Gate
+  /** The connection's, shared by its lanes. */
+  readonly breaker: Breaker
   /** What of the connection's deliveries is this lane's, now; undefined: nothing any more. */
   readonly part: () => OutboxPart | undefined
   /** Deliveries in one turn. */
@@ -63,7 +63,6 @@ export class Lane {
   readonly #told = new Set<string>()
   #tellFrom = 0
   #running = 0
-  #pausedUntil = 0
   #trouble: string | undefined
   #cancelTimer = () => {}
   #stopped = false
@@ -103,7 +102,6 @@ export class Lane {
     /** Due, and waiting for room. */
     readonly throttled: number
     readonly trouble: string | undefined
-    readonly pausedUntil: number
   } {
     const now = this.#options.clock.now()
     const isThrottled = this.#options.gate.room().at > now
@@ -112,13 +110,11 @@ export class Lane {
       throttled: isThrottled ? this.#waiting.filter(({ notBefore }) => notBefore <= now).length : 0,
       running: this.#running,
       trouble: this.#trouble,
-      pausedUntil: this.#pausedUntil,
     }
   }
 
-  /** Tries at once what waits because of trouble: the settings changed. */
+  /** Looks again at what may be done: its connection is no longer to be left alone. */
   resume(): void {
-    this.#pausedUntil = 0
     this.#schedule()
   }
 
@@ -147,16 +143,18 @@ export class Lane {
     if (this.#stopped) return
     const first = this.#waiting[0]
     if (!first) return this.#refill()
-    const { clock, gatherMs, gate, seats } = this.#options
+    const { clock, gatherMs, gate, breaker, seats } = this.#options
     const now = clock.now()
-    const at = Math.max(first.notBefore + gatherMs, this.#pausedUntil)
+    const at = Math.max(first.notBefore + gatherMs, breaker.until)
     if (at > now) return this.#scheduleIn(at - now)
     const room = gate.room()
     if (room.at > now) {
       this.#tellThrottled(room.by!, now)
       return this.#scheduleIn(Math.min(room.at - now, THROTTLED_TELL_MS))
     }
-    if (seats.take(this.#again)) this.#start()
+    if (!seats.take(this.#again)) return
+    if (breaker.take(this.#again)) return this.#start()
+    seats.give()
   }
 
   readonly #again = (): void => this.#schedule()
@@ -228,19 +226,20 @@ export class Lane {
   }
 
   async #run(turn: readonly Waiting[], giveRoomBack: () => void): Promise<void> {
-    const { clock, logger, connection, outbox, take } = this.#options
+    const { clock, logger, connection, outbox, take, breaker } = this.#options
     try {
       const found = await outbox.deliveries(turn.map(({ id }) => id))
-      const { again, pauseMs, trouble, notCalled } = await take(found.filter((delivery) => delivery !== undefined))
-      if (notCalled) giveRoomBack()
+      const turned = await take(found.filter((delivery) => delivery !== undefined))
+      if (turned.notCalled) giveRoomBack()
       for (const { id } of turn) {
         this.#known.delete(id)
         this.#told.delete(id)
       }
-      this.#trouble = trouble
-      if (pauseMs !== undefined) this.#pausedUntil = clock.now() + pauseMs
-      this.#putBack(again)
+      this.#trouble = turned.trouble
+      this.#putBack(turned.again)
+      breaker.note(turned)
     } catch (error) {
+      breaker.note({ notCalled: true })
       logger.warn('A turn could not be finished and is repeated', { connection, error })
       const notBefore = clock.now() + OWN_TROUBLE_MS
       for (const { id } of turn) this.#insert({ id, notBefore }, (other) => other.notBefore > notBefore)

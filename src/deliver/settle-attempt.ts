@@ -1,6 +1,7 @@
 import type { Delivery, Outcome } from '../model/delivery.ts'
 import type { Input } from '../model/input.ts'
 import type { EntryDraft } from '../store/log.ts'
+import type { ToolNews } from './breaker.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { TurnResult } from './lane.ts'
 import type { Connection } from './open-connections.ts'
@@ -44,19 +45,30 @@ export function settleAttempt(
         delivery: id,
         attempt,
         startedAt,
-        outcome,
+        outcome: withoutScope(outcome),
         ...(again !== undefined && { retryAt: again }),
         ...more,
       },
     },
-    result:
-      again === undefined
-        ? { again: [] }
-        : {
-            again: [{ id, notBefore: again }],
-            trouble: outcome.detail,
-            // Wrong credentials are wrong for all: nobody else is tried meanwhile.
-            ...(outcome.result === 'auth' && { pauseMs: again - now }),
-          },
+    result: {
+      again: again === undefined ? [] : [{ id, notBefore: again }],
+      ...((again !== undefined || isDown(outcome)) && { trouble: outcome.detail }),
+      ...standstill(outcome, again === undefined ? 0 : again - now),
+    },
   }
 }
+
+/** What is kept of it: whom it concerns matters only now. */
+function withoutScope({ alone: _, ...outcome }: Outcome): Outcome {
+  return outcome
+}
+
+/** What is wrong with the tool or the account, not with this message, is wrong for all: nobody else is tried meanwhile. */
+function standstill(outcome: Outcome, waitMs: number): ToolNews {
+  const { result, retryAfterMs, alone } = outcome
+  if (result === 'auth') return { pauseMs: waitMs }
+  if (result === 'retry' && retryAfterMs !== undefined && !alone) return { pauseMs: retryAfterMs }
+  return isDown(outcome) ? { isDown: true } : {}
+}
+
+const isDown = ({ result, alone }: Outcome): boolean => (result === 'unknown' || result === 'retry') && !alone

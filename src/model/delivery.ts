@@ -120,6 +120,8 @@ export interface Outcome {
   readonly vendorId?: string
   /** The tool asked to wait this long. */
   readonly retryAfterMs?: number
+  /** It is about this address alone: nobody else has to wait for it. */
+  readonly alone?: true
 }
 
 /** What a tool answered to a `call`: the values that were asked for, as far as they are there, or why none can be read. */

@@ -1,6 +1,7 @@
-import type { Addresses, Call, ConnectionKind, Reply } from '../../src/connections/connection.ts'
+import type { Addresses, Call, ConnectionKind, ForwardedEvent, Reply } from '../../src/connections/connection.ts'
 import { readSettings } from '../../src/connections/registry.ts'
 import type { OutcomeResult } from '../../src/model/delivery.ts'
+import type { ReceiveCase } from './receive-case.ts'
 
 export type Settings = Readonly<Record<string, unknown>>
 
@@ -48,8 +49,12 @@ export interface ConnectionCase {
   readonly bad: readonly BadSettings[]
   /** What the tool may answer, and what it means. */
   readonly replies: readonly KnownReply[]
+  /** Makes of a generated event one that the tool has a place for; absent: it has one for all. */
+  readonly forwardable?: (event: ForwardedEvent, index: number) => ForwardedEvent
   /** What it means that our own rules refused the address: config, unless told otherwise. */
   readonly refused?: OutcomeResult
+  /** What the tool tells us, if it does. */
+  readonly receive?: ReceiveCase
 }
 
 /** What is running while the tests of one connection run. */
@@ -84,3 +89,11 @@ export function leaked(given: ConnectionCase, settings: Settings, shown: unknown
   const text = JSON.stringify(shown)
   return secretsIn(given, settings).filter((secret) => text.includes(secret))
 }
+
+/** Generated events that the tool has a place for. */
+export const eventsFor = (
+  { forwardable }: Pick<ConnectionCase, 'forwardable'>,
+  payloads: { readonly events: (count: number) => readonly ForwardedEvent[] },
+  count: number,
+): readonly ForwardedEvent[] =>
+  payloads.events(count).map((event, index) => (forwardable ? forwardable(event, index) : event))

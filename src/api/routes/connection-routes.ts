@@ -54,7 +54,43 @@ export const connectionRoutes: readonly Route[] = [
       return { ok, detail }
     },
   }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/connections/:key/parked',
+    id: 'listParkedEvents',
+    tag: 'connections',
+    summary: 'Forwarded events that the tool refused for good, the oldest first; the newest 1,000 are kept.',
+    params: keyParams,
+    query: pageQuery({}),
+    answer: { kind: 'json', schema: 'ParkedEventPage' },
+    errors: ['not_found', 'bad_cursor'],
+    handle: async ({ context, params: { key }, query }): Promise<Shape<'ParkedEventPage'>> => {
+      const all = context.deps.parked(key) ?? notForwarding()
+      const { items, next } = pageByKey(
+        all.map((parked) => ({ ...parked, key: String(parked.position).padStart(16, '0') })),
+        toPage(query),
+      )
+      return { items: items.map(({ position, messageId, detail }) => ({ position, messageId, detail })), next }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/connections/:key/replay',
+    id: 'replayParkedEvents',
+    tag: 'connections',
+    summary:
+      'Sends the events again that the tool refused for good; what it refuses again is kept with the new reason.',
+    params: keyParams,
+    answer: { kind: 'json', schema: 'Replay' },
+    errors: ['not_found', 'unavailable'],
+    handle: async ({ context, params: { key } }): Promise<Shape<'Replay'>> =>
+      (await context.deps.replay(key)) ?? notForwarding(),
+  }),
 ]
+
+function notForwarding(): never {
+  throw new RekindleError('not_found', 'Nothing is forwarded to a connection with this key.', { path: 'key' })
+}
 
 function viewConnection(
   { deps }: ApiContext,

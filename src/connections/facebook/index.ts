@@ -1,13 +1,12 @@
-import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { AudienceMember, Outcome } from '../../model/delivery.ts'
 import type { AudienceSettings } from '../../model/workspace.ts'
-import { baseUrl, withoutSlash } from '../base-url.ts'
-import type { AudienceAbility, ConnectionKind, HttpCall, Reply } from '../connection.ts'
+import type { AudienceAbility, ConnectionKind, Reply } from '../connection.ts'
 import { listName } from '../list-name.ts'
 import { hasEmailOrPhone } from '../member-keys.ts'
 import { isObject, jsonObject } from '../reply-facts.ts'
-import { graphOutcome } from './graph-outcome.ts'
+import { graphCall, graphSettings } from '../graph-call.ts'
+import { graphOutcome } from '../graph-outcome.ts'
 import { memberTable } from './member-table.ts'
 
 const settings = z.strictObject({
@@ -20,18 +19,7 @@ const settings = z.strictObject({
     .string()
     .regex(/^(act_)?\d+$/, 'must be the number of the ad account, in quotes')
     .describe('Number of the ad account, with or without act_.'),
-  appSecret: z
-    .string()
-    .min(1)
-    .meta({ secret: true })
-    .optional()
-    .describe('Secret of the app; adds a proof to each call (appsecret_proof).'),
-  version: z
-    .string()
-    .regex(/^v\d+\.\d+$/, 'must look like v25.0')
-    .default('v25.0')
-    .describe('Version of the Graph API; each lives about two years.'),
-  baseUrl: baseUrl('https://graph.facebook.com'),
+  ...graphSettings,
 })
 type Settings = z.infer<typeof settings>
 
@@ -42,34 +30,34 @@ const audiences: AudienceAbility<Settings> = {
   prepare: {
     call: (own, key, audience) => {
       const filtering = JSON.stringify([{ field: 'name', operator: 'EQUAL', value: listName(key, audience) }])
-      return graphCall(own, 'GET', `${account(own)}/customaudiences`, { fields: 'id,name', filtering, limit: '100' })
+      return graphCall(own, {
+        method: 'GET',
+        path: `${account(own)}/customaudiences`,
+        query: { fields: 'id,name', filtering, limit: '100' },
+      })
     },
     create: (own, key, audience) =>
-      graphCall(
-        own,
-        'POST',
-        `${account(own)}/customaudiences`,
-        {},
-        {
+      graphCall(own, {
+        method: 'POST',
+        path: `${account(own)}/customaudiences`,
+        body: {
           name: listName(key, audience),
           subtype: 'CUSTOM',
           description: 'Kept by Rekindle.',
           customer_file_source: 'USER_PROVIDED_ONLY',
         },
-      ),
+      }),
     listId: readListId,
   },
   change: (own, listId, op, members, session) =>
-    graphCall(
-      own,
-      op === 'add' ? 'POST' : 'DELETE',
-      `${encodeURIComponent(listId)}/users`,
-      {},
-      {
+    graphCall(own, {
+      method: op === 'add' ? 'POST' : 'DELETE',
+      path: `${encodeURIComponent(listId)}/users`,
+      body: {
         payload: memberTable(members),
         session: { session_id: session, batch_seq: 1, last_batch_flag: true, estimated_num_total: members.length },
       },
-    ),
+    }),
   outcomes: (reply, members) => changeOutcomes(reply, members),
   matchable: hasEmailOrPhone,
 }
@@ -84,34 +72,13 @@ const facebook: ConnectionKind<Settings> = {
   idempotency: 'natural',
   audiences,
   test: {
-    call: (own) => graphCall(own, 'GET', account(own), { fields: 'id,name' }),
+    call: (own) => graphCall(own, { method: 'GET', path: account(own), query: { fields: 'id,name' } }),
     outcome: (reply) => graphOutcome(reply, 'The access token works for this ad account.'),
   },
 }
 export default facebook
 
 const account = (own: Settings): string => `act_${own.adAccount.replace(/^act_/, '')}`
-
-function graphCall(
-  own: Settings,
-  method: HttpCall['method'],
-  path: string,
-  query: Readonly<Record<string, string>>,
-  body?: object,
-): HttpCall {
-  const proof =
-    own.appSecret === undefined
-      ? {}
-      : { appsecret_proof: createHmac('sha256', own.appSecret).update(own.accessToken).digest('hex') }
-  const search = new URLSearchParams({ ...query, ...proof }).toString()
-  return {
-    kind: 'http',
-    method,
-    url: `${withoutSlash(own.baseUrl)}/${own.version}/${path}${search ? `?${search}` : ''}`,
-    headers: { authorization: `Bearer ${own.accessToken}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  }
-}
 
 function readListId(
   reply: Reply,

@@ -24,7 +24,7 @@ export function mailOutcome(reply: Reply): Outcome {
 function refusalOutcome(code: number, status: string | undefined, detail: string): Outcome {
   if (code >= 400 && code < 500) {
     const greylisted = code === 450 || code === 451
-    return { result: 'retry', detail, ...(greylisted ? { retryAfterMs: GREYLIST_WAIT_MS } : {}) }
+    return { result: 'retry', detail, ...(greylisted && { retryAfterMs: GREYLIST_WAIT_MS, alone: true }) }
   }
   if (LOGIN_CODES.has(code) || (status !== undefined && LOGIN_STATUS.has(status))) return { result: 'auth', detail }
   if (status !== undefined && ADDRESS_GONE.has(status)) return { result: 'address_invalid', detail }

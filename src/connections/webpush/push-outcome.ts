@@ -10,6 +10,12 @@ const KNOWN_SERVICES: readonly string[] = ['googleapis.com', 'mozilla.com', 'not
  * answers 401 must not be able to stop the connection, so only known services can say that our keys are bad.
  */
 export function pushOutcome(reply: Reply, call: Call): Outcome {
+  const outcome = endpointOutcome(reply, call)
+  // Each browser has its own service: one that is down says nothing of the others.
+  return outcome.result === 'retry' || outcome.result === 'unknown' ? { ...outcome, alone: true } : outcome
+}
+
+function endpointOutcome(reply: Reply, call: Call): Outcome {
   if (reply.kind === 'broken') {
     const aboutEndpoint = reply.refused && call.kind === 'webpush' && !reply.detail.startsWith('The push message')
     return aboutEndpoint ? { result: 'address_invalid', detail: reply.detail } : brokenOutcome(reply, 'blind')

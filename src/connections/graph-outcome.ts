@@ -1,6 +1,6 @@
-import type { Outcome } from '../../model/delivery.ts'
-import type { Reply } from '../connection.ts'
-import { brokenOutcome, isObject, jsonObject, retryAfterMs, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import type { Outcome } from '../model/delivery.ts'
+import type { Reply } from './connection.ts'
+import { brokenOutcome, isObject, jsonObject, retryAfterMs, safeDetail, unexpectedReply } from './reply-facts.ts'
 
 const TROUBLE: ReadonlySet<number> = new Set([1, 2, 341, 368, 5000])
 const THROTTLED: ReadonlySet<number> = new Set([4, 17, 32, 613, 80003, 80004])
