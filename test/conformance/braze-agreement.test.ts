@@ -2,17 +2,14 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { brazeSettings } from '../../src/connections/braze/braze-settings.ts'
 import braze from '../../src/connections/braze/index.ts'
 import type { ForwardedEvent, HttpCall } from '../../src/connections/connection.ts'
-import { specEvent } from '../../src/deliver/spec-event.ts'
 import { createSeededRandom } from '../../src/kernel/random.ts'
-import { openBatch } from '../../src/model/event-batch.ts'
-import { parseEvent } from '../../src/model/parse-event.ts'
 import { type CatalogueRequest, catalogueRequests } from '../vendors/catalogue-request.ts'
+import { forwardedEvent } from '../vendors/forwarded-event.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Action = 'trackEvent' | 'updateUserProfile' | 'trackPurchase'
 
 const ENDPOINT = 'https://rest.fra-01.braze.eu'
-const RECEIVED_AT = Date.UTC(2026, 10, 23, 9, 0, 1)
 const OURS = { endpoint: ENDPOINT, apiKey: 'key', appId: 'app-1' }
 const THEIRS = { endpoint: ENDPOINT, api_key: 'key', app_id: 'app-1' }
 
@@ -35,17 +32,8 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
 }
 const shown = new Set<string>()
 
-/** An event as it goes through the door here and on to the tools. */
-function forwarded(raw: Fields): ForwardedEvent {
-  const header = { source: 'web', count: 1, call: 'batch' as const }
-  const body = new TextEncoder().encode(JSON.stringify({ batch: [raw] }))
-  const parsed = parseEvent(openBatch({ position: 1, at: RECEIVED_AT, header, body }), 0)
-  if (!parsed.ok) throw new Error(parsed.error.detail)
-  return { messageId: parsed.value.messageId, event: parsed.value, spec: specEvent(parsed.value) }
-}
-
 function ourRequest(events: readonly ForwardedEvent[], settings: Fields = OURS): HttpCall {
-  return braze.forward!.call(brazeSettings.parse(settings), events, RECEIVED_AT) as HttpCall
+  return braze.forward!.call(brazeSettings.parse(settings), events, 0) as HttpCall
 }
 
 async function theirRequest(
@@ -240,7 +228,7 @@ const CASES: readonly Case[] = [
 
 describe('what we send to Braze agrees with @segment/action-destinations', () => {
   it.each(CASES)('$action: $title', async ({ action, event, mapping, settings, differs }) => {
-    const events = [forwarded(event)]
+    const events = [forwardedEvent(event)]
     expectAgreement(ourRequest(events, settings), await theirRequest(action, events, mapping), differs)
   })
 
@@ -257,7 +245,7 @@ describe('what we send to Braze agrees with @segment/action-destinations', () =>
       ['time'],
     ],
   ])('%s: batches of generated events', async (action, eventOf, differs) => {
-    const events = Array.from({ length: 30 }, (_, index) => forwarded(eventOf(index)))
+    const events = Array.from({ length: 30 }, (_, index) => forwardedEvent(eventOf(index)))
     expectAgreement(ourRequest(events), await theirRequest(action, events), differs)
   })
 
@@ -267,7 +255,7 @@ describe('what we send to Braze agrees with @segment/action-destinations', () =>
     ['a product known by its SKU', 'trackPurchase', order({ products: [{ sku: 'S', price: 1 }] }), /product/i],
     ['an order without products', 'trackPurchase', order({ order_id: 'O1' }), /products/i],
   ])('%s is refused there, and told here', async (_title, action, event, refusal) => {
-    const events = [forwarded(event)]
+    const events = [forwardedEvent(event)]
     await expect(theirRequest(action, events)).rejects.toThrow(refusal)
     const body = JSON.parse(ourRequest(events).body!) as Readonly<Record<string, readonly unknown[]>>
     expect(Object.values(body).flat()).toHaveLength(1)
