@@ -179,6 +179,7 @@ function personOf({ deps, current }: ApiContext, state: ProfileState): SendOrder
     traits: { ...Object.fromEntries(said), ...deps.computedTraits(state) },
     email: emailOf(state),
     subscriptions: state.subscriptions ?? [],
+    devices: state.devices ?? [],
   }
 }
 
@@ -188,6 +189,7 @@ const inventedPerson = (traits: Properties): SendOrder['person'] => ({
   traits,
   email: typeof traits.email === 'string' ? traits.email : undefined,
   subscriptions: [],
+  devices: [],
 })
 
 function codeOf(

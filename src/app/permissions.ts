@@ -59,6 +59,7 @@ function orderOf({ program, state, at, delivery, madeBy, coupon }: OrderParts): 
       traits: allTraits(program, state, at + (state.ahead ?? 0)),
       email: emailOf(state),
       subscriptions: state.subscriptions ?? [],
+      devices: state.devices ?? [],
     },
     event,
     journey: { id: journey?.id ?? '', startedAt: journey?.startedAt ?? 0, saved: journey?.saved ?? {} },

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { HttpCall, MailCall, MailCheckCall, Reply, WebPushCall } from '../kernel/call.ts'
 import type { AudienceMember, Outcome, PushSubscription } from '../model/delivery.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
+import type { PushDevice } from '../model/push-device.ts'
 import type { AudienceSettings } from '../model/workspace.ts'
 
 /**
@@ -80,6 +81,8 @@ export interface Addresses {
   readonly userId?: string
   readonly email?: string
   readonly subscriptions: readonly PushSubscription[]
+  /** Apps with a token of a push service, by their last use, ascending. */
+  readonly devices?: readonly PushDevice[]
 }
 
 export interface SendAbility<S> {
@@ -149,12 +152,19 @@ export interface AudienceAbility<S> {
     ) => { readonly id: string } | { readonly missing: true } | Outcome
     readonly create: (settings: S, key: string, audience: AudienceSettings) => Call
   }
+  /** For tools that know people on lists by ids of their own: asked before `change`, which then has them as `toolId`. */
+  readonly lookUp?: {
+    /** Undefined: this way needs no ids. */
+    readonly call: (settings: S, op: 'add' | 'remove', members: readonly AudienceMember[]) => Call | undefined
+    /** One per member, in order: the id, or what becomes of the member without a change. */
+    readonly ids: (reply: Reply, members: readonly AudienceMember[]) => readonly ({ readonly id: string } | Outcome)[]
+  }
   /** `session` is a number of our own that tells calls apart; `now` in ms. Members all go the same way. */
   readonly change: (
     settings: S,
     listId: string,
     op: 'add' | 'remove',
-    members: readonly AudienceMember[],
+    members: readonly KnownMember[],
     session: number,
     now: number,
   ) => Call
@@ -162,6 +172,11 @@ export interface AudienceAbility<S> {
   readonly outcomes: (reply: Reply, members: readonly AudienceMember[]) => readonly Outcome[]
   /** Whether anything of the member can be matched at all; false: skipped `no_address`. */
   readonly matchable: (member: AudienceMember) => boolean
+}
+
+export interface KnownMember extends AudienceMember {
+  /** The tool's own id of the person, where `lookUp` found it. */
+  readonly toolId?: string
 }
 
 /** A tool that a journey can ask something. */

@@ -54,6 +54,7 @@ export async function compose(
     content: contentOf(composer, options, rendered.value),
     addresses: {
       subscriptions: person.subscriptions,
+      devices: person.devices,
       ...(email !== undefined && { email }),
       // A tool that finds the person by itself cannot be told to send elsewhere.
       ...(redirectTo === undefined && person.userId !== null && { userId: person.userId }),

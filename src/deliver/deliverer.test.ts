@@ -93,7 +93,7 @@ function start(first: Rules) {
     if (unwanted.has(delivery)) change(delivery, { status: 'cancelled' })
     if (isSettled(rows.get(delivery)!.status)) return { kind: 'settled' }
     change(delivery, { status: 'sending' })
-    const person = { id: 1, userId: null, traits: {}, subscriptions: [] }
+    const person = { id: 1, userId: null, traits: {}, subscriptions: [], devices: [] }
     const template = { channel: 'webhook', body: 'hi' }
     return {
       kind: 'send',

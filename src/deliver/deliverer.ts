@@ -123,13 +123,16 @@ export class Deliverer {
   }
 
   /** A call whose answer is not on record may have been made: only where repeating is harmless is it repeated. */
-  #mayRepeat(connection: string): boolean {
+  #mayRepeat(connection: string, { channel }: Delivery): boolean {
+    // A change of a list made twice is the same change.
+    if (channel === 'audience') return true
     const idempotency = this.#options.connections().get(connection)?.kind.idempotency
     return idempotency === 'key' || idempotency === 'natural'
   }
 
-  async #resolveAmbiguous(connection: string, deliveries: readonly Delivery[]): Promise<void> {
-    if (deliveries.length === 0 || this.#mayRepeat(connection)) return
+  async #resolveAmbiguous(connection: string, underWay: readonly Delivery[]): Promise<void> {
+    const deliveries = underWay.filter((delivery) => !this.#mayRepeat(connection, delivery))
+    if (deliveries.length === 0) return
     await this.#options.context.log.append(
       deliveries.map((delivery) => ({
         kind: 'input' as const,

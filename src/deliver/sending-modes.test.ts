@@ -28,7 +28,7 @@ async function whereGoes(sending: Sending, channel: 'push' | 'email'): Promise<s
     template: TEMPLATES[channel],
     kind: 'transactional',
     campaign: { key: 'c', name: 'C' },
-    person: { id: 1, userId: 'U1', traits: {}, email: 'u1@shop.example', subscriptions: [] },
+    person: { id: 1, userId: 'U1', traits: {}, email: 'u1@shop.example', subscriptions: [], devices: [] },
     event: undefined,
     journey: { id: 'j', startedAt: 0, saved: {} },
     coupon: undefined,

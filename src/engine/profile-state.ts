@@ -1,5 +1,6 @@
 import type { AudienceMember, DeliveryStatus, GrantedCoupon, HoldReason, PushSubscription } from '../model/delivery.ts'
 import type { ExternalId } from '../model/event.ts'
+import type { PushDevice } from '../model/push-device.ts'
 import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
 import type { Standings } from './cohorts/standings.ts'
 
@@ -224,6 +225,8 @@ export interface ProfileState {
   coupons?: Record<string, HeldCoupon>
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
+  /** Apps that take push messages, by use, ascending; each token is of one profile, the one that used it last. */
+  devices?: PushDevice[]
   sends?: SendRecord[]
   suppressed?: SuppressedAddress[]
   /** Soft bounces by address, ascending. */

@@ -49,7 +49,10 @@ export interface Program {
   readonly reach: Reach
 }
 
-export type Reach = (connection: string, channel: Channel) => 'email' | 'user_id' | 'subscription' | 'nothing'
+export type Reach = (connection: string, channel: Channel) => Need
+
+/** What somebody must have to be reached: `apns` and `fcm` stand for a device that the service of that name reaches. */
+export type Need = 'nothing' | 'email' | 'user_id' | 'subscription' | 'apns' | 'fcm'
 
 export interface ProgramOptions {
   readonly version: number

@@ -4,6 +4,8 @@ import type {
   CallAbility,
   ConnectionKind,
   ForwardAbility,
+  ForwardedEvent,
+  KnownMember,
   OutgoingMessage,
   SendAbility,
 } from '../../src/connections/connection.ts'
@@ -127,11 +129,19 @@ function describeAudiences(
     const onList = () => emails.filter((email) => vendor().has?.(list, email))
     expect(emails.length).toBeGreaterThan(MEMBERS / 4)
 
+    const looked = async (op: 'add' | 'remove', chunk: typeof members): Promise<readonly KnownMember[]> => {
+      const search = audiences.lookUp?.call(own, op, chunk)
+      const found = search && audiences.lookUp?.ids(await perform(search), chunk)
+      return chunk.map((member, index) => ({
+        ...member,
+        ...(found && { toolId: (found[index] as { readonly id: string }).id }),
+      }))
+    }
     let session = seed * 1000
     const size = membersMax({ kind, settings: own }) ?? 0
     const change = async (op: 'add' | 'remove', whom: typeof members) => {
       for (let from = 0; from < whom.length; from += size) {
-        const chunk = whom.slice(from, from + size)
+        const chunk = await looked(op, whom.slice(from, from + size))
         const reply = await perform(audiences.change(own, list, op, chunk, session++, systemClock.now()))
         expect(audiences.outcomes(reply, chunk).map(({ result }) => result)).toEqual(chunk.map(() => 'accepted'))
       }

@@ -116,7 +116,11 @@ async function refusalOf(
   address: string | undefined,
 ): Promise<string | undefined> {
   const isInbox = current().workspace.sending.mode !== 'live'
-  if (order.template.channel === 'push' && order.person.subscriptions.length === 0 && !isInbox)
+  if (
+    order.template.channel === 'push' &&
+    order.person.subscriptions.length + order.person.devices.length === 0 &&
+    !isInbox
+  )
     return 'This person has no device that takes push messages. Name somebody who has one by `profile`.'
   const known = address === undefined ? undefined : await findProfile(deps.store.state, 'email', address)
   if (!known || suppressionOf(known) === undefined) return undefined

@@ -65,7 +65,7 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
 function canReach(state: ProfileState, channel: Channel): boolean {
   if (state.traits.unsubscribed?.[0] === true || isOptedOut(state, channel)) return false
   if (channel === 'email') return emailOf(state) !== undefined
-  return channel === 'webhook' || (state.subscriptions?.length ?? 0) > 0
+  return channel === 'webhook' || (state.subscriptions?.length ?? 0) > 0 || (state.devices?.length ?? 0) > 0
 }
 
 /** A settled member decides alone (false in `all`, true in `any`): only when it could change matters then, at the latest. */
