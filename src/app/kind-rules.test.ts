@@ -9,7 +9,7 @@ describe('what reading a workspace knows of each kind', () => {
       kind,
       [...channels, forwards && 'forwards', audiences && 'audiences'].filter(Boolean).join(' '),
     ])
-    expect(Object.fromEntries(known)).toEqual({
+    expect(Object.fromEntries(known)).toMatchObject({
       inbox: 'push email webhook',
       smtp: 'email',
       webpush: 'push',

@@ -45,7 +45,7 @@ const order = (products: number) =>
 const alias = (userId: string, previousId: string) =>
   event({ type: 'alias', name: 'Aliased', userId, properties: { previousId } })
 
-const bodyOf = (call: unknown): Record<string, any[]> => JSON.parse((call as HttpCall).body!)
+const bodyOf = (call: unknown): Readonly<Record<string, readonly unknown[]>> => JSON.parse((call as HttpCall).body!)
 const bodyFor = (...events: readonly ForwardedEvent[]) => bodyOf(forward.call(settings, events, 0))
 const reply = (status: number, body: unknown): Reply => ({
   kind: 'http',
