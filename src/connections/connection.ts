@@ -57,6 +57,7 @@ export type Content =
       /** Address of the page and of the one-click POST. */
       readonly unsubscribeUrl?: string
     }
+  | { readonly channel: 'sms'; readonly text: string }
   | { readonly channel: 'webhook'; readonly body: unknown }
 
 export interface OutgoingMessage {
@@ -69,6 +70,8 @@ export interface OutgoingMessage {
   readonly addresses: Addresses
   /** Push: where the device reports Received, Opened and Dismissed, signed for this delivery. */
   readonly receiptUrl?: string
+  /** Where the tool can tell what became of it: the public `/receive/KEY` of its connection. */
+  readonly receiveUrl?: string
   /** It is only tried out. */
   readonly isTrial?: true
   /** ms */
@@ -80,6 +83,8 @@ export interface Addresses {
   /** The profile's own id, for tools that know addresses themselves. */
   readonly userId?: string
   readonly email?: string
+  /** In E.164: + and digits, the country first. */
+  readonly phone?: string
   readonly subscriptions: readonly PushSubscription[]
   /** Apps with a token of a push service, by their last use, ascending. */
   readonly devices?: readonly PushDevice[]
@@ -201,6 +206,8 @@ export interface ReceiveAbility<S> {
   readonly read: (settings: S, request: ReceivedRequest) => readonly ReceivedItem[]
   /** A call by which we agree to be told, such as the confirmation of a subscription; made once for a verified request. */
   readonly confirm?: (settings: S, request: ReceivedRequest) => HttpCall | undefined
+  /** What the tool wants to hear once all is on disk, for one that cannot do with any 200. */
+  readonly answer?: { readonly contentType: string; readonly body: string }
 }
 
 /** A request as it came. */

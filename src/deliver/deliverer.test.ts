@@ -124,7 +124,7 @@ function start(first: Rules) {
         },
         permissions: { ask },
         renderer: createRenderer(),
-        tracker: { unsubscribeUrl: () => '', receiptUrl: () => '' },
+        tracker: { unsubscribeUrl: () => '', receiptUrl: () => '', receiveUrl: () => '' },
         template: () => undefined,
         offer: async () => undefined,
         redirectTo: () => undefined,

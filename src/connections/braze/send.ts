@@ -7,7 +7,7 @@ export const send: SendAbility<BrazeSettings> = {
   channels: ['push', 'email'],
   // By Currents.
   reportsDelivery: true,
-  reaches: ({ userId }, channel) => userId !== undefined && channel !== 'webhook',
+  reaches: ({ userId }, channel) => userId !== undefined && (channel === 'push' || channel === 'email'),
   calls: sendCalls,
   outcome: (reply) => {
     const outcome = brazeOutcome(reply, 'Braze has it in its queue.', 'blind')

@@ -8,6 +8,7 @@ import { serviceOf } from '../../model/push-device.ts'
 import {
   emailOf,
   entryEvent,
+  phoneOf,
   SENDS_MAX,
   userIdOf,
   type Journey,
@@ -293,6 +294,8 @@ export function isReachable(needs: Need, state: ProfileState): boolean {
       return true
     case 'email':
       return emailOf(state) !== undefined
+    case 'phone':
+      return phoneOf(state) !== undefined
     case 'user_id':
       return userIdOf(state) !== null
     case 'subscription':
