@@ -216,9 +216,11 @@ describe('A test', () => {
       {
         connection: 'mail',
         profile: 1,
-        message: { addresses: { email: 'me@shop.example' }, content: { subject: '[Test] Hello Ann, 1 orders' } },
+        message: { content: { subject: '[Test] Hello Ann, 1 orders' } },
       },
     ])
+    // A tool that knew who the person is would send it to them.
+    expect(sent[0]!.message.addresses).toEqual({ email: 'me@shop.example', subscriptions: [] })
     expect(isTrial(sent[0]!.message.deliveryId)).toBe(true)
     expect(logged).toContain('A test message was sent')
   })
@@ -282,7 +284,7 @@ describe('A test', () => {
       {
         message: {
           content: { channel: 'sms' },
-          addresses: { phone: '+491701234567', email: 'u1@shop.example' },
+          addresses: { phone: '+491701234567' },
           receiveUrl: 'http://rekindle.example/receive/texts',
         },
       },

@@ -4,13 +4,17 @@ import { createRenderer } from '../messages/renderer.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Template, Tracking } from '../model/workspace.ts'
-import { compose } from './compose.ts'
+import { compose, type ComposeOptions } from './compose.ts'
 import type { SendOrder } from './permission.ts'
 
 const signer = createLinkSigner(new Uint8Array(32).fill(7))
 const composer = { renderer: createRenderer(), tracker: createEmailTracker(signer, 'https://rekindle.example') }
 
-async function composedOf(template: Template, more: Partial<SendOrder> = {}, to: { connection?: string } = {}) {
+async function composedOf(
+  template: Template,
+  more: Partial<SendOrder> = {},
+  to: Partial<Pick<ComposeOptions, 'connection' | 'redirectTo'>> = {},
+) {
   const order: SendOrder = {
     template,
     kind: 'transactional',
@@ -54,6 +58,19 @@ async function linkOf(utm: Utm) {
   const link = signer.verify(/\/l\/c\/([^"]+)"/.exec(html ?? '')?.[1] ?? '')
   return link?.kind === 'click' ? link.url : undefined
 }
+
+describe('where a message goes', () => {
+  it('is to the person, also for tools that know them by their id', async () => {
+    const { addresses } = (await composedOf(EMAIL)).message
+    expect(addresses).toMatchObject({ userId: 'U1', email: 'u1@shop.example' })
+  })
+
+  it('is one address only where all goes there: no tool is told who the person is', async () => {
+    const { addresses } = (await composedOf(EMAIL, {}, { redirectTo: 'test@shop.example' })).message
+    expect(addresses).toMatchObject({ email: 'test@shop.example' })
+    expect(addresses).not.toHaveProperty('userId')
+  })
+})
 
 describe('links of a message', () => {
   it('say where the visit comes from: by default the channel and the campaign', async () => {

@@ -17,6 +17,7 @@ const CANONICAL: Readonly<Record<string, string>> = {
   'push token removed': 'Device Token Removed',
   'device token removed': 'Device Token Removed',
   'email unsubscribed': 'Unsubscribed',
+  'email soft bounced': 'Email Bounced',
   'sms delivered': 'SMS Delivered',
   'sms failed': 'SMS Failed',
   'sms undelivered': 'SMS Failed',

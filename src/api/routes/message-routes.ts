@@ -83,7 +83,8 @@ export const messageRoutes: readonly Route[] = [
       const outcome = await context.deps.sendTrial(connection, id, {
         ...message,
         content: withPrefix(message.content, subjectPrefix),
-        addresses: { ...message.addresses, ...(address !== undefined && { [addressType(trial)]: address }) },
+        // Nothing else of the person is told: a tool that knows them would send it to them.
+        addresses: address === undefined ? message.addresses : { [addressType(trial)]: address, subscriptions: [] },
       })
       audit(context, trial, connection, outcome)
       return {
