@@ -28,12 +28,13 @@ export function reachFor(workspace: Workspace): Program['reach'] {
   for (const [key, { kind }] of Object.entries(workspace.connections)) {
     for (const channel of CHANNELS) answers.set(`${key} ${channel}`, needsOf(connectionKinds[kind], channel))
   }
-  return (connection, channel) => answers.get(`${connection} ${channel}`) ?? 'email'
+  return (connection, channel) => answers.get(`${connection} ${channel}`) ?? (channel === 'sms' ? 'phone' : 'email')
 }
 
 function needsOf(kind: ConnectionKind | undefined, channel: Channel): ReturnType<Program['reach']> {
   const send = kind?.send
   if (!send || send.reaches({ subscriptions: [] }, channel)) return 'nothing'
   if (send.reaches({ subscriptions: [], email: 'somebody@example.com' }, channel)) return 'email'
+  if (send.reaches({ subscriptions: [], phone: '+4930123456' }, channel)) return 'phone'
   return send.reaches({ subscriptions: [], userId: 'somebody' }, channel) ? 'user_id' : 'subscription'
 }

@@ -37,7 +37,11 @@ describe('A test of a connection', () => {
       ok: true,
       detail: 'The mail server answers and takes the login.',
     })
-    const wrong = await testConnection(connectionOf(server.url.replace('secret-word', 'wrong-word')), egress, NO_CATALOGUE)
+    const wrong = await testConnection(
+      connectionOf(server.url.replace('secret-word', 'wrong-word')),
+      egress,
+      NO_CATALOGUE,
+    )
     expect(wrong).toMatchObject({
       ok: false,
       detail: expect.stringMatching(/^The tool does not accept the credentials: /) as string,
@@ -57,6 +61,8 @@ describe('A test of a connection', () => {
   it('says so where there is nothing to test', async () => {
     const egress = egressOf(true)
     expect((await testConnection(undefined, egress, NO_CATALOGUE)).ok).toBe(false)
-    expect(await testConnection({ ...connectionOf(''), kind: webhook }, egress, NO_CATALOGUE)).toMatchObject({ ok: true })
+    expect(await testConnection({ ...connectionOf(''), kind: webhook }, egress, NO_CATALOGUE)).toMatchObject({
+      ok: true,
+    })
   })
 })

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { HttpCall, MailCall, MailCheckCall, Reply, WebPushCall } from '../kernel/call.ts'
 import type { AudienceMember, Outcome, PushSubscription } from '../model/delivery.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
+import type { PushDevice } from '../model/push-device.ts'
 import type { AudienceSettings } from '../model/workspace.ts'
 
 /**
@@ -62,6 +63,7 @@ export type Content =
       /** Address of the page and of the one-click POST. */
       readonly unsubscribeUrl?: string
     }
+  | { readonly channel: 'sms'; readonly text: string }
   | { readonly channel: 'webhook'; readonly body: unknown }
 
 export interface OutgoingMessage {
@@ -74,6 +76,8 @@ export interface OutgoingMessage {
   readonly addresses: Addresses
   /** Push: where the device reports Received, Opened and Dismissed, signed for this delivery. */
   readonly receiptUrl?: string
+  /** Where the tool can tell what became of it: the public `/receive/KEY` of its connection. */
+  readonly receiveUrl?: string
   /** It is only tried out. */
   readonly isTrial?: true
   /** ms */
@@ -85,7 +89,11 @@ export interface Addresses {
   /** The profile's own id, for tools that know addresses themselves. */
   readonly userId?: string
   readonly email?: string
+  /** In E.164: + and digits, the country first. */
+  readonly phone?: string
   readonly subscriptions: readonly PushSubscription[]
+  /** Apps with a token of a push service, by their last use, ascending. */
+  readonly devices?: readonly PushDevice[]
 }
 
 export interface SendAbility<S> {
@@ -208,6 +216,8 @@ export interface ReceiveAbility<S> {
   readonly read: (settings: S, request: ReceivedRequest) => readonly ReceivedItem[]
   /** A call by which we agree to be told, such as the confirmation of a subscription; made once for a verified request. */
   readonly confirm?: (settings: S, request: ReceivedRequest) => HttpCall | undefined
+  /** What the tool wants to hear once all is on disk, for one that cannot do with any 200. */
+  readonly answer?: { readonly contentType: string; readonly body: string }
 }
 
 /** A request as it came. */

@@ -13,7 +13,6 @@ import type { EntryDraft } from '../store/log.ts'
 import { syncAudiences } from './audience-turn.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { Connection } from './open-connections.ts'
-import { retryAt } from './retry.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -24,7 +23,10 @@ afterEach(async () => {
 async function startList() {
   const server = await startSendgridServer({ apiKey: 'SG.x', senders: [], lists: { l1: 'Comeback' }, holdsJobs: true })
   const egress = createEgress({ clock: systemClock, logger: silentLogger, allowPrivate: true })
-  closing.push(() => egress.close(), server.close)
+  closing.push(
+    () => egress.close(),
+    () => server.close(),
+  )
   const settings = readSettings('sendgrid', { apiKey: 'SG.x', from: 'hi@shop.example', baseUrl: server.url })
   if (!settings.ok) throw new Error('The settings are wrong.')
   const connection: Connection = {
@@ -56,7 +58,10 @@ async function startList() {
   const change = async (op: 'add' | 'remove', ...emails: readonly string[]) => {
     outcomes.length = 0
     const deliveries = emails.map((email) => ({
-      ...{ id: email, channel: 'audience', profile: 1, attempts: [] },
+      id: email,
+      channel: 'audience',
+      profile: 1,
+      attempts: [],
       audience: { list: 'mail/comeback', op, member: { email } },
     })) as unknown as readonly Delivery[]
     await syncAudiences(context, connection, { now: deliveries, later: [] })
@@ -92,18 +97,6 @@ describe('a list at a tool that finds people by ids of its own', () => {
     server.fail({ kind: 'reply', status: 401 })
     expect(await change('remove', 'ada@example.com')).toEqual(['ada auth'])
     server.fail({ kind: 'drop' })
-    expect(await change('remove', 'ada@example.com')).toEqual(['ada unknown'])
+    expect(await change('remove', 'ada@example.com')).toEqual(['ada retry'])
   })
-})
-
-it('an unclear change of a list is made again, whatever the tool offers for messages', () => {
-  const question = {
-    outcome: { result: 'unknown', detail: '' },
-    kind: sendgrid,
-    attempt: 1,
-    firstAt: 0,
-    now: 0,
-  } as const
-  expect(retryAt({ ...question, channel: 'audience' }, createSeededRandom(1))).toBeGreaterThan(0)
-  expect(retryAt({ ...question, channel: 'email' }, createSeededRandom(1))).toBeUndefined()
 })

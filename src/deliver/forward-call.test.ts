@@ -71,7 +71,7 @@ async function forward(
     applied: () => names.length,
     untilApplied: (position: number) => (position <= names.length ? Promise.resolve() : new Promise(() => {})),
     connections: () => new Map([['tool', connection]]),
-    computedTraits: async () => new Map(),
+    traits: async () => new Map(),
   } as unknown as HubOptions)
   hub.refresh()
   await done.promise

@@ -1,6 +1,7 @@
 import type { Delivery, GrantedCoupon, PushSubscription, SkipReason } from '../model/delivery.ts'
 import type { Properties } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
+import type { PushDevice } from '../model/push-device.ts'
 import type { Template, Tracking } from '../model/workspace.ts'
 
 /** The question before each call, and who answers it: the pipeline, after it applied everything accepted so far. */
@@ -31,7 +32,9 @@ export interface SendOrder {
     readonly userId: string | null
     readonly traits: Properties
     readonly email: string | undefined
+    readonly phone: string | undefined
     readonly subscriptions: readonly PushSubscription[]
+    readonly devices: readonly PushDevice[]
   }
   readonly event: { readonly name: string; readonly at: number; readonly properties: Properties } | undefined
   readonly journey: { readonly id: string; readonly startedAt: number; readonly saved: Properties }

@@ -22,6 +22,7 @@ import { memberSince } from './cohorts/standings.ts'
 import { tell, type Effects } from './effects.ts'
 import { remember, restingOn } from './event-plan.ts'
 import { attachIds, noteDropped } from './identity/attach-ids.ts'
+import { loseDevices } from './identity/devices.ts'
 import { foldProfile, type MergeCause } from './identity/merge.ts'
 import { noteEvent } from './identity/note-event.ts'
 import type { DroppedId } from './identity/resolve.ts'
@@ -56,6 +57,8 @@ export type ProfileInput =
     }
   /** It turned out that it is not one person: this one is told what became of the rest. */
   | { readonly kind: 'unlinked'; readonly detail: Readonly<Record<string, unknown>> }
+  /** Somebody else uses this device by now: no message for this profile goes there any more. */
+  | { readonly kind: 'device_left'; readonly token: string }
   /** A new definition took effect: every cohort is judged anew. */
   | { readonly kind: 'definition' }
   /** It has its turn in an occurrence of a scheduled campaign. */
@@ -82,6 +85,10 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
     case 'unlinked':
       tell(effects, state, now, 'unmerged', input.detail)
       return settle(turn, { cohorts: program.cohorts, reason: 'unlink' })
+    case 'device_left':
+      loseDevices(state, [input.token])
+      tell(effects, state, now, 'device_left', {})
+      return settle(turn, { cohorts: program.plans.cohortsByTraits, reason: 'event' })
     case 'definition':
       moveJourneys(turn)
       return settle(turn, { cohorts: program.cohorts, reason: 'definition', removed: leaveRemoved(turn) })
@@ -90,7 +97,7 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
       return settle(turn, NOTHING_TO_JUDGE)
     case 'outcome':
       noteOutcome(turn, input)
-      return settle(turn, NOTHING_TO_JUDGE)
+      return settle(turn, input.gone ? { cohorts: program.plans.cohortsByTraits, reason: 'event' } : NOTHING_TO_JUDGE)
     case 'enter':
       enterByApi(turn, input)
       return settle(turn, NOTHING_TO_JUDGE)

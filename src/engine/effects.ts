@@ -59,6 +59,7 @@ export type StoryKind =
   | 'merged'
   | 'id_dropped'
   | 'id_shared'
+  | 'device_left'
   | 'unmerged'
 
 export const createEffects = (): Effects => ({

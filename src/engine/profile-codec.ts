@@ -29,6 +29,7 @@ const REST_KEYS = [
   'coupons',
   'audiences',
   'subscriptions',
+  'devices',
   'sends',
   'choices',
   'consents',

@@ -1,5 +1,7 @@
 import type { AudienceMember, DeliveryStatus, GrantedCoupon, HoldReason, PushSubscription } from '../model/delivery.ts'
+import { readExternalId } from '../model/event-ids.ts'
 import type { ExternalId } from '../model/event.ts'
+import type { PushDevice } from '../model/push-device.ts'
 import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
 import type { Standings } from './cohorts/standings.ts'
 
@@ -224,6 +226,8 @@ export interface ProfileState {
   coupons?: Record<string, HeldCoupon>
   audiences?: Record<string, AudienceRecord>
   subscriptions?: PushSubscription[]
+  /** Apps that take push messages, by use, ascending; each token is of one profile, the one that used it last. */
+  devices?: PushDevice[]
   sends?: SendRecord[]
   suppressed?: SuppressedAddress[]
   /** Soft bounces by address, ascending. */
@@ -310,3 +314,7 @@ export function emailOf(state: ProfileState): string | undefined {
   if (typeof trait === 'string' && trait.includes('@')) return trait
   return state.ids.findLast((id) => id.type === 'email')?.value
 }
+
+/** The number for text messages, in E.164: the trait if it says its country, else the newest phone id. No country is guessed. */
+export const phoneOf = (state: ProfileState): string | undefined =>
+  readExternalId('phone', state.traits.phone?.[0]) ?? state.ids.findLast((id) => id.type === 'phone')?.value

@@ -89,6 +89,8 @@ const SENTENCES: Readonly<Record<StoryKind, Sentence>> = {
     `It was said that ${text(id)} and ${text(from)} are not one person: all since their first event was sorted anew${Array.isArray(other) && other.length > 0 ? `, and part of it belongs to ${other.join(', ')}` : ''}.`,
   id_shared: ({ type, value, users }) =>
     `${text(type)} ${quoted(text(value))} came with ${text(users)} different users: it is a shared device, and no longer stands for this person.`,
+  device_left: () =>
+    'Somebody else uses the app on one of their devices by now: no push messages for this person go there any more.',
 }
 
 const hourWords = (by: string, msOfDay: unknown): string =>

@@ -3,6 +3,7 @@ import { readExternalId, readName, UNUSABLE } from './event-ids.ts'
 import type { EventType, ExternalId, IgnoredId, Properties } from './event.ts'
 import { isIdType } from './id-types.ts'
 import { isPlaceholder } from './placeholder-ids.ts'
+import { platformOf } from './push-device.ts'
 
 /** What an event says of whom it is about. */
 export interface CollectedIds {
@@ -76,13 +77,11 @@ function addTrait(found: Collecting, type: 'email' | 'phone', value: unknown): v
   else add(found, type, id)
 }
 
-const APPLE = /^(?:ios|ipados|tvos|watchos|visionos|iphone|ipad)$/
-
 /** What mobile SDKs tell of the device: `{ id, advertisingId, token, type }`. */
 function addDevice(found: Collecting, device: unknown): void {
   if (!isRecord(device)) return
-  const told = typeof device.type === 'string' ? device.type.toLowerCase() : ''
-  const platform = told === 'android' ? 'android' : APPLE.test(told) ? 'ios' : 'device'
+  const told = platformOf(device.type)
+  const platform = told === undefined || told === 'web' ? 'device' : told
   addNamed(found, `${platform}.id`, device.id)
   addNamed(found, `${platform}.idfa`, device.advertisingId)
   addNamed(found, `${platform}.push_token`, device.token)

@@ -1,6 +1,13 @@
 import type { Accept } from '../collect/accept.ts'
 import { COLLECT_LIMITS } from '../collect/limits.ts'
-import type { ConnectionKind, HttpCall, ReceivedItem, ReceivedRequest, Reply } from '../connections/connection.ts'
+import type {
+  ConnectionKind,
+  HttpCall,
+  ReceiveAbility,
+  ReceivedItem,
+  ReceivedRequest,
+  Reply,
+} from '../connections/connection.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type ErrorCode, ERRORS, RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
@@ -39,7 +46,8 @@ export interface ReceiveOptions {
 }
 
 export type Received =
-  { readonly ok: true } | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
+  | { readonly ok: true; readonly answer?: ReceiveAbility<object>['answer'] }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
 
 /** Proofs are certificates: good for months, and asked for with each request. */
 const PROOF_MS = 3_600_000
@@ -82,7 +90,7 @@ export function createReceiveDesk(options: ReceiveOptions): ReceiveDesk {
       if (confirm && !isAccepted(await perform(confirm)))
         return refuse(key, 'unavailable', 'The subscription could not be confirmed; the tool will ask again.')
       await record(options, key, receive.read(found.settings, request))
-      return { ok: true }
+      return { ok: true, ...(receive.answer && { answer: receive.answer }) }
     } catch (error) {
       const code = error instanceof RekindleError ? error.code : 'internal'
       if (code !== 'unavailable') logger.error('What a tool told could not be kept', { connection: key, error })

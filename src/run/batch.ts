@@ -1,5 +1,6 @@
 import { drive, dueOf, fireDue, skipWait } from '../engine/drive.ts'
 import { campaignCounter, count, createEffects } from '../engine/effects.ts'
+import { deviceKey, deviceWith, earlierUser } from '../engine/identity/devices.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { resolve, type Claim, type Found, type Holder, type Resolution } from '../engine/identity/resolve.ts'
 import type { Separation } from '../engine/identity/separate.ts'
@@ -150,7 +151,11 @@ export class Batch {
   }
 
   *#whose(): Iterable<Whose> {
-    for (const item of this.#work) if ('event' in item) yield* item.whose
+    for (const item of this.#work) {
+      if (!('event' in item)) continue
+      yield* item.whose
+      if (item.device) yield item.device.user
+    }
   }
 
   *#profileIds(): Iterable<number> {
@@ -158,6 +163,7 @@ export class Batch {
       if ('event' in item) {
         if (item.event.profile !== undefined) yield item.event.profile
         for (const { profile } of item.whose) if (profile !== undefined) yield profile
+        if (item.device?.user.profile !== undefined) yield item.device.user.profile
       } else if ('profile' in item.input) yield item.input.profile
       else if (item.input.kind === 'occurrence') yield* item.input.profiles
     }
@@ -202,6 +208,7 @@ export class Batch {
     for (const found of merge) this.#merge(state, found, event, at)
     const ignored = event.ignored ? [...event.ignored, ...dropped] : dropped
     this.#drive(state, { kind: 'event', event, attach, isNew, ...(ignored.length > 0 && { dropped: ignored }) }, at)
+    if (fresh.device) this.#handOver(fresh.device, state, at)
     for (const claim of claims) this.#claim(claim, event, at)
     this.#book.noteApplied(fresh, state.id)
   }
@@ -235,6 +242,7 @@ export class Batch {
     if (!other || other === into) return
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
     for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
+    for (const { token } of other.devices ?? []) this.#setIdentity(deviceKey(token), into.id)
     this.#drive(into, { kind: 'merge', other, because: { position, event: name, by }, imported: imported === true }, at)
     for (const turn of this.#occurrences.turnsLeft(into.id, other.id))
       this.#drive(into, { kind: 'occurrence', ...turn }, at)
@@ -242,6 +250,18 @@ export class Batch {
     this.#touched.delete(other)
     this.#touched.add(tombstone)
     this.#cache.put(tombstone)
+  }
+
+  /** A token is of one profile, the one that used it last: the next user of a phone must not get what was meant for the one before. */
+  #handOver({ token, user }: NonNullable<Fresh['device']>, state: ProfileState, at: number): void {
+    const before = user.profile === undefined ? undefined : this.#live(user.profile)
+    if (before === state) return
+    const loser = before && earlierUser(before, state, token)
+    if (loser !== state && deviceWith(state, token)) this.#giveIdentity(user, state.id)
+    if (!loser) return
+    this.#wakeUps += fireDue(this.#program, loser, at, this.#effects)
+    loser.position = state.position
+    this.#drive(loser, { kind: 'device_left', token }, at)
   }
 
   /** A device of somebody came with another user. When these are too many, it gets a profile of its own that joins nobody. */
@@ -337,6 +357,7 @@ export class Batch {
       this.#cache.put(state)
       this.#touched.add(state)
       for (const id of state.ids) this.#setIdentity(identityKey(id), state.id)
+      for (const { token } of state.devices ?? []) this.#setIdentity(deviceKey(token), state.id)
     }
   }
 

@@ -1,7 +1,9 @@
+import { deviceKey } from '../engine/identity/devices.ts'
 import { identityKey } from '../engine/identity/identity-key.ts'
 import { openBatch } from '../model/event-batch.ts'
 import type { TrackedEvent } from '../model/event.ts'
 import { parseEvent } from '../model/parse-event.ts'
+import { deviceNewsIn } from '../model/push-device.ts'
 import { rejectSample } from '../model/reject-sample.ts'
 import type { LogEntry } from '../store/log.ts'
 import { VERDICT_DUPLICATE, VERDICT_REJECTED, type RejectedEvent, type Verdicts } from '../store/state.ts'
@@ -14,6 +16,8 @@ export interface Fresh {
   readonly event: TrackedEvent
   /** Whose each of its ids is. */
   readonly whose: readonly Whose[]
+  /** Who used its device last, if it is one that takes push messages. */
+  readonly device: { readonly token: string; readonly user: Whose } | undefined
   readonly at: number
   readonly verdicts: Float64Array
   readonly index: number
@@ -57,11 +61,18 @@ export class VerdictBook {
         this.#see({ position, at, profile: undefined, event: parsed.value, verdict: 'duplicate' })
       } else {
         const whose = parsed.value.ids.map((id) => this.#identities.whose(identityKey(id)))
-        fresh.push({ event: parsed.value, whose, at, verdicts, index })
+        fresh.push({ event: parsed.value, whose, device: this.#deviceOf(parsed.value), at, verdicts, index })
       }
     }
     this.verdicts.push({ position: entry.position, profiles: verdicts })
     return fresh
+  }
+
+  #deviceOf(event: TrackedEvent): Fresh['device'] {
+    const news = deviceNewsIn(event)
+    if (news?.kind !== 'used') return undefined
+    const { token } = news.device
+    return { token, user: this.#identities.whose(deviceKey(token)) }
   }
 
   noteApplied({ event, at, verdicts, index }: Fresh, profile: number): void {

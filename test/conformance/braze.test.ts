@@ -4,6 +4,7 @@ import { createSeededRandom } from '../../src/kernel/random.ts'
 import { startBrazeServer } from '../vendors/braze-server.ts'
 import { createPayloads } from './connection-payloads.ts'
 import { describeConnection } from './connection-suite.ts'
+import type { ReceiveCase } from './receive-case.ts'
 
 const http = (status: number, body: unknown = '', headers: Readonly<Record<string, string>> = {}): Reply => ({
   kind: 'http',
@@ -20,8 +21,87 @@ const people = [8, 11].flatMap((seed) => createPayloads(createSeededRandom(seed)
 const userIdOf = (email: string) =>
   people.find((person) => person.email?.trim().toLowerCase() === email)?.externalId ?? ''
 
+/** An event of the Currents HTTP connector. */
+const currents = (type: string, id: string, properties: object = {}) => ({
+  event_type: `users.messages.${type}`,
+  id,
+  time: 1_795_428_000,
+  user: { user_id: '6557c1', external_user_id: 'U1', device_id: null, timezone: 'Europe/Berlin' },
+  properties: { campaign_id: 'c-1', campaign_name: 'Nudge', dispatch_id: 'd-1', ...properties },
+})
+const BAD = { event_type: 'users.messages.email.Open', time: 'soon', user: {}, properties: {} }
+
+const told = (event: string, properties: Readonly<Record<string, unknown>>) => ({
+  kind: 'fact' as const,
+  event,
+  at: 1_795_428_000_000,
+  about: { vendorId: 'd-1', userId: 'U1' },
+  properties,
+})
+const receive: ReceiveCase = {
+  sign: (request, settings) => ({
+    ...request,
+    headers: { ...request.headers, authorization: `Bearer ${String(settings['currentsSecret'])}` },
+  }),
+  otherSecret: { currentsSecret: 'another-secret-another-secret' },
+  needed: ['currentsSecret'],
+  signsBody: false,
+  samples: [
+    {
+      when: 'a batch of the HTTP connector',
+      request: {
+        body: JSON.stringify({
+          events: [
+            currents('email.Send', 'e-0'),
+            currents('email.Delivery', 'e-1', { email_address: 'ada@example.com' }),
+            currents('email.Open', 'e-2', { machine_open: true }),
+            currents('email.Click', 'e-3', { url: 'https://shop.example/', user_agent: 'Mozilla/5.0 (iPhone)' }),
+            currents('email.SoftBounce', 'e-4', { bounce_reason: 'full' }),
+            currents('pushnotification.Send', 'e-5'),
+            currents('pushnotification.Open', 'e-6'),
+          ],
+        }),
+      },
+      items: [
+        { kind: 'noted', name: 'users.messages.email.Send' },
+        { ...told('Email Delivered', { vendor: 'braze' }), about: { email: 'ada@example.com', vendorId: 'd-1' } },
+        told('Email Opened', { machine: true, open_class: 'machine' }),
+        told('Email Link Clicked', { machine: false, open_class: 'human', link_url: 'https://shop.example/' }),
+        told('Email Bounced', { bounce_type: 'soft', reason: 'full' }),
+        told('Push Notification Received', { evidence: 'sent' }),
+        told('Push Notification Opened', { vendor_event: 'users.messages.pushnotification.Open' }),
+      ],
+    },
+    {
+      when: 'the same in an array',
+      request: { body: JSON.stringify([{ events: [currents('email.Unsubscribe', 'e-7')] }]) },
+      items: [told('Unsubscribed', {})],
+    },
+    {
+      when: "a call in Segment's shape",
+      request: {
+        body: JSON.stringify({
+          batch: [
+            {
+              type: 'track',
+              event: 'Email Marked As Spam',
+              userId: 'U1',
+              messageId: 'e-8',
+              timestamp: '2026-11-23T10:00:00.000Z',
+              properties: { dispatch_id: 'd-1' },
+            },
+          ],
+        }),
+      },
+      items: [{ kind: 'fact', event: 'Email Marked as Spam', about: { vendorId: 'd-1', userId: 'U1' } }],
+    },
+  ],
+  batch: { request: { body: JSON.stringify({ events: [BAD, currents('email.Open', 'e-9')] }) }, good: 1, bad: 1 },
+}
+
 describeConnection({
   kind: braze,
+  receive,
   secrets: ['apiKey', 'cohortImport.partnerKey', 'cohortImport.importKey', 'currentsSecret'],
   start: async () => {
     const [open, partner] = await Promise.all([

@@ -4,7 +4,6 @@ import type {
   CallAbility,
   ConnectionKind,
   ForwardAbility,
-  ForwardedEvent,
   KnownMember,
   OutgoingMessage,
   SendAbility,
@@ -24,6 +23,8 @@ const MEMBERS = 25
 /** With the least settings and with all of them: what we build is taken by a server that takes nothing else. */
 export function describeAbilities(given: ConnectionCase, running: Running): void {
   const { kind } = given
+  // Sources only tell us something.
+  if (!kind.send && !kind.forward && !kind.call && !kind.audiences) return
   describe.each(['settings', 'allSettings'] as const)('with %s', (which) => {
     const settings = () => running.vendor()[which]
     if (kind.send) describeSend(kind, kind.send, settings, running)

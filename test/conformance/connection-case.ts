@@ -65,6 +65,7 @@ export interface Running {
 
 export const SOME_ADDRESSES: Addresses = {
   email: 'ada@example.com',
+  phone: '+491701234567',
   subscriptions: [{ endpoint: 'https://push.example/1', keys: { p256dh: 'BCVx', auth: 'BTBZ' } }],
 }
 

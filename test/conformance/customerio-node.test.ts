@@ -57,10 +57,12 @@ describe('the official client customerio-node as judge', () => {
   })
 
   it('sends a transactional message of Customer.io with our data', async () => {
+    const before = server.sent.length
     const ours = callOf({ triggers: { 'cart/nudge': { transactional: 'cart' } } }, EMAIL)
     const { to, identifiers, transactional_message_id, ...more } = bodyOf(ours)
     await client.sendEmail(new SendEmailRequest({ to, identifiers, transactional_message_id, ...more } as never))
     expectSame(ours, ['attachments'])
+    expect(server.sent.length - before).toBe(1)
   })
 
   it('triggers a broadcast with the same request; it writes the path in an older form', async () => {
@@ -69,7 +71,7 @@ describe('the official client customerio-node as judge', () => {
     expect(await client.triggerBroadcast(12, data as Fields, recipients)).toEqual({ id: 1 })
     expect(server.seen.at(-1)?.path.replace('/v1/api/', '/v1/')).toBe(new URL(ours.url).pathname)
     expect(server.seen.at(-1)?.body).toEqual(bodyOf(ours))
-    expect(server.broadcasts).toMatchObject([{ broadcast: '12', trigger: 1, body: { ids: ['U1'] } }])
+    expect(server.broadcasts).toMatchObject([{ broadcast: '12', trigger: 1, body: { emails: ['ada@example.com'] } }])
   })
 
   it('is refused where ours would be', async () => {

@@ -5,6 +5,7 @@ import mailchimp from '../../src/connections/mailchimp/index.ts'
 import type { MailchimpServer } from '../vendors/mailchimp-server.ts'
 import { startMailchimpServer } from '../vendors/mailchimp-server.ts'
 import { describeConnection } from './connection-suite.ts'
+import type { ReceiveCase } from './receive-case.ts'
 
 const API_KEY = '0123456789abcdef0123456789abcdef-us21'
 const LIST = 'a1b2c3d4e5'
@@ -34,8 +35,77 @@ function forwardable({ event, spec, messageId }: ForwardedEvent, index: number):
   }
 }
 
+const SECRET = 'a-long-random-text-of-ours'
+const form = (fields: Readonly<Record<string, string>>) => ({
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams(fields).toString(),
+})
+const person = {
+  fired_at: '2026-11-23 21:40:57',
+  'data[id]': '8a25ff1d98',
+  'data[list_id]': LIST,
+  'data[email]': 'ada@example.com',
+  'data[email_type]': 'html',
+  'data[merges][EMAIL]': 'ada@example.com',
+  'data[merges][FNAME]': 'Ada',
+  'data[ip_opt]': '203.0.113.9',
+}
+const fact = (event: string, properties: object) => ({
+  kind: 'fact' as const,
+  event,
+  at: Date.UTC(2026, 10, 23, 21, 40, 57),
+  about: { email: 'ada@example.com' },
+  properties: { vendor: 'mailchimp', list_id: LIST, ...properties },
+})
+
+const receive: ReceiveCase = {
+  sign: (request, { webhookSecret }) => ({ ...request, query: `?key=${String(webhookSecret)}` }),
+  otherSecret: { webhookSecret: 'a-long-random-text-of-theirs' },
+  needed: ['webhookSecret'],
+  signsBody: false,
+  samples: [
+    {
+      when: 'somebody left',
+      request: form({ type: 'unsubscribe', 'data[action]': 'unsub', 'data[reason]': 'manual', ...person }),
+      items: [fact('Unsubscribed', { topic: 'offers', reason: 'manual', action: 'unsub' })],
+    },
+    {
+      when: 'somebody complained',
+      request: form({
+        type: 'unsubscribe',
+        'data[action]': 'unsub',
+        'data[reason]': 'abuse',
+        ...person,
+        'data[id]': 'x',
+      }),
+      items: [fact('Unsubscribed', { reason: 'abuse' }), fact('Email Marked as Spam', { reason: 'abuse' })],
+    },
+    {
+      when: 'an address that bounced',
+      request: form({ type: 'cleaned', 'data[reason]': 'hard', 'data[campaign_id]': '4fjk2ma9xd', ...person }),
+      items: [fact('Email Bounced', { bounce_type: 'hard', campaign_id: '4fjk2ma9xd' })],
+    },
+    {
+      when: 'an address whose owner complained',
+      request: form({ type: 'cleaned', 'data[reason]': 'abuse', ...person }),
+      items: [fact('Email Marked as Spam', {})],
+    },
+    {
+      when: 'somebody joined',
+      request: form({ type: 'subscribe', ...person }),
+      items: [fact('Subscribed', { vendor_event: 'subscribe' })],
+    },
+    ...['profile', 'upemail', 'campaign'].map((type) => ({
+      when: type,
+      request: form({ type, ...person }),
+      items: [{ kind: 'noted' as const, name: type }],
+    })),
+  ],
+}
+
 describeConnection({
   kind: mailchimp,
+  receive,
   secrets: ['apiKey', 'webhookSecret'],
   forwardable,
   start: async () => {
@@ -50,7 +120,7 @@ describeConnection({
         mergeFields: { FNAME: 'firstName', PHONE: 'phone' },
         audiencesAs: 'segments',
         topic: 'offers',
-        webhookSecret: 'a-long-random-text-of-ours',
+        webhookSecret: SECRET,
         baseUrl: `${segmenting.url}/3.0/`,
       },
       wrongSettings: { ...settings, apiKey: 'fedcba9876543210fedcba9876543210-us21' },

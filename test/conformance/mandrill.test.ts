@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OutgoingMessage, Reply } from '../../src/connections/connection.ts'
 import mandrill from '../../src/connections/mandrill/index.ts'
 import type { MandrillServer } from '../vendors/mandrill-server.ts'
-import { startMandrillServer } from '../vendors/mandrill-server.ts'
+import { mandrillCall, startMandrillServer } from '../vendors/mandrill-server.ts'
 import { describeConnection } from './connection-suite.ts'
+import type { ReceiveCase } from './receive-case.ts'
 
 const API_KEY = 'md-9qkYmLocalKeyLocalKey'
 const OPTIONS = {
@@ -25,8 +26,93 @@ const told = (status: string, reject_reason: string | null = null): Reply =>
 const failed = (name: string, status = 500): Reply =>
   http(status, { status: 'error', code: -1, name, message: 'Words about ada@example.com' })
 
+const AGENT =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36'
+
+/** Event as the tool tells it, each of another message. */
+const event = (name: string, id: string, over: object = {}, message: object = {}) => ({
+  event: name,
+  _id: id,
+  ts: 1_795_430_000,
+  msg: {
+    ts: 1_795_429_000,
+    subject: 'Your cart & more',
+    email: 'ada@example.com',
+    sender: 'hi@shop.example',
+    tags: ['cart-recovery'],
+    state: 'sent',
+    metadata: { delivery_id: `dlv_${id}`, campaign_name: 'cart-recovery' },
+    _id: id,
+    _version: 'exampleaaaaaaaaaaaaaaa',
+    ...message,
+  },
+  ...over,
+})
+const fields = (...events: readonly unknown[]) => ({
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams({ mandrill_events: JSON.stringify(events) }).toString(),
+})
+const fact = (name: string, properties: object, id = '1') => ({
+  kind: 'fact' as const,
+  event: name,
+  at: 1_795_430_000_000,
+  about: { deliveryId: `dlv_${id}`, vendorId: id, email: 'ada@example.com' },
+  properties: { vendor: 'mandrill', ...properties },
+})
+
+const receive: ReceiveCase = {
+  sign: (request, settings) => {
+    const told = new URLSearchParams(request.body).get('mandrill_events') ?? ''
+    const { headers } = mandrillCall(String(settings['webhookKey']), String(settings['webhookUrl']), told)
+    return { ...request, headers: { ...request.headers, 'x-mandrill-signature': headers['x-mandrill-signature'] } }
+  },
+  otherSecret: { webhookKey: 'anotherKeyAnotherKeyAnother' },
+  needed: ['webhookKey'],
+  signsBody: true,
+  samples: [
+    {
+      when: 'everything that can happen to a mail',
+      request: fields(
+        event('send', '1'),
+        event('delivered', '2'),
+        event('open', '1', { ip: '203.0.113.9', user_agent: AGENT }),
+        event('click', '1', { url: 'https://shop.example/cart?a=1&b=%20', user_agent: 'Mozilla/5.0' }),
+        event('deferral', '3'),
+        event('soft_bounce', '3', {}, { bounce_description: 'mailbox_full', diag: 'smtp;452 4.2.2 Over quota' }),
+        event('hard_bounce', '4', {}, { bounce_description: 'bad_mailbox', state: 'bounced' }),
+        event('reject', '5', {}, { state: 'rejected' }),
+        event('spam', '1'),
+        event('unsub', '1'),
+      ),
+      items: [
+        fact('Email Delivered', { vendor_event: 'send', evidence: 'sent' }),
+        fact('Email Delivered', { vendor_event: 'delivered' }, '2'),
+        fact('Email Opened', { open_class: 'human', machine: false, email_subject: 'Your cart & more' }),
+        fact('Email Link Clicked', {
+          link_url: 'https://shop.example/cart?a=1&b=%20',
+          open_class: 'machine',
+          machine: true,
+        }),
+        { kind: 'noted', name: 'deferral' },
+        fact('Email Bounced', { bounce_type: 'soft', reason: 'mailbox_full: smtp;452 4.2.2 Over quota' }, '3'),
+        fact('Email Bounced', { bounce_type: 'hard', reason: 'bad_mailbox' }, '4'),
+        fact('Email Bounced', { dropped: true }, '5'),
+        fact('Email Marked as Spam', {}),
+        fact('Unsubscribed', { channel: 'email' }),
+      ],
+    },
+    {
+      when: 'a change of the deny list',
+      request: fields({ type: 'blacklist', action: 'add', reject: { email: 'ada@example.com' }, ts: 1_795_430_000 }),
+      items: [{ kind: 'noted', name: 'blacklist add' }],
+    },
+  ],
+  batch: { request: fields(event('open', '6'), null, event('spam', '6'), { event: 'open' }), good: 2, bad: 2 },
+}
+
 describeConnection({
   kind: mandrill,
+  receive,
   secrets: ['apiKey', 'webhookKey'],
   start: async () => {
     const server = await startMandrillServer(OPTIONS)
@@ -101,6 +187,7 @@ describeConnection({
   ],
 })
 
+const SETTINGS = { apiKey: API_KEY, from: 'Shop <hi@shop.example>', baseUrl: 'https://mandrillapp.com/api/1.0' }
 const message: OutgoingMessage = {
   deliveryId: 'dlv_01h',
   attempt: 1,
@@ -111,6 +198,18 @@ const message: OutgoingMessage = {
   content: { channel: 'email', subject: 'Your cart', text: 'Hi', html: '<p>Hi</p>' },
   addresses: { email: 'ada@example.com', subscriptions: [] },
 }
+
+it('Whoever opted out at the tool has opted out here, by the reply already', () => {
+  const outcome = (reason: string) =>
+    mandrill.send!.outcome(told('rejected', reason), mandrill.send!.calls(SETTINGS, message)[0]!)
+  expect(outcome('unsub')).toEqual({
+    result: 'address_invalid',
+    detail: 'The tool says rejected: unsub.',
+    vendorId: 'abc123',
+    optedOut: true,
+  })
+  expect(outcome('spam')).not.toHaveProperty('optedOut')
+})
 
 describe('the local Mailchimp Transactional server', () => {
   let server: MandrillServer
@@ -131,8 +230,7 @@ describe('the local Mailchimp Transactional server', () => {
   }
 
   it('takes from @mailchimp/mailchimp_transactional the very message that we send', async () => {
-    const settings = { apiKey: API_KEY, from: 'Shop <hi@shop.example>', baseUrl: server.url }
-    const [call] = mandrill.send!.calls(settings, message)
+    const [call] = mandrill.send!.calls(SETTINGS, message)
     const ours = JSON.parse(call?.kind === 'http' ? (call.body ?? '') : '') as Record<string, unknown>
     const { key: _key, ...body } = ours
     expect(await client().messages.send(body)).toMatchObject([{ email: 'ada@example.com', status: 'sent' }])

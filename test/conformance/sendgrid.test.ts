@@ -60,10 +60,21 @@ describeConnection({
       },
       wrongSettings: { ...settings, apiKey: 'SG.wrongwrongwrongwrong' },
       listId: 'l-1',
-      taken: () => [server, second].reduce((sum, { mails, queued }) => sum + mails.length + queued(), 0),
+      taken: () => [server, second].reduce((sum, one) => sum + one.mails.length + one.queued(), 0),
       has: (list, email) => server.has(list, email) || second.has(list, email),
       close: async () => void (await Promise.all([server.close(), second.close()])),
     }
+  },
+  // Who identifies with an address becomes a contact.
+  forwardable: ({ spec, ...rest }, index) => {
+    const traits = {
+      email: `Ada+${index}@Example.com`,
+      firstName: 'Ada',
+      plan: spec['properties'],
+      address: { country: 'DE' },
+    }
+    const { type: _type, event: _event, properties: _properties, ...common } = spec
+    return { ...rest, spec: { ...common, type: 'identify', traits } }
   },
   bad: [
     { settings: { apiKey: '' }, path: 'apiKey' },

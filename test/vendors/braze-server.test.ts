@@ -18,7 +18,7 @@ describe('the local Braze', () => {
       headers: { authorization: 'Bearer key', 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
-    return { status: response.status, body: (await response.json()) as unknown }
+    return { status: response.status, body: await response.json() }
   }
 
   it.each<[string, number, string, unknown, Readonly<Record<string, string>>?]>([

@@ -159,6 +159,7 @@ export async function startBrazeServer(options: BrazeServerOptions): Promise<Bra
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const isAlias = (value: unknown): boolean =>
   isRecord(value) &&
   isText(value['alias_name']) &&
@@ -179,10 +180,7 @@ function list(body: Fields, key: string): readonly unknown[] {
 
 const IDENTIFIERS = ['external_id', 'user_alias', 'braze_id', 'email', 'phone'] as const
 const EVENT_KEYS = ['name', 'time', 'app_id', 'properties', '_update_existing_only'] as const
-const PURCHASE_KEYS = [
-  ...['product_id', 'currency', 'price', 'quantity', 'time', 'app_id', 'properties'],
-  '_update_existing_only',
-] as const
+const PURCHASE_KEYS = 'product_id currency price quantity time app_id properties _update_existing_only'.split(' ')
 const STATES = ['opted_in', 'unsubscribed', 'subscribed']
 
 /** What is wrong with one object; the call goes on for the others. */
@@ -209,22 +207,20 @@ function problemOf(array: 'attributes' | 'events' | 'purchases', object: unknown
 
 function attributeProblem(object: Fields): string | undefined {
   const { dob, gender, email_subscribe: email, push_subscribe: push } = object
-  if (dob != null && !/^\d{4}-\d{2}-\d{2}$/.test(String(dob))) return "'dob' must be YYYY-MM-DD"
-  if (gender != null && !['M', 'F', 'O', 'N', 'P'].includes(String(gender))) return "'gender' is invalid"
-  return [email, push].some((state) => state !== undefined && !STATES.includes(String(state)))
+  if (dob != null && !/^\d{4}-\d{2}-\d{2}$/.test(textOf(dob))) return "'dob' must be YYYY-MM-DD"
+  if (gender != null && !['M', 'F', 'O', 'N', 'P'].includes(textOf(gender))) return "'gender' is invalid"
+  return [email, push].some((state) => state !== undefined && !STATES.includes(textOf(state)))
     ? 'a subscription state is invalid'
     : undefined
 }
 
 const MESSAGE_KEYS = ['apple_push', 'android_push', 'web_push', 'email'] as const
-const EMAIL_KEYS = [
-  ...['app_id', 'from', 'subject', 'body', 'plaintext_body', 'preheader', 'reply_to', 'headers', 'extras'],
-  ...['message_variation_id', 'attachments', 'should_inline_css', 'email_template_id'],
-]
-const PUSH_KEYS = [
-  ...['alert', 'title', 'custom_uri', 'extra', 'asset_url', 'mutable_content', 'push_icon_image_url', 'image_url'],
-  'large_image_url',
-]
+const EMAIL_KEYS =
+  'app_id from subject body plaintext_body preheader reply_to headers extras message_variation_id attachments should_inline_css email_template_id'.split(
+    ' ',
+  )
+const PUSH_KEYS =
+  'alert title custom_uri extra asset_url mutable_content push_icon_image_url image_url large_image_url'.split(' ')
 
 function checkMessages(body: Fields, appId: string | undefined): void {
   noOthers(body, ['broadcast', 'external_user_ids', 'user_aliases', 'campaign_id', 'send_id', 'messages'])

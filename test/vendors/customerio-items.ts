@@ -73,7 +73,8 @@ const attributesProblem = (value: unknown): ItemProblem | undefined =>
 
 function eventProblem(item: Fields): ItemProblem | undefined {
   if (typeof item['name'] !== 'string' || item['name'] === '') return { field: 'name', reason: 'required' }
-  if (item['id'] !== undefined && !ULID.test(String(item['id']))) return { field: 'id', reason: 'invalid' }
+  const { id } = item
+  if (id !== undefined && (typeof id !== 'string' || !ULID.test(id))) return { field: 'id', reason: 'invalid' }
   return undefined
 }
 

@@ -37,26 +37,15 @@ export interface CustomerioServer extends HttpVendor {
 
 const BATCH_BYTES_MAX = 500_000
 const IDS_MAX = 1000
-const EMAIL_KEYS = [
-  ...[
-    'to',
-    'identifiers',
-    'transactional_message_id',
-    'from',
-    'subject',
-    'body',
-    'message_data',
-    'headers',
-    'preheader',
-  ],
-  ...['reply_to', 'bcc', 'body_plain', 'body_amp', 'fake_bcc', 'disable_message_retention', 'send_to_unsubscribed'],
-  ...['tracked', 'queue_draft', 'send_at', 'disable_css_preprocessing', 'language', 'attachments'],
-]
-const PUSH_KEYS = [
-  ...['to', 'identifiers', 'transactional_message_id', 'title', 'message', 'message_data', 'send_at', 'language'],
-  ...['disable_message_retention', 'send_to_unsubscribed', 'queue_draft', 'image_url', 'link', 'sound', 'custom_data'],
-  ...['custom_device', 'custom_payload'],
-]
+const COMMON_KEYS =
+  'to identifiers transactional_message_id message_data send_at language disable_message_retention send_to_unsubscribed queue_draft'
+const EMAIL_KEYS =
+  `${COMMON_KEYS} from subject body headers preheader reply_to bcc body_plain body_amp fake_bcc tracked disable_css_preprocessing attachments`.split(
+    ' ',
+  )
+const PUSH_KEYS = `${COMMON_KEYS} title message image_url link sound custom_data custom_device custom_payload`.split(
+  ' ',
+)
 const BROADCAST_KEYS = ['data', 'recipients', 'ids', 'emails', 'per_user_data', 'data_file_url']
 
 /** The Track and the App API of Customer.io as far as they are used here; what the tool refuses is refused. */
@@ -148,9 +137,7 @@ export async function startCustomerioServer(options: CustomerioServerOptions): P
     if (problem !== undefined) return metaError(400, problem)
     try {
       const scope = { trigger: body['message_data'] ?? {}, customer: {} }
-      const [subject, text] = [first, second].map((key) =>
-        String(liquid.parseAndRenderSync(String(body[key] ?? ''), scope)),
-      )
+      const [subject, text] = [first, second].map((key) => String(liquid.parseAndRenderSync(textOf(body[key]), scope)))
       const deliveryId = `dgOxBQ${String(sent.length).padStart(6, '0')}`
       sent.push({ deliveryId, body, subject: subject ?? '', text: text ?? '' })
       return { status: 200, body: { delivery_id: deliveryId, queued_at: 1_700_000_000 } }
@@ -203,6 +190,7 @@ const metaError = (status: number, error: string): Answer => ({ status, body: { 
 const isJson = (request: SeenRequest): boolean =>
   request.headers['content-type']?.startsWith('application/json') ?? false
 const isId = (value: unknown): boolean => typeof value === 'number' || (typeof value === 'string' && value !== '')
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const isText = (value: unknown): boolean => typeof value === 'string'
 
 function emailProblem(body: Fields): string | undefined {
@@ -214,7 +202,7 @@ function emailProblem(body: Fields): string | undefined {
     return 'transactional_message_id, or from, subject and body, are required'
   for (const key of ['from', 'subject', 'body', 'body_plain', 'reply_to'])
     if (body[key] !== undefined && !isText(body[key])) return `"${key}" must be text`
-  if (/[\r\n]/.test(String(body['subject'] ?? ''))) return '"subject" must be one line'
+  if (/[\r\n]/.test(textOf(body['subject']))) return '"subject" must be one line'
   const { headers = {} } = body
   if (
     !isRecord(headers) ||

@@ -7,17 +7,11 @@ import { startSendgridServer } from './sendgrid-server.ts'
 const require = createRequire(import.meta.url)
 const { MailService } = require('@sendgrid/mail') as {
   readonly MailService: new () => {
-    setClient(client: unknown): void
+    readonly client: { setDefaultRequest(key: string, value: string): void }
+    setApiKey(key: string): void
     send(
       mail: object,
     ): Promise<readonly [{ readonly statusCode: number; readonly headers: Readonly<Record<string, string>> }]>
-  }
-}
-const { Client } = require('@sendgrid/client') as {
-  readonly Client: new () => {
-    setApiKey(key: string): void
-    setDefaultRequest(key: string, value: string): void
-    request(request: object): Promise<readonly [{ readonly statusCode: number }, unknown]>
   }
 }
 
@@ -40,15 +34,10 @@ const MAIL = {
   asm: { groupId: 12 },
   trackingSettings: { clickTracking: { enable: false, enableText: false }, openTracking: { enable: false } },
 }
-const clientOf = (key: string) => {
-  const client = new Client()
-  client.setApiKey(key)
-  client.setDefaultRequest('baseUrl', server.url)
-  return client
-}
 const sendBy = async (key: string, mail: object): Promise<number> => {
   const service = new MailService()
-  service.setClient(clientOf(key))
+  service.setApiKey(key)
+  service.client.setDefaultRequest('baseUrl', server.url)
   try {
     return (await service.send(mail))[0].statusCode
   } catch (error) {
@@ -72,7 +61,7 @@ describe('the local SendGrid server', () => {
     ['no subject', { subject: '' }, 400],
     ['a header of its own', { headers: { Subject: 'x' } }, 400],
     ['the same category twice', { categories: ['a', 'a'] }, 400],
-    ['eleven categories', { categories: [...'abcdefghijk'] }, 400],
+    ['eleven categories', { categories: 'a b c d e f g h i j k'.split(' ') }, 400],
     ['custom args that are too long', { customArgs: { a: 'x'.repeat(10_000) } }, 400],
     ['a pool without a name', { ipPoolName: 'x' }, 400],
   ])('refuses, sent by @sendgrid/mail: %s', async (_, over, code) => {

@@ -40,8 +40,9 @@ export function itemErrors(body: string): readonly ItemError[] {
   return errors.map((error: unknown) => {
     if (!isObject(error)) return { type: safeDetail(String(error)), array: undefined, index: undefined }
     const { type, message, input_array: array, index } = error
+    const words = [type, message].find((text) => typeof text === 'string')
     return {
-      type: safeDetail(String(type ?? message ?? 'no reason given')) || 'no reason given',
+      type: safeDetail(words ?? '') || 'no reason given',
       array: typeof array === 'string' ? array : undefined,
       index: typeof index === 'number' ? index : undefined,
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { baseUrl, withoutSlash } from '../base-url.ts'
+import { mailboxOf } from '../mail-address.ts'
 
 const address = baseUrl('https://rest.iad-01.braze.com').unwrap()
 const objectId = z.string().min(1)
@@ -23,7 +24,7 @@ export const brazeSettings = z.strictObject({
     .describe('Identifier of the app that events are recorded for. Braze asks for it to send email.'),
   from: z
     .string()
-    .regex(/^[^<>\r\n]+<[^\s<>@]+@[^\s<>@]+>$/, 'must be an address like Shop <hi@shop.example>')
+    .refine((text) => mailboxOf(text)?.name !== undefined, { error: 'must be an address like Shop <hi@shop.example>' })
     .optional()
     .describe('Sender of email, such as Shop <hi@shop.example>. Braze asks for it to send email.'),
   platforms: z

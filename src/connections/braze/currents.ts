@@ -1,7 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Properties } from '../../model/event.ts'
 import type { ReceiveAbility, ReceivedItem, ReceivedRequest, Verification } from '../connection.ts'
+import { classifyAgent } from '../open-class.ts'
 import { isObject } from '../reply-facts.ts'
+import { sameText } from '../same-text.ts'
 import type { BrazeSettings } from './braze-settings.ts'
 import { inside } from './braze-user.ts'
 import { currentsMeaning, type CurrentsMeaning } from './currents-events.ts'
@@ -15,7 +16,7 @@ function verify({ currentsSecret }: BrazeSettings, request: ReceivedRequest): Ve
   const told = secretsOf(request)
   if (told.length === 0)
     return { ok: false, reason: 'unsigned', detail: 'Neither a token in `Authorization` nor a `key` in the address.' }
-  if (told.some((secret) => isSame(secret, currentsSecret))) return { ok: true }
+  if (told.some((secret) => sameText(secret, currentsSecret))) return { ok: true }
   return { ok: false, reason: 'forged', detail: 'The secret is not that of `currentsSecret`.' }
 }
 
@@ -28,10 +29,6 @@ function secretsOf({ url, headers }: ReceivedRequest): readonly string[] {
     (secret) => secret !== '',
   )
 }
-
-/** Hashed, so that the length tells nothing. */
-const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
-const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
 
 function read(_own: BrazeSettings, { body }: ReceivedRequest): readonly ReceivedItem[] {
   let parsed: unknown
@@ -110,7 +107,7 @@ function currentsItem(item: Properties): Told {
 }
 
 function segmentItem(item: Properties): Told {
-  const at = Date.parse(String(item['timestamp'] ?? item['originalTimestamp'] ?? item['sentAt'] ?? ''))
+  const at = Date.parse(textOf(item['timestamp']) ?? textOf(item['originalTimestamp']) ?? textOf(item['sentAt']) ?? '')
   return {
     id: textOf(item['messageId']),
     at: Number.isFinite(at) ? at : undefined,
@@ -154,10 +151,13 @@ function factProperties({ event, bounce, evidence }: CurrentsMeaning, properties
   }
 }
 
-/** Braze names the machines that it knows; of all others it says nothing. */
+/** Braze names the machines that it knows; of all others the program tells. */
 function classOf(properties: Properties): Properties {
-  const machine = ['machine_open', 'is_suspected_bot_click'].some((flag) => String(properties[flag]) === 'true')
-  return { machine, open_class: machine ? 'machine' : 'unknown' }
+  const named = ['machine_open', 'is_suspected_bot_click'].some((flag) =>
+    [true, 'true'].includes(properties[flag] as never),
+  )
+  const openClass = named ? 'machine' : classifyAgent(textOf(properties['user_agent']))
+  return { machine: openClass === 'machine', open_class: openClass }
 }
 
 function emailOf(properties: Properties): { readonly email?: string } {

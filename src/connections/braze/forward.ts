@@ -13,7 +13,8 @@ export const forward: ForwardAbility<BrazeSettings> = {
   eventsMax: OBJECTS_MAX,
   // Attributes carry no time: what arrives last stays.
   inOrder: true,
-  takes: (own, events) => takes(own, events),
+  refuses: (_own, event) => whyRefused(event),
+  takes,
   before: {
     call: (own, events) => (events.some(isTrackable) ? identifyCall(own, events) : undefined),
     outcome: (reply) => brazeOutcome(reply, TAKEN, 'natural'),
@@ -63,8 +64,10 @@ function trackOutcomes(reply: Reply, events: readonly ForwardedEvent[]): readonl
     const owner = array === undefined || index === undefined ? undefined : owners[array]?.[index]
     if (owner !== undefined) blamed.set(owner, type)
   }
+  const hasObjects = events.some(isTrackable)
   return events.map((event, index) => {
-    if (!isTrackable(event)) return events.some(isTrackable) || !isMerge(event) ? untold(event) : whole
+    // Who is whom was told before, unless it was the call itself.
+    if (hasObjects && !isTrackable(event)) return { result: 'accepted', detail: TAKEN }
     const why = blamed.get(index)
     if (whole.result === 'accepted' || whole.result === 'config') {
       if (why !== undefined) return { result: 'failed', detail: `Braze refused it: ${why}` }
@@ -76,13 +79,10 @@ function trackOutcomes(reply: Reply, events: readonly ForwardedEvent[]): readonl
   })
 }
 
-const isMerge = ({ spec }: ForwardedEvent): boolean => aliasToIdentify(spec, '') !== undefined
-
-/** Nothing of it is in the call; what it tells of devices was told before. */
-function untold(event: ForwardedEvent): Outcome {
+/** What has no place in any call. */
+function whyRefused(event: ForwardedEvent): string | undefined {
+  if (isTrackable(event) || aliasToIdentify(event.spec, '')) return undefined
   const objects = objectsOf(event)
-  if (objects > OBJECTS_MAX)
-    return { result: 'failed', detail: `An order of ${objects} products: one call takes ${OBJECTS_MAX}.` }
-  if (isMerge(event)) return { result: 'accepted', detail: TAKEN }
-  return { result: 'failed', detail: 'Nothing says whom it is about.' }
+  if (objects > OBJECTS_MAX) return `An order of ${objects} products: one call takes ${OBJECTS_MAX}.`
+  return event.event.type === 'alias' ? 'Both ids are the same.' : 'Nothing says whom it is about.'
 }

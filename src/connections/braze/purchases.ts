@@ -30,7 +30,8 @@ export function brazePurchases(properties: Properties, currency: string): readon
   })
 }
 
-const isId = (value: unknown): boolean => (typeof value === 'string' && value !== '') || typeof value === 'number'
+const isId = (value: unknown): value is string | number =>
+  (typeof value === 'string' && value !== '') || typeof value === 'number'
 
 function amountOf(price: unknown): number {
   const amount = typeof price === 'string' || typeof price === 'number' ? Number(price) : NaN

@@ -1,4 +1,5 @@
 import type { Call, Content, OutgoingMessage, SendAbility } from '../connection.ts'
+import { unsubscribeHeaders } from '../unsubscribe-headers.ts'
 import { brazeOutcome, itemErrors } from './braze-outcome.ts'
 import { brazeCall, type BrazeSettings } from './braze-settings.ts'
 
@@ -6,7 +7,7 @@ export const send: SendAbility<BrazeSettings> = {
   channels: ['push', 'email'],
   // By Currents.
   reportsDelivery: true,
-  reaches: ({ userId }, channel) => userId !== undefined && channel !== 'webhook',
+  reaches: ({ userId }, channel) => userId !== undefined && (channel === 'push' || channel === 'email'),
   calls: sendCalls,
   outcome: (reply) => {
     const outcome = brazeOutcome(reply, 'Braze has it in its queue.', 'blind')
@@ -97,9 +98,7 @@ function emailObject(own: BrazeSettings, content: Email, message: OutgoingMessag
     body: html ?? htmlOf(text),
     plaintext_body: text,
     extras: { delivery_id: message.deliveryId },
-    ...(unsubscribeUrl !== undefined && {
-      headers: { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
-    }),
+    ...(unsubscribeUrl !== undefined && { headers: unsubscribeHeaders(unsubscribeUrl) }),
   }
 }
 

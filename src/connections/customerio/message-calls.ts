@@ -2,12 +2,12 @@ import type { Outcome } from '../../model/delivery.ts'
 import type { Addresses, Call, Content, HttpCall, OutgoingMessage, Reply } from '../connection.ts'
 import { jsonObject } from '../reply-facts.ts'
 import { appCall } from './api-call.ts'
+import type { Fields } from './fields.ts'
 import { liquidText, textAsHtml } from './liquid-text.ts'
 import { personIdentifiers } from './person-identifiers.ts'
 import { replyOutcome } from './reply-outcome.ts'
 import type { Settings } from './settings.ts'
 
-type Fields = Readonly<Record<string, unknown>>
 type EmailContent = Extract<Content, { channel: 'email' }>
 type PushContent = Extract<Content, { channel: 'push' }>
 
@@ -100,7 +100,10 @@ function triggerData({ deliveryId, campaign, step, content }: OutgoingMessage): 
 const SNAKE: Readonly<Record<string, string>> = { unsubscribeUrl: 'unsubscribe_url' }
 
 function broadcastCall(own: Settings, broadcast: number, who: Fields, message: OutgoingMessage): HttpCall {
-  const recipients = 'email' in who ? { emails: [who['email']] } : { ids: [idOf(who)] }
+  const { email } = message.addresses
+  // An email goes to the address that we chose: while sending is only tested it is not that of the person.
+  const address = message.content.channel === 'email' ? email?.trim() : who['email']
+  const recipients = address === undefined ? { ids: [idOf(who)] } : { emails: [address] }
   return appCall(own, 'POST', `/v1/campaigns/${broadcast}/triggers`, { data: triggerData(message), ...recipients })
 }
 

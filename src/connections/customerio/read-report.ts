@@ -3,11 +3,10 @@ import { isObject, safeDetail } from '../reply-facts.ts'
 import { bounceType } from './bounce-type.ts'
 import { broadcastId } from './message-calls.ts'
 import { readPreferences } from './read-preferences.ts'
-import { commonOf, isId, personOf, type Report, textOf } from './report.ts'
+import { commonOf, isId, personOf, type Report } from './report.ts'
+import { type Fields, textOf } from './fields.ts'
 import { reportEvent } from './report-events.ts'
 import type { Settings } from './settings.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** One report in a request: `{event_id, object_type, metric, timestamp, data}`. */
 export function readReport(own: Settings, { body }: ReceivedRequest): readonly ReceivedItem[] {
@@ -19,7 +18,7 @@ export function readReport(own: Settings, { body }: ReceivedRequest): readonly R
   const event = reportEvent(report.objectType, report.metric)
   if (event === undefined)
     return [bad('metric', `There is no metric ${report.metric} of ${report.objectType}.`, parsed)]
-  if (event === 'noted') return [{ kind: 'noted', name: `${report.objectType}_${report.metric}` }]
+  if (event === null) return [{ kind: 'noted', name: `${report.objectType}_${report.metric}` }]
   return [factOf(own, report, event)]
 }
 

@@ -37,10 +37,10 @@ const METRICS: Readonly<Record<string, readonly string[]>> = {
 /** Nothing of ours is sent by them. */
 const OTHER_TYPES: ReadonlySet<string> = new Set(['in_app', 'inbox', 'slack', 'webhook', 'whatsapp'])
 
-/** The name of the event; `noted`: understood, and nothing follows; undefined: not known. */
-export function reportEvent(objectType: string, metric: string): string | 'noted' | undefined {
+/** The event that a metric stands for; null: understood, and nothing follows; undefined: not known. */
+export function reportEvent(objectType: string, metric: string): string | null | undefined {
   const key = `${objectType}.${metric}`
   if (Object.hasOwn(EVENTS, key)) return EVENTS[key]
   const isKnown = Object.hasOwn(METRICS, objectType) && METRICS[objectType]?.includes(metric)
-  return isKnown || OTHER_TYPES.has(objectType) ? 'noted' : undefined
+  return isKnown || OTHER_TYPES.has(objectType) ? null : undefined
 }

@@ -1,8 +1,7 @@
 import type { ReceivedFact } from '../connection.ts'
 import { isObject } from '../reply-facts.ts'
+import { type Fields, textOf } from './fields.ts'
 import type { Settings } from './settings.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** The part of a report that all of them have. */
 export interface Report {
@@ -53,5 +52,3 @@ const nameOf = (names: Readonly<Record<string, string>>, key: string): string | 
 
 export const isId = (value: unknown): value is string | number =>
   (typeof value === 'number' && Number.isFinite(value)) || (typeof value === 'string' && value !== '')
-export const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.trim() !== '' ? value : undefined

@@ -55,6 +55,12 @@ export const settings = z.strictObject({
     .describe(
       'Whether people who are unsubscribed at Customer.io are sent to all the same. For connections that send orders and invoices only.',
     ),
+  trusted: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Sources whose word counts for what cannot be undone there: User Deleted, User Suppressed, User Unsuppressed and alias. Only those that keep their write key secret.',
+    ),
   lists: z
     .enum(['segments', 'attributes'])
     .default('segments')

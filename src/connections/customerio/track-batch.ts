@@ -1,9 +1,10 @@
 import type { Outcome } from '../../model/delivery.ts'
+import { INTERNAL_SOURCE } from '../../model/event-batch.ts'
 import type { ForwardedEvent, HttpCall, Reply } from '../connection.ts'
 import { trackCall } from './api-call.ts'
 import { itemErrors, replyOutcome } from './reply-outcome.ts'
 import type { Settings } from './settings.ts'
-import { trackItems, type TrackItem } from './track-items.ts'
+import { trackItems } from './track-items.ts'
 
 /** The limits are 32 kB an item and 500 kB a request; some is left for what is around the items. */
 const ITEM_BYTES_MAX = 32_000
@@ -11,16 +12,24 @@ const BATCH_BYTES_MAX = 490_000
 
 /** What becomes of each event of a call. The same for the call as for its reply: it depends on the events alone. */
 interface PlannedEvent {
-  readonly items: readonly TrackItem[]
+  /** How many entries it has. */
+  readonly count: number
   /** `later`: the request is full. `nothing`: Customer.io keeps nothing of the kind. */
   readonly state: 'sent' | 'later' | 'nothing' | 'too_large'
 }
 
 /** All that fits. Where nothing has to be told, a call without effect, since there has to be one. */
 export function batchCall(own: Settings, events: readonly ForwardedEvent[]): HttpCall {
-  const batch = plan(events).flatMap(({ state, items }) => (state === 'sent' ? items : []))
+  const states = plan(events)
+  const batch = events.flatMap((event, at) =>
+    states[at]?.state === 'sent' ? trackItems(event, isTrusted(own, event)) : [],
+  )
   return batch.length === 0 ? regionCall(own) : trackCall(own, 'POST', '/api/v2/batch', { batch })
 }
+
+/** What a campaign emits is the word of whoever runs the shop. */
+const isTrusted = ({ trusted }: Settings, { event }: ForwardedEvent): boolean =>
+  trusted.includes(event.source) || (event.source === INTERNAL_SOURCE && event.via === undefined)
 
 /** Tells the region of the account that the credentials belong to. */
 export const regionCall = (own: Settings): HttpCall => trackCall(own, 'GET', '/api/v1/accounts/region')
@@ -31,9 +40,9 @@ export function batchOutcomes(reply: Reply, events: readonly ForwardedEvent[]): 
   const whole = replyOutcome(reply, 'Customer.io took it.', 'blind')
   const errors = whole.result === 'accepted' ? itemErrors(reply) : []
   let from = 0
-  return plan(events).map(({ state, items }) => {
+  return plan(events).map(({ state, count }) => {
     if (state !== 'sent') return UNSENT[state]
-    const until = from + items.length
+    const until = from + count
     const refused = errors.find(({ index }) => index >= from && index < until)
     from = until
     return refused ? { result: 'failed', detail: refused.detail } : whole
@@ -49,13 +58,15 @@ const UNSENT: Readonly<Record<Exclude<PlannedEvent['state'], 'sent'>, Outcome>> 
 function plan(events: readonly ForwardedEvent[]): readonly PlannedEvent[] {
   let room = BATCH_BYTES_MAX
   return events.map((event) => {
-    const items = trackItems(event)
-    if (items.length === 0) return { items, state: 'nothing' }
+    // What a source may not do is told as an event, which is the larger of the two.
+    const items = trackItems(event, false)
+    const count = items.length
+    if (count === 0) return { count, state: 'nothing' }
     const sizes = items.map((item) => Buffer.byteLength(JSON.stringify(item), 'utf8') + 1)
-    if (sizes.some((size) => size > ITEM_BYTES_MAX)) return { items, state: 'too_large' }
+    if (sizes.some((size) => size > ITEM_BYTES_MAX)) return { count, state: 'too_large' }
     const size = sizes.reduce((sum, one) => sum + one, 0)
     // Events of one person stay in their order: once one has to wait, so do all after it.
     room = size > room ? 0 : room - size
-    return { items, state: room > 0 ? 'sent' : 'later' }
+    return { count, state: room > 0 ? 'sent' : 'later' }
   })
 }

@@ -1,6 +1,5 @@
 import { isObject } from '../reply-facts.ts'
-
-type Fields = Readonly<Record<string, unknown>>
+import type { Fields } from './fields.ts'
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?)?$/
 const HAS_ZONE = /(Z|[+-]\d{2}:?\d{2})$/

@@ -10,8 +10,8 @@ const mailchimp: ConnectionKind<MailchimpSettings> = {
   title: 'Mailchimp',
   summary: 'Keeps an audience at Mailchimp informed: its members, their events, tags or segments, and who has left it.',
   settings,
-  // The tool takes ten calls at a time; one by one, a person is in the audience before their first event is told.
-  limits: { concurrency: 1, timeoutMs: 30_000 },
+  // The tool takes ten calls at a time, from everybody who has the key.
+  limits: { concurrency: 4, timeoutMs: 30_000 },
   idempotency: 'natural',
   forward,
   audiences,

@@ -15,6 +15,8 @@ const NO_MEMBER: Outcome = {
 /** identify makes and changes members; track, page and screen become events of a member. */
 export const forward: ForwardAbility<MailchimpSettings> = {
   eventsMax: 1,
+  // A person must be in the audience before their first event is told.
+  inOrder: true,
   traits: ['email'],
   wants: (_own, event) => emailOf(event) !== undefined && HAS_A_PLACE.has(event.event.type),
   refuses: (_own, { event }) =>

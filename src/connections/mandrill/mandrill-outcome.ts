@@ -41,7 +41,8 @@ function recipientOutcome(recipient: Readonly<Record<string, unknown>>): Outcome
   const detail = safeDetail(`The tool says ${status}${why === undefined ? '' : `: ${why}`}.`)
   if (status === 'sent' || status === 'queued' || status === 'scheduled') return { result: 'accepted', detail }
   if (status === 'invalid') return { result: 'address_invalid', detail }
-  if (status === 'rejected') return { result: lookUp(REJECTED, why) ?? 'failed', detail }
+  if (status === 'rejected')
+    return { result: lookUp(REJECTED, why) ?? 'failed', detail, ...(why === 'unsub' && { optedOut: true as const }) }
   return { result: 'unknown', detail }
 }
 

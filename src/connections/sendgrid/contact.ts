@@ -35,10 +35,22 @@ export function contactEmail(value: unknown): string | undefined {
   return isSendable(email) ? email : undefined
 }
 
-/** What an identify says of somebody; undefined: it names no address, by which contacts are known. */
-export function contactOf(own: Settings, { spec }: ForwardedEvent): Contact | undefined {
+/** The address that an identify names, else the one that is known of the person. */
+export function emailOf({ spec }: ForwardedEvent): string | undefined {
+  if (spec['type'] !== 'identify') return undefined
+  const { traits, context } = spec
+  const known = isObject(context) ? context['traits'] : undefined
+  return (
+    contactEmail(isObject(traits) ? traits['email'] : undefined) ??
+    contactEmail(isObject(known) ? known['email'] : undefined)
+  )
+}
+
+/** What an identify says of somebody; undefined: there is no address, by which contacts are known. */
+export function contactOf(own: Settings, event: ForwardedEvent): Contact | undefined {
+  const { spec } = event
   const traits = isObject(spec['traits']) ? spec['traits'] : {}
-  const email = spec['type'] === 'identify' ? contactEmail(traits['email']) : undefined
+  const email = emailOf(event)
   if (email === undefined) return undefined
   const custom = customFields(own, traits)
   return {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../model/delivery.ts'
 import type { ForwardAbility, Reply } from '../connection.ts'
-import { type Contact, contactOf, merged } from './contact.ts'
+import { type Contact, contactEmail, contactOf, emailOf, merged } from './contact.ts'
 import { sendgridCall } from './sendgrid-call.ts'
 import { errorsOf, sendgridOutcome } from './sendgrid-outcome.ts'
 import type { Settings } from './settings.ts'
@@ -11,14 +11,15 @@ const EVENTS_MAX = 250
 /** Who identifies with an address becomes a contact, or changes theirs. */
 export const forward: ForwardAbility<Settings> = {
   eventsMax: EVENTS_MAX,
+  // Contacts are known by it.
+  traits: ['email'],
+  inOrder: true,
   wants: (own, event) => contactOf(own, event) !== undefined,
   call: (own, events) => upsert(own, merged(events.flatMap((event) => contactOf(own, event) ?? []))),
-  outcomes: (reply, events) =>
-    contactOutcomes(
-      reply,
-      events.map(({ spec }) => (spec['traits'] as { readonly email?: unknown } | undefined)?.email),
-    ),
+  outcomes: (reply, events) => contactOutcomes(sendgridOutcome(reply, QUEUED), reply, events.map(emailOf)),
 }
+
+export const QUEUED = 'SendGrid queued the contacts; it applies them within minutes.'
 
 export const upsert = (own: Settings, contacts: readonly Contact[], lists: readonly string[] = []) =>
   sendgridCall(own, 'PUT', '/marketing/contacts', { ...(lists.length > 0 && { list_ids: lists }), contacts })
@@ -27,12 +28,11 @@ export const upsert = (own: Settings, contacts: readonly Contact[], lists: reado
  * One outcome per contact. The tool only queues them: what becomes of each is in the results of a job. An address that it calls invalid
  * spoils the whole call; the others go again without it.
  */
-export function contactOutcomes(reply: Reply, emails: readonly unknown[]): readonly Outcome[] {
-  const outcome = sendgridOutcome(reply, 'SendGrid queued the contacts; it applies them within minutes.')
+export function contactOutcomes(outcome: Outcome, reply: Reply, emails: readonly unknown[]): readonly Outcome[] {
   const invalid = reply.kind === 'http' && reply.status === 400 ? invalidEmails(reply) : new Set<string>()
   if (invalid.size === 0) return emails.map(() => outcome)
   return emails.map((email) =>
-    typeof email === 'string' && invalid.has(email.trim().toLowerCase())
+    invalid.has(contactEmail(email) ?? '')
       ? { result: 'failed', detail: 'SendGrid calls this address invalid.' }
       : { result: 'retry', detail: 'Another address of the same call was invalid.', alone: true },
   )

@@ -4,7 +4,7 @@ import type { AudienceAbility, HttpCall, KnownMember, Reply } from '../connectio
 import { listName } from '../list-name.ts'
 import { isObject, jsonObject } from '../reply-facts.ts'
 import { contactEmail, contactOfMember, merged } from './contact.ts'
-import { contactOutcomes, upsert } from './contacts.ts'
+import { contactOutcomes, QUEUED, upsert } from './contacts.ts'
 import { sendgridCall } from './sendgrid-call.ts'
 import { sendgridOutcome } from './sendgrid-outcome.ts'
 import type { Settings } from './settings.ts'
@@ -43,6 +43,7 @@ export const audiences: AudienceAbility<Settings> = {
       : removal(own, listId, members),
   outcomes: (reply, members) =>
     contactOutcomes(
+      sendgridOutcome(reply, QUEUED, 'natural'),
       reply,
       members.map(({ email }) => email),
     ),
@@ -61,7 +62,7 @@ function removal(own: Settings, listId: string, members: readonly KnownMember[])
 /** A contact that is not there may still be in the queue: then it would come on the list after it was taken off. So it is asked again. */
 function contactId(reply: Reply, email: string | undefined): { readonly id: string } | Outcome {
   const isNone = reply.kind === 'http' && reply.status === 404
-  const outcome = sendgridOutcome(reply, 'Found.')
+  const outcome = sendgridOutcome(reply, 'Found.', 'natural')
   if (outcome.result !== 'accepted' && !isNone) return outcome
   const { result } = reply.kind === 'http' ? jsonObject(reply.body) : {}
   const entry = isObject(result) ? result[contactEmail(email) ?? ''] : undefined
@@ -75,7 +76,7 @@ function readListId(
   key: string,
   audience: AudienceSettings,
 ): { readonly id: string } | { readonly missing: true } | Outcome {
-  const outcome = sendgridOutcome(reply, 'Found.')
+  const outcome = sendgridOutcome(reply, 'Found.', 'natural')
   if (outcome.result !== 'accepted' || reply.kind !== 'http') return outcome
   const body = jsonObject(reply.body)
   if (!Array.isArray(body['result'])) {

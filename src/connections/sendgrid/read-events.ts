@@ -87,8 +87,8 @@ function droppedMeanings(item: Item): readonly Meaning[] {
 
 /** The topic that the unsubscribe group stands for; undefined: it stands for none. */
 function groupOf({ topics = {} }: Settings, item: Item): Properties | undefined {
-  const group = String(item['asm_group_id'] ?? '')
-  return Object.hasOwn(topics, group) ? { topic: topics[group] } : undefined
+  const group = idText(item['asm_group_id'])
+  return group !== undefined && Object.hasOwn(topics, group) ? { topic: topics[group] } : undefined
 }
 
 /** What the tool says of prefetched opens goes before what the program that fetched calls itself. */
@@ -100,17 +100,17 @@ function classOf({ useragent, sg_machine_open: machine }: Item): Properties {
 const KEPT = ['reason', 'response', 'status', 'bounce_classification', 'attempt'] as const
 
 function commonOf(item: Item, name: string): Properties {
-  const group = item['asm_group_id']
-  const campaignId = item['marketing_campaign_id'] ?? item['singlesend_id']
+  const group = idText(item['asm_group_id'])
+  const campaignId = idText(item['marketing_campaign_id']) ?? idText(item['singlesend_id'])
   return {
     vendor: 'sendgrid',
     vendor_event: name,
     // A bounce is of this address, also where the person has another by now.
     ...(textOf(item['email']) !== undefined && { email: item['email'] }),
     ...Object.fromEntries(KEPT.flatMap((key) => (item[key] === undefined ? [] : [[key, item[key]]]))),
-    ...(group !== undefined && { list_id: String(group) }),
+    ...(group !== undefined && { list_id: group }),
     ...(item['category'] !== undefined && { categories: [item['category']].flat() }),
-    ...(campaignId !== undefined && { campaign_id: String(campaignId) }),
+    ...(campaignId !== undefined && { campaign_id: campaignId }),
     ...(item['marketing_campaign_name'] !== undefined && { campaign_name: item['marketing_campaign_name'] }),
   }
 }
@@ -157,6 +157,9 @@ function contextOf({ ip, useragent }: Item): { readonly context?: Properties } {
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** Ids are numbers here and texts there. */
+const idText = (value: unknown): string | undefined => (typeof value === 'number' ? String(value) : textOf(value))
 
 function parsed(body: Uint8Array): unknown {
   try {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../model/delivery.ts'
-import type { Reply } from '../connection.ts'
+import type { ConnectionKind, Reply } from '../connection.ts'
 import { brokenOutcome, isObject, jsonObject, retryAfterMs, safeDetail, unexpectedReply } from '../reply-facts.ts'
 
 type Http = Extract<Reply, { kind: 'http' }>
@@ -11,8 +11,12 @@ export interface SendgridError {
 }
 
 /** What a reply of the v3 API means. `good` says in words what was accepted. */
-export function sendgridOutcome(reply: Reply, good: string): Outcome {
-  if (reply.kind === 'broken') return brokenOutcome(reply, 'reports')
+export function sendgridOutcome(
+  reply: Reply,
+  good: string,
+  idempotency: ConnectionKind['idempotency'] = 'reports',
+): Outcome {
+  if (reply.kind === 'broken') return brokenOutcome(reply, idempotency)
   if (reply.kind !== 'http') return unexpectedReply(reply)
   const { status } = reply
   if (status >= 200 && status < 300) return { result: 'accepted', detail: good }

@@ -115,7 +115,15 @@ describe('a contact', () => {
     expect(wants(identify({ email: 'Ada@Example.com' }))).toBe(true)
     expect(wants(identify({ email: 'ada' }))).toBe(false)
     expect(wants(identify({ plan: 'pro' }))).toBe(false)
-    expect(wants({ ...identify({ email: 'ada@example.com' }), spec: { type: 'track', context: {} } })).toBe(false)
+    const known = identify({ plan: 'pro' })
+    const context = { traits: { email: 'ada@example.com' } }
+    expect(wants({ ...known, spec: { ...known.spec, context } })).toBe(true)
+    expect(
+      wants({
+        ...identify({ email: 'ada@example.com' }),
+        spec: { type: 'track', context: { traits: { email: 'ada@example.com' } } },
+      }),
+    ).toBe(false)
   })
 
   it('has the fields that SendGrid knows, cut to its lengths, and custom ones by their ids', () => {

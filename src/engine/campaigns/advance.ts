@@ -4,16 +4,18 @@ import { campaignCounter, count, tell } from '../effects.ts'
 import { newestFact } from '../cohorts/did.ts'
 import { evaluate } from '../cohorts/evaluate.ts'
 import type { Scene } from '../cohorts/scene.ts'
+import { serviceOf } from '../../model/push-device.ts'
 import {
   emailOf,
   entryEvent,
+  phoneOf,
   SENDS_MAX,
   userIdOf,
   type Journey,
   type ProfileState,
   type StepDelivery,
 } from '../profile-state.ts'
-import type { Reach } from '../program.ts'
+import type { Need } from '../program.ts'
 import { edgeBefore } from '../policy/quiet-edge.ts'
 import type { Turn } from '../turn.ts'
 import { joinAudience, leaveAudience } from './audiences.ts'
@@ -286,10 +288,22 @@ function chooseConnection({ program, state }: Turn, { step }: Node): string {
   return step.via.find((connection) => isReachable(program.reach(connection, step.channel), state)) ?? step.via[0]!
 }
 
-export function isReachable(needs: ReturnType<Reach>, state: ProfileState): boolean {
-  if (needs === 'email') return emailOf(state) !== undefined
-  if (needs === 'user_id') return userIdOf(state) !== null
-  return needs === 'nothing' || (state.subscriptions?.length ?? 0) > 0
+export function isReachable(needs: Need, state: ProfileState): boolean {
+  switch (needs) {
+    case 'nothing':
+      return true
+    case 'email':
+      return emailOf(state) !== undefined
+    case 'phone':
+      return phoneOf(state) !== undefined
+    case 'user_id':
+      return userIdOf(state) !== null
+    case 'subscription':
+      return (state.subscriptions?.length ?? 0) > 0
+    case 'apns':
+    case 'fcm':
+      return state.devices?.some((device) => serviceOf(device) === needs) ?? false
+  }
 }
 
 function changeAudiences(turn: Turn, campaign: CompiledCampaign, journey: Journey, node: Node): Move {

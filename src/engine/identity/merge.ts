@@ -23,6 +23,7 @@ import {
 } from '../profile-state.ts'
 import { foldCoupons } from '../policy/coupons.ts'
 import type { Turn } from '../turn.ts'
+import { foldDevices } from './devices.ts'
 import { endJourney } from '../campaigns/end-journey.ts'
 
 /** What showed that two profiles are one person. */
@@ -64,6 +65,7 @@ export function foldProfile(turn: Turn, other: ProfileState, because?: MergeCaus
   foldCoupons(turn, other)
   if (other.subscriptions)
     state.subscriptions = [...other.subscriptions, ...(state.subscriptions ?? [])].slice(-SUBSCRIPTIONS_MAX)
+  foldDevices(state, other)
   if (other.sends) foldSends(turn, other.sends)
   foldSuppressed(state, other)
   if (other.counted) foldCounted(state, other.counted)

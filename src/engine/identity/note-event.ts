@@ -11,6 +11,7 @@ import { noteConsent } from '../policy/consent.ts'
 import { noteSuppression } from '../policy/suppression.ts'
 import { RECENT_MAX, SUBSCRIPTIONS_MAX, TRAITS_MAX, type ProfileState } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
+import { noteDevice } from './devices.ts'
 
 /** What every event does to the record of a profile, whatever cohorts there are. Returns whether traits changed. */
 export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
@@ -24,6 +25,7 @@ export function noteEvent(turn: Turn, event: TrackedEvent): boolean {
   }
   if (event.at > state.lastSeen) state.lastSeen = event.at
   noteAddresses(turn, event)
+  noteDevice(state, event)
   noteSuppression(turn, event)
   noteConsent(turn, event)
   noteZone(state, event)

@@ -1,8 +1,10 @@
 import type { ExternalId, TrackedEvent } from '../../model/event.ts'
+import { deviceNewsIn } from '../../model/push-device.ts'
 import { drive, fireDue } from '../drive.ts'
 import { createEffects, type Effects } from '../effects.ts'
 import { createProfile, type ProfileState } from '../profile-state.ts'
 import type { Program } from '../program.ts'
+import { deviceWith, earlierUser, loseDevices } from './devices.ts'
 import { identityKey } from './identity-key.ts'
 import { resolve, type Pair } from './resolve.ts'
 
@@ -148,7 +150,19 @@ class Replay {
   #drive(state: ProfileState, { event, at }: LoggedEvent, attach: readonly ExternalId[] = []): void {
     const isNew = state.recent.length === 0
     drive(this.#program, state, { kind: 'event', event, attach, isNew }, at, this.#effects)
+    this.#handOver(state, event)
     this.#homes.set(event.position, state.id)
+  }
+
+  /** As in the pipeline: a token is of the one who used it last. */
+  #handOver(state: ProfileState, event: TrackedEvent): void {
+    const news = deviceNewsIn(event)
+    if (news?.kind !== 'used') return
+    const { token } = news.device
+    for (const other of this.#states.values()) {
+      const loser = other === state ? undefined : earlierUser(other, state, token)
+      if (loser) loseDevices(loser, [token])
+    }
   }
 
   finish(now: number): readonly ProfileState[] {
@@ -169,11 +183,12 @@ function keepRest(people: readonly ProfileState[], keeper: ProfileState, old: Pr
 }
 
 function renumber(state: ProfileState, id: number, old: ProfileState, pair: Pair): ProfileState {
-  const { absorbed: _, refused: __, ...known } = state
+  const { absorbed: _, refused: __, devices: ___, ...known } = state
   const keys = new Set(state.ids.map(identityKey))
   const pairs = [...(old.apart ?? []), pair].filter(([a, b]) => keys.has(a) || keys.has(b))
   const claims = Object.entries(old.claims ?? {}).filter(([key]) => keys.has(key))
   const refused = (old.suppressed ?? []).filter(({ why }) => why === 'refused')
+  const devices = (state.devices ?? []).filter(({ token }) => deviceWith(old, token))
   const alive = new Set((old.subscriptions ?? []).map(({ endpoint }) => endpoint))
   return {
     ...known,
@@ -184,6 +199,7 @@ function renumber(state: ProfileState, id: number, old: ProfileState, pair: Pair
     ...(claims.length > 0 && { claims: Object.fromEntries(claims) }),
     // A tool may have said meanwhile that an address is gone.
     ...(refused.length > 0 && { suppressed: [...(state.suppressed ?? []), ...refused] }),
+    ...(devices.length > 0 && { devices }),
     ...(state.subscriptions && { subscriptions: state.subscriptions.filter(({ endpoint }) => alive.has(endpoint)) }),
   }
 }

@@ -1,8 +1,10 @@
 import { THROTTLED, type DeliveryStatus, type OutcomeResult } from '../../model/delivery.ts'
 import type { Input } from '../../model/input.ts'
+import { tokenIn } from '../../model/push-device.ts'
 import { campaignCounter, changeDelivery, count, tell } from '../effects.ts'
 import { callStepOf, takeAnswer } from '../campaigns/calling.ts'
 import type { AudienceRecord, StepDelivery } from '../profile-state.ts'
+import { loseDevices } from '../identity/devices.ts'
 import type { Turn } from '../turn.ts'
 import { noteSent } from '../campaigns/goals.ts'
 import { givePlaceBack } from './caps.ts'
@@ -37,7 +39,7 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
   })
   if (status === 'failed') releaseCoupon(turn, id)
   else if (status !== 'pending') keepCoupon(turn, id)
-  if (input.gone) noteGone(turn, input.gone)
+  if (input.gone) noteGone(turn, input.gone, input.startedAt)
   // What a receipt proved meanwhile was sent, as far as the attempt is concerned.
   const told = status === 'delivered' ? 'sent' : status
   const call = found && callStepOf(turn, found.journey, found.step, found.delivery)
@@ -61,10 +63,16 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
     })
 }
 
-/** Subscriptions are forgotten, since the browser makes new ones; email addresses are closed. */
-function noteGone(turn: Turn, gone: readonly string[]): void {
+/**
+ * Subscriptions and tokens are forgotten, since browsers and apps make new ones, unless the app has used its token since; email
+ * addresses and phone numbers are closed.
+ */
+function noteGone(turn: Turn, gone: readonly string[], since: number): void {
   const { state } = turn
-  const [endpoints, addresses] = [gone.filter(isEndpoint), gone.filter((address) => !isEndpoint(address))]
+  const tokens = gone.flatMap((address) => tokenIn(address) ?? [])
+  if (tokens.length > 0) loseDevices(state, tokens, since)
+  const endpoints = gone.filter(isEndpoint)
+  const addresses = gone.filter((address) => !isEndpoint(address) && tokenIn(address) === undefined)
   if (endpoints.length > 0)
     state.subscriptions = (state.subscriptions ?? []).filter(({ endpoint }) => !endpoints.includes(endpoint))
   for (const address of addresses) suppressRefused(turn, address)

@@ -1,7 +1,7 @@
-/** The language is larger than what runs: its words are known, and refused in plain words rather than ignored. */
-export const LATER_CHANNELS = ['sms'] as const
-
-/** Tools of the language without a connection yet. */
+/**
+ * The language is larger than what runs: its words are known, and refused in plain words rather than ignored. Tools of the language
+ * without a connection yet.
+ */
 export const LATER_KINDS: readonly string[] = [
   'fcm',
   'apns',
@@ -11,7 +11,6 @@ export const LATER_KINDS: readonly string[] = [
   'bronto',
   'ses',
   'postmark',
-  'twilio',
 ]
 
 export const notYet = (word: string): string =>

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { receivedEvent } from '../../receive/received-event.ts'
 import type { ReceivedItem, ReceivedRequest } from '../connection.ts'
 import braze from './index.ts'
 import { brazeSettings } from './braze-settings.ts'
@@ -135,15 +134,6 @@ describe('what Currents tells', () => {
         context: { userAgent: 'Mozilla/5.0 (iPhone)', user_agent: 'Mozilla/5.0 (iPhone)' },
       },
     ])
-  })
-
-  it('is the same event when it comes again', () => {
-    const body = { events: [currents('users.messages.email.Open')] }
-    const ids = [read(body), read(body)]
-      .flat()
-      .map((item) => item.kind === 'fact' && receivedEvent('b', item, undefined))
-    expect(ids[0]).toEqual(ids[1])
-    expect(ids[0]).toMatchObject({ userId: 'U1', properties: { vendor_message_id: 'dispatch1' } })
   })
 })
 
