@@ -2,7 +2,15 @@ import { Worker } from 'node:worker_threads'
 import type { Egress, EgressCall } from '../egress/egress.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Reply } from '../kernel/call.ts'
-import type { FromThread, Taken, ThreadAnswer, ThreadCall, ThreadData, ThreadOrder, ToThread } from './thread-messages.ts'
+import type {
+  FromThread,
+  Taken,
+  ThreadAnswer,
+  ThreadCall,
+  ThreadData,
+  ThreadOrder,
+  ToThread,
+} from './thread-messages.ts'
 
 const SOURCE = new URL('./catalogue-thread.ts', import.meta.url)
 /** What is published is compiled, and there it has another name. */
@@ -49,7 +57,8 @@ export class DestinationThread {
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: 32 },
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      // A promise that a destination forgot is no reason to end it.
+      execArgv: ['--disable-warning=ExperimentalWarning', '--unhandled-rejections=none'],
     })
     this.#worker.stdout.resume()
     this.#worker.stderr.resume()
