@@ -1,4 +1,4 @@
-import { Socket, type TcpSocketConnectOpts } from 'node:net'
+import { Socket, type LookupFunction, type TcpSocketConnectOpts } from 'node:net'
 import { literalProblem, type EgressRules } from './url-rules.ts'
 import { createVettedLookup, systemResolve } from './vetted-lookup.ts'
 
@@ -14,15 +14,19 @@ export function guardSockets(rule: EgressRules | 'closed'): void {
   const guarded: Connect = function (...args) {
     const { options, rest } = readArguments(args)
     const problem = rule === 'closed' ? 'Nothing may connect here.' : optionsProblem(options, rule)
-    if (problem !== undefined) {
-      // Who connects goes on to set up what it has got; the error comes when it listens.
-      queueMicrotask(() => this.destroy(new Error(problem)))
-      return this
-    }
+    // As a name that cannot be resolved: whoever connects is used to that.
+    if (problem !== undefined) return connect.call(this, { ...NOWHERE, lookup: refuse(problem) })
     return connect.call(this, { ...options, lookup }, ...rest)
   }
   Socket.prototype.connect = guarded
 }
+
+const NOWHERE = { host: 'refused.invalid', port: 443 }
+
+const refuse =
+  (problem: string): LookupFunction =>
+  (_name, _options, callback) =>
+    callback(new Error(problem), '', 0)
 
 function optionsProblem(options: Partial<TcpSocketConnectOpts>, rules: EgressRules): string | undefined {
   if (!('port' in options) || 'path' in options) return 'Only addresses with a port are called.'
