@@ -1,4 +1,4 @@
-import type { ConnectionKind } from '../connections/connection.ts'
+import type { Addresses, ConnectionKind } from '../connections/connection.ts'
 import { checkSettings, connectionKinds } from '../connections/registry.ts'
 import type { Program } from '../engine/program.ts'
 import type { KindRules } from '../model/kind-rules.ts'
@@ -33,6 +33,10 @@ export function reachFor(workspace: Workspace): Program['reach'] {
 
 function needsOf(kind: ConnectionKind | undefined, channel: Channel): ReturnType<Program['reach']> {
   const send = kind?.send
-  if (!send || send.reaches({ subscriptions: [] }, channel)) return 'nothing'
-  return send.reaches({ subscriptions: [], email: 'somebody@example.com' }, channel) ? 'email' : 'subscription'
+  const isEnough = (addresses: Partial<Addresses>): boolean =>
+    send?.reaches({ subscriptions: [], ...addresses }, channel) ?? true
+  if (isEnough({})) return 'nothing'
+  if (isEnough({ email: 'somebody@example.com' })) return 'email'
+  if (isEnough({ devices: [{ platform: 'ios', token: 'ab'.repeat(32), at: 0 }] })) return 'apns'
+  return isEnough({ devices: [{ platform: 'android', token: 'a:b', at: 0 }] }) ? 'fcm' : 'subscription'
 }

@@ -1,3 +1,4 @@
+import { callAs } from '../deliver/sessions.ts'
 import type { Connection } from '../deliver/open-connections.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { OutcomeResult } from '../model/delivery.ts'
@@ -16,11 +17,12 @@ const WRONG: Readonly<Record<Exclude<OutcomeResult, 'accepted'>, string>> = {
 export async function testConnection(
   connection: Connection | undefined,
   egress: Pick<Egress, 'perform'>,
+  now: number,
 ): Promise<{ readonly ok: boolean; readonly detail: string }> {
   if (!connection) return { ok: false, detail: 'There is no such connection in the workspace.' }
-  const { test, title, limits } = connection.kind
+  const { test, title } = connection.kind
   if (!test) return { ok: true, detail: `${title} has no call to test with; its settings are well-formed.` }
-  const reply = await egress.perform(test.call(connection.settings), { timeoutMs: limits.timeoutMs })
-  const { result, detail } = test.outcome(reply)
+  const answer = await callAs(egress, connection, test.call(connection.settings, now), now)
+  const { result, detail } = answer.kind === 'no_session' ? answer.outcome : test.outcome(answer)
   return result === 'accepted' ? { ok: true, detail } : { ok: false, detail: `${WRONG[result]}: ${detail}` }
 }

@@ -7,7 +7,7 @@ import type { ConnectionCase, Running, Settings } from './connection-case.ts'
 import { leaked, SOME_ADDRESSES, useSettings } from './connection-case.ts'
 import { createPayloads } from './connection-payloads.ts'
 
-export function describeOutcomes(given: ConnectionCase, { vendor, perform }: Running): void {
+export function describeOutcomes(given: ConnectionCase, { vendor, perform, outcomeOf }: Running): void {
   const { kind } = given
   const all = (reply: Reply) => outcomesOf(kind, useSettings(kind, vendor().settings), reply)
 
@@ -38,7 +38,7 @@ export function describeOutcomes(given: ConnectionCase, { vendor, perform }: Run
 
   it('are auth when the tool refuses the credentials, and show no secret', async () => {
     const wrong = vendor().wrongSettings ?? {}
-    const outcomes = vendor().wrongSettings ? await callAll(kind, wrong, { vendor, perform }) : []
+    const outcomes = vendor().wrongSettings ? await callAll(kind, wrong, { vendor, perform, outcomeOf }) : []
     expect(outcomes.map(({ result }) => result)).toEqual(outcomes.map(() => 'auth'))
     expect(leaked(given, wrong, outcomes)).toEqual([])
   })
@@ -53,12 +53,15 @@ export function describePurity({ kind }: ConnectionCase, { vendor }: Running): v
   })
 }
 
-export function describeTestCall({ kind }: ConnectionCase, { vendor, perform }: Running): void {
+export function describeTestCall({ kind }: ConnectionCase, { vendor, outcomeOf }: Running): void {
   if (!kind.test) return
   const { call, outcome } = kind.test
   describe('the test call', () => {
     it('shows good credentials', async () => {
-      expect(outcome(await perform(call(useSettings(kind, vendor().settings))))).toMatchObject({ result: 'accepted' })
+      const settings = useSettings(kind, vendor().settings)
+      expect(await outcomeOf(settings, call(settings, systemClock.now()), outcome)).toMatchObject({
+        result: 'accepted',
+      })
     })
   })
 }
@@ -98,6 +101,7 @@ function callsFrom(kind: ConnectionKind, settings: object): unknown {
   )
   return {
     send: messages.map((message) => kind.send?.calls(settings, message)),
+    session: kind.session?.call(settings, 1_700_000_000_000),
     forward: kind.forward?.call(settings, payloads.events(1), 1_700_000_000_000),
     change: kind.audiences?.change(settings, 'list', 'add', payloads.members(5), 9, 1_700_000_000_000),
     prepare: kind.audiences?.prepare?.call(settings, 'key', {}),
@@ -107,7 +111,7 @@ function callsFrom(kind: ConnectionKind, settings: object): unknown {
 async function callAll(
   kind: ConnectionKind,
   settings: Settings,
-  { vendor, perform }: Running,
+  { vendor, perform, outcomeOf }: Running,
 ): Promise<readonly Outcome[]> {
   const own = useSettings(kind, settings)
   const payloads = createPayloads(createSeededRandom(3))
@@ -115,8 +119,7 @@ async function callAll(
   const channel = kind.send?.channels[0]
   const message = channel && payloads.messages(channel, vendor().addresses ?? SOME_ADDRESSES)[0]
   for (const call of (message && kind.send?.calls(own, message)) ?? []) {
-    const outcome = kind.send?.outcome(await perform(call), call)
-    if (outcome) outcomes.push(outcome)
+    outcomes.push(await outcomeOf(own, call, (reply) => kind.send!.outcome(reply, call)))
   }
   const events = payloads.events(1)
   if (kind.forward)
@@ -124,6 +127,6 @@ async function callAll(
   const members = payloads.members(Math.min(3, kind.audiences?.membersMax ?? 3))
   const change = kind.audiences?.change(own, vendor().listId ?? '', 'add', members, 4, systemClock.now())
   if (kind.audiences && change) outcomes.push(...kind.audiences.outcomes(await perform(change), members))
-  if (kind.test) outcomes.push(kind.test.outcome(await perform(kind.test.call(own))))
+  if (kind.test) outcomes.push(await outcomeOf(own, kind.test.call(own, systemClock.now()), kind.test.outcome))
   return outcomes
 }
