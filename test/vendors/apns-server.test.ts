@@ -30,7 +30,7 @@ describe('the local server of Apple', () => {
       rejectUnauthorized: true,
       connectionRetryLimit: 1,
       production: false,
-    } as apn.ProviderOptions)
+    })
   const note = () => {
     const one = new apn.Notification()
     one.topic = server.topic

@@ -149,8 +149,8 @@ function problemOf(message: Readonly<Record<string, unknown>>): string | undefin
 }
 
 function partProblem(message: Readonly<Record<string, unknown>>): string | undefined {
-  const ttl = at(message, 'android.ttl')
-  const [, seconds] = /^(\d+)(?:\.\d+)?s$/.exec(String(ttl)) ?? []
+  const ttl = textAt(message, 'android.ttl')
+  const [, seconds] = /^(\d+)(?:\.\d+)?s$/.exec(ttl ?? '') ?? []
   if (ttl !== undefined && !(Number(seconds) <= TTL_SECONDS_MAX)) return 'android.ttl'
   const priority = at(message, 'android.priority')
   if (priority !== undefined && priority !== 'NORMAL' && priority !== 'HIGH') return 'android.priority'
@@ -158,13 +158,18 @@ function partProblem(message: Readonly<Record<string, unknown>>): string | undef
     const headers = at(message, path)
     if (isRecord(headers) && Object.values(headers).some((value) => typeof value !== 'string')) return path
   }
-  if (Buffer.byteLength(String(at(message, 'apns.headers.apns-collapse-id') ?? '')) > 64) return 'apns.headers'
-  const link = at(message, 'webpush.fcm_options.link')
-  if (link !== undefined && !String(link).startsWith('https://')) return 'webpush.fcm_options.link'
-  const label = at(message, 'fcm_options.analytics_label')
-  if (label !== undefined && !/^[\w\-.~%]{1,50}$/.test(String(label))) return 'fcm_options.analytics_label'
+  if (Buffer.byteLength(textAt(message, 'apns.headers.apns-collapse-id') ?? '') > 64) return 'apns.headers'
+  const link = textAt(message, 'webpush.fcm_options.link')
+  if (link !== undefined && !link.startsWith('https://')) return 'webpush.fcm_options.link'
+  const label = textAt(message, 'fcm_options.analytics_label')
+  if (label !== undefined && !/^[\w\-.~%]{1,50}$/.test(label)) return 'fcm_options.analytics_label'
   const bytes = Buffer.byteLength(JSON.stringify({ notification: message.notification, data: message.data }))
   return bytes > PAYLOAD_BYTES_MAX ? 'payload' : undefined
+}
+
+const textAt = (from: unknown, path: string): string | undefined => {
+  const value = at(from, path)
+  return value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 const at = (from: unknown, path: string): unknown =>
