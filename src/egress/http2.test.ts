@@ -23,7 +23,7 @@ describe('a call over HTTP/2', () => {
   let server: ApnsServer
   let client: HttpClient
   const open = (over: { readonly ca?: string; readonly lookup?: LookupFunction } = {}) =>
-    createHttpClient({ clock: systemClock, rules: { allowPrivate: true }, lookup: lookup as LookupFunction, ...over })
+    createHttpClient({ clock: systemClock, rules: { allowPrivate: true }, lookup, ...over })
   beforeEach(async () => {
     server = await startApnsServer()
     client = open()
@@ -82,7 +82,7 @@ describe('a call over HTTP/2', () => {
     const strict = createHttpClient({
       clock: systemClock,
       rules: { allowPrivate: false },
-      lookup: lookup as LookupFunction,
+      lookup,
     })
     expect(await strict.send(request(server.url), LIMITS)).toMatchObject({ refused: true })
     await strict.close()
