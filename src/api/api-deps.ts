@@ -1,5 +1,6 @@
 import type { ParkedEvent, Replayed } from '../deliver/hub.ts'
 import type { ReceivedCall } from '../receive/recent-calls.ts'
+import type { DestinationForm } from '../catalogue/destination-form.ts'
 import type { Accept } from '../collect/accept.ts'
 import type { OutgoingMessage } from '../connections/connection.ts'
 import type { Composer } from '../deliver/compose.ts'
@@ -62,6 +63,8 @@ export interface ApiDeps {
   readonly onCommit: (listener: CommitListener) => () => void
   readonly lanes: () => readonly LaneStatus[]
   readonly forwards: () => readonly ForwardStatus[]
+  /** Settings, actions and presets of a destination of the catalogue; undefined if it cannot be loaded just now. */
+  readonly describeDestination: (slug: string) => Promise<DestinationForm | undefined>
   /** Makes the harmless call of the connection's kind. The connection exists. */
   readonly testConnection: (key: string) => Promise<{ readonly ok: boolean; readonly detail: string }>
   /** Makes messages as delivery does. Read at each use, as {@link publicUrl} is. */

@@ -133,6 +133,7 @@ function createDeps(shop: Shop): ApiDeps {
       return () => listeners.delete(listener)
     },
     lanes: () => [{ connection: 'ads', pending: 2, throttled: 1, state: 'stopped', detail: 'The token is not valid.' }],
+    describeDestination: async () => undefined,
     forwards: () => [{ connection: 'hook', position: 3, lag: 1, parked: 0 }],
     testConnection: async (key) => ({ ok: key === 'ads', detail: 'The tool answered.' }),
     ...MESSAGES,

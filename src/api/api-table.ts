@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { campaignRoutes } from './routes/campaign-routes.ts'
+import { catalogueRoutes } from './routes/catalogue-routes.ts'
 import { cohortRoutes } from './routes/cohort-routes.ts'
 import { connectionRoutes } from './routes/connection-routes.ts'
 import { couponRoutes } from './routes/coupon-routes.ts'
@@ -28,5 +29,6 @@ export const API_TABLE: readonly Route[] = documentRoutes([
   ...eventRoutes,
   ...importRoutes,
   ...connectionRoutes,
+  ...catalogueRoutes,
   ...systemRoutes,
 ])

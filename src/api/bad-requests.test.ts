@@ -254,7 +254,7 @@ const ROWS: readonly Row[] = [
   ],
   ['an unknown status', 'GET', '/api/deliveries?status=lost', 'bad_request', 'status'],
   ['a profile that is no profile id', 'GET', '/api/deliveries?profile=U1', 'bad_request', 'profile'],
-  ['an unknown channel', 'GET', '/api/inbox?channel=sms', 'bad_request', 'channel'],
+  ['an unknown channel', 'GET', '/api/inbox?channel=fax', 'bad_request', 'channel'],
   ['an unknown parameter', 'GET', '/api/deliveries?colour=red', 'bad_request', 'colour'],
   ['an unknown parameter where there is none', 'GET', '/api/status?colour=red', 'bad_request', 'colour'],
   ['a stream of a profile that is none', 'GET', '/api/events/live?profile=7', 'bad_request', 'profile'],

@@ -16,6 +16,7 @@ connections:
   mail: { kind: smtp, url: "smtp://x", from: hi@shop.example }
   other: { kind: smtp, url: "smtp://y", from: hi@shop.example }
   push: { kind: webpush }
+  texts: { kind: twilio }
 coupons:
   comeback: { generate: "BACK-######", discount: 10%, expires: 7d }
   everybody: { code: BACK10 }
@@ -29,6 +30,7 @@ templates:
     layout: shop
     html: '<a href="https://shop.example/">{{ coupon.code }}</a>{{ event.properties.sku }}{{ journey.id }}'
     locales: { de: { subject: "Hallo {{ profile.traits.first_name }}" } }
+  text: { channel: sms, text: "{{ profile.traits.first_name }}: {{ coupon.code }} €", locales: { de: { text: "注文" } } }
   broken: { channel: email, subject: "{{ profile.traits.none }}", text: x }
 campaigns:
   win-back:
@@ -55,6 +57,8 @@ async function start(sending: string): Promise<ApiServer> {
   await shop.track({ userId: 'U3' }, 'Push Subscribed', {
     subscription: { endpoint: 'https://push.example/1', keys: { p256dh: 'a', auth: 'b' } },
   })
+  await shop.identify({ userId: 'U4' }, { phone: '+4930444444' })
+  await shop.track({ userId: 'U4' }, 'SMS Failed', { bounce_type: 'hard' })
   return startApi({
     shop,
     deps: {
@@ -97,7 +101,25 @@ describe('A preview', () => {
       locale: null,
       coupon: { coupon: 'comeback', code: 'SAMPLE-CODE', sample: true },
       problem: null,
+      segments: null,
       warnings: [],
+    })
+  })
+
+  it('of a text message tells what it is paid for as', async () => {
+    expect(await preview({ template: 'text', coupon: 'everybody', traits: { first_name: 'Ann', phone: 'x' } })).toEqual(
+      {
+        channel: 'sms',
+        locale: null,
+        content: { channel: 'sms', text: 'Ann: BACK10 €' },
+        segments: { encoding: 'gsm7', units: 14, segments: 1 },
+        coupon: { coupon: 'everybody', code: 'BACK10', sample: false },
+        problem: null,
+        warnings: [],
+      },
+    )
+    expect(await preview({ template: 'text', locale: 'de' })).toMatchObject({
+      segments: { encoding: 'ucs2', units: 2 },
     })
   })
 
@@ -194,9 +216,11 @@ describe('A test', () => {
       {
         connection: 'mail',
         profile: 1,
-        message: { addresses: { email: 'me@shop.example' }, content: { subject: '[Test] Hello Ann, 1 orders' } },
+        message: { content: { subject: '[Test] Hello Ann, 1 orders' } },
       },
     ])
+    // A tool that knew who the person is would send it to them.
+    expect(sent[0]!.message.addresses).toEqual({ email: 'me@shop.example', subscriptions: [] })
     expect(isTrial(sent[0]!.message.deliveryId)).toBe(true)
     expect(logged).toContain('A test message was sent')
   })
@@ -247,8 +271,29 @@ describe('A test', () => {
     ])
   })
 
+  it('of a text message goes to the number that was named, and reports lead nowhere but to us', async () => {
+    sent = []
+    expect(await test({ template: 'text', ...U1, to: '0049 170 1234567' })).toEqual({
+      ok: true,
+      connection: 'texts',
+      to: '+491701234567',
+      result: 'accepted',
+      detail: '250 OK',
+    })
+    expect(sent).toMatchObject([
+      {
+        message: {
+          content: { channel: 'sms' },
+          addresses: { phone: '+491701234567' },
+          receiveUrl: 'http://rekindle.example/receive/texts',
+        },
+      },
+    ])
+  })
+
   it('is not sent to an address that is closed', async () => {
     sent = []
+    expect(await test({ template: 'text', to: '+4930444444' })).toMatchObject({ ok: false })
     expect(await test({ ...STEP, to: 'gone@shop.example' })).toMatchObject({
       ok: false,
       detail: 'Nothing is sent to this address any more: it bounced, or the person complained.',
@@ -268,7 +313,11 @@ describe('A test', () => {
         ok: true,
         connection: 'inbox',
       })
-      expect(sent.map((one) => one.connection)).toEqual([connection, 'inbox'])
+      expect(await test({ template: 'text', to: '+491701234567' }, other)).toMatchObject({
+        ok: true,
+        connection: 'inbox',
+      })
+      expect(sent.map((one) => one.connection)).toEqual([connection, 'inbox', 'inbox'])
       expect(sent[0]!.message.addresses.email).toBe(to)
       await other.close()
     }
@@ -278,6 +327,10 @@ describe('A test', () => {
     const wrong = (body: object) => refusal(body, '/api/messages/test')
     expect(await wrong(STEP)).toBe('400 bad_request to: Say by `to` which address the email goes to.')
     expect(await wrong({ ...STEP, to: 'nobody' })).toMatch(/^400 bad_request to/)
+    expect(await wrong({ template: 'text' })).toBe(
+      '400 bad_request to: Say by `to` which number the text message goes to.',
+    )
+    expect(await wrong({ template: 'text', to: '0170 1234567' })).toMatch(/^400 bad_request to: .* with its country/)
     expect(await wrong({ campaign: 'win-back', step: 'nudge', to: 'me@shop.example' })).toMatch(
       /^400 bad_request to: A push message goes to the devices/,
     )

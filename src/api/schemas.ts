@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CATALOGUE_SCHEMAS } from './catalogue-schemas.ts'
 import { OUTCOMES } from '../insight/explanation.ts'
 import { ERRORS, type ErrorCode } from '../kernel/errors.ts'
 import { DELIVERY_STATUSES } from '../model/delivery.ts'
@@ -284,7 +285,15 @@ const MessagePreview = z.strictObject({
   locale: z.string().nullable().describe('The variant that is used; null: the template itself.'),
   content: detail
     .nullable()
-    .describe('As it goes to the tool: subject, html and text, or title, body and link, or body.'),
+    .describe('As it goes to the tool: subject, html and text, or title, body and link, or text, or body.'),
+  segments: z
+    .strictObject({
+      encoding: z.enum(['gsm7', 'ucs2']),
+      units: count.describe('Places that the text takes: some characters take two.'),
+      segments: count.describe('What it is paid for as.'),
+    })
+    .nullable()
+    .describe('Of a text message.'),
   coupon: z
     .strictObject({
       coupon: z.string(),
@@ -298,7 +307,7 @@ const MessagePreview = z.strictObject({
 const MessageTest = z.strictObject({
   ok: z.boolean(),
   connection: z.string().describe('Through which it went.'),
-  to: z.string().nullable().describe('Where an email went.'),
+  to: z.string().nullable().describe('Where an email or a text message went.'),
   result: z.string().describe('accepted, or the class of what went wrong.'),
   detail: z.string().describe('What the tool said.'),
 })
@@ -383,6 +392,7 @@ export const SCHEMAS = {
   InboxPage: page(InboxMessage),
   Source,
   SourcePage: page(Source),
+  ...CATALOGUE_SCHEMAS,
   Status,
 } as const satisfies Record<string, z.ZodType>
 

@@ -8,7 +8,7 @@ import type { TrialOrder } from './trial-order.ts'
 
 export interface TrialRoute {
   readonly connection: string
-  /** Of an email. */
+  /** Of an email or a text message. */
   readonly address: string | undefined
   /** Where it does not go where it was meant to, for people. */
   readonly note?: string

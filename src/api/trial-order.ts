@@ -4,12 +4,13 @@ import { topicsToConfirm } from '../engine/choices.ts'
 import { localeOf } from '../engine/person-locale.ts'
 import { zoneOf } from '../engine/person-zone.ts'
 import { couponInForce } from '../engine/policy/coupons.ts'
-import { emailOf, entryEvent, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { emailOf, entryEvent, phoneOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { own } from '../insight/names.ts'
 import { findStep, placedSteps } from '../insight/step-tree.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import { isTimeZone } from '../kernel/zoned-time.ts'
 import { SAMPLE_CODE, type GrantedCoupon } from '../model/delivery.ts'
+import { readExternalId } from '../model/event-ids.ts'
 import type { Properties } from '../model/event.ts'
 import { isLocale } from '../model/locale.ts'
 import { meantHint } from '../model/parse/nearest-name.ts'
@@ -178,6 +179,7 @@ function personOf({ deps, current }: ApiContext, state: ProfileState): SendOrder
     userId: userIdOf(state),
     traits: { ...Object.fromEntries(said), ...deps.computedTraits(state) },
     email: emailOf(state),
+    phone: phoneOf(state),
     subscriptions: state.subscriptions ?? [],
     devices: state.devices ?? [],
   }
@@ -188,6 +190,7 @@ const inventedPerson = (traits: Properties): SendOrder['person'] => ({
   userId: null,
   traits,
   email: typeof traits.email === 'string' ? traits.email : undefined,
+  phone: readExternalId('phone', traits.phone),
   subscriptions: [],
   devices: [],
 })

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ApiDeps } from '../api/api-deps.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import type { Accept } from '../collect/accept.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { LinkSigner } from '../messages/links.ts'
 import type { Renderer } from '../messages/renderer.ts'
@@ -34,6 +35,7 @@ export interface ApiParts {
   readonly desk: DefinitionDesk
   readonly accept: Accept
   readonly egress: Egress
+  readonly catalogue: Catalogue
   readonly current: () => CurrentDefinition
   readonly coupons: CouponDesk
   readonly renderer: Renderer
@@ -63,7 +65,7 @@ export async function composeApi(server: FastifyInstance, parts: ApiParts): Prom
 }
 
 function apiDeps(parts: ApiParts): ApiDeps {
-  const { options, metrics, store, pipeline, desk, accept, egress, current, started } = parts
+  const { options, metrics, store, pipeline, desk, accept, egress, catalogue, current, started } = parts
   const previews = createPreviews(store)
   return {
     store,
@@ -99,6 +101,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
           detail: trouble ?? '',
         }),
       ),
+    describeDestination: (slug) => catalogue.describe(slug),
     forwards: () => started.delivery?.hub.states() ?? [],
     parked: (connection) => started.delivery?.hub.parked(connection),
     replay: async (connection) => started.delivery?.hub.replay(connection),
@@ -109,7 +112,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
     },
     sendTrial: (key, profile, message) =>
       sendTrial({ egress, inbox: store.inbox }, current().connections.get(key), profile, message),
-    testConnection: (key) => testConnection(current().connections.get(key), egress, options.clock.now()),
+    testConnection: (key) => testConnection(current().connections.get(key), egress, catalogue, options.clock.now()),
     auth: createAuth(parts),
     demo: () => current().workspace?.workspace === DEMO_WORKSPACE || LOOPBACK.test(options.configuration.host),
     ready: () => started.ready,

@@ -1,6 +1,6 @@
-import { computedTraits } from '../engine/cohorts/computed-traits.ts'
+import { allTraits, computedTraits } from '../engine/cohorts/computed-traits.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
-import type { ProfileState } from '../engine/profile-state.ts'
+import { emailOf, type ProfileState } from '../engine/profile-state.ts'
 import type { Properties } from '../model/event.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { StateStore } from '../store/state.ts'
@@ -11,17 +11,26 @@ export const computedOf = (pipeline: PipelineClient, state: ProfileState): Prope
   return program ? computedTraits(program, state, pipeline.checkpoint().at + (state.ahead ?? 0)) : {}
 }
 
-/** The same for several, by profile; one that was folded into another has none of its own. */
-export function createComputedTraits(
+/** All traits of several, by profile; one that was folded into another has none of its own. */
+export function createTraits(
   pipeline: PipelineClient,
   store: Pick<StateStore, 'profiles'>,
 ): (profiles: readonly number[]) => Promise<ReadonlyMap<number, Properties>> {
   return async (profiles) => {
-    const computed = new Map<number, Properties>()
+    const traits = new Map<number, Properties>()
     for (const [index, text] of (await store.profiles(profiles)).entries()) {
       const state = text === undefined ? undefined : decodeProfile(text)
-      if (state && state.mergedInto === undefined) computed.set(profiles[index]!, computedOf(pipeline, state))
+      if (state && state.mergedInto === undefined) traits.set(profiles[index]!, traitsOf(pipeline, state))
     }
-    return computed
+    return traits
   }
+}
+
+/** With the address in use, whether it was said as a trait or only as an id. */
+function traitsOf(pipeline: PipelineClient, state: ProfileState): Properties {
+  const program = pipeline.program()
+  if (!program) return {}
+  const email = emailOf(state)
+  const at = pipeline.checkpoint().at + (state.ahead ?? 0)
+  return { ...allTraits(program, state, at), ...(email !== undefined && { email }) }
 }

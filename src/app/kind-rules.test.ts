@@ -9,15 +9,24 @@ describe('what reading a workspace knows of each kind', () => {
       kind,
       [...channels, forwards && 'forwards', audiences && 'audiences'].filter(Boolean).join(' '),
     ])
-    expect(Object.fromEntries(known)).toEqual({
-      inbox: 'push email webhook',
+    expect(Object.fromEntries(known)).toMatchObject({
+      inbox: 'push email sms webhook',
       smtp: 'email',
       webpush: 'push',
       fcm: 'push',
       apns: 'push',
       webhook: 'webhook forwards audiences',
+      catalogue: 'forwards',
       facebook: 'audiences',
+      twilio: 'sms',
       adroll: 'audiences',
+      braze: 'push email forwards audiences',
+      bronto: 'forwards',
+      customerio: 'push email forwards audiences',
+      'facebook-conversions': 'forwards',
+      mailchimp: 'forwards audiences',
+      mandrill: 'email',
+      sendgrid: 'email forwards audiences',
     })
   })
 
@@ -37,6 +46,8 @@ connections:
   mail: { kind: smtp, url: "smtp://127.0.0.1:25", from: a@b.example }
   push: { kind: webpush, vapid: { subject: "mailto:a@b.example" } }
   hook: { kind: webhook, url: "https://x.example" }
+  braze: { kind: braze, endpoint: "https://rest.iad-01.braze.com", apiKey: k }
+  texts: { kind: twilio, accountSid: AC00000000000000000000000000000000, authToken: t, from: Shop }
 `
   const { parsed } = parseSource(text, { env: {} })
   const workspace = (parsed as { value: { workspace: Workspace } }).value.workspace
@@ -46,12 +57,16 @@ connections:
     ['mail', 'email', 'email'],
     ['push', 'push', 'subscription'],
     ['hook', 'webhook', 'nothing'],
+    ['texts', 'sms', 'phone'],
     ['inbox', 'push', 'nothing'],
+    ['braze', 'push', 'user_id'],
+    ['inbox', 'sms', 'nothing'],
   ] as const)('%s needs for %s: %s', (connection, channel, needs) => {
     expect(reach(connection, channel)).toBe(needs)
   })
 
   it('a connection that is no more needs an address, so that nothing is sent to nobody', () => {
     expect(reach('gone', 'email')).toBe('email')
+    expect(reach('gone', 'sms')).toBe('phone')
   })
 })

@@ -15,7 +15,7 @@ export const kindRules: Readonly<Record<string, KindRules>> = Object.fromEntries
           message,
         })),
       channels: CHANNELS.filter((channel) => declared.send?.channels.includes(channel)),
-      forwards: declared.forward !== undefined,
+      forwards: declared.forward !== undefined || declared.hosted !== undefined,
       audiences: declared.audiences !== undefined,
       calls: declared.call !== undefined,
     } satisfies KindRules,
@@ -28,7 +28,7 @@ export function reachFor(workspace: Workspace): Program['reach'] {
   for (const [key, { kind }] of Object.entries(workspace.connections)) {
     for (const channel of CHANNELS) answers.set(`${key} ${channel}`, needsOf(connectionKinds[kind], channel))
   }
-  return (connection, channel) => answers.get(`${connection} ${channel}`) ?? 'email'
+  return (connection, channel) => answers.get(`${connection} ${channel}`) ?? (channel === 'sms' ? 'phone' : 'email')
 }
 
 function needsOf(kind: ConnectionKind | undefined, channel: Channel): ReturnType<Program['reach']> {
@@ -37,6 +37,8 @@ function needsOf(kind: ConnectionKind | undefined, channel: Channel): ReturnType
     send?.reaches({ subscriptions: [], ...addresses }, channel) ?? true
   if (isEnough({})) return 'nothing'
   if (isEnough({ email: 'somebody@example.com' })) return 'email'
+  if (isEnough({ phone: '+4930123456' })) return 'phone'
+  if (isEnough({ userId: 'somebody' })) return 'user_id'
   if (isEnough({ devices: [{ platform: 'ios', token: 'ab'.repeat(32), at: 0 }] })) return 'apns'
   return isEnough({ devices: [{ platform: 'android', token: 'a:b', at: 0 }] }) ? 'fcm' : 'subscription'
 }

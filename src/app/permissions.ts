@@ -4,7 +4,7 @@ import { allTraits } from '../engine/cohorts/computed-traits.ts'
 import { localeOf } from '../engine/person-locale.ts'
 import { zoneOf } from '../engine/person-zone.ts'
 import { decodeProfile } from '../engine/profile-codec.ts'
-import { emailOf, entryEvent, userIdOf, type ProfileState } from '../engine/profile-state.ts'
+import { emailOf, entryEvent, phoneOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { campaignOf, type Program } from '../engine/program.ts'
 import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
 import type { Step, Template } from '../model/workspace.ts'
@@ -58,6 +58,7 @@ function orderOf({ program, state, at, delivery, madeBy, coupon }: OrderParts): 
       userId: userIdOf(state),
       traits: allTraits(program, state, at + (state.ahead ?? 0)),
       email: emailOf(state),
+      phone: phoneOf(state),
       subscriptions: state.subscriptions ?? [],
       devices: state.devices ?? [],
     },

@@ -9,13 +9,14 @@ import { createPreferences, withTopic } from './preferences.ts'
 const program = programOf(`
 version: 1
 workspace: t
-connections: { push: { kind: webpush }, hook: { kind: webhook } }
+connections: { push: { kind: webpush }, hook: { kind: webhook }, texts: { kind: smtp } }
 topics: { offers: , tips: { name: Tips and tricks, default: out } }
 campaigns:
   sale:
     topic: tips
     entry: { event: A }
     steps:
+      - { send: sms, via: texts, message: { text: T } }
       - branch: [{ when: { did: B }, then: [{ send: push, via: push, message: { title: T, body: B } }] }]
         else: [{ send: webhook, via: hook, message: { body: B } }]
   plain: { entry: { event: A }, steps: [{ wait: 1h }] }
@@ -45,13 +46,14 @@ it('What there is to choose from are the topics, email, and what promotional cam
       { kind: 'topic', key: 'offers', name: 'offers', isWanted: false },
       { kind: 'topic', key: 'tips', name: 'Tips and tricks', isWanted: false },
       { kind: 'channel', key: 'email', name: 'Emails', isWanted: true },
+      { kind: 'channel', key: 'sms', name: 'Text messages', isWanted: true },
       { kind: 'channel', key: 'push', name: 'Push messages', isWanted: false },
     ],
     isUnsubscribed: false,
   })
   person.track('Subscribed', { topic: ['offers', 'tips'] }).identify({ unsubscribed: true })
   expect(await preferencesOf(person)(1)).toMatchObject({
-    items: [{ isWanted: true }, { isWanted: true }, {}, {}],
+    items: [{ isWanted: true }, { isWanted: true }, {}, {}, {}],
     isUnsubscribed: true,
   })
   expect(await preferencesOf(person)(2)).toBeUndefined()

@@ -44,7 +44,11 @@ const topicsOf = ({ topics = {} }: Workspace, person: ProfileState): readonly Pr
   }))
 
 /** As customers call them. A webhook reaches no person by itself. */
-const CHANNEL_NAMES: Readonly<Partial<Record<Channel, string>>> = { email: 'Emails', push: 'Push messages' }
+const CHANNEL_NAMES: Readonly<Partial<Record<Channel, string>>> = {
+  email: 'Emails',
+  push: 'Push messages',
+  sms: 'Text messages',
+}
 
 /** Those on which anything promotional is sent, and email, by which people come here. */
 function channelsOf({ campaigns }: Workspace, person: ProfileState): readonly Preference[] {

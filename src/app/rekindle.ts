@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createRecentCalls } from '../receive/recent-calls.ts'
 import { createAccept } from '../collect/accept.ts'
+import { Catalogue } from '../catalogue/catalogue.ts'
 import { createEgress } from '../egress/egress.ts'
 import { createLinkSigner } from '../messages/links.ts'
 import { createRenderer } from '../messages/renderer.ts'
@@ -58,6 +59,9 @@ export async function startRekindle(options: RekindleOptions): Promise<Rekindle>
   }
 }
 
+/** For rounds of events that destinations have begun. */
+const STOP_GRACE_MS = 10_000
+
 /** Builds all parts by hand, in the order in which they need one another. */
 async function compose(options: RekindleOptions, opened: (() => Promise<unknown>)[]): Promise<Omit<Rekindle, 'stop'>> {
   const { configuration, env, clock, random, logger } = options
@@ -78,6 +82,7 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   const signer = createLinkSigner(keys.linkSecret)
   const accept = createAccept({ log: store.log })
   const egress = createEgress({ clock, logger, allowPrivate })
+  const catalogue = new Catalogue({ egress, clock, data: { sockets: allowPrivate ? 'allow-private' : 'vetted' } })
   const folder = contentFolderOf(configuration.workspace)
   const desk = new DefinitionDesk({
     store,
@@ -95,7 +100,7 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   const renderer = createRenderer()
   const calls = createRecentCalls()
   const state = { store, keys, pipeline, desk, current, coupons, renderer, started }
-  const server = await createServer({ ...state, options, metrics, accept, egress, oneTime, signer, calls })
+  const server = await createServer({ ...state, options, metrics, accept, egress, catalogue, oneTime, signer, calls })
   // Listening comes before the definition: a port that the system chooses is part of every link.
   const port = await listen(server, configuration)
   opened.push(() => server.close())
@@ -105,9 +110,15 @@ async function compose(options: RekindleOptions, opened: (() => Promise<unknown>
   coupons.refresh()
   opened.push(() => egress.close())
   const tracker = createEmailTracker(signer, started.publicUrl)
+  opened.push(() => catalogue.close())
   const delivering = { clock, random, logger, metrics, store, pipeline, egress, tracker, renderer, current, coupons }
-  started.delivery = await startDelivery(delivering)
-  opened.push(() => started.delivery?.stop() ?? Promise.resolve())
+  started.delivery = await startDelivery({ ...delivering, catalogue })
+  opened.push(async () => {
+    // A destination that hangs must not hold up the end.
+    const cancel = clock.after(STOP_GRACE_MS, () => void catalogue.close())
+    await started.delivery?.stop()
+    cancel()
+  })
   started.ready = true
   return { publicUrl: started.publicUrl, keys, signInUrl: `${started.publicUrl}/signin?token=${oneTime}` }
 }

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import { Deliverer } from '../deliver/deliverer.ts'
 import { Hub } from '../deliver/hub.ts'
 import type { Connection } from '../deliver/open-connections.ts'
@@ -13,7 +14,7 @@ import type { CommitNews } from '../run/commit-news.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
 import type { Store } from '../store/views.ts'
 import type { CurrentDefinition } from './current-definition.ts'
-import { createComputedTraits } from './computed-traits.ts'
+import { createTraits } from './computed-traits.ts'
 import type { CouponDesk } from './coupon-desk.ts'
 import { createPermissions, createTemplates } from './permissions.ts'
 
@@ -25,6 +26,7 @@ export interface DeliveryOptions {
   readonly store: Store
   readonly pipeline: PipelineClient
   readonly egress: Egress
+  readonly catalogue: Pick<Catalogue, 'forward'>
   readonly tracker: EmailTracker
   readonly renderer: Renderer
   readonly current: () => CurrentDefinition
@@ -50,7 +52,7 @@ export async function startDelivery(options: DeliveryOptions): Promise<RunningDe
     settings: store.settings,
     applied: () => pipeline.checkpoint().position,
     untilApplied: (position) => pipeline.untilApplied(position),
-    computedTraits: createComputedTraits(pipeline, store.state),
+    traits: createTraits(pipeline, store.state),
     // Forwarding is sending, too: nothing leaves while sending is not live.
     connections: () => (current().workspace?.sending.mode === 'live' ? current().connections : NO_CONNECTIONS),
   })

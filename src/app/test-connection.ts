@@ -1,7 +1,8 @@
+import type { Catalogue, HostedSettings } from '../catalogue/catalogue.ts'
 import { callAs } from '../deliver/sessions.ts'
 import type { Connection } from '../deliver/open-connections.ts'
 import type { Egress } from '../egress/egress.ts'
-import type { OutcomeResult } from '../model/delivery.ts'
+import type { Outcome, OutcomeResult } from '../model/delivery.ts'
 
 /** What went wrong, before what the tool said of it. */
 const WRONG: Readonly<Record<Exclude<OutcomeResult, 'accepted'>, string>> = {
@@ -17,12 +18,16 @@ const WRONG: Readonly<Record<Exclude<OutcomeResult, 'accepted'>, string>> = {
 export async function testConnection(
   connection: Connection | undefined,
   egress: Pick<Egress, 'perform'>,
+  catalogue: Pick<Catalogue, 'test'>,
   now: number,
 ): Promise<{ readonly ok: boolean; readonly detail: string }> {
   if (!connection) return { ok: false, detail: 'There is no such connection in the workspace.' }
-  const { test, title } = connection.kind
+  const { test, title, hosted } = connection.kind
+  if (hosted) return inWords(await catalogue.test(connection.key, connection.settings as HostedSettings))
   if (!test) return { ok: true, detail: `${title} has no call to test with; its settings are well-formed.` }
   const answer = await callAs(egress, connection, test.call(connection.settings, now), now)
-  const { result, detail } = answer.kind === 'no_session' ? answer.outcome : test.outcome(answer)
-  return result === 'accepted' ? { ok: true, detail } : { ok: false, detail: `${WRONG[result]}: ${detail}` }
+  return inWords(answer.kind === 'no_session' ? answer.outcome : test.outcome(answer))
 }
+
+const inWords = ({ result, detail }: Outcome): { readonly ok: boolean; readonly detail: string } =>
+  result === 'accepted' ? { ok: true, detail } : { ok: false, detail: `${WRONG[result]}: ${detail}` }

@@ -18,6 +18,8 @@ export interface ConnectionKind<S extends object = any> {
   readonly summary: string
   /** Refuses unknown keys. Secrets carry `.meta({ secret: true })`, each field a `.describe(…)`. */
   readonly settings: z.ZodType<S>
+  /** Where fields depend on what others say: the settings as they are for these values, which may be wrong. */
+  readonly settingsFor?: (settings: Readonly<Record<string, unknown>>) => z.ZodType<S>
   readonly limits: {
     /** Calls at the same time. */
     readonly concurrency: number
@@ -33,6 +35,8 @@ export interface ConnectionKind<S extends object = any> {
   readonly session?: SessionAbility<S>
   readonly send?: SendAbility<S>
   readonly forward?: ForwardAbility<S>
+  /** Events are taken by code of others, which src/catalogue/ hosts; instead of `forward`. */
+  readonly hosted?: HostedAbility
   readonly audiences?: AudienceAbility<S>
   readonly call?: CallAbility<S>
   readonly receive?: ReceiveAbility<S>
@@ -76,6 +80,7 @@ export type Content =
       /** Address of the page and of the one-click POST. */
       readonly unsubscribeUrl?: string
     }
+  | { readonly channel: 'sms'; readonly text: string }
   | { readonly channel: 'webhook'; readonly body: unknown }
 
 export interface OutgoingMessage {
@@ -88,6 +93,8 @@ export interface OutgoingMessage {
   readonly addresses: Addresses
   /** Push: where the device reports Received, Opened and Dismissed, signed for this delivery. */
   readonly receiptUrl?: string
+  /** Where the tool can tell what became of it: the public `/receive/KEY` of its connection. */
+  readonly receiveUrl?: string
   /** It is only tried out. */
   readonly isTrial?: true
   /** ms */
@@ -99,6 +106,8 @@ export interface Addresses {
   /** The profile's own id, for tools that know addresses themselves. */
   readonly userId?: string
   readonly email?: string
+  /** In E.164: + and digits, the country first. */
+  readonly phone?: string
   readonly subscriptions: readonly PushSubscription[]
   /** Apps with a token of a push service, by their last use, ascending. */
   readonly devices?: readonly PushDevice[]
@@ -122,14 +131,33 @@ export interface SendAbility<S> {
 }
 
 export interface ForwardAbility<S> {
+  /** Most events in one call. */
   readonly eventsMax: number
+  /**
+   * Traits of the person without which the tool cannot tell whom an event is about, such as `email`: as they are known now, they go in
+   * `context.traits` of each event that does not say them itself.
+   */
+  readonly traits?: readonly string[]
   /** Whether the tool has any place for such an event; absent: it has one for all. Others are passed over and counted. */
   readonly wants?: (settings: S, event: ForwardedEvent) => boolean
   /** Why the tool would refuse this event, and perhaps all that are sent with it: it is not sent, and kept among the refused. `now` in ms. */
   readonly refuses?: (settings: S, event: ForwardedEvent, now: number) => string | undefined
+  /** How many of these, from the front, go into one call, where the tool counts other than by events; at least 1. */
+  readonly takes?: (settings: S, events: readonly ForwardedEvent[]) => number
+  /** One call after the other, since what arrives last is what the tool believes. */
+  readonly inOrder?: true
+  /** What must have been told before the call itself, such as which ids are one person; unless it is accepted, its outcome is that of all. */
+  readonly before?: {
+    readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call | undefined
+    readonly outcome: (reply: Reply) => Outcome
+  }
   readonly call: (settings: S, events: readonly ForwardedEvent[], now: number) => Call
   /** One per event, in order. */
   readonly outcomes: (reply: Reply, events: readonly ForwardedEvent[]) => readonly Outcome[]
+}
+
+export interface HostedAbility {
+  readonly eventsMax: number
 }
 
 /** An event as it goes on to other tools: the spec's own shape. */
@@ -141,8 +169,8 @@ export interface ForwardedEvent {
 }
 
 export interface AudienceAbility<S> {
-  /** Members in one call. */
-  readonly membersMax: number
+  /** Members in one call; a function where that rests on the settings. */
+  readonly membersMax: number | ((settings: S) => number)
   /** The tool's id for the list, if the settings already say it. */
   readonly listId: (settings: S, key: string, audience: AudienceSettings) => string | undefined
   /**
@@ -158,12 +186,19 @@ export interface AudienceAbility<S> {
     ) => { readonly id: string } | { readonly missing: true } | Outcome
     readonly create: (settings: S, key: string, audience: AudienceSettings) => Call
   }
+  /** For tools that know people on lists by ids of their own: asked before `change`, which then has them as `toolId`. */
+  readonly lookUp?: {
+    /** Undefined: this way needs no ids. */
+    readonly call: (settings: S, op: 'add' | 'remove', members: readonly AudienceMember[]) => Call | undefined
+    /** One per member, in order: the id, or what becomes of the member without a change. */
+    readonly ids: (reply: Reply, members: readonly AudienceMember[]) => readonly ({ readonly id: string } | Outcome)[]
+  }
   /** `session` is a number of our own that tells calls apart; `now` in ms. Members all go the same way. */
   readonly change: (
     settings: S,
     listId: string,
     op: 'add' | 'remove',
-    members: readonly AudienceMember[],
+    members: readonly KnownMember[],
     session: number,
     now: number,
   ) => Call
@@ -171,6 +206,11 @@ export interface AudienceAbility<S> {
   readonly outcomes: (reply: Reply, members: readonly AudienceMember[]) => readonly Outcome[]
   /** Whether anything of the member can be matched at all; false: skipped `no_address`. */
   readonly matchable: (member: AudienceMember) => boolean
+}
+
+export interface KnownMember extends AudienceMember {
+  /** The tool's own id of the person, where `lookUp` found it. */
+  readonly toolId?: string
 }
 
 /** A tool that a journey can ask something. */
@@ -195,6 +235,8 @@ export interface ReceiveAbility<S> {
   readonly read: (settings: S, request: ReceivedRequest) => readonly ReceivedItem[]
   /** A call by which we agree to be told, such as the confirmation of a subscription; made once for a verified request. */
   readonly confirm?: (settings: S, request: ReceivedRequest) => HttpCall | undefined
+  /** What the tool wants to hear once all is on disk, for one that cannot do with any 200. */
+  readonly answer?: { readonly contentType: string; readonly body: string }
 }
 
 /** A request as it came. */

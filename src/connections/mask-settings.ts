@@ -32,13 +32,27 @@ export function shapeOf(schema: z.core.$ZodType | undefined): Readonly<Record<st
 }
 
 function innerOf(field: z.core.$ZodType): z.core.$ZodType | undefined {
-  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodNullable)
+  if (
+    field instanceof z.ZodOptional ||
+    field instanceof z.ZodDefault ||
+    field instanceof z.ZodPrefault ||
+    field instanceof z.ZodNullable
+  )
     return field.unwrap()
   return field instanceof z.ZodPipe ? field.in : undefined
 }
 
+/** What a list holds. */
+function itemOf(field: z.core.$ZodType): z.core.$ZodType | undefined {
+  if (field instanceof z.ZodArray) return field.element
+  const inner = innerOf(field)
+  return inner && itemOf(inner)
+}
+
 function maskField(field: z.core.$ZodType, value: unknown): unknown {
   if (isSecret(field)) return maskValue(value)
+  const item = itemOf(field)
+  if (item && Array.isArray(value)) return value.map((one: unknown) => maskField(item, one))
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   return isObject && Object.keys(shapeOf(field)).length > 0
     ? maskSettings(field as z.ZodType, value as Readonly<Record<string, unknown>>)

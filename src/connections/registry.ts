@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { ConnectionKind } from './connection.ts'
 import { maskSettings } from './mask-settings.ts'
+import { isObject } from './reply-facts.ts'
 
 /** Every tool there is, by kind: each folder beside this file holds one, and the kind is its name. */
 export const connectionKinds: Readonly<Record<string, ConnectionKind>> = await loadKinds()
@@ -36,7 +37,7 @@ export const connectionKind = (kind: string): ConnectionKind | undefined =>
 export function readSettings(kind: string, settings: unknown): Result<object, readonly SettingsProblem[]> {
   const known = connectionKind(kind)
   if (!known) return err([{ path: 'kind', message: unknownKind(kind) }])
-  const parsed = known.settings.safeParse(settings, { reportInput: true })
+  const parsed = schemaOf(known, settings).safeParse(settings, { reportInput: true })
   return parsed.success ? ok(parsed.data as object) : err(problemsOf(parsed.error))
 }
 
@@ -51,8 +52,12 @@ export function publicSettings(
   kind: string,
   settings: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  return maskSettings(connectionKind(kind)?.settings, settings)
+  const known = connectionKind(kind)
+  return maskSettings(known && schemaOf(known, settings), settings)
 }
+
+const schemaOf = (kind: ConnectionKind, settings: unknown): ConnectionKind['settings'] =>
+  isObject(settings) ? (kind.settingsFor?.(settings) ?? kind.settings) : kind.settings
 
 function problemsOf(error: ZodError): readonly SettingsProblem[] {
   const problems = error.issues.flatMap((issue): readonly SettingsProblem[] => {

@@ -1,7 +1,8 @@
-import type { AudienceAbility, Reply } from '../connections/connection.ts'
-import type { Delivery, Outcome } from '../model/delivery.ts'
+import type { AudienceAbility, KnownMember, Reply } from '../connections/connection.ts'
+import type { AudienceMember, Delivery, Outcome } from '../model/delivery.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { TurnResult, Waiting } from './lane.ts'
+import { membersMax } from './members-max.ts'
 import type { Connection } from './open-connections.ts'
 import { settleAttempt } from './settle-attempt.ts'
 
@@ -39,8 +40,8 @@ export async function syncAudiences(
   let trouble: string | undefined
   let pauseMs: number | undefined
   let isDown: true | undefined
-  const membersMax = connection.kind.audiences?.membersMax ?? deliveries.length
-  for (const group of [...groups.values()].flatMap((whole) => chunksOf(whole, membersMax))) {
+  const size = membersMax(connection) ?? deliveries.length
+  for (const group of [...groups.values()].flatMap((whole) => chunksOf(whole, size))) {
     const result = await changeList(context, connection, group)
     again.push(...result.again)
     trouble ??= result.trouble
@@ -110,14 +111,55 @@ async function changeList(
       startedAt,
       matchable.map(() => listId),
     )
-  const members = matchable.map(({ delivery }) => delivery.audience.member)
-  const session = Math.floor(context.random.float() * Number.MAX_SAFE_INTEGER)
-  const call = ability.change(connection.settings, listId.id, op, members, session, startedAt)
-  const reply = await context.egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
-  return settle(context, connection, matchable, startedAt, ability.outcomes(reply, members))
+  const outcomes = await changeMembers(
+    context,
+    connection,
+    ability,
+    { listId: listId.id, op, startedAt },
+    matchable.map(({ delivery }) => delivery.audience.member),
+  )
+  return settle(context, connection, matchable, startedAt, outcomes)
+}
+
+interface Change {
+  readonly listId: string
+  readonly op: 'add' | 'remove'
+  readonly startedAt: number
+}
+
+/** One outcome per member. Whom the tool does not find, where it must look people up, is left out of the change. */
+async function changeMembers(
+  { egress, random }: DeliverContext,
+  { settings, kind }: Connection,
+  ability: AudienceAbility<object>,
+  { listId, op, startedAt }: Change,
+  members: readonly AudienceMember[],
+): Promise<readonly Outcome[]> {
+  const limits = { timeoutMs: kind.limits.timeoutMs }
+  const search = ability.lookUp?.call(settings, op, members)
+  const found = search && ability.lookUp?.ids(await egress.perform(search, limits), members)
+  const known = members.flatMap((member, index): readonly KnownMember[] => {
+    const one = found?.[index]
+    if (!one) return [member]
+    return 'id' in one ? [{ ...member, toolId: one.id }] : []
+  })
+  const session = Math.floor(random.float() * Number.MAX_SAFE_INTEGER)
+  const changed =
+    known.length === 0
+      ? []
+      : ability.outcomes(
+          await egress.perform(ability.change(settings, listId, op, known, session, startedAt), limits),
+          known,
+        )
+  let next = 0
+  return members.map((_, index) => {
+    const one = found?.[index]
+    return one && 'result' in one ? one : (changed[next++] ?? NOTHING_SAID)
+  })
 }
 
 const LOGGED_ONLY: Outcome = { result: 'accepted', detail: 'Written down only: sending is not live' }
+const NOTHING_SAID: Outcome = { result: 'unknown', detail: 'The tool said nothing about this member' }
 const NO_LISTS: Outcome = { result: 'config', detail: 'This kind of connection keeps no lists' }
 
 async function skipUnmatchable(context: DeliverContext, group: readonly Allowed[]): Promise<void> {
@@ -171,7 +213,7 @@ async function settle(
   outcomes: readonly Outcome[],
 ): Promise<TurnResult> {
   const settled = group.map(({ delivery, attempt }, index) => {
-    const outcome = outcomes[index] ?? { result: 'unknown' as const, detail: 'The tool said nothing about this member' }
+    const outcome = outcomes[index] ?? NOTHING_SAID
     return settleAttempt(context, connection, { delivery, attempt, startedAt, outcome })
   })
   await context.log.append(settled.map(({ entry }) => entry))

@@ -4,18 +4,30 @@ import { createRenderer } from '../messages/renderer.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { Template, Tracking } from '../model/workspace.ts'
-import { compose } from './compose.ts'
+import { compose, type ComposeOptions } from './compose.ts'
 import type { SendOrder } from './permission.ts'
 
 const signer = createLinkSigner(new Uint8Array(32).fill(7))
 const composer = { renderer: createRenderer(), tracker: createEmailTracker(signer, 'https://rekindle.example') }
 
-async function composedOf(template: Template, more: Partial<SendOrder> = {}) {
+async function composedOf(
+  template: Template,
+  more: Partial<SendOrder> = {},
+  to: Partial<Pick<ComposeOptions, 'connection' | 'redirectTo'>> = {},
+) {
   const order: SendOrder = {
     template,
     kind: 'transactional',
     campaign: { key: 'win-back', name: 'Win back' },
-    person: { id: 1, userId: 'U1', traits: {}, email: 'u1@shop.example', subscriptions: [], devices: [] },
+    person: {
+      id: 1,
+      userId: 'U1',
+      traits: {},
+      email: 'u1@shop.example',
+      phone: undefined,
+      subscriptions: [],
+      devices: [],
+    },
     event: undefined,
     journey: { id: 'j', startedAt: 0, saved: {} },
     coupon: undefined,
@@ -26,7 +38,7 @@ async function composedOf(template: Template, more: Partial<SendOrder> = {}) {
     ...more,
   }
   const delivery = { id: 'd1', campaign: 'win-back', step: 's', channel: template.channel } as Delivery
-  const message = await compose(composer, { delivery, order, attempt: 1, now: 0 })
+  const message = await compose(composer, { delivery, order, attempt: 1, now: 0, ...to })
   if (!message.ok) throw new Error(message.error)
   return message.value
 }
@@ -46,6 +58,19 @@ async function linkOf(utm: Utm) {
   const link = signer.verify(/\/l\/c\/([^"]+)"/.exec(html ?? '')?.[1] ?? '')
   return link?.kind === 'click' ? link.url : undefined
 }
+
+describe('where a message goes', () => {
+  it('is to the person, also for tools that know them by their id', async () => {
+    const { addresses } = (await composedOf(EMAIL)).message
+    expect(addresses).toMatchObject({ userId: 'U1', email: 'u1@shop.example' })
+  })
+
+  it('is one address only where all goes there: no tool is told who the person is', async () => {
+    const { addresses } = (await composedOf(EMAIL, {}, { redirectTo: 'test@shop.example' })).message
+    expect(addresses).toMatchObject({ email: 'test@shop.example' })
+    expect(addresses).not.toHaveProperty('userId')
+  })
+})
 
 describe('links of a message', () => {
   it('say where the visit comes from: by default the channel and the campaign', async () => {
@@ -115,7 +140,15 @@ describe('a link that confirms a subscription', () => {
     template,
     kind: 'transactional',
     campaign: { key: 'hello', name: 'Hello' },
-    person: { id: 1, userId: 'U1', traits: {}, email: 'u1@shop.example', subscriptions: [], devices: [] },
+    person: {
+      id: 1,
+      userId: 'U1',
+      traits: {},
+      email: 'u1@shop.example',
+      phone: undefined,
+      subscriptions: [],
+      devices: [],
+    },
     event: undefined,
     journey: { id: 'j', startedAt: 0, saved: {} },
     coupon: undefined,
@@ -144,5 +177,32 @@ describe('a link that confirms a subscription', () => {
   it('is a fault where there is nothing to confirm: a mail with an empty link would be worse', async () => {
     const made = await compose(composer, { delivery, order: { ...order, confirms: [] }, attempt: 1, now: NOW })
     expect(made).toMatchObject({ ok: false, error: expect.stringContaining('there is nothing to confirm') as string })
+  })
+})
+
+describe('a text message', () => {
+  const person = {
+    id: 1,
+    userId: 'U1',
+    traits: {},
+    email: undefined,
+    phone: '+491701234567',
+    subscriptions: [],
+    devices: [],
+  }
+  const template: Template = { channel: 'sms', text: 'https://shop.example/ {{ links.unsubscribe }}' }
+
+  it('has the number, keeps its links, and its way out is that of text messages', async () => {
+    const { message } = await composedOf(template, { person, kind: 'promotional', tracking: { utm: { source: 'rk' } } })
+    expect(message.addresses).toEqual({ userId: 'U1', phone: '+491701234567', subscriptions: [], devices: [] })
+    const [link, wayOut] = message.content.channel === 'sms' ? message.content.text.split(' ') : []
+    expect(link).toBe('https://shop.example/')
+    expect(signer.verify(wayOut!.split('/l/u/')[1]!)).toMatchObject({ kind: 'unsubscribe', channel: 'sms' })
+  })
+
+  it('says where its tool can tell what became of it, if it goes to one', async () => {
+    expect((await composedOf(template, { person })).message).not.toHaveProperty('receiveUrl')
+    const { message } = await composedOf(template, { person }, { connection: 'my texts' })
+    expect(message.receiveUrl).toBe('https://rekindle.example/receive/my%20texts')
   })
 })

@@ -20,6 +20,8 @@ export interface ComposeOptions {
   readonly order: SendOrder
   readonly attempt: number
   readonly now: number
+  /** Key of the connection that it goes out by; absent: it goes nowhere. */
+  readonly connection?: string
   /** `sending: test`: all email goes there. */
   readonly redirectTo?: string
 }
@@ -37,7 +39,7 @@ export async function compose(
   options: ComposeOptions,
   onEmpty?: OnEmptyField,
 ): Promise<Result<Composed, string>> {
-  const { delivery, order, attempt, now, redirectTo } = options
+  const { delivery, order, attempt, now, connection, redirectTo } = options
   if (!order.template) return err('The step has no template')
   const { template, locale } = variantFor(order.template, order.locale.wanted)
   if (order.confirms.length === 0 && CONFIRM_LINK.test(JSON.stringify(template))) return err(NOTHING_TO_CONFIRM)
@@ -56,10 +58,14 @@ export async function compose(
       subscriptions: person.subscriptions,
       devices: person.devices,
       ...(email !== undefined && { email }),
+      // A tool that finds the person by itself cannot be told to send elsewhere.
+      ...(redirectTo === undefined && person.userId !== null && { userId: person.userId }),
+      ...(person.phone !== undefined && { phone: person.phone }),
     },
     ...(delivery.channel === 'push' && {
       receiptUrl: composer.tracker.receiptUrl({ delivery: delivery.id, profile: person.id }),
     }),
+    ...(connection !== undefined && { receiveUrl: composer.tracker.receiveUrl(connection) }),
     now,
   }
   return ok({ message, ...(locale !== undefined && { locale }) })
@@ -93,7 +99,7 @@ function contextOf({ tracker }: Composer, { delivery, order, now }: ComposeOptio
     campaign,
     coupon: couponForTemplate(coupon),
     links: {
-      unsubscribe: tracker.unsubscribeUrl(ref),
+      unsubscribe: tracker.unsubscribeUrl(ref, delivery.channel === 'sms' ? 'sms' : 'email'),
       ...(confirms.length > 0 && { confirm: tracker.confirmUrl(ref, confirms, now) }),
     },
     ...(language !== undefined && { locale: language }),
@@ -123,6 +129,6 @@ function contentOf({ tracker }: Composer, { delivery, order }: ComposeOptions, r
 
 /** A template that opts out is not followed at all. */
 function trackingOf({ template, tracking }: SendOrder): Tracking {
-  const isOut = template !== undefined && template.channel !== 'webhook' && template.tracking === false
+  const isOut = template !== undefined && 'tracking' in template && template.tracking === false
   return isOut ? { clicks: false, opens: false } : (tracking ?? {})
 }

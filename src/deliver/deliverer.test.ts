@@ -124,7 +124,7 @@ function start(first: Rules) {
         },
         permissions: { ask },
         renderer: createRenderer(),
-        tracker: { unsubscribeUrl: () => '', receiptUrl: () => '' },
+        tracker: { unsubscribeUrl: () => '', receiptUrl: () => '', receiveUrl: () => '' },
         template: () => undefined,
         offer: async () => undefined,
         redirectTo: () => undefined,
@@ -315,4 +315,18 @@ describe('a connection with a throttle', () => {
     await after(10 * SECOND)
     expect(called).toEqual(['add vips: ann,bob', 'remove vips: ann,bob'])
   })
+})
+
+it('A change of a list whose answer was lost with the process is made again; a message is not', async () => {
+  const { create, called, restart, after } = start({})
+  await restart(() => {
+    create('sale', ['a'], {
+      status: 'sending',
+      channel: 'audience',
+      audience: { list: 'hook/vips', op: 'add', member: { externalId: 'ann' } },
+    })
+    create('sale', ['b'], { status: 'sending' })
+  })
+  await after(SECOND)
+  expect(called).toEqual(['add vips: ann'])
 })

@@ -7,6 +7,7 @@ import { Breaker } from './breaker.ts'
 import { callTool } from './call-turn.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import { Lane, type TurnResult } from './lane.ts'
+import { membersMax } from './members-max.ts'
 import { sendMessage } from './message-turn.ts'
 import type { Connection } from './open-connections.ts'
 import { Seats } from './seats.ts'
@@ -122,13 +123,16 @@ export class Deliverer {
   }
 
   /** A call whose answer is not on record may have been made: only where repeating is harmless is it repeated. */
-  #mayRepeat(connection: string): boolean {
+  #mayRepeat(connection: string, { channel }: Delivery): boolean {
+    // A change of a list made twice is the same change.
+    if (channel === 'audience') return true
     const idempotency = this.#options.connections().get(connection)?.kind.idempotency
     return idempotency === 'key' || idempotency === 'natural'
   }
 
-  async #resolveAmbiguous(connection: string, deliveries: readonly Delivery[]): Promise<void> {
-    if (deliveries.length === 0 || this.#mayRepeat(connection)) return
+  async #resolveAmbiguous(connection: string, underWay: readonly Delivery[]): Promise<void> {
+    const deliveries = underWay.filter((delivery) => !this.#mayRepeat(connection, delivery))
+    if (deliveries.length === 0) return
     await this.#options.context.log.append(
       deliveries.map((delivery) => ({
         kind: 'input' as const,
@@ -176,7 +180,8 @@ export class Deliverer {
     const { connection, kind, campaign } = place
     const { context, outbox, connections, throttles } = this.#options
     const lists = kind === 'audiences'
-    const membersMax = connections().get(connection)?.kind.audiences?.membersMax ?? AUDIENCE_TURN_SIZE
+    const called = connections().get(connection)
+    const size = (called && membersMax(called)) ?? AUDIENCE_TURN_SIZE
     return new Lane({
       connection,
       // Changes of one list must keep their order.
@@ -184,7 +189,7 @@ export class Deliverer {
       breaker: this.#breakerOf(connection),
       gate: throttles.gate(() => this.#calledKey(place), campaign),
       part: () => this.#partOf(place),
-      size: lists ? Math.min(AUDIENCE_TURN_SIZE, membersMax) : 1,
+      size: lists ? Math.min(AUDIENCE_TURN_SIZE, size) : 1,
       gatherMs: lists ? AUDIENCE_GATHER_MS : 0,
       clock: context.clock,
       logger: context.logger,

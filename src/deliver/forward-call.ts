@@ -5,7 +5,7 @@ import type { Metrics } from '../kernel/metrics.ts'
 import type { Outcome } from '../model/delivery.ts'
 import type { Connection } from './open-connections.ts'
 
-interface ForwardContext {
+export interface ForwardContext {
   readonly egress: Egress
   readonly clock: Clock
   readonly metrics: Metrics
@@ -21,7 +21,7 @@ export async function forwardCall(
   const now = context.clock.now()
   const refusals = events.map((event) => ability.refuses?.(connection.settings, event, now))
   const good = events.filter((_, index) => refusals[index] === undefined)
-  const sent = good.length === 0 ? [] : [...(await perform(context, connection, ability, good, now))]
+  const sent = good.length === 0 ? [] : [...(await call(context, connection, ability, good, now))]
   const outcomes = refusals.map((detail): Outcome =>
     detail === undefined ? (sent.shift() ?? SILENT) : { result: 'failed', detail },
   )
@@ -32,15 +32,20 @@ export async function forwardCall(
 
 const SILENT: Outcome = { result: 'unknown', detail: 'The tool said nothing about this event.' }
 
-async function perform(
+async function call(
   { egress }: ForwardContext,
   { kind, settings }: Connection,
   ability: ForwardAbility<object>,
   events: readonly ForwardedEvent[],
   now: number,
 ): Promise<readonly Outcome[]> {
-  const reply = await egress.perform(ability.call(settings, events, now), { timeoutMs: kind.limits.timeoutMs })
-  return ability.outcomes(reply, events)
+  const perform = (call: Parameters<Egress['perform']>[0]) => egress.perform(call, { timeoutMs: kind.limits.timeoutMs })
+  const before = ability.before?.call(settings, events, now)
+  if (ability.before && before) {
+    const outcome = ability.before.outcome(await perform(before))
+    if (outcome.result !== 'accepted') return events.map(() => outcome)
+  }
+  return ability.outcomes(await perform(ability.call(settings, events, now)), events)
 }
 
 /** Events that the tool has a place for; the others are counted. */

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { startHttpVendor } from '../../test/vendors/http-vendor.ts'
 import { sampleCommit } from '../../test/conformance/sample-data.ts'
+import type { ConnectionKind } from '../connections/connection.ts'
+import catalogue from '../connections/catalogue/index.ts'
 import webhook from '../connections/webhook/index.ts'
 import { createEgress } from '../egress/egress.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -12,10 +14,12 @@ import { secondPartyEntry } from '../store/second-party.ts'
 import { Hub } from './hub.ts'
 
 /** A hub that forwards to a tool which refuses what is called `refuses()`. */
-async function startHub(refuses: () => readonly string[]) {
+async function startHub(refuses: () => readonly string[], kind: ConnectionKind = webhook) {
   const taken: string[] = []
+  const contexts: unknown[] = []
   const vendor = await startHttpVendor(({ body }) => {
-    const { event } = (body as { readonly data: { readonly event: string } }).data
+    const { event, context } = (body as { readonly data: { readonly event: string; readonly context: unknown } }).data
+    contexts.push(context)
     if (refuses().includes(event)) return { status: 400, body: { error: `no ${event} here` } }
     taken.push(event)
     return { status: 204 }
@@ -24,7 +28,7 @@ async function startHub(refuses: () => readonly string[]) {
   const egress = createEgress({ clock: systemClock, logger: silentLogger, allowPrivate: true })
   const connection = {
     key: 'hub',
-    kind: webhook,
+    kind,
     settings: { url: vendor.url },
     forward: { events: 'all' as const },
     audiences: {},
@@ -35,6 +39,15 @@ async function startHub(refuses: () => readonly string[]) {
     views: store.views,
     settings: store.settings,
     egress,
+    catalogue: {
+      forward: async (_connection, _settings, events) =>
+        events.map(({ spec }) => {
+          const event = String(spec['event'])
+          if (refuses().includes(event)) return { result: 'failed', detail: `no ${event} here` }
+          taken.push(event)
+          return { result: 'accepted', detail: 'Hosted.' }
+        }),
+    },
     clock: systemClock,
     random: createSeededRandom(1),
     logger: silentLogger,
@@ -44,7 +57,8 @@ async function startHub(refuses: () => readonly string[]) {
       while (store.log.head() < position) await new Promise<void>((resolve) => (wake = resolve))
     },
     connections: () => new Map([['hub', connection]]),
-    computedTraits: async () => new Map(),
+    traits: async (profiles) =>
+      new Map(profiles.map((profile) => [profile, { email: `${profile}@example.com`, plan: 'pro' }])),
   })
   hub.refresh()
   const untilForwarded = async () => {
@@ -54,6 +68,7 @@ async function startHub(refuses: () => readonly string[]) {
   return {
     hub,
     taken,
+    contexts,
     tell: async (...events: readonly string[]) => {
       const position = store.log.head()
       await store.state.commit(
@@ -95,5 +110,25 @@ it('keeps what a tool refuses for good, and sends it again when asked: each once
   expect(await hub.replay('hub')).toEqual({ sent: 0, left: 0 })
   expect(taken.toSorted()).toEqual(['A', 'B', 'C', 'D'])
   expect(await hub.replay('other')).toBeUndefined()
+  await close()
+})
+
+it('adds of a person what the tool cannot do without, and nothing else', async () => {
+  const needy = { ...webhook, forward: { ...webhook.forward!, traits: ['email'] } }
+  const { contexts, tell, close } = await startHub(() => [], needy)
+  await tell('A')
+  expect(contexts).toEqual([{ traits: { email: '1@example.com' } }])
+  await close()
+})
+
+it('hands events of a hosted kind to the catalogue, and keeps what a destination refuses as it does for all', async () => {
+  let refused = ['B']
+  const { hub, taken, tell, close } = await startHub(() => refused, catalogue as ConnectionKind)
+  await tell('A', 'B', 'C')
+  expect(taken).toEqual(['A', 'C'])
+  expect(hub.parked('hub')).toMatchObject([{ messageId: 'B', detail: 'no B here' }])
+  refused = []
+  expect(await hub.replay('hub')).toEqual({ sent: 1, left: 0 })
+  expect(taken).toEqual(['A', 'C', 'B'])
   await close()
 })

@@ -1,35 +1,30 @@
-import type { ForwardAbility, ForwardedEvent } from '../connections/connection.ts'
-import type { Clock } from '../kernel/clock.ts'
+import type { ForwardedEvent } from '../connections/connection.ts'
 import type { Logger } from '../kernel/logger.ts'
-import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
-import type { Egress } from '../egress/egress.ts'
 import { openBatch } from '../model/event-batch.ts'
 import type { Properties, TrackedEvent } from '../model/event.ts'
 import { parseEvent } from '../model/parse-event.ts'
 import type { Outcome } from '../model/delivery.ts'
 import type { EventLog, LogEntry } from '../store/log.ts'
 import type { Settings, Views } from '../store/views.ts'
-import { forwardCall, wantedEvents } from './forward-call.ts'
+import { wantedEvents } from './forward-call.ts'
+import { forwardWay, type ForwardWay, type ForwardWayContext } from './forward-way.ts'
 import type { Connection } from './open-connections.ts'
 import { specEvent } from './spec-event.ts'
 
-export interface HubOptions {
+export interface HubOptions extends ForwardWayContext {
   readonly log: EventLog
   readonly views: Views
   readonly settings: Settings
-  readonly egress: Egress
-  readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
-  readonly metrics: Metrics
   /** Everything below it has its verdict. */
   readonly applied: () => number
   /** Resolves once the position is applied. */
   readonly untilApplied: (position: number) => Promise<void>
   readonly connections: () => ReadonlyMap<string, Connection>
-  /** What is computed of each of these profiles now, by profile. */
-  readonly computedTraits: (profiles: readonly number[]) => Promise<ReadonlyMap<number, Properties>>
+  /** All traits of each of these profiles now, computed ones among them, by profile. */
+  readonly traits: (profiles: readonly number[]) => Promise<ReadonlyMap<number, Properties>>
 }
 
 export interface ForwardState {
@@ -81,7 +76,7 @@ export class Hub {
   /** Starts and ends forwards so that they are those of the definition in force. */
   refresh(): void {
     const wanted = [...this.#options.connections().values()].filter(
-      (connection) => connection.forward && connection.kind.forward,
+      (connection) => connection.forward && forwardWay(this.#options, connection),
     )
     for (const [key, forward] of this.#forwards) {
       if (wanted.some((connection) => connection.key === key)) continue
@@ -185,12 +180,13 @@ class Forward {
   /** Undefined: the connection does not forward any more. */
   async #again({ position }: ParkedEvent): Promise<Outcome | undefined> {
     const connection = this.#options.connections().get(this.#key)
-    if (!connection?.kind.forward) return undefined
+    const way = forwardWay(this.#options, connection)
+    if (!connection || !way) return undefined
     const [entry] = await this.#options.log.read(position, 1)
     const events = entry && entry.position <= position ? await this.#eventsOf(connection, [entry], position + 1) : []
     const event = events.find((each) => each.event.position === position)
     if (!event) return { result: 'failed', detail: 'It is no longer in the log, or no longer to be forwarded.' }
-    return (await forwardCall(this.#options, connection, connection.kind.forward, [event]))[0]
+    return (await way.send([event]))[0]
   }
 
   async #loop(): Promise<void> {
@@ -253,7 +249,8 @@ class Forward {
     })
     await Promise.race([untilApplied(this.#cursor.position + 1), stop])
     const connection = this.#options.connections().get(this.#key)
-    if (this.#stopped || !connection?.kind.forward) return undefined
+    const way = forwardWay(this.#options, connection)
+    if (this.#stopped || !connection || !way) return undefined
     const until = applied()
     const entries = (await log.read(this.#cursor.position, ROUND_BYTES)).filter((entry) => entry.position < until)
     const last = entries.at(-1)
@@ -263,7 +260,7 @@ class Forward {
     if (events.length > 0) {
       this.#cursor = { ...this.#cursor, attempting: end }
       await this.#save()
-      const waitMs = await this.#send(connection, connection.kind.forward, events)
+      const waitMs = await this.#send(way, events)
       if (waitMs !== undefined) return waitMs
     }
     this.#done.clear()
@@ -292,20 +289,23 @@ class Forward {
         return [{ event: parsed.value, profile: applied![index]! }]
       })
     })
-    const computed = await this.#computedOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
+    const traits = await this.#traitsOf(connection, [...new Set(wanted.map(({ profile }) => profile))])
     const events = wanted.map(({ event, profile }) => ({
       messageId: event.messageId,
       event,
-      spec: specEvent(event, computed.get(profile)),
+      spec: specEvent(event, traits.get(profile)),
     }))
     return wantedEvents(this.#options, connection, events)
   }
 
-  /** Only what the connection asks for. */
-  async #computedOf({ forward }: Connection, profiles: readonly number[]): Promise<ReadonlyMap<number, Properties>> {
-    const names = forward?.computed
-    if (!names || profiles.length === 0) return new Map()
-    const all = await this.#options.computedTraits(profiles)
+  /** Only what the connection asks for, and what its tool cannot do without. */
+  async #traitsOf(
+    { forward, kind }: Connection,
+    profiles: readonly number[],
+  ): Promise<ReadonlyMap<number, Properties>> {
+    const names = [...(forward?.computed ?? []), ...(kind.forward?.traits ?? [])]
+    if (names.length === 0 || profiles.length === 0) return new Map()
+    const all = await this.#options.traits(profiles)
     return new Map(
       [...all].map(([profile, traits]) => [
         profile,
@@ -315,33 +315,23 @@ class Forward {
   }
 
   /** Calls run side by side up to the connection's limit; the round stops at the first that must be repeated. */
-  async #send(
-    connection: Connection,
-    ability: ForwardAbility<object>,
-    events: readonly ForwardedEvent[],
-  ): Promise<number | undefined> {
-    const chunks: (readonly ForwardedEvent[])[] = []
-    for (let from = 0; from < events.length; from += ability.eventsMax)
-      chunks.push(events.slice(from, from + ability.eventsMax))
+  async #send(way: ForwardWay, events: readonly ForwardedEvent[]): Promise<number | undefined> {
+    const chunks = way.batches(events)
     let next = 0
     let waitMs: number | undefined
     const work = async (): Promise<void> => {
       while (waitMs === undefined && !this.#stopped && next < chunks.length) {
-        const wait = await this.#call(connection, ability, chunks[next++]!)
+        const wait = await this.#call(way, chunks[next++]!)
         if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
       }
     }
-    await Promise.all(Array.from({ length: Math.min(connection.kind.limits.concurrency, chunks.length) }, work))
+    await Promise.all(Array.from({ length: Math.min(way.lanes, chunks.length) }, work))
     return this.#stopped ? 0 : waitMs
   }
 
-  async #call(
-    connection: Connection,
-    ability: ForwardAbility<object>,
-    events: readonly ForwardedEvent[],
-  ): Promise<number | undefined> {
+  async #call(way: ForwardWay, events: readonly ForwardedEvent[]): Promise<number | undefined> {
     let waitMs: number | undefined
-    for (const [index, outcome] of (await forwardCall(this.#options, connection, ability, events)).entries()) {
+    for (const [index, outcome] of (await way.send(events)).entries()) {
       const wait = this.#judge(events[index]!, outcome)
       if (wait !== undefined) waitMs = Math.max(waitMs ?? 0, wait)
     }

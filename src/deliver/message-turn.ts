@@ -32,6 +32,7 @@ export async function sendMessage(
     order: permission.order,
     attempt,
     now: startedAt,
+    connection: connection.key,
     ...(redirectTo !== undefined && { redirectTo }),
   })
   if (!message.ok) return skipDelivery(context, delivery, 'rendering_failed', message.error)
@@ -72,7 +73,7 @@ async function askPermission(context: DeliverContext, delivery: Delivery, attemp
 
 interface CallsResult {
   readonly outcome: Outcome
-  /** Push endpoints, tokens of devices and email addresses that are gone for good. */
+  /** Push endpoints, tokens of devices, email addresses and phone numbers that are gone for good. */
   readonly gone: readonly string[]
 }
 
@@ -97,14 +98,18 @@ export async function performCalls(
       return { call, outcome: answer.kind === 'no_session' ? answer.outcome : send.outcome(answer, call) }
     }),
   )
-  const gone = results.flatMap(({ call, outcome }) => (outcome.result === 'address_invalid' ? addressesOf(call) : []))
+  const gone = results.flatMap(({ call, outcome }) =>
+    outcome.result === 'address_invalid' && !outcome.optedOut ? addressesOf(call, message) : [],
+  )
   return { outcome: best(results.map(({ outcome }) => outcome)), gone }
 }
 
-function addressesOf(call: Call): readonly string[] {
-  if (call.kind === 'webpush') return [call.subscription.endpoint]
+function addressesOf(call: Call, { content, addresses: { phone, email } }: OutgoingMessage): readonly string[] {
+  if (content.channel === 'sms') return phone === undefined ? [] : [phone]
+  // By whatever protocol it went.
+  if (content.channel === 'email') return email === undefined ? [] : [email.trim()]
   if (call.kind === 'http') return call.recipient ? [call.recipient.address] : []
-  return call.kind === 'mail' ? [call.to] : []
+  return call.kind === 'webpush' ? [call.subscription.endpoint] : []
 }
 
 /** From the best to the worst news for the person. An unclear attempt outweighs a clear failure: it may have arrived. */
@@ -163,9 +168,34 @@ async function settle(context: DeliverContext, connection: Connection, settlemen
       ? connection.kind.send?.acceptedEvent?.(settlement.message.content.channel)
       : undefined
   const now = context.clock.now()
-  await context.log.append(accepted ? [entry, acceptedEntry(connection, settlement, accepted, now)] : [entry])
+  const told = [
+    ...(accepted ? [acceptedEntry(connection, settlement, accepted, now)] : []),
+    ...(outcome.optedOut ? [optedOutEntry(connection, settlement, now)] : []),
+  ]
+  await context.log.append([entry, ...told])
   return result
 }
+
+/** The person told the tool, not us, that they want no more on the channel. */
+const optedOutEntry = (connection: Connection, { delivery, message, order }: Settlement, now: number): EntryDraft =>
+  secondPartyEntry(
+    [
+      {
+        event: 'Unsubscribed',
+        messageId: `${delivery.id}-opted-out`,
+        timestamp: new Date(now).toISOString(),
+        profile: delivery.profile,
+        ...(order.person.userId !== null && { userId: order.person.userId }),
+        properties: {
+          channel: message.content.channel,
+          delivery_id: delivery.id,
+          campaign_name: delivery.campaign,
+          evidence: 'tool',
+        },
+      },
+    ],
+    connection.key,
+  )
 
 function acceptedEntry(
   connection: Connection,

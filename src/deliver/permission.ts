@@ -32,6 +32,7 @@ export interface SendOrder {
     readonly userId: string | null
     readonly traits: Properties
     readonly email: string | undefined
+    readonly phone: string | undefined
     readonly subscriptions: readonly PushSubscription[]
     readonly devices: readonly PushDevice[]
   }

@@ -40,7 +40,8 @@ export function retryAt(
 ): number | undefined {
   if (outcome.result === 'auth') return now + Math.max(AUTH_RETRY_MS, outcome.retryAfterMs ?? 0)
   // An unclear attempt is repeated only where repeating is known to change nothing.
-  const repeatable = outcome.result === 'unknown' && (kind.idempotency === 'key' || kind.idempotency === 'natural')
+  const isHarmless = channel === 'audience' || kind.idempotency === 'key' || kind.idempotency === 'natural'
+  const repeatable = outcome.result === 'unknown' && isHarmless
   if (outcome.result !== 'retry' && !repeatable) return undefined
   const ceiling = Math.min(RETRY_MS_MAX, FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10))
   const at = now + Math.max(outcome.retryAfterMs ?? 0, Math.ceil(ceiling * (0.5 + random.float() / 2)))

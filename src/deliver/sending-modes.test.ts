@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ConnectionKind } from '../connections/connection.ts'
+import type { ConnectionKind, OutgoingMessage } from '../connections/connection.ts'
 import inbox from '../connections/inbox/index.ts'
 import { createManualClock } from '../kernel/clock.ts'
 import { silentLogger } from '../kernel/logger.ts'
@@ -19,16 +19,25 @@ import { Throttles } from './throttles.ts'
 const TEMPLATES: Readonly<Record<string, Template>> = {
   push: { channel: 'push', title: 'T', body: 'B' },
   email: { channel: 'email', subject: 'S', text: 'T' },
+  sms: { channel: 'sms', text: 'T' },
 }
 
 /** One delivery of this channel, and where it went. */
-async function whereGoes(sending: Sending, channel: 'push' | 'email'): Promise<string> {
+async function whereGoes(sending: Sending, channel: 'push' | 'email' | 'sms'): Promise<string> {
   const went = Promise.withResolvers<string>()
   const order: SendOrder = {
     template: TEMPLATES[channel],
     kind: 'transactional',
     campaign: { key: 'c', name: 'C' },
-    person: { id: 1, userId: 'U1', traits: {}, email: 'u1@shop.example', subscriptions: [], devices: [] },
+    person: {
+      id: 1,
+      userId: 'U1',
+      traits: {},
+      email: 'u1@shop.example',
+      phone: '+491701234567',
+      subscriptions: [],
+      devices: [],
+    },
     event: undefined,
     journey: { id: 'j', startedAt: 0, saved: {} },
     coupon: undefined,
@@ -58,9 +67,11 @@ async function whereGoes(sending: Sending, channel: 'push' | 'email'): Promise<s
     idempotency: 'blind',
     limits: { concurrency: 1, timeoutMs: 1000 },
     send: {
-      channels: ['push', 'email'],
+      channels: ['push', 'email', 'sms'],
       reportsDelivery: true,
-      calls: (_: object, { addresses }: { addresses: { email?: string } }) => [{ kind: 'mail', to: addresses.email }],
+      calls: (_: object, { content, addresses }: OutgoingMessage) => [
+        { kind: 'mail', to: content.channel === 'sms' ? addresses.phone : addresses.email },
+      ],
       outcome: () => ({ result: 'accepted', detail: '' }),
     },
   } as unknown as ConnectionKind
@@ -106,9 +117,12 @@ describe('While sending is not live, no message reaches a customer', () => {
   it.each([
     [{ mode: 'live' }, 'email', 'u1@shop.example'],
     [{ mode: 'inbox' }, 'email', 'inbox'],
+    [{ mode: 'live' }, 'sms', '+491701234567'],
     [{ mode: 'inbox' }, 'push', 'inbox'],
+    [{ mode: 'inbox' }, 'sms', 'inbox'],
     [{ mode: 'test', to: 'me@shop.example' }, 'email', 'me@shop.example'],
     [{ mode: 'test', to: 'me@shop.example' }, 'push', 'inbox'],
+    [{ mode: 'test', to: 'me@shop.example' }, 'sms', 'inbox'],
   ] as const)('%j: an %s goes to %s', async (sending, channel, place) => {
     expect(await whereGoes(sending, channel)).toBe(place)
   })

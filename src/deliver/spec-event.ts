@@ -2,9 +2,9 @@ import type { ExternalId, Properties, TrackedEvent } from '../model/event.ts'
 
 /**
  * An event in the shape of the Segment spec, as other tools take it. Canonical name; what it was called stays in `vendor_event`.
- * Computed traits go in `context.traits`, where the spec has traits of the person of a track call; what was sent there goes before.
+ * Traits of the person go in `context.traits`, where the spec has them in a track call; what was sent there goes before.
  */
-export function specEvent(event: TrackedEvent, computed?: Properties): Properties {
+export function specEvent(event: TrackedEvent, known?: Properties): Properties {
   const userId = idOf(event.ids, 'user_id')
   const anonymousId = idOf(event.ids, 'anonymous_id')
   return {
@@ -18,7 +18,7 @@ export function specEvent(event: TrackedEvent, computed?: Properties): Propertie
     ...(event.type === 'identify' || event.type === 'group'
       ? { traits: event.traits }
       : { properties: event.properties }),
-    context: withComputed(withoutOurs(event.context), computed),
+    context: withTraits(withoutOurs(event.context), known),
     integrations: event.integrations,
   }
 }
@@ -31,10 +31,10 @@ function nameOf({ type, name, properties }: TrackedEvent): Properties {
 const idOf = (ids: readonly ExternalId[], type: ExternalId['type']): string | undefined =>
   ids.find((id) => id.type === type)?.value
 
-function withComputed(context: Properties, computed: Properties | undefined): Properties {
-  if (!computed || Object.keys(computed).length === 0) return context
+function withTraits(context: Properties, known: Properties | undefined): Properties {
+  if (!known || Object.keys(known).length === 0) return context
   const { traits } = context
-  return { ...context, traits: { ...computed, ...(typeof traits === 'object' && traits !== null && traits) } }
+  return { ...context, traits: { ...known, ...(typeof traits === 'object' && traits !== null && traits) } }
 }
 
 /** Our own number for the person is nobody else's business. */

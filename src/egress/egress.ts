@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
 import { broken, refused } from './broken-reply.ts'
-import type { CallLimits } from './http-client.ts'
+import type { CallLimits, HttpRequest } from './http-client.ts'
 import { createHttpClient } from './http-client.ts'
 import { createMailClient } from './mail-client.ts'
 import type { Resolve } from './vetted-lookup.ts'
@@ -11,7 +11,12 @@ import { createVettedLookup, systemResolve } from './vetted-lookup.ts'
 import { buildWebPushRequest } from './web-push-request.ts'
 
 /** `keep` is here so that a connection's call can be handed over as it is; it must not get this far. */
-export type EgressCall = HttpCall | MailCall | MailCheckCall | WebPushCall | { readonly kind: 'keep' }
+export type EgressCall = HttpCall | BytesCall | MailCall | MailCheckCall | WebPushCall | { readonly kind: 'keep' }
+
+/** A call whose body is bytes: destinations of the catalogue make their own. */
+export interface BytesCall extends HttpRequest {
+  readonly kind: 'bytes'
+}
 
 /** The one way out of the process. */
 export interface Egress {
@@ -44,6 +49,7 @@ export function createEgress({ clock, logger, allowPrivate, resolve = systemReso
   const dispatch = (call: EgressCall, limits: CallLimits): Promise<Reply> => {
     switch (call.kind) {
       case 'http':
+      case 'bytes':
         return http.send(call, limits)
       case 'mail':
         return mail.send(call, limits)

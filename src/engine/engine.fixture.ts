@@ -14,7 +14,7 @@ import { compileProgram, type Program } from './program.ts'
 
 const tool: KindRules = {
   checkSettings: () => [],
-  channels: ['push', 'email', 'webhook'],
+  channels: ['push', 'email', 'sms', 'webhook'],
   forwards: true,
   audiences: true,
   calls: true,
@@ -27,7 +27,7 @@ export function programOf(text: string, previous?: Program, migrate?: Migration)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error, null, 1))
   return compileProgram(parsed.value.workspace, {
     version: (previous?.version ?? 0) + 1,
-    reach: (_, channel) => (channel === 'email' ? 'email' : 'nothing'),
+    reach: (_, channel) => (channel === 'email' ? 'email' : channel === 'sms' ? 'phone' : 'nothing'),
     ...(previous && { previous }),
     ...(migrate && { migrate }),
   })

@@ -1,4 +1,5 @@
 import type { AudienceMember, DeliveryStatus, GrantedCoupon, HoldReason, PushSubscription } from '../model/delivery.ts'
+import { readExternalId } from '../model/event-ids.ts'
 import type { ExternalId } from '../model/event.ts'
 import type { PushDevice } from '../model/push-device.ts'
 import { createFactTable, type FactTable } from './cohorts/fact-table.ts'
@@ -313,3 +314,7 @@ export function emailOf(state: ProfileState): string | undefined {
   if (typeof trait === 'string' && trait.includes('@')) return trait
   return state.ids.findLast((id) => id.type === 'email')?.value
 }
+
+/** The number for text messages, in E.164: the trait if it says its country, else the newest phone id. No country is guessed. */
+export const phoneOf = (state: ProfileState): string | undefined =>
+  readExternalId('phone', state.traits.phone?.[0]) ?? state.ids.findLast((id) => id.type === 'phone')?.value

@@ -52,7 +52,7 @@ export interface Program {
 export type Reach = (connection: string, channel: Channel) => Need
 
 /** What somebody must have to be reached: `apns` and `fcm` stand for a device that the service of that name reaches. */
-export type Need = 'nothing' | 'email' | 'subscription' | 'apns' | 'fcm'
+export type Need = 'nothing' | 'email' | 'phone' | 'user_id' | 'subscription' | 'apns' | 'fcm'
 
 export interface ProgramOptions {
   readonly version: number
@@ -211,6 +211,9 @@ export const RECEIPT_EVENTS: ReadonlyMap<
   ['Email Opened', { receipt: 'opened', channel: 'email' }],
   ['Email Link Clicked', { receipt: 'clicked', channel: 'email' }],
   ['Email Bounced', { receipt: 'bounced', channel: 'email' }],
+  ['SMS Delivered', { receipt: 'delivered', channel: 'sms' }],
+  ['SMS Link Clicked', { receipt: 'clicked', channel: 'sms' }],
+  ['SMS Failed', { receipt: 'bounced', channel: 'sms' }],
 ])
 
 const OPEN_EVENTS = [...RECEIPT_EVENTS].flatMap(([event, { receipt }]) => (receipt === 'opened' ? [event] : []))

@@ -147,9 +147,15 @@ function presentFacts(
       ...(dueAt !== undefined && { due: dueAt }),
     })
   }
-  const suppression = suppressionOf(state)
-  if (suppression !== undefined)
-    now('The address of this person is closed for emails.', { kind: 'suppressed', why: suppression })
+  for (const channel of ['email', 'sms'] as const) {
+    const why = suppressionOf(state, channel)
+    if (why !== undefined)
+      now(`The address of this person is closed for ${channel === 'email' ? 'emails' : 'text messages'}.`, {
+        kind: 'suppressed',
+        channel,
+        why,
+      })
+  }
   for (const purpose of purposesMissing(state, campaign, workspace)) {
     const said = consentTo(state, purpose)
     const words = said === 'refused' ? 'has refused' : 'has never agreed'

@@ -46,6 +46,7 @@ export function nameList(list: string): string {
 export const CHANNEL_NOUN: Readonly<Record<string, string>> = {
   push: 'push message',
   email: 'email',
+  sms: 'text message',
   webhook: 'webhook call',
   audience: 'change of an ad list',
   call: 'call to a tool',

@@ -65,12 +65,12 @@ campaigns:
 
 const TOOL: KindRules = {
   checkSettings: () => [],
-  channels: ['push', 'email', 'webhook'],
+  channels: ['push', 'email', 'sms', 'webhook'],
   forwards: true,
   audiences: true,
   calls: true,
 }
-const KINDS = { inbox: TOOL, facebook: TOOL, smtp: TOOL, webpush: TOOL, webhook: TOOL }
+const KINDS = { inbox: TOOL, facebook: TOOL, smtp: TOOL, twilio: TOOL, webpush: TOOL, webhook: TOOL }
 
 export const readShop = (text: string) =>
   parseWorkspace(text, { env: () => undefined, readFile: () => undefined, kinds: KINDS })

@@ -38,7 +38,7 @@ const TOKEN_CHARS_MAX = 6000
 /** Places in this list are written into tokens, too. */
 const KINDS = ['open', 'click', 'unsubscribe', 'receipt', 'confirm'] as const satisfies readonly LinkToken['kind'][]
 /** Places in this list are written into tokens that stay valid for years: add at the end only. */
-const CHANNEL_CODES: readonly Channel[] = ['push', 'email', 'webhook']
+const CHANNEL_CODES: readonly Channel[] = ['push', 'email', 'webhook', 'sms']
 
 /**
  * A token is base64url of: kind (1 byte), profile (8 bytes), length of the delivery's id (1 byte), the id, the rest by kind, and the

@@ -356,3 +356,24 @@ describe('Liquid', () => {
     expect((await problem({ channel: 'email', subject: 's', text: '{{ "%" | url_decode }}' })).field).toBe('text')
   })
 })
+
+describe('text messages', () => {
+  it('are the text as it is, without spaces around it', async () => {
+    const template = { text: '  Hi {{ profile.traits.first_name }},\r\nstop: {{ links.unsubscribe }} \n' }
+    expect(await rendered('sms', template)).toEqual({
+      channel: 'sms',
+      text: 'Hi Ann <b>,\nstop: https://hub.example/l/u/abc',
+    })
+  })
+
+  it('say something, and no more than networks put together again', async () => {
+    expect(await problem({ channel: 'sms', text: ' {{ profile.traits.none }} ' })).toMatchObject({
+      field: 'text',
+      message: expect.stringContaining('The text is empty') as string,
+    })
+    expect(await rendered('sms', { text: 'a'.repeat(1600) })).toMatchObject({ text: 'a'.repeat(1600) })
+    expect((await problem({ channel: 'sms', text: 'a'.repeat(1601) })).message).toBe(
+      'The text has 1601 characters; 1600 are the most.',
+    )
+  })
+})

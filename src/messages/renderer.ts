@@ -31,6 +31,7 @@ export type Rendered =
       readonly text: string
     }
   /** Parsed where it is JSON, else the text. */
+  | { readonly channel: 'sms'; readonly text: string }
   | { readonly channel: 'webhook'; readonly body: unknown }
 
 export interface Renderer {
@@ -53,6 +54,9 @@ const CACHE_CHARS_MAX = 8 * 1024 * 1024
 
 /** Longer titles and subjects are data that went to the wrong place; the longest header line allowed is 998. */
 const LINE_CHARS_MAX = 900
+
+/** Ten segments: what networks put together again, and providers take. */
+const SMS_CHARS_MAX = 1600
 
 type Texts = Readonly<Record<string, string | undefined>>
 
@@ -151,6 +155,8 @@ function assemble(template: Template, texts: Texts): Result<Rendered, RenderProb
       return assemblePush(template, texts)
     case 'email':
       return assembleEmail(template, texts)
+    case 'sms':
+      return assembleSms(template, texts)
     case 'webhook':
       return assembleWebhook(template, texts)
   }
@@ -190,6 +196,18 @@ function assembleEmail(template: Template, texts: Texts): Result<Rendered, Rende
     ...(preheader !== '' && { preheader }),
     ...(html !== undefined && { html: preheader === '' ? html : addPreheader(html, preheader) }),
   })
+}
+
+function assembleSms(template: Template, texts: Texts): Result<Rendered, RenderProblem> {
+  // Lines of a template file end in any way; each character that is not seen is paid for.
+  const text = (texts.text ?? '').replace(/\r\n?/g, '\n').trim()
+  const problem =
+    text === ''
+      ? 'The text is empty. Give what may be missing a default: {{ … | default: "…" }}'
+      : text.length > SMS_CHARS_MAX
+        ? `The text has ${text.length} characters; ${SMS_CHARS_MAX} are the most.`
+        : undefined
+  return problem === undefined ? ok({ channel: 'sms', text }) : err(problemOf(template, 'text', { message: problem }))
 }
 
 function assembleWebhook(template: Template, texts: Texts): Result<Rendered, RenderProblem> {

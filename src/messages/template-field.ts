@@ -15,6 +15,8 @@ export function fieldsOf(template: Template): readonly TemplateField[] {
       return pick(template, ['title', 'body', 'link', 'icon', 'image'])
     case 'email':
       return [...pick(template, ['subject', 'preheader', 'text']), ...pick(template, ['html', 'mjml'], 'html')]
+    case 'sms':
+      return pick(template, ['text'])
     case 'webhook':
       return pick(template, ['body'], looksLikeJson(template.body) ? 'json' : 'none')
   }

@@ -1,3 +1,4 @@
+import type { Channel } from '../model/workspace.ts'
 import { scanHtml } from './html-scanner.ts'
 import { escapeHtml } from './escape-html.ts'
 import { isTrackable, type LinkSigner } from './links.ts'
@@ -7,12 +8,14 @@ import { withUtm, type Utm } from './utm.ts'
 const CONFIRM_MS = 7 * 86_400_000
 
 export interface EmailTracker {
-  /** Address of the unsubscribe page and of its one-click POST: `links.unsubscribe` for templates. */
-  unsubscribeUrl(delivery: DeliveryRef): string
+  /** Address of the unsubscribe page and of its one-click POST: `links.unsubscribe` for templates. `channel`: email, unless told otherwise. */
+  unsubscribeUrl(delivery: DeliveryRef, channel?: Channel): string
   /** Address of the page that confirms subscriptions to these topics, for {@link CONFIRM_MS} from `now`: `links.confirm` for templates. */
   confirmUrl(delivery: DeliveryRef, topics: readonly string[], now: number): string
   /** Address where a device reports what became of a push message. */
   receiptUrl(delivery: DeliveryRef): string
+  /** Address where the tool of a connection tells what became of messages. */
+  receiveUrl(connection: string): string
   /** Puts tracked links, the open pixel and, where it is missing, a way to unsubscribe into a rendered email. */
   track(email: UntrackedEmail): TrackedEmail
 }
@@ -45,13 +48,14 @@ export interface TrackedEmail {
 /** `publicUrl` is the base of all links, without a slash at its end. */
 export function createEmailTracker(signer: LinkSigner, publicUrl: string): EmailTracker {
   const base = publicUrl.replace(/\/+$/, '')
-  const unsubscribeUrl = ({ delivery, profile }: DeliveryRef): string =>
-    `${base}/l/u/${signer.sign({ kind: 'unsubscribe', delivery, profile, channel: 'email' })}`
+  const unsubscribeUrl = ({ delivery, profile }: DeliveryRef, channel: Channel = 'email'): string =>
+    `${base}/l/u/${signer.sign({ kind: 'unsubscribe', delivery, profile, channel })}`
   return {
     unsubscribeUrl,
     confirmUrl: ({ delivery, profile }, topics, now) =>
       `${base}/l/s/${signer.sign({ kind: 'confirm', delivery, profile, topics, expiresAt: now + CONFIRM_MS })}`,
     receiptUrl: ({ delivery, profile }) => `${base}/l/p/${signer.sign({ kind: 'receipt', delivery, profile })}`,
+    receiveUrl: (connection) => `${base}/receive/${encodeURIComponent(connection)}`,
     track(email) {
       const { delivery, profile } = email
       const wayOut = unsubscribeUrl(email)

@@ -175,7 +175,7 @@ it('A mistake in what is built is seen while it is written, and found when it is
       d: cohort({ where: { sequence: [{ did: 'A' }, { did: 'B', didNot: 'C' }] } }),
       // @ts-expect-error a collection is for templates
       f: cohort({ where: { aggregate: { collect: 'x', of: 'A' }, gte: 1 } }),
-      // @ts-expect-error a channel is push, email or webhook
+      // @ts-expect-error a channel is push, email, sms or webhook
       e: cohort({ where: { reachable: 'fax' } }),
     },
     campaigns: {

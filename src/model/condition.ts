@@ -29,7 +29,7 @@ export interface Did {
   readonly negated: boolean
 }
 
-export type Channel = 'push' | 'email' | 'webhook'
+export type Channel = 'push' | 'email' | 'sms' | 'webhook'
 
 export type AggregateFunction = 'sum' | 'avg' | 'min' | 'max' | 'count' | 'distinct' | 'first' | 'last' | 'mostFrequent'
 

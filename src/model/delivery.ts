@@ -18,7 +18,7 @@ export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
 export const isSettled = (status: DeliveryStatus): boolean =>
   status !== 'pending' && status !== 'held' && status !== 'sending'
 
-export type DeliveryChannel = 'push' | 'email' | 'webhook' | 'audience' | 'call'
+export type DeliveryChannel = 'push' | 'email' | 'sms' | 'webhook' | 'audience' | 'call'
 
 /** Why a message was not sent though nothing failed. Part of the stable surface: add, never rename. */
 export const SKIP_REASONS = {
@@ -122,6 +122,8 @@ export interface Outcome {
   readonly retryAfterMs?: number
   /** It is about this address alone: nobody else has to wait for it. */
   readonly alone?: true
+  /** The tool took nothing because the person told it that they want no more on this channel. */
+  readonly optedOut?: true
 }
 
 /** What a tool answered to a `call`: the values that were asked for, as far as they are there, or why none can be read. */

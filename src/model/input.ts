@@ -47,7 +47,7 @@ export type Input =
       readonly outcome: Outcome
       /** When to try again, ms; absent: this outcome is final. */
       readonly retryAt?: number
-      /** Push endpoints and email addresses that the tool said are gone. */
+      /** Push endpoints, email addresses and phone numbers that the tool said are gone. */
       readonly gone?: readonly string[]
       /** Variant of the template that was used; absent: the template itself. */
       readonly locale?: string

@@ -458,6 +458,11 @@ describe('events of our own', () => {
   it('may know a person by the address alone, others may not', () => {
     const body = { event: 'E', context: { traits: { email: 'a@b.c' } } }
     expect(parsed({ body, header: { source: INTERNAL_SOURCE } }).ids).toEqual([{ type: 'email', value: 'a@b.c' }])
+    const byPhone = { ...body, context: { traits: { phone: '+49 30 123456' } } }
+    expect(verdict({ body: byPhone })).toMatchObject({ ok: false })
+    expect(parsed({ body: byPhone, header: { source: INTERNAL_SOURCE } }).ids).toEqual([
+      { type: 'phone', value: '+4930123456' },
+    ])
     expect(verdict({ body })).toMatchObject({ error: { reason: 'no_user_or_anonymous_id' } })
   })
 

@@ -202,9 +202,9 @@ function readIds(
   )
 }
 
-/** Tools often know a person by the address only. An outside source may not: whoever has its key could write to anybody by guessing. */
+/** Tools often know a person by the address or the number only. An outside source may not: whoever has its key could write to anybody by guessing. */
 const isKnownToUs = ({ profile, internal }: Envelope, { ids }: CollectedIds): boolean =>
-  profile !== undefined || (internal && ids.some(({ type }) => type === 'email'))
+  profile !== undefined || (internal && ids.some(({ type }) => type === 'email' || type === 'phone'))
 
 function assemble(
   batch: EventBatch,

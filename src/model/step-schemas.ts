@@ -55,7 +55,7 @@ export const stepKeys: Readonly<Record<string, Schema>> = {
   send: choice(CHANNELS, 'Send a message on this channel.'),
   via: anyOf(text('Key of a connection.'), list(text('Key of a connection.'), 'In order of preference.')),
   coupon: text('Key of a coupon.'),
-  message: anyOf(ref('push'), ref('email'), ref('webhook')),
+  message: anyOf(ref('push'), ref('email'), ref('sms'), ref('webhook')),
   template: text('Key of a template of the same channel.'),
   whenCapped: choice(
     WHEN_CAPPED,

@@ -281,6 +281,7 @@ export type SendDefinition = {
   | { readonly send: Channel; readonly template: string; readonly message?: never }
   | { readonly send: 'push'; readonly message: PushDefinition; readonly template?: never }
   | { readonly send: 'email'; readonly message: EmailDefinition; readonly template?: never }
+  | { readonly send: 'sms'; readonly message: SmsDefinition; readonly template?: never }
   | { readonly send: 'webhook'; readonly message: WebhookDefinition; readonly template?: never }
 )
 
@@ -303,6 +304,10 @@ interface EmailTexts {
   readonly mjml?: ContentDefinition
 }
 
+interface SmsTexts {
+  readonly text: ContentDefinition
+}
+
 interface WebhookTexts {
   readonly body: ContentDefinition
 }
@@ -322,6 +327,8 @@ export type PushDefinition = PushTexts & InLocales<PushTexts> & Trackable
 /** At least one of `text`, `html` and `mjml`; not both of the last. */
 export type EmailDefinition = EmailTexts & InLocales<EmailTexts> & Trackable & { readonly layout?: string }
 
+type SmsDefinition = SmsTexts & InLocales<SmsTexts>
+
 type WebhookDefinition = WebhookTexts & InLocales<WebhookTexts>
 
 /** Each part has `{{ content }}` once; not both `html` and `mjml`. */
@@ -334,4 +341,5 @@ export interface LayoutDefinition {
 export type TemplateDefinition =
   | ({ readonly channel: 'push' } & PushDefinition)
   | ({ readonly channel: 'email' } & EmailDefinition)
+  | ({ readonly channel: 'sms' } & SmsDefinition)
   | ({ readonly channel: 'webhook' } & WebhookDefinition)

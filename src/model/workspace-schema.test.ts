@@ -145,7 +145,7 @@ describe('The schema for editors', () => {
     ['a misspelt modifier', { cohorts: { a: { where: { did: 'A', wihtin: '7d' } } } }],
     ['a duration in words', { cohorts: { a: { where: { did: 'A', within: '7 days' } } } }],
     ['a campaign without steps', { campaigns: { c: { entry: { cohort: 'a' } } } }],
-    ['a channel for later', { campaigns: { c: { entry: { cohort: 'a' }, steps: [{ send: 'sms' }] } } }],
+    ['a channel that there is not', { campaigns: { c: { entry: { cohort: 'a' }, steps: [{ send: 'fax' }] } } }],
   ])('refuses %s', (_, part) => {
     expect(schema.safeParse({ version: 1, workspace: 'shop', ...part }).success).toBe(false)
   })

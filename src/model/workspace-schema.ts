@@ -51,6 +51,8 @@ const emailKeys = {
   tracking,
   locales: locales(emailTexts),
 }
+const smsTexts = { text: ref('content') }
+const smsKeys = { ...smsTexts, locales: locales(smsTexts) }
 const webhookKeys = { ...webhookTexts, locales: locales(webhookTexts) }
 
 const definitions: Readonly<Record<string, Schema>> = {
@@ -72,6 +74,7 @@ const definitions: Readonly<Record<string, Schema>> = {
   step: fields('One of wait, waitFor, send, branch, split, audience, set, emit, enter, exit.', stepKeys),
   push: fields('A push message.', pushKeys, ['title', 'body']),
   email: fields('An email; text, html or mjml is needed.', emailKeys, ['subject']),
+  sms: fields('A text message.', smsKeys, ['text']),
   webhook: fields('A webhook message.', webhookKeys, ['body']),
   idType: fields('Rules for ids of this type.', {
     limit: {
@@ -225,6 +228,7 @@ const definitions: Readonly<Record<string, Schema>> = {
   template: anyOf(
     fields('A push message.', { channel: { const: 'push' }, ...pushKeys }, ['channel', 'title', 'body']),
     fields('An email.', { channel: { const: 'email' }, ...emailKeys }, ['channel', 'subject']),
+    fields('A text message.', { channel: { const: 'sms' }, ...smsKeys }, ['channel', 'text']),
     fields('A webhook message.', { channel: { const: 'webhook' }, ...webhookKeys }, ['channel', 'body']),
   ),
 }

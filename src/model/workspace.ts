@@ -197,7 +197,7 @@ export type Schedule = { readonly lateUpToMs: number } & (
 export type OnResume = 'send' | 'skip' | { readonly lateUpToMs: number }
 
 export type { Channel }
-export const CHANNELS: readonly Channel[] = ['push', 'email', 'webhook']
+export const CHANNELS: readonly Channel[] = ['push', 'email', 'sms', 'webhook']
 
 interface StepBase {
   /** As written, or the step's path (`steps[2].then[0]`); unique in the campaign. */
@@ -295,7 +295,7 @@ export interface SplitArm {
 }
 
 /** Content with Liquid in it; which fields there are depends on the channel. Files, layouts and partials are already read in. */
-export type Template = PushTemplate | EmailTemplate | WebhookTemplate
+export type Template = PushTemplate | EmailTemplate | SmsTemplate | WebhookTemplate
 
 export interface PushFields {
   readonly title: string
@@ -313,6 +313,10 @@ export interface EmailFields {
   readonly mjml?: string
 }
 
+export interface SmsFields {
+  readonly text: string
+}
+
 export interface WebhookFields {
   readonly body: string
 }
@@ -324,6 +328,7 @@ export type EmailTemplate = { readonly channel: 'email' } & EmailFields &
     /** What its body stands in. */
     readonly layout?: Layout & { readonly key: string }
   }
+export type SmsTemplate = { readonly channel: 'sms' } & SmsFields & TemplateParts<SmsFields>
 export type WebhookTemplate = { readonly channel: 'webhook' } & WebhookFields & TemplateParts<WebhookFields>
 
 interface TemplateParts<Fields> {

@@ -1,7 +1,7 @@
 import type { SecondPartyEvent } from '../collect/accept.ts'
 import { stableId } from '../kernel/hash.ts'
 import type { LinkToken } from '../messages/links.ts'
-import type { OpenClass } from './open-class.ts'
+import type { OpenClass } from '../connections/open-class.ts'
 import type { Preference } from './preferences.ts'
 import type { PushReport } from './push-report.ts'
 

@@ -17,7 +17,7 @@ import {
   unsubscribePage,
 } from './link-pages.ts'
 import { changesOf, isPreferenceForm, readChoices } from './preferences.ts'
-import { classifyAgent } from './open-class.ts'
+import { classifyAgent } from '../connections/open-class.ts'
 import { readPushReport } from './push-report.ts'
 
 export type LinkHandler = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>

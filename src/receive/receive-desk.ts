@@ -1,5 +1,13 @@
 import type { Accept } from '../collect/accept.ts'
-import type { ConnectionKind, HttpCall, ReceivedItem, ReceivedRequest, Reply } from '../connections/connection.ts'
+import { COLLECT_LIMITS } from '../collect/limits.ts'
+import type {
+  ConnectionKind,
+  HttpCall,
+  ReceiveAbility,
+  ReceivedItem,
+  ReceivedRequest,
+  Reply,
+} from '../connections/connection.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type ErrorCode, ERRORS, RekindleError } from '../kernel/errors.ts'
 import type { Logger } from '../kernel/logger.ts'
@@ -38,22 +46,26 @@ export interface ReceiveOptions {
 }
 
 export type Received =
-  { readonly ok: true } | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
+  | { readonly ok: true; readonly answer?: ReceiveAbility<object>['answer'] }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
 
 /** Proofs are certificates: good for months, and asked for with each request. */
 const PROOF_MS = 3_600_000
 const PROOFS_MAX = 100
 const PROBLEMS_MAX = 5
+/** In one entry of the log: larger ones would make the commits of the pipeline uneven. */
+const ENTRY_EVENTS_MAX = COLLECT_LIMITS.batchEventsMax
 
 export type ReceiveDesk = (key: string, request: ReceivedRequest) => Promise<Received>
 
 /** Verifies what a tool tells, and puts it in the log. Resolves with ok only once it is on disk. */
 export function createReceiveDesk(options: ReceiveOptions): ReceiveDesk {
-  const { ready, connection, accept, calls, clock, metrics, logger, perform } = options
+  const { ready, connection, calls, clock, metrics, logger, perform } = options
   const proofs = createProofs(options)
   const refuse = (key: string, code: ErrorCode, detail: string): Received => {
     metrics.count('rekindle_receive_refused_total', { connection: key, code })
-    calls.note(key, { at: clock.now(), outcome: 'refused', detail, events: 0, noted: 0, bad: 0, problems: [] })
+    const outcome = ERRORS[code].status >= 500 ? 'unavailable' : 'refused'
+    calls.note(key, { at: clock.now(), outcome, detail, events: 0, noted: 0, bad: 0, problems: [] })
     logger.warn('A call of a tool was refused', { connection: key, code, detail })
     return { ok: false, code, message: detail }
   }
@@ -65,69 +77,66 @@ export function createReceiveDesk(options: ReceiveOptions): ReceiveDesk {
     if (!receive) return { ok: false, code: 'not_supported', message: `${title} tells nothing at this address.` }
     // Tools ask with GET or HEAD whether anybody is there.
     if (request.method !== 'POST') return { ok: true }
-    const proofCall = receive.proof?.(found.settings, request)
-    const proof = proofCall && (await proofs(proofCall))
-    const verified = receive.verify(found.settings, request, proof)
-    if (!verified.ok) return refuse(key, 'bad_signature', verified.detail)
-    const confirm = receive.confirm?.(found.settings, request)
-    if (confirm && !isAccepted(await perform(confirm)))
-      return refuse(key, 'unavailable', 'The subscription could not be confirmed; the tool will ask again.')
-    return record(options, found, receive.read(found.settings, request), accept)
+    if (isPacked(request)) return refuse(key, 'bad_encoding', 'The body is packed: send it without Content-Encoding.')
+    try {
+      const proofCall = receive.proof?.(found.settings, request)
+      const proof = proofCall && (await proofs(proofCall))
+      // Tools take a refusal for the last word, so that what cannot be judged now must come again.
+      if (proof && isAway(proof))
+        return refuse(key, 'unavailable', 'What proves the request could not be fetched; the tool will ask again.')
+      const verified = receive.verify(found.settings, request, proof)
+      if (!verified.ok) return refuse(key, 'bad_signature', verified.detail)
+      const confirm = receive.confirm?.(found.settings, request)
+      if (confirm && !isAccepted(await perform(confirm)))
+        return refuse(key, 'unavailable', 'The subscription could not be confirmed; the tool will ask again.')
+      await record(options, key, receive.read(found.settings, request))
+      return { ok: true, ...(receive.answer && { answer: receive.answer }) }
+    } catch (error) {
+      const code = error instanceof RekindleError ? error.code : 'internal'
+      if (code !== 'unavailable') logger.error('What a tool told could not be kept', { connection: key, error })
+      return refuse(key, code === 'unavailable' ? code : 'internal', ERRORS[code].help)
+    }
   }
 }
 
-async function record(
-  options: ReceiveOptions,
-  { key }: ReceivingConnection,
-  items: readonly ReceivedItem[],
-  accept: Accept,
-): Promise<Received> {
-  const { calls, clock, metrics, logger } = options
+/** Resolves once all that can be used is on disk; rejects as the log does. */
+async function record(options: ReceiveOptions, key: string, items: readonly ReceivedItem[]): Promise<void> {
+  const { accept, calls, clock, metrics, logger } = options
   const told = items.filter((item) => item.kind === 'fact' || item.kind === 'spec')
   const bad = items.filter((item) => item.kind === 'bad')
-  try {
-    const deliveries = await deliveriesOf(options, key, told)
-    const ours = told.flatMap((item, index) => (isTried(item) ? [] : [{ item, delivery: deliveries[index] }]))
-    const known = ours.filter(({ item, delivery }) => isAboutSomebody(item, delivery))
-    await accept(
-      known.map(({ item, delivery }) => receivedEvent(key, item, delivery)),
-      key,
-    )
-    const problems = [
-      ...bad.map(({ path, problem }) => `${path}: ${problem}`),
-      ...ours
-        .filter(({ item, delivery }) => !isAboutSomebody(item, delivery))
-        .map(({ item }) => `${item.id}: nothing says whom it is about`),
-    ]
-    const noted = items.filter((item) => item.kind === 'noted').length
-    metrics.count('rekindle_received_total', { connection: key, kind: 'event' }, known.length)
-    metrics.count('rekindle_received_total', { connection: key, kind: 'noted' }, noted)
-    metrics.count('rekindle_received_total', { connection: key, kind: 'bad' }, problems.length)
-    if (problems.length > 0)
-      logger.warn('A tool told what could not be used', { connection: key, bad: problems.length, first: problems[0] })
-    calls.note(key, {
-      at: clock.now(),
-      outcome: 'accepted',
-      events: known.length,
-      noted,
-      bad: problems.length,
-      problems: problems.slice(0, PROBLEMS_MAX),
-    })
-    return { ok: true }
-  } catch (error) {
-    const code = error instanceof RekindleError ? error.code : 'internal'
-    if (code !== 'unavailable') logger.error('What a tool told could not be kept', { connection: key, error })
-    calls.note(key, {
-      at: clock.now(),
-      outcome: 'unavailable',
-      detail: ERRORS[code].help,
-      events: 0,
-      noted: 0,
-      bad: 0,
-      problems: [],
-    })
-    return { ok: false, code, message: ERRORS[code].help }
-  }
+  const deliveries = await deliveriesOf(options, key, told)
+  const ours = told.flatMap((item, index) => (isTried(item) ? [] : [{ item, delivery: deliveries[index] }]))
+  const known = ours.filter(({ item, delivery }) => isAboutSomebody(item, delivery))
+  const events = known.map(({ item, delivery }) => receivedEvent(key, item, delivery))
+  // If a later one fails, the tool tells all again, and what is there already is dropped as a repeat.
+  for (let from = 0; from < events.length; from += ENTRY_EVENTS_MAX)
+    await accept(events.slice(from, from + ENTRY_EVENTS_MAX), key)
+  const problems = [
+    ...bad.map(({ path, problem }) => `${path}: ${problem}`),
+    ...ours
+      .filter(({ item, delivery }) => !isAboutSomebody(item, delivery))
+      .map(({ item }) => `${item.id}: nothing says whom it is about`),
+  ]
+  const noted = items.filter((item) => item.kind === 'noted').length
+  metrics.count('rekindle_received_total', { connection: key, kind: 'event' }, known.length)
+  metrics.count('rekindle_received_total', { connection: key, kind: 'noted' }, noted)
+  metrics.count('rekindle_received_total', { connection: key, kind: 'bad' }, problems.length)
+  if (problems.length > 0)
+    logger.warn('A tool told what could not be used', { connection: key, bad: problems.length, first: problems[0] })
+  calls.note(key, {
+    at: clock.now(),
+    outcome: 'accepted',
+    events: known.length,
+    noted,
+    bad: problems.length,
+    problems: problems.slice(0, PROBLEMS_MAX),
+  })
+}
+
+/** Signatures are over the bytes before packing with some tools and after it with others: none of those known packs. */
+function isPacked({ headers }: ReceivedRequest): boolean {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? ''
+  return encoding !== '' && encoding !== 'identity'
 }
 
 const isTried = (item: ToldItem): boolean =>
@@ -158,6 +167,10 @@ type ReceivedAbout = { readonly deliveryId?: string; readonly vendorId?: string 
 
 const isAccepted = (reply: Reply): boolean => reply.kind === 'http' && reply.status >= 200 && reply.status < 300
 
+/** Whether it may well be there the next time. */
+const isAway = (reply: Reply): boolean =>
+  reply.kind !== 'http' ? !(reply.kind === 'broken' && reply.refused) : reply.status >= 500 || reply.status === 429
+
 /** Fetched once an hour; one that could not be fetched is not kept. */
 function createProofs({ clock, perform }: ReceiveOptions): (call: HttpCall) => Promise<Reply> {
   const kept = new Map<string, { readonly at: number; readonly reply: Promise<Reply> }>()
@@ -165,9 +178,16 @@ function createProofs({ clock, perform }: ReceiveOptions): (call: HttpCall) => P
     const known = kept.get(call.url)
     if (known && clock.now() - known.at < PROOF_MS) return known.reply
     if (kept.size >= PROOFS_MAX) kept.clear()
-    const reply = perform(call)
-    kept.set(call.url, { at: clock.now(), reply })
-    if (!isAccepted(await reply)) kept.delete(call.url)
-    return reply
+    const asked = { at: clock.now(), reply: perform(call) }
+    kept.set(call.url, asked)
+    const forget = () => kept.get(call.url) === asked && kept.delete(call.url)
+    try {
+      const reply = await asked.reply
+      if (!isAccepted(reply)) forget()
+      return reply
+    } catch (error) {
+      forget()
+      throw error
+    }
   }
 }

@@ -20,7 +20,7 @@ export function receiveRoutes(options: ReceiveRoutesOptions): FastifyPluginCallb
     const key = (request.params as { readonly '*': string })['*']
     const received = await desk(key, {
       method,
-      url: new URL(request.raw.url ?? '/', publicUrl()).href,
+      url: publicAddress(publicUrl(), request.raw.url ?? '/'),
       headers: headersOf(request),
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       now: clock.now(),
@@ -41,6 +41,17 @@ export function receiveRoutes(options: ReceiveRoutesOptions): FastifyPluginCallb
   }
 }
 
+/**
+ * The address as the tool was told it, character by character, since it may be signed: a proxy in front may have taken a path off, and
+ * an address that is parsed and put together again may be spelt otherwise. Some proxies ask by the whole address.
+ */
+export function publicAddress(publicUrl: string, asked: string): string {
+  const target = asked.replace(/^[a-z]+:\/\/[^/?#]*/i, '')
+  const { origin, pathname } = new URL(publicUrl)
+  const prefix = pathname.replace(/\/+$/, '')
+  return target.startsWith(`${prefix}/`) ? origin + target : origin + prefix + target
+}
+
 /** Signatures are over the bytes as they came: nothing may parse them first. */
 function takeRawBytes(app: Parameters<FastifyPluginCallback>[0]): void {
   app.removeAllContentTypeParsers()
@@ -56,7 +67,8 @@ function takeRawBytes(app: Parameters<FastifyPluginCallback>[0]): void {
 }
 
 function headersOf({ headers }: FastifyRequest): Readonly<Record<string, string>> {
-  const { 'x-content-type': contentType, ...rest } = headers
+  // The type that stands there now is our own.
+  const { 'x-content-type': contentType, 'content-type': _ours, ...rest } = headers
   const flat = Object.entries(rest).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.join(', ') : (value ?? ''),
@@ -68,7 +80,8 @@ function headersOf({ headers }: FastifyRequest): Readonly<Record<string, string>
 
 function answer(reply: FastifyReply, received: Received): FastifyReply {
   if (!received.ok) return refuse(reply, received.code, received.message)
-  return reply.code(200).header('cache-control', 'no-store').send({ ok: true })
+  const { contentType, body } = received.answer ?? { contentType: 'application/json', body: '{"ok":true}' }
+  return reply.code(200).headers({ 'cache-control': 'no-store', 'content-type': contentType }).send(body)
 }
 
 function refuse(reply: FastifyReply, code: ErrorCode, message: string): FastifyReply {

@@ -54,6 +54,4 @@ function contextOf({ about, context }: ReceivedFact, delivery: KnownDelivery | u
 export const isAboutSomebody = (item: ToldItem, delivery: KnownDelivery | undefined): boolean =>
   item.kind === 'spec' ||
   delivery !== undefined ||
-  item.about.userId !== undefined ||
-  item.about.email !== undefined ||
-  item.about.phone !== undefined
+  [item.about.userId, item.about.email, item.about.phone].some((id) => id !== undefined && id.trim() !== '')

@@ -1,6 +1,7 @@
-import type { Addresses, Call, ConnectionKind, Reply } from '../../src/connections/connection.ts'
+import type { Addresses, Call, ConnectionKind, ForwardedEvent, Reply } from '../../src/connections/connection.ts'
 import { readSettings } from '../../src/connections/registry.ts'
 import type { Outcome, OutcomeResult } from '../../src/model/delivery.ts'
+import type { ReceiveCase } from './receive-case.ts'
 
 export type Settings = Readonly<Record<string, unknown>>
 
@@ -16,6 +17,8 @@ export interface Vendor {
   readonly addresses?: Addresses
   /** A list that exists. */
   readonly listId?: string
+  /** It cannot be asked for its lists: making one that is there changes nothing. */
+  readonly makesListsBlindly?: true
   /** How many messages, events or changes it has taken; refused ones do not count. */
   readonly taken: () => number
   /** Whether an address is on the list. */
@@ -46,8 +49,12 @@ export interface ConnectionCase {
   readonly bad: readonly BadSettings[]
   /** What the tool may answer, and what it means. */
   readonly replies: readonly KnownReply[]
+  /** Makes of a generated event one that the tool has a place for; absent: it has one for all. */
+  readonly forwardable?: (event: ForwardedEvent, index: number) => ForwardedEvent
   /** What it means that our own rules refused the address: config, unless told otherwise. */
   readonly refused?: OutcomeResult
+  /** What the tool tells us, if it does. */
+  readonly receive?: ReceiveCase
 }
 
 /** What is running while the tests of one connection run. */
@@ -64,6 +71,7 @@ export const SOME_ADDRESSES: Addresses = {
     { token: 'dQw4w9WgXcQ:APA91bHun4MxP5egoKMwt', platform: 'android', at: 1 },
     { token: 'ab'.repeat(32), platform: 'ios', at: 2 },
   ],
+  phone: '+491701234567',
   subscriptions: [{ endpoint: 'https://push.example/1', keys: { p256dh: 'BCVx', auth: 'BTBZ' } }],
 }
 
@@ -88,3 +96,11 @@ export function leaked(given: ConnectionCase, settings: Settings, shown: unknown
   const text = JSON.stringify(shown)
   return secretsIn(given, settings).filter((secret) => text.includes(secret))
 }
+
+/** Generated events that the tool has a place for. */
+export const eventsFor = (
+  { forwardable }: Pick<ConnectionCase, 'forwardable'>,
+  payloads: { readonly events: (count: number) => readonly ForwardedEvent[] },
+  count: number,
+): readonly ForwardedEvent[] =>
+  payloads.events(count).map((event, index) => (forwardable ? forwardable(event, index) : event))

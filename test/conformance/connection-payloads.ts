@@ -48,6 +48,7 @@ export function createPayloads(random: Random): Payloads {
   const content = (channel: Content['channel'], full: boolean): Content => {
     if (channel === 'webhook')
       return { channel, body: full ? { text: text(), list: [1, null, text()], nested: { ok: true } } : {} }
+    if (channel === 'sms') return { channel, text: `${full ? text() : ''} Hello`.trim() }
     if (channel === 'push') {
       const extra = {
         link: 'https://shop.example/cart?x=1&y=ü',
@@ -67,7 +68,12 @@ export function createPayloads(random: Random): Payloads {
     userId: full ? `user ${text()}` : null,
     content: content(channel, full),
     addresses,
-    ...(full ? { receiptUrl: `https://rekindle.example/l/p/${random.uuid()}` } : {}),
+    ...(full
+      ? {
+          receiptUrl: `https://rekindle.example/l/p/${random.uuid()}`,
+          receiveUrl: 'https://rekindle.example/receive/tool',
+        }
+      : {}),
     now,
   })
   const event = (index: number): ForwardedEvent => {

@@ -8,6 +8,7 @@ import { describeAbilities } from './connection-ability-suite.ts'
 import type { ConnectionCase, Running, Vendor } from './connection-case.ts'
 import { leaked } from './connection-case.ts'
 import { describeOutcomes, describePurity, describeTestCall } from './connection-outcome-suite.ts'
+import { describeReceive } from './connection-receive-suite.ts'
 import { describeSettings } from './connection-settings-suite.ts'
 
 const LIMITS = { timeoutMs: 5000 }
@@ -41,6 +42,7 @@ export function describeConnection(given: ConnectionCase): void {
     })
     describeAbilities(given, running)
     describeTestCall(given, running)
+    describeReceive(given, running)
     describe('outcomes', () => {
       describeOutcomes(given, running)
     })

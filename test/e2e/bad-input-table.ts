@@ -398,7 +398,7 @@ export const ADMIN: readonly HttpRow[] = [
   get('a cursor of another list', '/api/events/rejected?cursor=abc', 'bad_cursor', /not one/, { at: 'cursor' }),
   get('an empty cursor', '/api/cohorts?cursor=', 'bad_request', /`cursor`/, { at: 'cursor' }),
   get('an unknown status', '/api/deliveries?status=lost', 'bad_request', /pending/, { at: 'status' }),
-  get('an unknown channel', '/api/inbox?channel=sms', 'bad_request', /`channel`/, { at: 'channel' }),
+  get('an unknown channel', '/api/inbox?channel=fax', 'bad_request', /`channel`/, { at: 'channel' }),
   get('an unknown parameter', '/api/deliveries?colour=red', 'bad_request', /no parameter `colour`/, { at: 'colour' }),
   get('a format that there is not', '/api/workspace?format=xml', 'bad_request', /json/, { at: 'format' }),
   get('a broken percent sign', '/api/cohorts/%E0%A4%A', 'bad_request', /percent sign/),
@@ -638,9 +638,9 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
   ),
   broken(
     'a connection for later',
-    ['kind: smtp, url: "smtp://127.0.0.1:1025", from: hi@shop.example', 'kind: braze'],
+    ['kind: smtp, url: "smtp://127.0.0.1:1025", from: hi@shop.example', 'kind: bronto'],
     'not_supported',
-    ['braze', 'connections.mail.kind'],
+    ['bronto', 'connections.mail.kind'],
     /can't run it yet/,
   ),
   broken(
@@ -703,11 +703,11 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
     /2027-01-31/,
   ),
   broken(
-    'a channel for later',
-    ['send: push', 'send: sms'],
-    'not_supported',
-    ['sms', 'campaigns.reminder.steps[1].send'],
-    /can't run it yet/,
+    'a channel that there is not',
+    ['send: push', 'send: fax'],
+    'bad_value',
+    ['fax', 'campaigns.reminder.steps[1].send'],
+    /push, email, sms or webhook/,
   ),
   broken(
     'a word that quiet hours do not have',

@@ -315,7 +315,9 @@ export const texts = {
       via: 'Via',
       status: 'Status',
       statuses: { unknown: 'unconfirmed' } as Readonly<Record<string, string>>,
-      channels: { push: 'Push message', email: 'Email', webhook: 'Webhook' } as Readonly<Record<string, string>>,
+      channels: { push: 'Push message', email: 'Email', sms: 'Text message', webhook: 'Webhook' } as Readonly<
+        Record<string, string>
+      >,
       audience: { add: 'Joins an ad list', remove: 'Leaves an ad list' },
       reasons: (reason: string) => reason.replaceAll('_', ' '),
     },

@@ -127,10 +127,10 @@ function viewReceive({ publicUrl, receivedCalls }: ApiContext['deps'], key: stri
 }
 
 /** What it can do; what it is used for, the workspace says. */
-function abilitiesOf({ send, forward, audiences, call, receive }: ConnectionKind): string[] {
+function abilitiesOf({ send, forward, hosted, audiences, call, receive }: ConnectionKind): string[] {
   return [
     ...(send?.channels.map((channel) => `send:${channel}`) ?? []),
-    ...(forward ? ['forward'] : []),
+    ...(forward || hosted ? ['forward'] : []),
     ...(audiences ? ['audiences'] : []),
     ...(call ? ['call'] : []),
     ...(receive ? ['receive'] : []),

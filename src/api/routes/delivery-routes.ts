@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DELIVERY_STATUSES } from '../../model/delivery.ts'
+import { CHANNELS } from '../../model/workspace.ts'
 import { viewDelivery } from '../delivery-view.ts'
 import { viewMessage } from '../inbox-view.ts'
 import { campaignKey, pageQuery, profileId, toPage } from '../parameters.ts'
@@ -41,7 +42,7 @@ export const deliveryRoutes: readonly Route[] = [
     id: 'listInbox',
     tag: 'deliveries',
     summary: 'Messages that the built-in inbox keeps, newest first.',
-    query: pageQuery({ profile: profileId.optional(), channel: z.enum(['push', 'email', 'webhook']).optional() }),
+    query: pageQuery({ profile: profileId.optional(), channel: z.enum(CHANNELS).optional() }),
     answer: { kind: 'json', schema: 'InboxPage' },
     errors: ['bad_cursor', 'unavailable'],
     handle: async ({ context, query: { profile, channel, ...page } }): Promise<Shape<'InboxPage'>> => {

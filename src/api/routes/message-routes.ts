@@ -4,7 +4,10 @@ import { suppressionOf } from '../../engine/policy/suppression.ts'
 import { findProfile } from '../../insight/profile-lookup.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Result } from '../../kernel/result.ts'
+import type { OnEmptyField } from '../../messages/renderer.ts'
+import { smsSegments } from '../../messages/sms-segments.ts'
 import { trialId } from '../../model/delivery.ts'
+import { readExternalId } from '../../model/event-ids.ts'
 import type { ApiContext } from '../api-context.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Shape } from '../schemas.ts'
@@ -30,14 +33,17 @@ export const messageRoutes: readonly Route[] = [
     handle: async ({ context, body }): Promise<Shape<'MessagePreview'>> => {
       const trial = await trialOrder(context, body)
       const warnings = new Set<string>()
-      const composed = await composeTrial(context, trial, (field, output) => {
-        if (warnings.size < WARNINGS_MAX) warnings.add(`${field}: ${output} comes to nothing for this person.`)
+      const composed = await composeTrial(context, trial, {
+        onEmpty: (field, output) => {
+          if (warnings.size < WARNINGS_MAX) warnings.add(`${field}: ${output} comes to nothing for this person.`)
+        },
       })
       const { template, coupon } = trial.order
       return {
         channel: template.channel,
         locale: composed.ok ? (composed.value.locale ?? null) : null,
         content: composed.ok ? { ...composed.value.message.content } : null,
+        segments: composed.ok ? segmentsOf(composed.value.message.content) : null,
         coupon: coupon ? { coupon: coupon.coupon, code: coupon.code, sample: coupon.sample === true } : null,
         problem: composed.ok ? null : composed.error,
         warnings: [...warnings],
@@ -53,7 +59,11 @@ export const messageRoutes: readonly Route[] = [
       'Sends a message once to try it out, through the connection of its step. It counts nowhere, uses up no coupon code, and what its links tell is not recorded.',
     body: z.strictObject({
       ...trialFields,
-      to: z.email().max(254).optional().describe('Where an email goes; needed for email, and for nothing else.'),
+      to: z
+        .string()
+        .max(254)
+        .optional()
+        .describe('Where an email goes, or the number for a text message; needed for these, and for nothing else.'),
       via: z.string().min(1).optional().describe('Connection. Default: that of the step, or the first that can.'),
       subjectPrefix: z.string().max(PREFIX_CHARS_MAX).optional().describe('Put before the subject of an email.'),
     }),
@@ -61,19 +71,20 @@ export const messageRoutes: readonly Route[] = [
     errors: ['not_found', 'unavailable'],
     handle: async ({ context, body: { to, via, subjectPrefix, ...body } }): Promise<Shape<'MessageTest'>> => {
       const trial = await trialOrder(context, body)
-      checkAddress(trial, to)
-      const { connection, address, note } = trialConnection(context, trial, { to, via })
+      const wanted = readAddress(trial, to)
+      const { connection, address, note } = trialConnection(context, trial, { to: wanted, via })
       const told = { connection, to: address ?? null }
       const refusal = await refusalOf(context, trial, address)
       if (refusal !== undefined) return { ok: false, ...told, result: 'failed', detail: refusal }
-      const composed = await composeTrial(context, trial)
+      const composed = await composeTrial(context, trial, { connection })
       if (!composed.ok) return { ok: false, ...told, result: 'failed', detail: composed.error }
       const { message } = composed.value
       const { id } = trial.order.person
       const outcome = await context.deps.sendTrial(connection, id, {
         ...message,
         content: withPrefix(message.content, subjectPrefix),
-        addresses: { ...message.addresses, ...(address !== undefined && { email: address }) },
+        // Nothing else of the person is told: a tool that knows them would send it to them.
+        addresses: address === undefined ? message.addresses : { [addressType(trial)]: address, subscriptions: [] },
       })
       audit(context, trial, connection, outcome)
       return {
@@ -89,24 +100,46 @@ export const messageRoutes: readonly Route[] = [
 async function composeTrial(
   { deps }: ApiContext,
   { order, step }: TrialOrder,
-  onEmpty?: (field: string, output: string) => void,
+  { connection, onEmpty }: { readonly connection?: string; readonly onEmpty?: OnEmptyField },
 ): Promise<Result<Composed, string>> {
   const id = trialId(Buffer.from(deps.random.bytes(TRIAL_ID_BYTES)).toString('hex'))
   const delivery = { id, campaign: order.campaign.key, step, channel: order.template.channel }
-  return compose(deps.composer, { delivery, order, attempt: 1, now: deps.clock.now() }, onEmpty)
+  const options = {
+    delivery,
+    order,
+    attempt: 1,
+    now: deps.clock.now(),
+    ...(connection !== undefined && { connection }),
+  }
+  return compose(deps.composer, options, onEmpty)
 }
 
-function checkAddress({ order }: TrialOrder, to: string | undefined): void {
+const segmentsOf = (content: Composed['message']['content']) =>
+  content.channel === 'sms' ? smsSegments(content.text) : null
+
+const addressType = ({ order }: Pick<TrialOrder, 'order'>): 'email' | 'phone' =>
+  order.template.channel === 'sms' ? 'phone' : 'email'
+
+/** What of `to` fits the channel, as it is sent to. Throws `bad_request`. */
+function readAddress({ order }: TrialOrder, to: string | undefined): string | undefined {
   const { channel } = order.template
-  if (channel === 'email' && to === undefined)
-    throw new RekindleError('bad_request', 'Say by `to` which address the email goes to.', { path: 'to' })
-  if (channel !== 'email' && to !== undefined) {
-    const where = channel === 'push' ? 'the devices of the `profile`' : 'its connection'
-    throw new RekindleError('bad_request', `A ${channel} message goes to ${where}; \`to\` is for emails.`, {
-      path: 'to',
-    })
+  if (channel === 'email') {
+    if (to === undefined) throw wrongAddress('Say by `to` which address the email goes to.')
+    if (!z.email().safeParse(to).success) throw wrongAddress('`to` is no email address.')
+    return to
   }
+  if (channel === 'sms') {
+    if (to === undefined) throw wrongAddress('Say by `to` which number the text message goes to.')
+    const phone = readExternalId('phone', to)
+    if (phone === undefined) throw wrongAddress('`to` is no phone number with its country, such as +49 170 1234567.')
+    return phone
+  }
+  if (to === undefined) return undefined
+  const where = channel === 'push' ? 'the devices of the `profile`' : 'its connection'
+  throw wrongAddress(`A ${channel} message goes to ${where}; \`to\` is for emails and text messages.`)
 }
+
+const wrongAddress = (message: string): RekindleError => new RekindleError('bad_request', message, { path: 'to' })
 
 /** What no test may get around: an address that is closed stays closed, and a push needs a device. */
 async function refusalOf(
@@ -121,8 +154,8 @@ async function refusalOf(
     !isInbox
   )
     return 'This person has no device that takes push messages. Name somebody who has one by `profile`.'
-  const known = address === undefined ? undefined : await findProfile(deps.store.state, 'email', address)
-  if (!known || suppressionOf(known) === undefined) return undefined
+  const known = address === undefined ? undefined : await findProfile(deps.store.state, addressType({ order }), address)
+  if (!known || suppressionOf(known, order.template.channel) === undefined) return undefined
   return 'Nothing is sent to this address any more: it bounced, or the person complained.'
 }
 

@@ -7,6 +7,7 @@ const settings = z.strictObject({})
 const ACCEPTED_EVENT = {
   push: { name: 'Push Notification Received', evidence: 'inbox' },
   email: { name: 'Email Delivered', evidence: 'inbox' },
+  sms: { name: 'SMS Delivered', evidence: 'inbox' },
   webhook: undefined,
 } as const
 
@@ -19,7 +20,7 @@ const inbox: ConnectionKind<z.infer<typeof settings>> = {
   limits: { concurrency: 64, timeoutMs: 5000 },
   idempotency: 'key',
   send: {
-    channels: ['push', 'email', 'webhook'],
+    channels: ['push', 'email', 'sms', 'webhook'],
     reportsDelivery: false,
     acceptedEvent: (channel) => ACCEPTED_EVENT[channel],
     // The inbox is for looking at what would be sent, so it takes messages for people who have no address yet.
@@ -32,6 +33,8 @@ const inbox: ConnectionKind<z.infer<typeof settings>> = {
 export default inbox
 
 function recipient(message: OutgoingMessage): string {
-  if (message.content.channel === 'email' && message.addresses.email !== undefined) return message.addresses.email
-  return message.userId ?? message.addresses.email ?? 'an anonymous visitor'
+  const { content, addresses, userId } = message
+  const address =
+    content.channel === 'email' ? addresses.email : content.channel === 'sms' ? addresses.phone : undefined
+  return address ?? userId ?? addresses.email ?? 'an anonymous visitor'
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Call, ConnectionKind, OutgoingMessage } from '../connection.ts'
-import { addressOf, isSendable } from './mail-address.ts'
+import { addressOf, isSendable } from '../mail-address.ts'
+import { unsubscribeHeaders } from '../unsubscribe-headers.ts'
 import { mailOutcome } from './mail-outcome.ts'
 
 const mailbox = z.string().refine((text) => addressOf(text) !== undefined, {
@@ -73,10 +74,4 @@ function mailCalls(own: Settings, message: OutgoingMessage): readonly Call[] {
 function messageId(own: Settings, deliveryId: string): string {
   const domain = addressOf(own.from)?.split('@')[1] ?? 'localhost'
   return `<${deliveryId.replace(/[^\w.-]/g, '-')}@${domain}>`
-}
-
-/** RFC 8058: one POST to this address unsubscribes, so mail programs show a button of their own. */
-function unsubscribeHeaders(url: string | undefined): Record<string, string> {
-  if (url === undefined) return {}
-  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 }

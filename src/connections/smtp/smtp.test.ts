@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OutgoingMessage } from '../connection.ts'
 import smtp from './index.ts'
-import { addressOf } from './mail-address.ts'
+import { addressOf } from '../mail-address.ts'
 
 const message: OutgoingMessage = {
   deliveryId: 'dlv_01h',

@@ -5,8 +5,17 @@ import { newestFact } from '../cohorts/did.ts'
 import { evaluate } from '../cohorts/evaluate.ts'
 import type { Scene } from '../cohorts/scene.ts'
 import { serviceOf } from '../../model/push-device.ts'
+import {
+  emailOf,
+  entryEvent,
+  phoneOf,
+  SENDS_MAX,
+  userIdOf,
+  type Journey,
+  type ProfileState,
+  type StepDelivery,
+} from '../profile-state.ts'
 import type { Need } from '../program.ts'
-import { emailOf, entryEvent, SENDS_MAX, type Journey, type ProfileState, type StepDelivery } from '../profile-state.ts'
 import { edgeBefore } from '../policy/quiet-edge.ts'
 import type { Turn } from '../turn.ts'
 import { joinAudience, leaveAudience } from './audiences.ts'
@@ -285,6 +294,10 @@ export function isReachable(needs: Need, state: ProfileState): boolean {
       return true
     case 'email':
       return emailOf(state) !== undefined
+    case 'phone':
+      return phoneOf(state) !== undefined
+    case 'user_id':
+      return userIdOf(state) !== null
     case 'subscription':
       return (state.subscriptions?.length ?? 0) > 0
     case 'apns':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, Person, programOf } from '../engine.fixture.ts'
+import type { Program } from '../program.ts'
 
 const program = programOf(`
 version: 1
@@ -168,6 +169,16 @@ describe('cart recovery as one campaign', () => {
     unknown.sendAll()
     unknown.wait(4 * HOUR)
     expect(unknown.send(unknown.pending[0]!)).toBe('skip:no_address')
+  })
+
+  it('reaches people by their id alone, where the tool knows their addresses itself', () => {
+    const knowing: Program = { ...program, reach: () => 'user_id' }
+    const device = new Person(knowing).track('Product Added').wait(HOUR)
+    expect(device.send(device.pending[0]!)).toBe('skip:no_address')
+    const customer = new Person(knowing)
+    customer.state.ids.push({ type: 'user_id', value: 'U1' })
+    customer.track('Product Added').wait(HOUR)
+    expect(customer.send(customer.pending[0]!)).toMatch(/^sent/)
   })
 
   it('comes again only seven days after a journey that sent something', () => {

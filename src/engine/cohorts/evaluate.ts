@@ -1,6 +1,6 @@
 import type { Channel, Condition } from '../../model/condition.ts'
 import { isOptedOut } from '../choices.ts'
-import { emailOf, type ProfileState } from '../profile-state.ts'
+import { emailOf, phoneOf, type ProfileState } from '../profile-state.ts'
 import { aggregateTurns, evaluateAggregate, type CompiledAggregate } from './aggregate.ts'
 import { collectedTurns, evaluateCollected, type CompiledCollected } from './collected.ts'
 import { didTurns, evaluateDid, isAnchoredAnew, type CompiledDid } from './did.ts'
@@ -65,6 +65,7 @@ export function evaluate(condition: Compiled, scene: Scene): Judgement {
 function canReach(state: ProfileState, channel: Channel): boolean {
   if (state.traits.unsubscribed?.[0] === true || isOptedOut(state, channel)) return false
   if (channel === 'email') return emailOf(state) !== undefined
+  if (channel === 'sms') return phoneOf(state) !== undefined
   return channel === 'webhook' || (state.subscriptions?.length ?? 0) > 0 || (state.devices?.length ?? 0) > 0
 }
 

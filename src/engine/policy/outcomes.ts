@@ -65,7 +65,7 @@ export function noteOutcome(turn: Turn, input: OutcomeInput): void {
 
 /**
  * Subscriptions and tokens are forgotten, since browsers and apps make new ones, unless the app has used its token since; email
- * addresses are closed.
+ * addresses and phone numbers are closed.
  */
 function noteGone(turn: Turn, gone: readonly string[], since: number): void {
   const { state } = turn

@@ -41,7 +41,7 @@ export const RULE_REASONS = [
 
 /** In this order, see docs/policies.md: from what is for good to what is only for now. The first that forbids gives the reason. */
 const RULES: readonly Rule[] = [
-  ({ turn, step }) => (step.channel === 'email' && suppressionOf(turn.state) ? { reason: 'suppressed' } : undefined),
+  ({ turn, step }) => (suppressionOf(turn.state, step.channel) ? { reason: 'suppressed' } : undefined),
   ifPromotional(({ turn }) => (isUnsubscribed(turn.state) ? { reason: 'unsubscribed' } : undefined)),
   ifPromotional(({ turn: { program, state }, campaign: { topic } }) => {
     if (topic === undefined) return undefined

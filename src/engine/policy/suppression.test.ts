@@ -33,7 +33,7 @@ describe('an address', () => {
     expect(someone.told('suppressed')).toEqual([{ channel: 'email', address: 'u@example.com', why: 'hard_bounce' }])
     bounce(someone, { bounce_type: 'hard' })
     expect(someone.told('suppressed')).toHaveLength(1)
-    expect(suppressionOf(decodeProfile(encodeProfile(someone.state)))).toBe('hard_bounce')
+    expect(suppressionOf(decodeProfile(encodeProfile(someone.state)), 'email')).toBe('hard_bounce')
   })
 
   it('is the one that bounced: another one of the same person is open', () => {
@@ -54,11 +54,11 @@ describe('an address', () => {
     const someone = person()
     for (const ago of [0, 29 * DAY, 10 * DAY, 20 * DAY]) bounce(someone, soft, ago)
     bounce(someone, soft, 1, { traits: { email: 'other@example.com' } })
-    expect(suppressionOf(someone.state)).toBeUndefined()
+    expect(suppressionOf(someone.state, 'email')).toBeUndefined()
     bounce(someone, soft, 30 * DAY)
-    expect(suppressionOf(someone.state)).toBeUndefined()
+    expect(suppressionOf(someone.state, 'email')).toBeUndefined()
     bounce(someone, soft, 5 * DAY)
-    expect(suppressionOf(someone.state)).toBe('soft_bounces')
+    expect(suppressionOf(someone.state, 'email')).toBe('soft_bounces')
   })
 
   it('is closed by a complaint, until the person opts in again', () => {
@@ -79,7 +79,7 @@ describe('an address', () => {
     apply(program, someone.state, { ...input, outcome, gone: ['U@example.com'] }, someone.now, someone.effects)
     expect(decisions(someone)).toContain('skip:suppressed')
     expect(someone.told('suppressed')).toEqual([{ channel: 'email', address: 'u@example.com', why: 'refused' }])
-    expect(suppressionOf(someone.identify({ email: 'new@example.com' }).state)).toBeUndefined()
+    expect(suppressionOf(someone.identify({ email: 'new@example.com' }).state, 'email')).toBeUndefined()
   })
 
   it('stays closed when two profiles turn out to be one person', () => {

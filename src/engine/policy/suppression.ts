@@ -1,6 +1,8 @@
+import { readExternalId } from '../../model/event-ids.ts'
 import type { TrackedEvent } from '../../model/event.ts'
+import type { Channel } from '../../model/workspace.ts'
 import { tell } from '../effects.ts'
-import { emailOf, type ProfileState, type SuppressedAddress } from '../profile-state.ts'
+import { emailOf, phoneOf, type ProfileState, type SuppressedAddress } from '../profile-state.ts'
 import type { Turn } from '../turn.ts'
 
 /** So many soft bounces of one address in this time stand for an address that is no longer there. */
@@ -20,8 +22,9 @@ const ADDRESS_CHARS_MAX = 320
 export function noteSuppression(turn: Turn, event: TrackedEvent): void {
   const { state } = turn
   if (event.name === 'Email Marked as Spam') return suppressNamed(turn, event, 'complaint')
-  if (event.name !== 'Email Bounced') return
   const { bounce_type: type } = event.properties
+  if (event.name === 'SMS Failed' && type === 'hard') return suppressNumber(turn, event)
+  if (event.name !== 'Email Bounced') return
   if (type === 'hard') return suppressNamed(turn, event, 'hard_bounce')
   const address = addressOf(state, event)
   if (type !== 'soft' || address === undefined) return
@@ -40,7 +43,14 @@ function suppressNamed(turn: Turn, event: TrackedEvent, why: SuppressedAddress['
   if (address !== undefined) suppress(turn, { address, at: event.at, why })
 }
 
-/** A tool that would not even take the mail, since there is no such address. */
+/** A number that exists no more, or takes no text messages: what else fails is an absence, or a network's trouble. */
+function suppressNumber(turn: Turn, { at, context }: TrackedEvent): void {
+  const { traits } = context as { readonly traits?: { readonly phone?: unknown } }
+  const address = readExternalId('phone', traits?.phone) ?? phoneOf(turn.state)
+  if (address !== undefined) suppress(turn, { address, at, why: 'hard_bounce' })
+}
+
+/** A tool that would not even take the message, since there is no such address. */
 export function suppressRefused(turn: Turn, address: string): void {
   suppress(turn, { address: normal(address), at: turn.now, why: 'refused' })
 }
@@ -51,7 +61,7 @@ function suppress(turn: Turn, { address, at, why }: SuppressedAddress): void {
   if (known && known.at >= at) return
   const others = (state.suppressed ?? []).filter((one) => one !== known)
   state.suppressed = [...others, { address, at, why }].slice(-SUPPRESSED_MAX)
-  if (!known) tell(turn.effects, state, turn.now, 'suppressed', { channel: 'email', address, why })
+  if (!known) tell(turn.effects, state, turn.now, 'suppressed', { channel: channelOf(address), address, why })
 }
 
 /** The address that the tool names, else the one in use. */
@@ -62,15 +72,17 @@ function addressOf(state: ProfileState, { context, properties }: TrackedEvent): 
   return address === undefined ? undefined : normal(address)
 }
 
+const channelOf = (address: string): Channel => (address.includes('@') ? 'email' : 'sms')
+
 const normal = (address: string): string => address.trim().toLowerCase().slice(0, ADDRESS_CHARS_MAX)
 
 /**
- * Why nothing may be sent to the address in use; undefined: nothing speaks against it. Who complained and later opted in to emails again
+ * Why nothing may be sent to the address in use on this channel; undefined: nothing speaks against it. Who complained and later opted in to emails again
  * has changed their mind; a mailbox that is gone does not come back by that.
  */
-export function suppressionOf(state: ProfileState): SuppressedAddress['why'] | undefined {
-  if (!state.suppressed) return undefined
-  const used = emailOf(state)
+export function suppressionOf(state: ProfileState, channel: Channel): SuppressedAddress['why'] | undefined {
+  if (!state.suppressed || (channel !== 'email' && channel !== 'sms')) return undefined
+  const used = channel === 'sms' ? phoneOf(state) : emailOf(state)
   const address = used && normal(used)
   const optedInAt = state.choices?.findLast(([, , name, isOut]) => name === 'email' && !isOut)?.[0] ?? -Infinity
   return state.suppressed.find((one) => one.address === address && (one.why !== 'complaint' || one.at > optedInAt))?.why

@@ -318,17 +318,12 @@ check('Reachable', 'condition', [
   [
     'a misspelt channel',
     '{ reachable: emial }',
-    'bad_value 6:25 `reachable` expects push, email or webhook; found the text "emial". | Did you mean email?',
-  ],
-  [
-    'a channel for later',
-    '{ not: { reachable: sms } }',
-    "not_supported 6:32 `sms` is part of the language, but this version can't run it yet.",
+    'bad_value 6:25 `reachable` expects push, email, sms or webhook; found the text "emial". | Did you mean email?',
   ],
   [
     'several channels',
     '{ reachable: [push, email] }',
-    'wrong_type 6:25 `reachable` expects push, email or webhook; found a list.',
+    'wrong_type 6:25 `reachable` expects push, email, sms or webhook; found a list.',
   ],
   [
     'a modifier beside it',

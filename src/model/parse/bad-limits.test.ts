@@ -129,7 +129,7 @@ describe('What has the wrong type tells what would be right:', () => {
 
   it('consent and the holdout of all', () => {
     expect(problemsIn('policies: { consent: marketing, holdout: 0.02 }')).toEqual([
-      'wrong_type 3:22 `consent` expects a mapping with `push`, `email`, `webhook`, `audiences`; found the text "marketing".',
+      'wrong_type 3:22 `consent` expects a mapping with `push`, `email`, `sms`, `webhook`, `audiences`; found the text "marketing".',
       'bad_value 3:42 `holdout` expects a share such as 5%; found the number 0.02. | Write a number and %.',
     ])
     expect(problemsIn(`policies: { consent: { email: ${'x'.repeat(101)} } }`)).toEqual([

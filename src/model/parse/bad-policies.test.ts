@@ -66,11 +66,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'top',
       text: 'policies: { quietHours: [{ channel: [push, sms], from: "22:00", to: "08:00", timezone: Berlin, then: edge }, { channel: [], from: "22:00", to: "08:00", then: drop }, { channel: fax, from: "22:00", to: "08:00" }] }',
       problems: [
-        "not_supported 3:44 `sms` is part of the language, but this version can't run it yet.",
         'bad_value 3:88 `timezone` expects a time zone such as Europe/Berlin; found the text "Berlin". | The names are those of the IANA time zone database.',
         'bad_value 3:121 `channel` is an empty list; expected channels such as [push, email].',
         'bad_value 3:159 `then` expects hold, skip or edge; found the text "drop".',
-        'bad_value 3:178 `channel` expects push, email or webhook; found the text "fax".',
+        'bad_value 3:178 `channel` expects push, email, sms or webhook; found the text "fax".',
       ],
     },
   ],
@@ -128,8 +127,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'top',
       text: 'policies: { consent: { sms: a, fax: b, email: 7, push: { purpose: "", unknown: maybe }, webhook: { unknown: deny, why: x }, audiences: [ads] } }',
       problems: [
-        "not_supported 3:24 `sms` is part of the language, but this version can't run it yet.",
-        'unknown_key 3:32 `consent` has no key `fax`. | It takes `push`, `email`, `webhook`, `audiences`.',
+        'unknown_key 3:32 `consent` has no key `fax`. | It takes `push`, `email`, `sms`, `webhook`, `audiences`.',
         'wrong_type 3:47 `email` expects a purpose such as marketing; found the number 7. | To mean it as text, put it in quotes: "7".',
         'bad_value 3:67 `purpose` expects a purpose such as marketing; found empty text.',
         'bad_value 3:80 `unknown` expects allow or deny; found the text "maybe".',

@@ -474,16 +474,21 @@ campaigns: { c: { entry: { event: A }, steps: [{ send: email, message: { subject
       ],
     },
     {
-      title: 'sms',
+      title: 'a text message with the field of another channel',
       around: 'steps',
       text: '- { send: sms, message: { body: x } }',
-      problems: ["not_supported 14:17 `sms` is part of the language, but this version can't run it yet."],
+      problems: [
+        'missing_key 14:31 A text message needs `text`; it is missing.',
+        'unknown_key 14:33 A text message has no key `body`. | It takes `text`, `locales`.',
+      ],
     },
     {
       title: 'an unknown channel',
       around: 'steps',
       text: '- { send: mail, message: { subject: x, text: y } }',
-      problems: ['bad_value 14:17 `send` expects push, email or webhook; found the text "mail". | Did you mean email?'],
+      problems: [
+        'bad_value 14:17 `send` expects push, email, sms or webhook; found the text "mail". | Did you mean email?',
+      ],
     },
     {
       title: 'an unknown connection',

@@ -23,7 +23,7 @@ const kinds: Readonly<Record<string, KindRules>> = {
   webpush: kind({ channels: ['push'] }),
   webhook: kind({ channels: ['webhook'], forwards: true, calls: true }),
   facebook: kind({ audiences: true }),
-  inbox: kind({ channels: ['push', 'email', 'webhook'] }),
+  inbox: kind({ channels: ['push', 'email', 'sms', 'webhook'] }),
 }
 
 const readFile = (path: string): string | undefined => (path === 'empty.txt' ? ' \n' : undefined)

@@ -102,18 +102,12 @@ export function asBoolean(reports: Reports, node: Node): boolean | undefined {
 }
 
 /** One of a few words. */
-export function asChoice<T extends string>(
-  reports: Reports,
-  node: Node,
-  choices: readonly T[],
-  later: readonly string[] = [],
-): T | undefined {
+export function asChoice<T extends string>(reports: Reports, node: Node, choices: readonly T[]): T | undefined {
   const expected = orList(choices)
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return reportType(reports, node, expected)
   const { value } = node
   const choice = choices.find((each) => each === value)
   if (choice !== undefined) return choice
-  if (later.includes(value)) return report(reports, node, { code: 'not_supported', message: notYet(value) })
   const hint = (): string | undefined => {
     const near = nearestName(value, choices)
     return near && `Did you mean ${near}?`

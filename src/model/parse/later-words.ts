@@ -1,18 +1,16 @@
-/** The language is larger than what runs: its words are known, and refused in plain words rather than ignored. */
-export const LATER_CHANNELS = ['sms'] as const
-
-/** Tools of the language without a connection yet. */
+/**
+ * The language is larger than what runs: its words are known, and refused in plain words rather than ignored. Tools of the language
+ * without a connection yet.
+ */
 export const LATER_KINDS: readonly string[] = [
   'fcm',
   'apns',
-  'braze',
   'customerio',
   'sendgrid',
   'mailchimp',
   'bronto',
   'ses',
   'postmark',
-  'twilio',
 ]
 
 export const notYet = (word: string): string =>

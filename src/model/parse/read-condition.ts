@@ -2,7 +2,6 @@ import type { Condition } from '../condition.ts'
 import { RECEIPTS } from '../condition.ts'
 import { CHANNELS } from '../workspace.ts'
 import { asChoice, asDuration, asFields, asList, asMap, asText, capital } from './fields.ts'
-import { LATER_CHANNELS } from './later-words.ts'
 import { TOPIC_CHARS_MAX } from './limits.ts'
 import { meantHint, nearestName } from './nearest-name.ts'
 import type { Entry, MapNode, Node } from './node.ts'
@@ -147,7 +146,7 @@ function readOperatorOf(
     case 'aggregate':
       return readAggregateCondition(scope.reports, map, value)
     case 'reachable': {
-      const channel = asChoice(scope.reports, value, CHANNELS, LATER_CHANNELS)
+      const channel = asChoice(scope.reports, value, CHANNELS)
       return channel && { kind: 'reachable', channel }
     }
     case 'subscribed':

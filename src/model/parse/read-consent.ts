@@ -1,7 +1,6 @@
 import type { ConsentNeed, ConsentRules } from '../policies.ts'
 import { CHANNELS } from '../workspace.ts'
 import { asChoice, asFields, asText, subject } from './fields.ts'
-import { LATER_CHANNELS } from './later-words.ts'
 import { PURPOSE_CHARS_MAX } from './limits.ts'
 import type { Node } from './node.ts'
 import type { Reports } from './reports.ts'
@@ -19,7 +18,7 @@ const UNKNOWN_FOR_LISTS = 'deny'
 /** The part `consent` of the policies. */
 export function readConsentRules(reports: Reports, node: Node): ConsentRules | undefined {
   if (node.kind === 'scalar' && node.value === null) return undefined
-  const map = asFields(reports, node, { what: '`consent`', keys: CONSENT_KEYS, later: LATER_CHANNELS })
+  const map = asFields(reports, node, { what: '`consent`', keys: CONSENT_KEYS })
   const rules = CONSENT_KEYS.flatMap((key) => {
     const value = map?.entries.get(key)?.value
     const need = value && (key === AUDIENCES ? readListConsent(reports, value) : readMessageConsent(reports, value))

@@ -1,7 +1,6 @@
 import type { Channel } from '../condition.ts'
 import { CHANNELS } from '../workspace.ts'
 import { asChoice, asFields, asList, asListOrEmpty, reportType } from './fields.ts'
-import { LATER_CHANNELS } from './later-words.ts'
 import { POLICY_RULES_MAX } from './limits.ts'
 import type { MapNode, Node } from './node.ts'
 import type { Reports } from './reports.ts'
@@ -49,7 +48,7 @@ export function readChannels(reports: Reports, node: Node): readonly Channel[] |
   const items: readonly Node[] = list?.items ?? [node]
   const channels: Channel[] = []
   for (const item of items) {
-    const channel = asChoice(reports, item, CHANNELS, LATER_CHANNELS)
+    const channel = asChoice(reports, item, CHANNELS)
     if (channel === undefined) return undefined
     if (!channels.includes(channel)) channels.push(channel)
   }

@@ -3,7 +3,6 @@ import { WHEN_CAPPED } from '../policies.ts'
 import { CHANNELS } from '../workspace.ts'
 import type { CampaignScope } from './campaign-scope.ts'
 import { asChoice, asList, asText, orList } from './fields.ts'
-import { LATER_CHANNELS } from './later-words.ts'
 import { meantHint } from './nearest-name.ts'
 import type { MapNode, Node } from './node.ts'
 import { shorten } from './node.ts'
@@ -11,6 +10,13 @@ import { INBOX } from './read-connections.ts'
 import { readMessage } from './read-template.ts'
 import { report, warn } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
+
+const MESSAGE_NOUN: Readonly<Record<Channel, string>> = {
+  push: 'a push message',
+  email: 'an email',
+  sms: 'a text message',
+  webhook: 'a webhook message',
+}
 
 type SendStep = Extract<Step, { readonly kind: 'send' }>
 
@@ -20,7 +26,7 @@ export function readSendStep(
   map: MapNode,
   common: Pick<Step, 'id' | 'if'>,
 ): SendStep | undefined {
-  const channel = asChoice(scope.reports, map.entries.get('send')!.value, CHANNELS, LATER_CHANNELS)
+  const channel = asChoice(scope.reports, map.entries.get('send')!.value, CHANNELS)
   if (channel === undefined) return undefined
   const via = readVia(scope, map, channel)
   const coupon = readCouponName(scope, map.entries.get('coupon')?.value)
@@ -122,7 +128,7 @@ function readTemplateOf(scope: WorkspaceScope, map: MapNode, channel: Channel): 
       place: named.keyPlace,
     })
   }
-  if (message) return readMessage(scope, message.value, { channel, what: `a ${channel} message` })
+  if (message) return readMessage(scope, message.value, { channel, what: MESSAGE_NOUN[channel] })
   if (named) return readTemplateName(scope, named.value, channel)
   return report(reports, map, {
     code: 'missing_key',

@@ -1,8 +1,7 @@
-import type { Channel, EmailFields, Layout, PushFields, Template, WebhookFields } from '../workspace.ts'
+import type { Channel, EmailFields, Layout, PushFields, SmsFields, Template, WebhookFields } from '../workspace.ts'
 import { CHANNELS } from '../workspace.ts'
 import { chargeContent, readContent } from './content.ts'
 import { asBoolean, asChoice, asFields, asMap, asText } from './fields.ts'
-import { LATER_CHANNELS } from './later-words.ts'
 import { namedPartials } from './named-partials.ts'
 import { meantHint } from './nearest-name.ts'
 import type { MapNode, Node } from './node.ts'
@@ -16,12 +15,14 @@ import type { WorkspaceScope } from './scope.ts'
 export const MESSAGE_FIELDS = {
   push: ['title', 'body', 'link', 'icon', 'image'],
   email: ['subject', 'preheader', 'text', 'html', 'mjml'],
+  sms: ['text'],
   webhook: ['body'],
 } as const satisfies Readonly<Record<Channel, readonly string[]>>
 /** With what says how it is made of them. */
 export const MESSAGE_KEYS: Readonly<Record<Channel, readonly string[]>> = {
   push: [...MESSAGE_FIELDS.push, 'tracking', 'locales'],
   email: [...MESSAGE_FIELDS.email, 'layout', 'tracking', 'locales'],
+  sms: [...MESSAGE_FIELDS.sms, 'locales'],
   webhook: [...MESSAGE_FIELDS.webhook, 'locales'],
 }
 /** Those that may lie in a file of their own; the others are a line each. */
@@ -39,7 +40,7 @@ export function readTemplate(scope: TemplateScope, node: Node): Template | undef
   if (!channelNode) {
     return report(reports, map, { code: 'missing_key', message: 'A template needs `channel`; it is missing.' })
   }
-  const channel = asChoice(reports, channelNode, CHANNELS, LATER_CHANNELS)
+  const channel = asChoice(reports, channelNode, CHANNELS)
   return channel && readMessage(scope, map, { channel, what: `a template for ${channel}`, extra: ['channel'] })
 }
 
@@ -53,7 +54,7 @@ export function readMessage(
     extra = [],
   }: { readonly channel: Channel; readonly what: string; readonly extra?: readonly string[] },
 ): Template | undefined {
-  const required = { push: ['title', 'body'], email: ['subject'], webhook: ['body'] }[channel]
+  const required = { push: ['title', 'body'], email: ['subject'], sms: ['text'], webhook: ['body'] }[channel]
   const keys = [...extra, ...MESSAGE_KEYS[channel]]
   const map = asFields(scope.reports, node, { what, keys, required, elsewhere: attachmentsHint })
   if (!map) return undefined
@@ -89,7 +90,9 @@ interface Body {
   readonly fields: Texts
 }
 
-type Texts = Readonly<Partial<Record<keyof PushFields | keyof EmailFields | keyof WebhookFields, string>>>
+type Texts = Readonly<
+  Partial<Record<keyof PushFields | keyof EmailFields | keyof SmsFields | keyof WebhookFields, string>>
+>
 
 function readTexts({ reports, files }: TemplateScope, map: MapNode, channel: Channel): Texts {
   const texts = MESSAGE_FIELDS[channel].flatMap((key) => {

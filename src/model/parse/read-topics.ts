@@ -1,7 +1,6 @@
 import type { Topic } from '../workspace.ts'
 import { CHANNELS } from '../workspace.ts'
 import { asBoolean, asChoice, asFields, asKey, asText, checkKey } from './fields.ts'
-import { LATER_CHANNELS } from './later-words.ts'
 import { meantHint } from './nearest-name.ts'
 import type { Entry, Node } from './node.ts'
 import type { Reports } from './reports.ts'
@@ -20,7 +19,7 @@ export const readTopics = (reports: Reports, entries: readonly Entry[]): Readonl
 
 /** Opt-outs of topics and channels are kept side by side. */
 function isNoChannel(reports: Reports, entry: Entry): boolean {
-  if (!([...CHANNELS, ...LATER_CHANNELS] as readonly string[]).includes(entry.key)) return true
+  if (!(CHANNELS as readonly string[]).includes(entry.key)) return true
   const at = { place: entry.keyPlace, path: entry.value.path }
   const message = `"${entry.key}" can't be the key of a topic: it is a channel.`
   report(reports, at, { code: 'bad_key', message, hint: `Write ${entry.key}-news, for instance.` })

@@ -38,6 +38,7 @@ function MessageRow({ message: { channel, to, at, content } }: { readonly messag
         <strong>{subject}</strong> <span className={styles.badge}>{channel}</span>
       </p>
       {channel === 'push' && typeof content.body === 'string' && <p>{content.body}</p>}
+      {channel === 'sms' && <p>{content.text}</p>}
       <p className={styles.soft}>
         {words.to(to)} · {formatDay(time)}, {formatClock(time)}
       </p>

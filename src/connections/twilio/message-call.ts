@@ -1,0 +1,49 @@
+import { parseDuration } from '../../kernel/duration.ts'
+import { withoutSlash } from '../base-url.ts'
+import type { Call, HttpCall, OutgoingMessage } from '../connection.ts'
+import type { TwilioSettings } from './settings.ts'
+
+/** In the query of the address that Twilio calls back: our own id of the delivery. */
+export const DELIVERY_PARAMETER = 'd'
+
+/** One text message, and where to tell what became of it. */
+export function messageCalls(own: TwilioSettings, message: OutgoingMessage): readonly Call[] {
+  const { content, addresses, deliveryId, receiveUrl } = message
+  if (content.channel !== 'sms' || addresses.phone === undefined) return []
+  const seconds = own.ttl === undefined ? undefined : Math.round(parseDuration(own.ttl)! / 1000)
+  const fields = {
+    To: addresses.phone,
+    ...(own.messagingServiceSid !== undefined && { MessagingServiceSid: own.messagingServiceSid }),
+    ...(own.from !== undefined && { From: own.from }),
+    Body: content.text,
+    ...(receiveUrl !== undefined && {
+      StatusCallback: `${receiveUrl}?${DELIVERY_PARAMETER}=${encodeURIComponent(deliveryId)}`,
+    }),
+    ...(seconds !== undefined && { ValidityPeriod: String(seconds) }),
+  }
+  return [
+    {
+      kind: 'http',
+      method: 'POST',
+      url: messagesUrl(own),
+      headers: { ...authorisation(own), 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(fields).toString(),
+    },
+  ]
+}
+
+/** Looks whether there are messages: an API key may do that, while the account itself is closed to most keys. */
+export const testCall = (own: TwilioSettings): HttpCall => ({
+  kind: 'http',
+  method: 'GET',
+  url: `${messagesUrl(own)}?PageSize=1`,
+  headers: authorisation(own),
+})
+
+const messagesUrl = (own: TwilioSettings): string =>
+  `${withoutSlash(own.baseUrl)}/2010-04-01/Accounts/${own.accountSid}/Messages.json`
+
+function authorisation({ accountSid, authToken, apiKey }: TwilioSettings): { readonly authorization: string } {
+  const login = apiKey === undefined ? `${accountSid}:${authToken}` : `${apiKey.sid}:${apiKey.secret}`
+  return { authorization: `Basic ${Buffer.from(login).toString('base64')}` }
+}
