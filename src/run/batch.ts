@@ -222,7 +222,6 @@ export class Batch {
     if (!other || other === into) return
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
     for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
-    for (const { token } of other.devices ?? []) this.#setIdentity(deviceKey(token), into.id)
     this.#drive(into, { kind: 'merge', other, because: { position, event: name, by }, imported: imported === true }, at)
     for (const turn of this.#occurrences.turnsLeft(into.id, other.id))
       this.#drive(into, { kind: 'occurrence', ...turn }, at)
