@@ -14,11 +14,15 @@ const WRONG: Readonly<Record<Exclude<OutcomeResult, 'accepted'>, string>> = {
   unknown: 'The tool gave no clear answer',
 }
 
+interface TestContext {
+  readonly egress: Pick<Egress, 'perform'>
+  readonly catalogue: Pick<Catalogue, 'test'>
+}
+
 /** Makes the harmless call of a connection's kind and says in plain words whether its credentials are good. */
 export async function testConnection(
   connection: Connection | undefined,
-  egress: Pick<Egress, 'perform'>,
-  catalogue: Pick<Catalogue, 'test'>,
+  { egress, catalogue }: TestContext,
   now: number,
 ): Promise<{ readonly ok: boolean; readonly detail: string }> {
   if (!connection) return { ok: false, detail: 'There is no such connection in the workspace.' }

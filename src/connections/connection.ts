@@ -14,6 +14,8 @@ import type { AudienceSettings } from '../model/workspace.ts'
 export interface ConnectionKind<S extends object = any> {
   readonly kind: string
   readonly title: string
+  /** Where one kind reaches many tools: the name of the one that is meant. */
+  readonly titleFor?: (settings: Readonly<Record<string, unknown>>) => string
   /** One sentence for the catalogue. */
   readonly summary: string
   /** Refuses unknown keys. Secrets carry `.meta({ secret: true })`, each field a `.describe(…)`. */

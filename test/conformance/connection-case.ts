@@ -67,11 +67,11 @@ export interface Running {
 
 export const SOME_ADDRESSES: Addresses = {
   email: 'ada@example.com',
+  phone: '+491701234567',
   devices: [
     { token: 'dQw4w9WgXcQ:APA91bHun4MxP5egoKMwt', platform: 'android', at: 1 },
     { token: 'ab'.repeat(32), platform: 'ios', at: 2 },
   ],
-  phone: '+491701234567',
   subscriptions: [{ endpoint: 'https://push.example/1', keys: { p256dh: 'BCVx', auth: 'BTBZ' } }],
 }
 
