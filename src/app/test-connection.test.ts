@@ -29,11 +29,13 @@ function egressOf(allowPrivate: boolean) {
   return egress
 }
 
+const NOW = Date.UTC(2026, 10, 23)
+
 describe('A test of a connection', () => {
   it('says in plain words whether the credentials are good', async () => {
     const server = await startSmtpServer({ auth: { user: 'shop', pass: 'secret-word' } })
     const egress = egressOf(true)
-    expect(await testConnection(connectionOf(server.url), egress, NO_CATALOGUE)).toEqual({
+    expect(await testConnection(connectionOf(server.url), egress, NO_CATALOGUE, NOW)).toEqual({
       ok: true,
       detail: 'The mail server answers and takes the login.',
     })
@@ -41,6 +43,7 @@ describe('A test of a connection', () => {
       connectionOf(server.url.replace('secret-word', 'wrong-word')),
       egress,
       NO_CATALOGUE,
+      NOW,
     )
     expect(wrong).toMatchObject({
       ok: false,
@@ -48,11 +51,11 @@ describe('A test of a connection', () => {
     })
     expect(wrong.detail).not.toContain('wrong-word')
     await server.close()
-    expect(await testConnection(connectionOf(server.url), egress, NO_CATALOGUE)).toMatchObject({
+    expect(await testConnection(connectionOf(server.url), egress, NO_CATALOGUE, NOW)).toMatchObject({
       ok: false,
       detail: expect.stringMatching(/^The tool cannot be reached, or has trouble of its own: .*ECONNREFUSED/) as string,
     })
-    expect(await testConnection(connectionOf(server.url), egressOf(false), NO_CATALOGUE)).toMatchObject({
+    expect(await testConnection(connectionOf(server.url), egressOf(false), NO_CATALOGUE, NOW)).toMatchObject({
       ok: false,
       detail: expect.stringMatching(/^The settings do not work: /) as string,
     })
@@ -60,8 +63,8 @@ describe('A test of a connection', () => {
 
   it('says so where there is nothing to test', async () => {
     const egress = egressOf(true)
-    expect((await testConnection(undefined, egress, NO_CATALOGUE)).ok).toBe(false)
-    expect(await testConnection({ ...connectionOf(''), kind: webhook }, egress, NO_CATALOGUE)).toMatchObject({
+    expect((await testConnection(undefined, egress, NO_CATALOGUE, NOW)).ok).toBe(false)
+    expect(await testConnection({ ...connectionOf(''), kind: webhook }, egress, NO_CATALOGUE, NOW)).toMatchObject({
       ok: true,
     })
   })

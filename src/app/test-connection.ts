@@ -18,12 +18,13 @@ export async function testConnection(
   connection: Connection | undefined,
   egress: Pick<Egress, 'perform'>,
   catalogue: Pick<Catalogue, 'test'>,
+  now: number,
 ): Promise<{ readonly ok: boolean; readonly detail: string }> {
   if (!connection) return { ok: false, detail: 'There is no such connection in the workspace.' }
   const { test, title, limits, hosted } = connection.kind
   if (hosted) return inWords(await catalogue.test(connection.key, connection.settings as HostedSettings))
   if (!test) return { ok: true, detail: `${title} has no call to test with; its settings are well-formed.` }
-  const reply = await egress.perform(test.call(connection.settings), { timeoutMs: limits.timeoutMs })
+  const reply = await egress.perform(test.call(connection.settings, now), { timeoutMs: limits.timeoutMs })
   return inWords(test.outcome(reply))
 }
 

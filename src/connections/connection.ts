@@ -39,8 +39,8 @@ export interface ConnectionKind<S extends object = any> {
   readonly audiences?: AudienceAbility<S>
   readonly call?: CallAbility<S>
   readonly receive?: ReceiveAbility<S>
-  /** A harmless call that shows whether the credentials are good. */
-  readonly test?: { readonly call: (settings: S) => Call; readonly outcome: (reply: Reply) => Outcome }
+  /** A harmless call that shows whether the credentials are good. `now` in ms. */
+  readonly test?: { readonly call: (settings: S, now: number) => Call; readonly outcome: (reply: Reply) => Outcome }
 }
 
 /** A message, rendered for one profile. */

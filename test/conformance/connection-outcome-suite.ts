@@ -62,7 +62,9 @@ export function describeTestCall({ kind }: ConnectionCase, { vendor, perform }: 
   const { call, outcome } = kind.test
   describe('the test call', () => {
     it('shows good credentials', async () => {
-      expect(outcome(await perform(call(useSettings(kind, vendor().settings))))).toMatchObject({ result: 'accepted' })
+      expect(outcome(await perform(call(useSettings(kind, vendor().settings), systemClock.now())))).toMatchObject({
+        result: 'accepted',
+      })
     })
   })
 }
@@ -138,6 +140,6 @@ async function callAll(
   const members = payloads.members(Math.min(3, membersMax({ kind, settings: own }) ?? 3))
   const change = kind.audiences?.change(own, vendor().listId ?? '', 'add', members, 4, systemClock.now())
   if (kind.audiences && change) outcomes.push(...kind.audiences.outcomes(await perform(change), members))
-  if (kind.test) outcomes.push(kind.test.outcome(await perform(kind.test.call(own))))
+  if (kind.test) outcomes.push(kind.test.outcome(await perform(kind.test.call(own, systemClock.now()))))
   return outcomes
 }

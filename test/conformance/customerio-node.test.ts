@@ -84,7 +84,7 @@ describe('the official client customerio-node as judge', () => {
 
   it('logs in to the Track API as we do', () => {
     const track = new TrackClient(KEYS.siteId, KEYS.apiKey)
-    const call = customerio.test?.call(useSettings(customerio, KEYS) as never)
+    const call = customerio.test?.call(useSettings(customerio, KEYS) as never, 0)
     expect(call).toMatchObject({ headers: { authorization: track.request.auth } })
     expect(call).toMatchObject({ url: expect.stringContaining(new URL(track.trackRoot).origin) })
   })
