@@ -112,7 +112,7 @@ function mailProblem(body: Json, { senders, configurationSets = [] }: SesServerO
   if (!Array.isArray(recipients) || recipients.length === 0 || recipients.length > 50) return bad('Destination')
   if (![...recipients, ...(replies as unknown[])].every((one) => ASCII.test(String(one)) && addressIn(String(one))))
     return bad('Illegal address')
-  if (set !== undefined && !configurationSets.includes(String(set)))
+  if (set !== undefined && !configurationSets.some((known) => known === set))
     return [404, 'NotFoundException', 'Configuration set does not exist']
   if (!Array.isArray(tags) || tags.length > 50 || !tags.every(isTag)) return bad('Invalid email tag')
   return contentProblem(body['Content'])
