@@ -112,7 +112,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
     },
     sendTrial: (key, profile, message) =>
       sendTrial({ egress, inbox: store.inbox }, current().connections.get(key), profile, message),
-    testConnection: (key) => testConnection(current().connections.get(key), egress, catalogue, options.clock.now()),
+    testConnection: (key) => testConnection(current().connections.get(key), { egress, catalogue }, options.clock.now()),
     auth: createAuth(parts),
     demo: () => current().workspace?.workspace === DEMO_WORKSPACE || LOOPBACK.test(options.configuration.host),
     ready: () => started.ready,

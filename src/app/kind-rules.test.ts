@@ -13,6 +13,8 @@ describe('what reading a workspace knows of each kind', () => {
       inbox: 'push email sms webhook',
       smtp: 'email',
       webpush: 'push',
+      fcm: 'push',
+      apns: 'push',
       webhook: 'webhook forwards audiences',
       catalogue: 'forwards',
       facebook: 'audiences',

@@ -1,4 +1,4 @@
-import type { ConnectionKind } from '../connections/connection.ts'
+import type { Addresses, ConnectionKind } from '../connections/connection.ts'
 import { checkSettings, connectionKinds } from '../connections/registry.ts'
 import type { Program } from '../engine/program.ts'
 import type { KindRules } from '../model/kind-rules.ts'
@@ -33,8 +33,12 @@ export function reachFor(workspace: Workspace): Program['reach'] {
 
 function needsOf(kind: ConnectionKind | undefined, channel: Channel): ReturnType<Program['reach']> {
   const send = kind?.send
-  if (!send || send.reaches({ subscriptions: [] }, channel)) return 'nothing'
-  if (send.reaches({ subscriptions: [], email: 'somebody@example.com' }, channel)) return 'email'
-  if (send.reaches({ subscriptions: [], phone: '+4930123456' }, channel)) return 'phone'
-  return send.reaches({ subscriptions: [], userId: 'somebody' }, channel) ? 'user_id' : 'subscription'
+  const isEnough = (addresses: Partial<Addresses>): boolean =>
+    send?.reaches({ subscriptions: [], ...addresses }, channel) ?? true
+  if (isEnough({})) return 'nothing'
+  if (isEnough({ email: 'somebody@example.com' })) return 'email'
+  if (isEnough({ phone: '+4930123456' })) return 'phone'
+  if (isEnough({ userId: 'somebody' })) return 'user_id'
+  if (isEnough({ devices: [{ platform: 'ios', token: 'ab'.repeat(32), at: 0 }] })) return 'apns'
+  return isEnough({ devices: [{ platform: 'android', token: 'a:b', at: 0 }] }) ? 'fcm' : 'subscription'
 }

@@ -10,6 +10,7 @@ import { testConnection } from './test-connection.ts'
 
 const NO_CATALOGUE = { test: async () => ({ result: 'accepted', detail: 'Hosted.' }) as const }
 
+const NOW = systemClock.now()
 const opened: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close()
@@ -29,20 +30,17 @@ function egressOf(allowPrivate: boolean) {
   return egress
 }
 
-const NOW = Date.UTC(2026, 10, 23)
-
 describe('A test of a connection', () => {
   it('says in plain words whether the credentials are good', async () => {
     const server = await startSmtpServer({ auth: { user: 'shop', pass: 'secret-word' } })
     const egress = egressOf(true)
-    expect(await testConnection(connectionOf(server.url), egress, NO_CATALOGUE, NOW)).toEqual({
+    expect(await testConnection(connectionOf(server.url), { egress, catalogue: NO_CATALOGUE }, NOW)).toEqual({
       ok: true,
       detail: 'The mail server answers and takes the login.',
     })
     const wrong = await testConnection(
       connectionOf(server.url.replace('secret-word', 'wrong-word')),
-      egress,
-      NO_CATALOGUE,
+      { egress, catalogue: NO_CATALOGUE },
       NOW,
     )
     expect(wrong).toMatchObject({
@@ -51,11 +49,13 @@ describe('A test of a connection', () => {
     })
     expect(wrong.detail).not.toContain('wrong-word')
     await server.close()
-    expect(await testConnection(connectionOf(server.url), egress, NO_CATALOGUE, NOW)).toMatchObject({
+    expect(await testConnection(connectionOf(server.url), { egress, catalogue: NO_CATALOGUE }, NOW)).toMatchObject({
       ok: false,
       detail: expect.stringMatching(/^The tool cannot be reached, or has trouble of its own: .*ECONNREFUSED/) as string,
     })
-    expect(await testConnection(connectionOf(server.url), egressOf(false), NO_CATALOGUE, NOW)).toMatchObject({
+    expect(
+      await testConnection(connectionOf(server.url), { egress: egressOf(false), catalogue: NO_CATALOGUE }, NOW),
+    ).toMatchObject({
       ok: false,
       detail: expect.stringMatching(/^The settings do not work: /) as string,
     })
@@ -63,8 +63,10 @@ describe('A test of a connection', () => {
 
   it('says so where there is nothing to test', async () => {
     const egress = egressOf(true)
-    expect((await testConnection(undefined, egress, NO_CATALOGUE, NOW)).ok).toBe(false)
-    expect(await testConnection({ ...connectionOf(''), kind: webhook }, egress, NO_CATALOGUE, NOW)).toMatchObject({
+    expect((await testConnection(undefined, { egress, catalogue: NO_CATALOGUE }, NOW)).ok).toBe(false)
+    expect(
+      await testConnection({ ...connectionOf(''), kind: webhook }, { egress, catalogue: NO_CATALOGUE }, NOW),
+    ).toMatchObject({
       ok: true,
     })
   })

@@ -37,7 +37,7 @@ export function bridgeFetch(perform: Perform): void {
   const bridged = createFetch(real, perform)
   const exports = Object.assign(bridged, { fetch: bridged, default: bridged, Request, Response, Headers })
   require.cache[path]!.exports = exports
-  globalThis.fetch = createFetch(globalThis as unknown as FetchClasses, perform) as typeof fetch
+  globalThis.fetch = createFetch(globalThis as unknown as FetchClasses, perform)
 }
 
 const createFetch =
@@ -55,8 +55,7 @@ const createFetch =
         ...(body && body.length > 0 && { body }),
       }),
     )
-    if (reply.kind === 'broken')
-      throw new CallBroken(reply.detail, { wasSent: reply.sent, isRefused: reply.refused })
+    if (reply.kind === 'broken') throw new CallBroken(reply.detail, { wasSent: reply.sent, isRefused: reply.refused })
     if (reply.kind !== 'http') throw new TypeError(`A reply of the kind ${reply.kind} fits no call.`)
     const { status, headers: received } = reply
     const kept = Object.entries(received).filter(([name]) => name !== 'content-encoding' && name !== 'content-length')

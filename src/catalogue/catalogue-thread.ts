@@ -13,7 +13,14 @@ import { loadDestination } from './load-destination.ts'
 import { PreparedDestination } from './prepared-destination.ts'
 import { runSubscriptions } from './run-subscriptions.ts'
 import { hideSecrets } from './hide-secrets.ts'
-import type { DestinationOrder, FromThread, ThreadAnswer, ThreadData, ThreadOrder, ToThread } from './thread-messages.ts'
+import type {
+  DestinationOrder,
+  FromThread,
+  ThreadAnswer,
+  ThreadData,
+  ThreadOrder,
+  ToThread,
+} from './thread-messages.ts'
 
 const { folder, sockets } = workerData as ThreadData
 const port = parentPort!
@@ -31,8 +38,6 @@ bridgeFetch(
       tell({ kind: 'call', id, call })
     }),
 )
-// A promise that a destination forgot is no reason to end the others.
-process.on('unhandledRejection', () => {})
 
 const prepared = new Map<string, PreparedDestination>()
 
@@ -73,8 +78,16 @@ async function test(order: DestinationOrder): Promise<Outcome> {
     await destination.test()
     return { result: 'accepted', detail: 'The tool takes the credentials.' }
   } catch (error) {
-    return { ...judgeError(error), result: 'auth' }
+    return judgeTest(error)
   }
+}
+
+/** actions-core says of whatever went wrong that the credentials are, with the tool's status if there was an answer. */
+function judgeTest(error: unknown): Outcome {
+  if (!(error instanceof Error)) return judgeError(error)
+  const [, status, words] = /^Credentials are invalid: (\d{3})? ?(.*)$/s.exec(error.message) ?? []
+  if (words === undefined) return judgeError(error)
+  return { result: status?.startsWith('4') ? 'auth' : 'retry', detail: safeDetail(words) }
 }
 
 function prepare(order: DestinationOrder): PreparedDestination {
@@ -92,7 +105,11 @@ function prepare(order: DestinationOrder): PreparedDestination {
 /** Every text of the settings and tokens. */
 function secretsOf(order: DestinationOrder): readonly string[] {
   const texts = (value: unknown): readonly string[] =>
-    typeof value === 'string' ? [value] : isObject(value) || Array.isArray(value) ? Object.values(value).flatMap(texts) : []
+    typeof value === 'string'
+      ? [value]
+      : isObject(value) || Array.isArray(value)
+        ? Object.values(value).flatMap(texts)
+        : []
   return [...texts(order.settings), ...texts(order.oauth)]
 }
 

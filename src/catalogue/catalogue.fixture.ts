@@ -19,7 +19,11 @@ export interface CaughtCatalogue {
   answer: (call: CaughtCall) => Reply
 }
 
-export const answered = (status: number, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Reply => ({
+export const answered = (
+  status: number,
+  body: unknown = {},
+  headers: Readonly<Record<string, string>> = {},
+): Reply => ({
   kind: 'http',
   status,
   headers,
@@ -53,7 +57,12 @@ function readCall(call: EgressCall): CaughtCall {
   if (call.kind !== 'bytes') throw new TypeError(`A call of the kind ${call.kind}`)
   const text = Buffer.from(call.body ?? '').toString('utf8')
   const isJson = /json/.test(call.headers['content-type'] ?? '')
-  return { method: call.method, url: call.url, headers: call.headers, body: isJson ? JSON.parse(text) : text }
+  return {
+    method: call.method,
+    url: call.url,
+    headers: call.headers,
+    body: isJson && text !== '' ? JSON.parse(text) : text,
+  }
 }
 
 let made = 0

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { answered, catchCalls, trackEvent, type CaughtCatalogue } from './catalogue.fixture.ts'
 
 const opened: CaughtCatalogue[] = []
@@ -17,6 +17,9 @@ const throwing = { destination: 'throws', settings: { token: 'hunter2-hunter2' }
 const batching = { destination: 'batches', settings: {} }
 
 describe('What a destination throws', () => {
+  const caught = catchCalls()
+  afterAll(() => caught.catalogue.close())
+
   it.each([
     ['Integration', 'failed'],
     ['IntegrationLater', 'retry'],
@@ -31,8 +34,7 @@ describe('What a destination throws', () => {
     ['Text', 'failed'],
     ['Anything else', 'accepted'],
   ])('%s → %s', async (name, result) => {
-    const { catalogue } = open()
-    const [outcome] = await catalogue.forward('shop', throwing, [trackEvent(name)])
+    const [outcome] = await caught.catalogue.forward('shop', throwing, [trackEvent(name)])
     expect(outcome).toMatchObject({ result })
     expect(outcome!.detail).not.toContain('hunter2')
   })
@@ -48,7 +50,6 @@ describe('What a destination throws', () => {
     [{ kind: 'broken', sent: false, refused: false, detail: 'No route' } as const, { result: 'retry' }],
     [{ kind: 'broken', sent: false, refused: true, detail: 'a private address' } as const, { result: 'config' }],
   ])('an answer %j → %j', async (reply, outcome) => {
-    const caught = open()
     caught.answer = () => reply
     expect(await caught.catalogue.forward('shop', throwing, [trackEvent('Fine')])).toMatchObject([outcome])
   })
@@ -132,22 +133,28 @@ describe('A destination that goes wrong', () => {
   it.each([
     ['hangs', 'Loop', 500],
     ['eats', 'Eat', 60_000],
-  ])('%s: harms no other connection, and after three times the event is set aside', async (destination, name, runMs) => {
-    const caught = open({ runMs })
-    const settings = { destination, settings: {} }
-    const events = [trackEvent('Before'), trackEvent(name), trackEvent('After')]
-    const [bad, good] = await Promise.all([
-      caught.catalogue.forward('bad', settings, events),
-      caught.catalogue.forward('good', throwing, [trackEvent('Fine')]),
-    ])
-    expect(good).toMatchObject([{ result: 'accepted' }])
-    expect(bad[1]).toMatchObject({ result: 'unknown' })
-    // As the hub does it: what has its outcome is not brought again.
-    const rounds = [bad]
-    for (let round = 0; round < 2; round++) rounds.push(await caught.catalogue.forward('bad', settings, events))
-    expect(rounds.at(-1)!.map(({ result }) => result)).toEqual(['accepted', 'failed', 'accepted'])
-    expect(await caught.catalogue.forward('bad', settings, [trackEvent('Later')])).toMatchObject([{ result: 'accepted' }])
-  }, 60_000)
+  ])(
+    '%s: harms no other connection, and after three times the event is set aside',
+    async (destination, name, runMs) => {
+      const caught = open({ runMs })
+      const settings = { destination, settings: {} }
+      const events = [trackEvent('Before'), trackEvent(name), trackEvent('After')]
+      const [bad, good] = await Promise.all([
+        caught.catalogue.forward('bad', settings, events),
+        caught.catalogue.forward('good', throwing, [trackEvent('Fine')]),
+      ])
+      expect(good).toMatchObject([{ result: 'accepted' }])
+      expect(bad[1]).toMatchObject({ result: 'unknown' })
+      // As the hub does it: what has its outcome is not brought again.
+      const rounds = [bad]
+      for (let round = 0; round < 2; round++) rounds.push(await caught.catalogue.forward('bad', settings, events))
+      expect(rounds.at(-1)!.map(({ result }) => result)).toEqual(['accepted', 'failed', 'accepted'])
+      expect(await caught.catalogue.forward('bad', settings, [trackEvent('Later')])).toMatchObject([
+        { result: 'accepted' },
+      ])
+    },
+    60_000,
+  )
 })
 
 describe('A thread', () => {
@@ -178,7 +185,10 @@ describe('A thread', () => {
 
   it('has its calls made by egress, those of `fetch` too', async () => {
     const caught = open()
-    await caught.catalogue.forward('shop', send(1, 'https://tool.example/x'), [trackEvent('fetch'), trackEvent('noise')])
+    await caught.catalogue.forward('shop', send(1, 'https://tool.example/x'), [
+      trackEvent('fetch'),
+      trackEvent('noise'),
+    ])
     expect(caught.calls).toMatchObject([{ method: 'GET', url: 'https://tool.example/x' }])
     await caught.catalogue.forward('tool', throwing, [trackEvent('Fine')])
     expect(caught.calls[1]).toMatchObject({ method: 'POST', url: 'https://tool.example/ok', body: { event: 'Fine' } })
@@ -215,6 +225,19 @@ describe('A destination of the package', () => {
       headers: { authorization: expect.stringMatching(/^Basic /) as string },
       body: [{ event: 'Product Added', properties: { distinct_id: 'ada', price: 5, $insert_id: event.messageId } }],
     })
+  })
+
+  it.each([
+    [answered(200), 'accepted'],
+    [answered(401), 'auth'],
+    [answered(503), 'retry'],
+    [{ kind: 'broken', sent: false, refused: false, detail: 'No route' } as const, 'retry'],
+  ])('is tested by its own call: %j → %s', async (reply, result) => {
+    const caught = open({ real: true })
+    caught.answer = () => reply
+    const klaviyo = { destination: 'klaviyo', settings: { api_key: 'sample-key' } }
+    expect(await caught.catalogue.test('shop', klaviyo)).toMatchObject({ result })
+    expect(caught.calls).toHaveLength(1)
   })
 
   it('shows its form, with secrets marked', async () => {

@@ -69,11 +69,16 @@ export class Catalogue {
         done,
       }
       const found = batch.map((): Outcome[] => [])
-      const end = await this.#ask(connection, order, this.#options.runMs ?? RUN_MS, ({ event, subscription, outcome }) => {
-        found[event]?.push(outcome)
-        if (outcome.result === 'accepted' || outcome.result === 'failed' || outcome.result === 'config')
-          progress.settle(batch[event]!.messageId, subscription, outcome)
-      })
+      const end = await this.#ask(
+        connection,
+        order,
+        this.#options.runMs ?? RUN_MS,
+        ({ event, subscription, outcome }) => {
+          found[event]?.push(outcome)
+          if (outcome.result === 'accepted' || outcome.result === 'failed' || outcome.result === 'config')
+            progress.settle(batch[event]!.messageId, subscription, outcome)
+        },
+      )
       for (const [at, { messageId }] of batch.entries())
         outcomes.set(messageId, progress.conclude(messageId, [...found[at]!, ...unsettled(end, progress, messageId)]))
     }

@@ -14,25 +14,23 @@ export function describeDestination(definition: DestinationDefinition): Destinat
     settings: describeFields(authentication?.fields, true),
     audienceFields: describeFields(definition.audienceFields),
     isAudience: definition.audienceConfig !== undefined,
-    actions: Object.entries(actions).map(
-      ([action, declared]): FormAction => ({
-        action,
-        title: declared.title ?? action,
-        description: declared.description ?? '',
-        when: declared.defaultSubscription ?? null,
-        batches: declared.performBatch !== undefined,
-        fields: describeFields(declared.fields),
-      }),
-    ),
-    presets: presets.filter(({ partnerAction }) => Object.hasOwn(actions, partnerAction)).map(
-      (preset): FormPreset => ({
+    actions: Object.entries(actions).map(([action, declared]): FormAction => ({
+      action,
+      title: declared.title ?? action,
+      description: declared.description ?? '',
+      when: declared.defaultSubscription ?? null,
+      batches: declared.performBatch !== undefined,
+      fields: describeFields(declared.fields),
+    })),
+    presets: presets
+      .filter(({ partnerAction }) => Object.hasOwn(actions, partnerAction))
+      .map((preset): FormPreset => ({
         name: preset.name,
         action: preset.partnerAction,
         isAutomatic: preset.type === 'automatic',
         when: preset.subscribe ?? null,
         mapping: preset.mapping ?? {},
-      }),
-    ),
+      })),
   })
 }
 

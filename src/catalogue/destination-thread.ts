@@ -2,7 +2,15 @@ import { Worker } from 'node:worker_threads'
 import type { Egress, EgressCall } from '../egress/egress.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Reply } from '../kernel/call.ts'
-import type { FromThread, Taken, ThreadAnswer, ThreadCall, ThreadData, ThreadOrder, ToThread } from './thread-messages.ts'
+import type {
+  FromThread,
+  Taken,
+  ThreadAnswer,
+  ThreadCall,
+  ThreadData,
+  ThreadOrder,
+  ToThread,
+} from './thread-messages.ts'
 
 const SOURCE = new URL('./catalogue-thread.ts', import.meta.url)
 /** What is published is compiled, and there it has another name. */
@@ -49,7 +57,8 @@ export class DestinationThread {
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: 32 },
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      // A promise that a destination forgot is no reason to end it.
+      execArgv: ['--disable-warning=ExperimentalWarning', '--unhandled-rejections=none'],
     })
     this.#worker.stdout.resume()
     this.#worker.stderr.resume()
@@ -103,7 +112,8 @@ export class DestinationThread {
     const { egress, callMs } = this.#options
     const described = describeCall(call)
     const reply: Reply = described
-      ? await egress.perform(described, { timeoutMs: callMs })
+      ? // A destination may describe what egress has never seen: that must not end the process.
+        await egress.perform(described, { timeoutMs: callMs }).catch(() => UNMADE)
       : { kind: 'broken', sent: false, refused: true, detail: `The method ${call.method} is not used here.` }
     if (!this.#lost) this.#tell({ kind: 'reply', id, reply })
   }
@@ -115,6 +125,8 @@ export class DestinationThread {
     void this.#worker.terminate()
   }
 }
+
+const UNMADE: Reply = { kind: 'broken', sent: false, refused: true, detail: 'The call could not be made.' }
 
 function describeCall({ method: name, url, headers, body }: ThreadCall): EgressCall | undefined {
   const method = METHODS.find((known) => known === name)

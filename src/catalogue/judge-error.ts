@@ -46,7 +46,9 @@ export function judgeError(error: unknown): Outcome {
   if (!(error instanceof Error)) return { result: 'failed', detail: 'The destination stopped without saying why.' }
   const { name } = error
   if (OF_MAPPING.includes(name)) return { result: 'failed', detail: mappingDetail(error.message) }
-  const detail = safeDetail(SPOKEN.includes(name) ? error.message : `The destination stopped: ${name}: ${error.message}`)
+  const detail = safeDetail(
+    SPOKEN.includes(name) ? error.message : `The destination stopped: ${name}: ${error.message}`,
+  )
   if (TIMEOUTS.includes(name)) return { result: 'unknown', detail }
   if (name === 'InvalidAuthenticationError') return { result: 'auth', detail }
   if (name === 'InvalidAudienceMembershipError') return { result: 'failed', detail }
@@ -69,7 +71,10 @@ export function judgeItem(item: unknown): Outcome {
 }
 
 const mappingDetail = (message: string): string =>
-  message.replace(/\s+/g, ' ').replace(/\S+@\S+/g, '[address]').slice(0, MAPPING_DETAIL_MAX)
+  message
+    .replace(/\s+/g, ' ')
+    .replace(/\S+@\S+/g, '[address]')
+    .slice(0, MAPPING_DETAIL_MAX)
 
 const words = (message: string): string => (message === '' ? '.' : `: ${message}`)
 

@@ -1,5 +1,11 @@
 import type { Properties } from '../model/event.ts'
-import { loadCore, loadDestination, type ActionDefinition, type ActionInput, type LiveDestination } from './load-destination.ts'
+import {
+  loadCore,
+  loadDestination,
+  type ActionDefinition,
+  type ActionInput,
+  type LiveDestination,
+} from './load-destination.ts'
 import type { DestinationOrder, OAuthTokens, SubscriptionOrder } from './thread-messages.ts'
 
 /** A subscription with everything filled in. */
@@ -25,7 +31,9 @@ export class PreparedDestination {
   }
 
   get canRenew(): boolean {
-    return this.#oauth?.refreshToken !== undefined && this.live.definition.authentication?.refreshAccessToken !== undefined
+    return (
+      this.#oauth?.refreshToken !== undefined && this.live.definition.authentication?.refreshAccessToken !== undefined
+    )
   }
 
   /** Throws if the tool gives no new token. */
@@ -85,14 +93,16 @@ export class PreparedDestination {
 }
 
 function automaticPresets({ definition }: LiveDestination): readonly SubscriptionOrder[] {
-  return (definition.presets ?? [])
-    // Some are for actions that run in browsers, which the package does not hold.
-    .filter(({ type, partnerAction }) => type === 'automatic' && Object.hasOwn(definition.actions, partnerAction))
-    .map(({ partnerAction, subscribe, mapping }) => ({
-      action: partnerAction,
-      ...(subscribe !== undefined && { when: subscribe }),
-      ...(mapping && { mapping }),
-    }))
+  return (
+    (definition.presets ?? [])
+      // Some are for actions that run in browsers, which the package does not hold.
+      .filter(({ type, partnerAction }) => type === 'automatic' && Object.hasOwn(definition.actions, partnerAction))
+      .map(({ partnerAction, subscribe, mapping }) => ({
+        action: partnerAction,
+        ...(subscribe !== undefined && { when: subscribe }),
+        ...(mapping && { mapping }),
+      }))
+  )
 }
 
 function suggestedMapping({ fields = {}, syncMode }: ActionDefinition): Properties {
@@ -114,7 +124,15 @@ function matcher(when: string | undefined): Subscription['matches'] {
 }
 
 const nothing = (): void => {}
-const QUIET_STATS = { incr: nothing, observe: nothing, histogram: nothing, set: nothing, gauge: nothing, _name: nothing, _tags: nothing }
+const QUIET_STATS = {
+  incr: nothing,
+  observe: nothing,
+  histogram: nothing,
+  set: nothing,
+  gauge: nothing,
+  _name: nothing,
+  _tags: nothing,
+}
 const QUIET_LOGGER = {
   level: 'error',
   name: '',

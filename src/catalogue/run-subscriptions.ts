@@ -39,7 +39,11 @@ export async function runSubscriptions(
   }
 }
 
-async function runOne(destination: PreparedDestination, subscription: Subscription, event: Properties): Promise<Outcome> {
+async function runOne(
+  destination: PreparedDestination,
+  subscription: Subscription,
+  event: Properties,
+): Promise<Outcome> {
   return renewing(destination, async () => {
     await destination.one(subscription, event)
     return [ACCEPTED]

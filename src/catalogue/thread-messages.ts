@@ -44,7 +44,9 @@ export interface RunOrder extends DestinationOrder {
 }
 
 export type ThreadOrder =
-  RunOrder | (DestinationOrder & { readonly kind: 'test' }) | { readonly kind: 'describe'; readonly destination: string }
+  | RunOrder
+  | (DestinationOrder & { readonly kind: 'test' })
+  | { readonly kind: 'describe'; readonly destination: string }
 
 /** One event was taken, or not, by one subscription. */
 export interface Taken {

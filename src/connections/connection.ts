@@ -14,6 +14,8 @@ import type { AudienceSettings } from '../model/workspace.ts'
 export interface ConnectionKind<S extends object = any> {
   readonly kind: string
   readonly title: string
+  /** Where one kind reaches many tools: the name of the one that is meant. */
+  readonly titleFor?: (settings: Readonly<Record<string, unknown>>) => string
   /** One sentence for the catalogue. */
   readonly summary: string
   /** Refuses unknown keys. Secrets carry `.meta({ secret: true })`, each field a `.describe(…)`. */
@@ -32,6 +34,7 @@ export interface ConnectionKind<S extends object = any> {
    * natural: repeating changes nothing (list membership).
    */
   readonly idempotency: 'key' | 'reports' | 'blind' | 'natural'
+  readonly session?: SessionAbility<S>
   readonly send?: SendAbility<S>
   readonly forward?: ForwardAbility<S>
   /** Events are taken by code of others, which src/catalogue/ hosts; instead of `forward`. */
@@ -39,8 +42,26 @@ export interface ConnectionKind<S extends object = any> {
   readonly audiences?: AudienceAbility<S>
   readonly call?: CallAbility<S>
   readonly receive?: ReceiveAbility<S>
-  /** A harmless call that shows whether the credentials are good. `now` in ms. */
+  /** A harmless call that shows whether the credentials are good. */
   readonly test?: { readonly call: (settings: S, now: number) => Call; readonly outcome: (reply: Reply) => Outcome }
+}
+
+/**
+ * For tools whose credentials are exchanged for a token first. It goes with every call of `send` and `test` as a bearer token; it is
+ * fetched once, and anew before it expires.
+ */
+export interface SessionAbility<S> {
+  /** `now` in ms. */
+  readonly call: (settings: S, now: number) => HttpCall
+  readonly read: (reply: Reply, now: number) => Session | Outcome
+  /** Whether a call was not taken because the token counts no more: it is made once more with a new one. */
+  readonly isOver: (reply: Reply) => boolean
+}
+
+export interface Session {
+  readonly token: string
+  /** ms */
+  readonly expiresAt: number
 }
 
 /** A message, rendered for one profile. */
@@ -104,6 +125,8 @@ export interface SendAbility<S> {
   ) => { readonly name: string; readonly evidence: 'accepted' | 'inbox' } | undefined
   /** Whether a message could be addressed at all. */
   readonly reaches: (addresses: Addresses, channel: Content['channel']) => boolean
+  /** Why the tool would refuse this message for whomever it is, such as its size: it is not sent. */
+  readonly refuses?: (settings: S, message: OutgoingMessage) => string | undefined
   /** One call per address; accepted by any counts as accepted. */
   readonly calls: (settings: S, message: OutgoingMessage) => readonly Call[]
   readonly outcome: (reply: Reply, call: Call) => Outcome

@@ -359,6 +359,8 @@ function isWanted(connection: Connection, event: TrackedEvent): boolean {
   const wanted = connection.forward?.events
   if (wanted !== 'all' && !wanted?.includes(event.name)) return false
   const { integrations } = event
-  const own = integrations[connection.key] ?? integrations[connection.kind.title]
+  const { kind, key, settings } = connection
+  const title = kind.titleFor?.(settings as Readonly<Record<string, unknown>>) ?? kind.title
+  const own = integrations[key] ?? integrations[title]
   return own === undefined ? integrations.All !== false : own !== false
 }

@@ -22,7 +22,7 @@ it('A message that is held back asks again when it may, and nothing else is done
     },
   } as unknown as DeliverContext
   const delivery = { id: 'dlv_1', profile: 1, attempts: [], definition: 1 } as unknown as Delivery
-  expect(await sendMessage(context, {} as Connection, delivery)).toEqual({
+  expect(await sendMessage(context, { kind: {} } as Connection, delivery)).toEqual({
     again: [{ id: 'dlv_1', notBefore: 5000 }],
     notCalled: true,
   })

@@ -1,4 +1,4 @@
-import type { Call, OutgoingMessage, Reply } from '../connections/connection.ts'
+import type { Call, OutgoingMessage } from '../connections/connection.ts'
 import type { Delivery, Outcome } from '../model/delivery.ts'
 import type { EntryDraft } from '../store/log.ts'
 import { secondPartyEntry } from '../store/second-party.ts'
@@ -7,6 +7,7 @@ import type { DeliverContext } from './deliver-context.ts'
 import type { Connection } from './open-connections.ts'
 import type { Permission, SendOrder } from './permission.ts'
 import { settleAttempt } from './settle-attempt.ts'
+import { callAs, openSession, type Answer } from './sessions.ts'
 import { NOT_CALLED, skipDelivery } from './skip-delivery.ts'
 import type { TurnResult } from './lane.ts'
 
@@ -20,6 +21,7 @@ export async function sendMessage(
   // Between the permission and the call nothing may take long: an order in that time would come too late, and a crash be ambiguous.
   const template = context.template(delivery)
   if (template) await context.renderer.prepare(template)
+  if (connection.kind.session) await openSession(context.egress, connection, context.clock.now())
   const permission = await askPermission(context, delivery, attempt)
   if (permission.kind === 'hold') return { again: [{ id: delivery.id, notBefore: permission.until }], notCalled: true }
   if (permission.kind !== 'send') return NOT_CALLED
@@ -71,7 +73,7 @@ async function askPermission(context: DeliverContext, delivery: Delivery, attemp
 
 interface CallsResult {
   readonly outcome: Outcome
-  /** Push endpoints, email addresses and phone numbers that are gone for good. */
+  /** Push endpoints, tokens of devices, email addresses and phone numbers that are gone for good. */
   readonly gone: readonly string[]
 }
 
@@ -85,14 +87,16 @@ export async function performCalls(
   message: OutgoingMessage,
 ): Promise<CallsResult> {
   const { send } = connection.kind
+  const refusal = send?.refuses?.(connection.settings, message)
+  if (refusal !== undefined) return { outcome: { result: 'config', detail: refusal }, gone: [] }
   const calls = send?.calls(connection.settings, message) ?? []
   if (!send || calls.length === 0)
     return { outcome: { result: 'failed', detail: 'There is no address to send to' }, gone: [] }
   const results = await Promise.all(
-    calls.map(async (call) => ({
-      call,
-      outcome: send.outcome(await performCall(context, connection, call, profile, message), call),
-    })),
+    calls.map(async (call) => {
+      const answer = await performCall(context, connection, call, profile, message)
+      return { call, outcome: answer.kind === 'no_session' ? answer.outcome : send.outcome(answer, call) }
+    }),
   )
   const gone = results.flatMap(({ call, outcome }) =>
     outcome.result === 'address_invalid' && !outcome.optedOut ? addressesOf(call, message) : [],
@@ -104,6 +108,7 @@ function addressesOf(call: Call, { content, addresses: { phone, email } }: Outgo
   if (content.channel === 'sms') return phone === undefined ? [] : [phone]
   // By whatever protocol it went.
   if (content.channel === 'email') return email === undefined ? [] : [email.trim()]
+  if (call.kind === 'http') return call.recipient ? [call.recipient.address] : []
   return call.kind === 'webpush' ? [call.subscription.endpoint] : []
 }
 
@@ -127,8 +132,8 @@ async function performCall(
   call: Call,
   profile: number,
   message: OutgoingMessage,
-): Promise<Reply> {
-  if (call.kind !== 'keep') return context.egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
+): Promise<Answer> {
+  if (call.kind !== 'keep') return callAs(context.egress, connection, call, message.now)
   await context.inbox.keep({
     id: message.deliveryId,
     profile,

@@ -9,19 +9,19 @@ type Connect = (this: Socket, ...args: unknown[]) => Socket
  * `closed`: none may connect at all. For threads that run code of others; there is no way back.
  */
 export function guardSockets(rule: EgressRules | 'closed'): void {
-  const connect = Socket.prototype.connect as Connect
+  const connect = Reflect.get(Socket.prototype, 'connect') as Connect
   const lookup = rule === 'closed' ? undefined : createVettedLookup(systemResolve, rule)
   const guarded: Connect = function (...args) {
     const { options, rest } = readArguments(args)
     const problem = rule === 'closed' ? 'Nothing may connect here.' : optionsProblem(options, rule)
     if (problem !== undefined) {
       // Who connects goes on to set up what it has got; the error comes when it listens.
-      process.nextTick(() => this.destroy(new Error(problem)))
+      queueMicrotask(() => this.destroy(new Error(problem)))
       return this
     }
     return connect.call(this, { ...options, lookup }, ...rest)
   }
-  Socket.prototype.connect = guarded as typeof Socket.prototype.connect
+  Socket.prototype.connect = guarded
 }
 
 function optionsProblem(options: Partial<TcpSocketConnectOpts>, rules: EgressRules): string | undefined {

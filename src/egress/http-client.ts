@@ -1,6 +1,7 @@
 import { Agent } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { LookupFunction } from 'node:net'
+import { rootCertificates } from 'node:tls'
 import type { Reply } from '../kernel/call.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { broken, brokenBy, refused } from './broken-reply.ts'
@@ -14,12 +15,18 @@ export const REPLY_BYTES_MAX = 1024 * 1024
 const CONNECTIONS_PER_ORIGIN_MAX = 64
 /** Between a handshake for every call and a socket that the other side has already given up (many servers: after 5 s). */
 const KEEP_ALIVE_MS = 4000
+/** As long as tools want them kept; a ping finds out which are dead. */
+const HTTP2_KEEP_ALIVE_MS = 600_000
+const HTTP2_PING_MS = 60_000
+/** More calls at the same time than any tool's own concurrency. */
+const STREAMS_MAX = 100
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
+  readonly http2?: true
 }
 
 export interface CallLimits {
@@ -38,22 +45,36 @@ export interface HttpClientOptions {
   readonly clock: Clock
   readonly rules: EgressRules
   readonly lookup: LookupFunction
+  /** Further authorities whose certificates are trusted, in PEM. */
+  readonly ca?: string
 }
 
 /**
- * HTTP/1.1 only: one call per socket at a time makes it certain whether a call's bytes may have left, which is what
- * `sent` promises. Redirects are answers like any other: following one would leave the vetted address.
+ * HTTP/1.1 unless HTTP/2 is asked for: one call per socket at a time makes it certain whether a call's bytes may have left, which is
+ * what `sent` promises. Redirects are answers like any other: following one would leave the vetted address.
  */
-export function createHttpClient({ clock, rules, lookup }: HttpClientOptions): HttpClient {
-  const agent = new Agent({
+export function createHttpClient({ clock, rules, lookup, ca }: HttpClientOptions): HttpClient {
+  const usual = {
+    // The total timeout of each call rules; these would cut long ones short.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { lookup, timeout: 0, ...(ca !== undefined && { ca: [...rootCertificates, ca] }) },
+  }
+  const http1 = new Agent({
+    ...usual,
     allowH2: false,
     connections: CONNECTIONS_PER_ORIGIN_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,
     pipelining: 1,
-    // The total timeout of each call rules; these would cut long ones short.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { lookup, timeout: 0 },
+  })
+  const http2 = new Agent({
+    ...usual,
+    allowH2: true,
+    // All calls share one connection, which stays open: tools take many short ones for an attack.
+    connections: 1,
+    keepAliveTimeout: HTTP2_KEEP_ALIVE_MS,
+    // Without encryption nothing tells that the other side speaks HTTP/2; only local servers are called so.
+    h2Options: { useH2c: true, maxConcurrentStreams: STREAMS_MAX, pingInterval: HTTP2_PING_MS },
   })
   return {
     send: (request, limits) => {
@@ -61,9 +82,9 @@ export function createHttpClient({ clock, rules, lookup }: HttpClientOptions): H
       if (!url.ok) return Promise.resolve(refused(url.error))
       const problem = httpHeaderProblem(request.headers)
       if (problem) return Promise.resolve(refused(problem))
-      return exchange({ agent, clock, url: url.value, request, limits })
+      return exchange({ agent: request.http2 ? http2 : http1, clock, url: url.value, request, limits })
     },
-    close: () => agent.close(),
+    close: async () => void (await Promise.all([http1.close(), http2.close()])),
   }
 }
 

@@ -8,6 +8,10 @@ export interface HttpCall {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Over HTTP/2, for tools that speak nothing else. */
+  readonly http2?: true
+  /** Whom it is for, where that is an address that a tool may say is gone; when it was last seen in use, ms. */
+  readonly recipient?: { readonly address: string; readonly seenAt: number }
 }
 
 export interface MailCall {

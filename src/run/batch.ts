@@ -23,8 +23,7 @@ import type { ProfileCache } from './profile-cache.ts'
 import type { OccurrenceBook, OccurrenceInput } from './schedules/occurrence-book.ts'
 import type { TimeSlice } from './time-slice.ts'
 import { VerdictBook, type Fresh } from './verdict-book.ts'
-
-type InputEntry = Extract<LogEntry, { kind: 'input' }>
+import { identitiesIn, profilesIn, type InputEntry } from './work-needs.ts'
 
 export interface BatchOptions {
   readonly program: Program
@@ -113,8 +112,8 @@ export class Batch {
 
   async #applyChunk(): Promise<void> {
     if (this.#slice.isOver()) await this.#slice.rest()
-    await this.#people.learn(this.#whose(), this.#slice)
-    await this.#load(this.#profileIds())
+    await this.#people.learn(identitiesIn(this.#work), this.#slice)
+    await this.#load(profilesIn(this.#work))
     for (const item of this.#work) {
       if ('event' in item) this.#applyEvent(item)
       else this.#applyInput(item.input, item.at, item.position)
@@ -148,25 +147,6 @@ export class Batch {
     if (this.#isWatched) this.#told.push(...story)
     this.#identities = []
     this.#effects = { ...this.#effects, memberships: [], story: [] }
-  }
-
-  *#whose(): Iterable<Whose> {
-    for (const item of this.#work) {
-      if (!('event' in item)) continue
-      yield* item.whose
-      if (item.device) yield item.device.user
-    }
-  }
-
-  *#profileIds(): Iterable<number> {
-    for (const item of this.#work) {
-      if ('event' in item) {
-        if (item.event.profile !== undefined) yield item.event.profile
-        for (const { profile } of item.whose) if (profile !== undefined) yield profile
-        if (item.device?.user.profile !== undefined) yield item.device.user.profile
-      } else if ('profile' in item.input) yield item.input.profile
-      else if (item.input.kind === 'occurrence') yield* item.input.profiles
-    }
   }
 
   /** Fires wake-ups of these profiles that are due before `at`. */
@@ -242,7 +222,6 @@ export class Batch {
     if (!other || other === into) return
     this.#wakeUps += fireDue(this.#program, other, at, this.#effects)
     for (const id of other.ids) this.#setIdentity(identityKey(id), into.id)
-    for (const { token } of other.devices ?? []) this.#setIdentity(deviceKey(token), into.id)
     this.#drive(into, { kind: 'merge', other, because: { position, event: name, by }, imported: imported === true }, at)
     for (const turn of this.#occurrences.turnsLeft(into.id, other.id))
       this.#drive(into, { kind: 'occurrence', ...turn }, at)

@@ -34,6 +34,11 @@ async function openShop() {
     const { position } = await store.log.append([{ kind: 'input', input }])
     await pipeline.untilApplied(position + 1)
   }
+  const tokensOf = (id: ExternalId) => {
+    const profile = disk.content.identities.get(identityKey(id))
+    const record = profile === undefined ? undefined : disk.content.profiles.get(profile)
+    return record && (decodeProfile(record.state).devices ?? []).map(({ token }) => token)
+  }
   let sent = 0
   const { workspace } = programOf(TEXT)
   await input({ kind: 'definition', version: 1, text: encodeWorkspace(workspace), source: TEXT })
@@ -54,11 +59,8 @@ async function openShop() {
       ;({ store, pipeline } = await start())
     },
     numberOf: (id: ExternalId) => disk.content.identities.get(identityKey(id))!,
-    tokens: (name: string) => {
-      const profile = disk.content.identities.get(identityKey(user(name)))
-      const record = profile === undefined ? undefined : disk.content.profiles.get(profile)
-      return record && (decodeProfile(record.state).devices ?? []).map(({ token }) => token)
-    },
+    tokens: (name: string) => tokensOf(user(name)),
+    tokensOf,
     stop: () => pipeline.stop(),
   }
 }
@@ -102,6 +104,19 @@ it('It is found where two profiles became one', async () => {
   await shop.track(use('', 'phone', 0, visitor), { type: 'identify', userId: 'ann', anonymousId: 'v' })
   await shop.track({ userId: 'bob', anonymousId: 'w' }, use('bob', 'phone'))
   expect([shop.tokens('ann'), shop.tokens('bob')]).toEqual([[], ['phone']])
+  await shop.stop()
+})
+
+it('Of those who are parted, the one who used a device last has it', async () => {
+  const shop = await openShop()
+  const browser: ExternalId = { type: 'anonymous_id', value: 'x' }
+  await shop.track(
+    use('ann', 'pad'),
+    { userId: 'ann', anonymousId: 'x' },
+    use('', 'pad', 0, { userId: undefined, anonymousId: 'x' }),
+  )
+  await shop.input({ kind: 'unlink', profile: shop.numberOf(user('ann')), id: browser, from: user('ann') })
+  expect([shop.tokens('ann'), shop.tokensOf(browser)]).toEqual([[], ['pad']])
   await shop.stop()
 })
 

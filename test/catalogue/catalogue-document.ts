@@ -42,7 +42,7 @@ const INTRODUCTION = [
   '    forward: { events: [Order Completed] }',
   '```',
   '',
-  '- `settings` are the destination\'s own; `GET /api/catalogue/SLUG` lists them with its actions and presets. Secrets are masked wherever settings are shown.',
+  "- `settings` are the destination's own; `GET /api/catalogue/SLUG` lists them with its actions and presets. Secrets are masked wherever settings are shown.",
   '- Without `actions` the automatic presets are used. A destination that has none needs `actions`.',
   '- `when` is FQL and `mapping` the mapping kit, both as Segment has them; what a mapping leaves out is filled in as the action suggests.',
   '- Destinations with sign-in by OAuth take `oauth: { accessToken, refreshToken, clientId, clientSecret }`; Rekindle fetches no first token.',

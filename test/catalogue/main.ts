@@ -14,7 +14,9 @@ const LOADED_MIN = 200
 const SIDE_BY_SIDE = 2
 
 const require = createRequire(import.meta.url)
-const { destinations } = require('@segment/action-destinations') as { readonly destinations: Readonly<Record<string, unknown>> }
+const { destinations } = require('@segment/action-destinations') as {
+  readonly destinations: Readonly<Record<string, unknown>>
+}
 const { version } = require('@segment/action-destinations/package.json') as { readonly version: string }
 
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
@@ -27,7 +29,9 @@ const work = async (): Promise<void> => {
   for (let slug = waiting.shift(); slug !== undefined; slug = waiting.shift()) {
     const trial = await tryDestination(slug)
     trials.set(slug, trial)
-    console.log(`${slug}: ${trial ? `${trial.facts.status}, ${trial.calls} calls ${trial.facts.reason ?? ''}` : 'does not load'}`)
+    console.log(
+      `${slug}: ${trial ? `${trial.facts.status}, ${trial.calls} calls ${trial.facts.reason ?? ''}` : 'does not load'}`,
+    )
   }
 }
 await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))

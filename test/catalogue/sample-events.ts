@@ -1,7 +1,15 @@
 import type { Properties } from '../../src/model/event.ts'
 
 const AT = '2026-11-23T10:00:00.000Z'
-const PRODUCT = { product_id: 'p-1', sku: 'S-1', name: 'Lamp', price: 19.5, quantity: 2, category: 'Light', brand: 'Acme' }
+const PRODUCT = {
+  product_id: 'p-1',
+  sku: 'S-1',
+  name: 'Lamp',
+  price: 19.5,
+  quantity: 2,
+  category: 'Light',
+  brand: 'Acme',
+}
 const TRAITS = {
   email: 'ada@example.com',
   firstName: 'Ada',

@@ -81,8 +81,7 @@ function requiredFields(fields: FormAction['fields']): Properties {
 }
 
 function mappedValue(key: string, field: FormAction['fields'][string]): unknown {
-  if (field.type === 'object')
-    return { '@path': '$.properties' }
+  if (field.type === 'object') return { '@path': '$.properties' }
   if (field.type === 'datetime') return { '@path': '$.timestamp' }
   if (/email/i.test(key)) return { '@path': '$.context.traits.email' }
   return sampleValue(key, field)
@@ -99,16 +98,18 @@ function factsOf(form: DestinationForm, outcomes: readonly Outcome[], calls: num
     presets: form.presets.filter(({ isAutomatic }) => isAutomatic).length,
     actions: form.actions.map(({ action }) => action),
     settings: Object.fromEntries(
-      Object.entries(form.settings).map(([key, { type, required, secret, multiple, choices }]): [string, SettingFacts] => [
-        key,
-        {
-          type,
-          ...(required && { required }),
-          ...(secret && { secret }),
-          ...(multiple && { multiple }),
-          ...(choices.length > 0 && { choices: choices.map(({ value }) => value) }),
-        },
-      ]),
+      Object.entries(form.settings).map(
+        ([key, { type, required, secret, multiple, choices }]): [string, SettingFacts] => [
+          key,
+          {
+            type,
+            ...(required && { required }),
+            ...(secret && { secret }),
+            ...(multiple && { multiple }),
+            ...(choices.length > 0 && { choices: choices.map(({ value }) => value) }),
+          },
+        ],
+      ),
     ),
   }
 }

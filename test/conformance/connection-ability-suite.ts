@@ -40,7 +40,7 @@ function describeSend(
   kind: ConnectionKind,
   send: SendAbility<object>,
   settings: SettingsOf,
-  { vendor, perform }: Running,
+  { vendor, outcomeOf }: Running,
 ): void {
   it.each(SEEDS)('sends generated messages and the tool takes them (seed %i)', async (seed) => {
     const payloads = createPayloads(createSeededRandom(seed))
@@ -51,7 +51,7 @@ function describeSend(
     )
     for (const message of messages) {
       const before = vendor().taken()
-      const { outcomes, sent } = await sendOne(kind, send, settings(), message, perform)
+      const { outcomes, sent } = await sendOne(kind, send, settings(), message, outcomeOf)
       expect(outcomes.map(({ result }) => result)).toEqual(outcomes.map(() => 'accepted'))
       expect(outcomes.length).toBeGreaterThan(0)
       expect(vendor().taken() - before).toBe(sent)
@@ -64,11 +64,12 @@ async function sendOne(
   send: SendAbility<object>,
   settings: Settings,
   message: OutgoingMessage,
-  perform: Running['perform'],
+  outcomeOf: Running['outcomeOf'],
 ) {
-  const calls = send.calls(useSettings(kind, settings), message)
+  const own = useSettings(kind, settings)
+  const calls = send.calls(own, message)
   const outcomes = []
-  for (const call of calls) outcomes.push(send.outcome(await perform(call), call))
+  for (const call of calls) outcomes.push(await outcomeOf(own, call, (reply) => send.outcome(reply, call)))
   return { outcomes, sent: calls.filter((call) => call.kind !== 'keep').length }
 }
 

@@ -1,6 +1,6 @@
 import type { Addresses, Call, ConnectionKind, ForwardedEvent, Reply } from '../../src/connections/connection.ts'
 import { readSettings } from '../../src/connections/registry.ts'
-import type { OutcomeResult } from '../../src/model/delivery.ts'
+import type { Outcome, OutcomeResult } from '../../src/model/delivery.ts'
 import type { ReceiveCase } from './receive-case.ts'
 
 export type Settings = Readonly<Record<string, unknown>>
@@ -61,11 +61,17 @@ export interface ConnectionCase {
 export interface Running {
   readonly vendor: () => Vendor
   readonly perform: (call: Call) => Promise<Reply>
+  /** The same with what the settings give access to. */
+  readonly outcomeOf: (settings: object, call: Call, outcome: (reply: Reply) => Outcome) => Promise<Outcome>
 }
 
 export const SOME_ADDRESSES: Addresses = {
   email: 'ada@example.com',
   phone: '+491701234567',
+  devices: [
+    { token: 'dQw4w9WgXcQ:APA91bHun4MxP5egoKMwt', platform: 'android', at: 1 },
+    { token: 'ab'.repeat(32), platform: 'ios', at: 2 },
+  ],
   subscriptions: [{ endpoint: 'https://push.example/1', keys: { p256dh: 'BCVx', auth: 'BTBZ' } }],
 }
 

@@ -8,7 +8,7 @@ import type { ConnectionCase, Running, Settings } from './connection-case.ts'
 import { eventsFor, leaked, SOME_ADDRESSES, useSettings } from './connection-case.ts'
 import { createPayloads } from './connection-payloads.ts'
 
-export function describeOutcomes(given: ConnectionCase, { vendor, perform }: Running): void {
+export function describeOutcomes(given: ConnectionCase, { vendor, perform, outcomeOf }: Running): void {
   const { kind } = given
   const all = (reply: Reply) => outcomesOf(given, useSettings(kind, vendor().settings), reply)
 
@@ -41,7 +41,7 @@ export function describeOutcomes(given: ConnectionCase, { vendor, perform }: Run
 
   it('are auth when the tool refuses the credentials, and show no secret', async () => {
     const wrong = vendor().wrongSettings ?? {}
-    const outcomes = vendor().wrongSettings ? await callAll(given, wrong, { vendor, perform }) : []
+    const outcomes = vendor().wrongSettings ? await callAll(given, wrong, { vendor, perform, outcomeOf }) : []
     expect(outcomes.map(({ result }) => result)).toEqual(outcomes.map(() => 'auth'))
     expect(leaked(given, wrong, outcomes)).toEqual([])
   })
@@ -57,12 +57,13 @@ export function describePurity(given: ConnectionCase, { vendor }: Running): void
   })
 }
 
-export function describeTestCall({ kind }: ConnectionCase, { vendor, perform }: Running): void {
+export function describeTestCall({ kind }: ConnectionCase, { vendor, outcomeOf }: Running): void {
   if (!kind.test) return
   const { call, outcome } = kind.test
   describe('the test call', () => {
     it('shows good credentials', async () => {
-      expect(outcome(await perform(call(useSettings(kind, vendor().settings), systemClock.now())))).toMatchObject({
+      const settings = useSettings(kind, vendor().settings)
+      expect(await outcomeOf(settings, call(settings, systemClock.now()), outcome)).toMatchObject({
         result: 'accepted',
       })
     })
@@ -113,6 +114,7 @@ function callsFrom(given: ConnectionCase, settings: object): unknown {
   )
   return {
     send: messages.map((message) => kind.send?.calls(settings, message)),
+    session: kind.session?.call(settings, 1_700_000_000_000),
     forward: kind.forward?.call(settings, eventsFor(given, payloads, 1), 1_700_000_000_000),
     change: kind.audiences?.change(settings, 'list', 'add', payloads.members(5), 9, 1_700_000_000_000),
     prepare: kind.audiences?.prepare?.call(settings, 'key', {}),
@@ -122,7 +124,7 @@ function callsFrom(given: ConnectionCase, settings: object): unknown {
 async function callAll(
   given: ConnectionCase,
   settings: Settings,
-  { vendor, perform }: Running,
+  { vendor, perform, outcomeOf }: Running,
 ): Promise<readonly Outcome[]> {
   const { kind } = given
   const own = useSettings(kind, settings)
@@ -131,8 +133,7 @@ async function callAll(
   const channel = kind.send?.channels[0]
   const message = channel && payloads.messages(channel, vendor().addresses ?? SOME_ADDRESSES)[0]
   for (const call of (message && kind.send?.calls(own, message)) ?? []) {
-    const outcome = kind.send?.outcome(await perform(call), call)
-    if (outcome) outcomes.push(outcome)
+    outcomes.push(await outcomeOf(own, call, (reply) => kind.send!.outcome(reply, call)))
   }
   const events = eventsFor(given, payloads, 1)
   if (kind.forward)
@@ -140,6 +141,6 @@ async function callAll(
   const members = payloads.members(Math.min(3, membersMax({ kind, settings: own }) ?? 3))
   const change = kind.audiences?.change(own, vendor().listId ?? '', 'add', members, 4, systemClock.now())
   if (kind.audiences && change) outcomes.push(...kind.audiences.outcomes(await perform(change), members))
-  if (kind.test) outcomes.push(kind.test.outcome(await perform(kind.test.call(own, systemClock.now()))))
+  if (kind.test) outcomes.push(await outcomeOf(own, kind.test.call(own, systemClock.now()), kind.test.outcome))
   return outcomes
 }

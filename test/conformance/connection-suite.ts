@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callAs } from '../../src/deliver/sessions.ts'
 import type { Egress } from '../../src/egress/egress.ts'
 import { createEgress } from '../../src/egress/egress.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
@@ -30,6 +31,11 @@ export function describeConnection(given: ConnectionCase): void {
       vendor: () => vendor,
       // What is kept never gets to egress.
       perform: async (call) => (call.kind === 'keep' ? { kind: 'kept' } : egress.perform(call, LIMITS)),
+      outcomeOf: async (settings, call, outcome) => {
+        if (call.kind === 'keep') return outcome({ kind: 'kept' })
+        const answer = await callAs(egress, { kind: given.kind, settings }, call, systemClock.now())
+        return answer.kind === 'no_session' ? answer.outcome : outcome(answer)
+      },
     }
     describe('settings', () => {
       describeSettings(given, running)

@@ -44,13 +44,15 @@ export const catalogueRoutes: readonly Route[] = [
     path: '/api/catalogue/:slug',
     id: 'getDestination',
     tag: 'catalogue',
-    summary: 'What a destination asks for and can do: settings, actions with their fields, presets with their mappings.',
+    summary:
+      'What a destination asks for and can do: settings, actions with their fields, presets with their mappings.',
     params: slugParams,
     answer: { kind: 'json', schema: 'DestinationForm' },
     errors: ['not_found', 'unavailable'],
     handle: async ({ context, params: { slug } }): Promise<Shape<'DestinationForm'>> => {
       const facts = factsOf(slug)
-      if (!facts) throw new RekindleError('not_found', 'The catalogue has no destination with this slug.', { path: 'slug' })
+      if (!facts)
+        throw new RekindleError('not_found', 'The catalogue has no destination with this slug.', { path: 'slug' })
       const form = await context.deps.describeDestination(slug)
       if (!form) throw new RekindleError('unavailable', 'The destination could not be loaded just now.')
       const { actions: _actions, presets: _presets, ...rest } = viewDestination(slug, facts)

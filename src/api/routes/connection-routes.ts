@@ -48,7 +48,7 @@ export const connectionRoutes: readonly Route[] = [
       if (!settings)
         throw new RekindleError('not_found', 'The workspace has no connection with this key.', { path: 'key' })
       const kind = connectionKind(settings.kind)
-      if (kind && !kind.test)
+      if (kind && !kind.test && !kind.hosted)
         return { ok: true, detail: `${kind.title} has no harmless call to test with. Send a message to see.` }
       const { ok, detail } = await context.deps.testConnection(key)
       return { ok, detail }
@@ -102,7 +102,7 @@ function viewConnection(
   return {
     key,
     kind: connection.kind,
-    title: kind?.title ?? connection.kind,
+    title: kind?.titleFor?.(connection.settings) ?? kind?.title ?? connection.kind,
     abilities: kind ? abilitiesOf(kind) : [],
     settings: { ...publicSettings(connection.kind, connection.settings) },
     state: { status: lane?.state ?? 'ok', detail: lane?.detail ?? '' },

@@ -95,7 +95,9 @@ function actionSchema<A extends z.ZodType<string>>(action: A) {
         if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: text })
       })
       .optional()
-      .describe('Which events, in FQL: `type = "track" and event = "Order Completed"`. Absent: as the action suggests.'),
+      .describe(
+        'Which events, in FQL: `type = "track" and event = "Order Completed"`. Absent: as the action suggests.',
+      ),
     mapping: z
       .record(z.string(), z.unknown())
       // An address to post to is often the key as well.

@@ -67,4 +67,4 @@ const leavesOf = (node: Node | undefined): readonly (Node | undefined)[] =>
 const isComparison = (leaf: Node | undefined, text: string): boolean =>
   leaf?.type !== undefined &&
   OPERATORS.has(leaf.operator ?? '') &&
-  !(leaf.value === END && !/^is_/.test(leaf.operator ?? '') && !text.includes(END))
+  !(leaf.value === END && leaf.operator?.startsWith('is_') !== true && !text.includes(END))

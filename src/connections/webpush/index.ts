@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { parseDuration } from '../../kernel/duration.ts'
 import type { Call, ConnectionKind, OutgoingMessage } from '../connection.ts'
+import { collapseName } from '../push-collapse.ts'
+import { pushTtl, ttlSeconds } from '../push-settings.ts'
 import { pushOutcome } from './push-outcome.ts'
-
-/** Push services keep no message longer than four weeks. */
-const TTL_MS_MAX = 28 * 86_400_000
 
 const base64url = (bytes: number, what: string) =>
   z.string().refine((text) => /^[\w-]+$/.test(text) && Buffer.from(text, 'base64url').length === bytes, {
@@ -33,13 +30,7 @@ const settings = z.strictObject({
     .describe(
       'The identity by which push services know this sender (RFC 8292). Other keys make all subscriptions worthless.',
     ),
-  ttl: z
-    .string()
-    .refine((text) => (parseDuration(text) ?? Infinity) <= TTL_MS_MAX, {
-      error: 'must be a duration such as 4h or 1d, at most 28d',
-    })
-    .default('1d')
-    .describe('How long a push service keeps a message for a device that is off, such as 4h or 1d.'),
+  ttl: pushTtl,
   urgency: z.enum(['normal', 'high']).default('normal').describe('High wakes a device that saves its battery.'),
 })
 type Settings = z.infer<typeof settings>
@@ -80,11 +71,9 @@ function pushCalls(own: Settings, message: OutgoingMessage): readonly Call[] {
     subscription,
     payload,
     vapid: { subject, publicKey, privateKey },
-    ttlSeconds: Math.round((parseDuration(own.ttl) ?? 0) / 1000),
+    ttlSeconds: ttlSeconds(own.ttl),
     urgency: own.urgency,
-    topic: topicOf(message.deliveryId),
+    // A second copy of a delivery replaces the first while it waits at the push service.
+    topic: collapseName('delivery', message),
   }))
 }
-
-/** A second copy of a delivery replaces the first while it waits at the push service. 32 characters is the most allowed. */
-const topicOf = (deliveryId: string): string => createHash('sha256').update(deliveryId).digest('base64url').slice(0, 32)

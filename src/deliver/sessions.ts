@@ -1,0 +1,77 @@
+import type { Call, ConnectionKind, HttpCall, Reply, Session } from '../connections/connection.ts'
+import type { Egress } from '../egress/egress.ts'
+import type { Outcome } from '../model/delivery.ts'
+
+/** A token that expires while a call is on its way is refused: a new one is fetched this long before. */
+const REFRESH_MS = 300_000
+
+/** What a call came to; `no_session`: it was not made, since the credentials got no token. */
+export type Answer = Reply | { readonly kind: 'no_session'; readonly outcome: Outcome }
+
+interface Caller {
+  readonly kind: ConnectionKind
+  readonly settings: object
+}
+type Performer = Pick<Egress, 'perform'>
+type Opened = Session | Outcome
+
+/** One for each settings in use; those of a definition that is no more go with it. All who ask meanwhile wait for the same token. */
+const sessions = new WeakMap<object, Promise<Opened>>()
+
+/** Makes a call of a connection's, with the token of its session if it has such. `now` in ms. */
+export async function callAs(egress: Performer, caller: Caller, call: Call, now: number): Promise<Answer> {
+  const limits = { timeoutMs: caller.kind.limits.timeoutMs }
+  const ability = caller.kind.session
+  if (!ability || call.kind !== 'http') return egress.perform(call, limits)
+  const opened = await sessionOf(egress, caller, now)
+  const first = await callWith(egress, opened, call, limits)
+  if (first.kind === 'no_session' || !ability.isOver(first)) return first
+  await forget(caller.settings, opened)
+  return callWith(egress, await sessionOf(egress, caller, now), call, limits)
+}
+
+/** Fetches the token if it is needed, so that a call made soon after does not wait for it. */
+export async function openSession(egress: Performer, caller: Caller, now: number): Promise<void> {
+  await sessionOf(egress, caller, now)
+}
+
+/** Only the token that was refused: another call may have fetched a new one meanwhile. */
+async function forget(settings: object, refused: Opened): Promise<void> {
+  const known = sessions.get(settings)
+  if (known && (await known) === refused && sessions.get(settings) === known) sessions.delete(settings)
+}
+
+async function callWith(
+  egress: Performer,
+  opened: Opened,
+  call: HttpCall,
+  limits: { readonly timeoutMs: number },
+): Promise<Answer> {
+  if (!isSession(opened)) return { kind: 'no_session', outcome: opened }
+  const headers = { ...call.headers, authorization: `Bearer ${opened.token}` }
+  return egress.perform({ ...call, headers }, limits)
+}
+
+const isSession = (opened: Opened): opened is Session => 'token' in opened
+
+function sessionOf(egress: Performer, caller: Caller, now: number): Promise<Opened> {
+  const known = sessions.get(caller.settings)
+  if (!known) return fetchSession(egress, caller, now)
+  return known.then((opened) => {
+    if (!isSession(opened) || now < opened.expiresAt - REFRESH_MS) return opened
+    const newer = sessions.get(caller.settings)
+    return newer && newer !== known ? newer : fetchSession(egress, caller, now)
+  })
+}
+
+function fetchSession(egress: Performer, { kind, settings }: Caller, now: number): Promise<Opened> {
+  const ability = kind.session!
+  const fetched = egress
+    .perform(ability.call(settings, now), { timeoutMs: kind.limits.timeoutMs })
+    .then((reply) => ability.read(reply, now))
+  sessions.set(settings, fetched)
+  // What got no token is not remembered.
+  const drop = () => void (sessions.get(settings) === fetched && sessions.delete(settings))
+  fetched.then((opened) => isSession(opened) || drop(), drop)
+  return fetched
+}
