@@ -27,6 +27,8 @@ describe('what reading a workspace knows of each kind', () => {
       mailchimp: 'forwards audiences',
       mandrill: 'email',
       sendgrid: 'email forwards audiences',
+      ses: 'email',
+      shopify: '',
     })
   })
 

@@ -1,5 +1,5 @@
 import type { HttpCall, ReceivedItem, Reply } from '../../src/connections/connection.ts'
-import type { Settings } from './connection-case.ts'
+import type { Properties } from '../../src/model/event.ts'
 
 /** A request of the tool, without what `sign` adds. */
 export interface ToolRequest {
@@ -19,9 +19,9 @@ export interface ReceiveSample {
 /** What the suite must be told about a tool that tells us something. */
 export interface ReceiveCase {
   /** Signs as the tool does, at a moment (ms): by other code than ours wherever there is some. Settings are those of the tool's account. */
-  readonly sign: (request: ToolRequest, settings: Settings, at: number) => ToolRequest
+  readonly sign: (request: ToolRequest, settings: Properties, at: number) => ToolRequest
   /** Settings under which the tool would sign otherwise, laid over the vendor's `allSettings`. */
-  readonly otherSecret: Settings
+  readonly otherSecret: Properties
   /** Settings without which nothing can be verified, taken away one at a time; absent: they are required anyway. */
   readonly needed?: readonly string[]
   /** Whether a changed body is noticed; false for tools that only show a secret. */
@@ -29,7 +29,7 @@ export interface ReceiveCase {
   /** How old a request may be, ms; absent: the tool does not say when it signed. */
   readonly toleranceMs?: number
   /** What the call for a proof is answered. */
-  readonly proof?: (call: HttpCall, settings: Settings) => Reply
+  readonly proof?: (call: HttpCall, settings: Properties) => Reply
   /** One of every event that the tool tells, as it really looks. */
   readonly samples: readonly ReceiveSample[]
   /** Bodies, well signed, that hold good items beside as many bad ones. */

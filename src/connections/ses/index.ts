@@ -69,8 +69,7 @@ const ses: ConnectionKind<Settings> = {
     confirm: (_own, request) => confirmCall(request),
   },
   test: {
-    // Whoever tries a connection out does it now, and there is no time but the one of the clock to sign it with.
-    call: (own) => accountCall(own, Date.now()),
+    call: (own, now) => accountCall(own, now),
     outcome: (reply) => accountOutcome(reply),
   },
 }
