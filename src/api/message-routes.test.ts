@@ -11,6 +11,7 @@ const WORKSPACE = (sending: string) => `version: 1
 workspace: shop
 sending: ${sending}
 locale: en
+timezone: Europe/Berlin
 sources: { web: { writeKey: wk_web } }
 connections:
   mail: { kind: smtp, url: "smtp://x", from: hi@shop.example }
@@ -31,6 +32,7 @@ templates:
     html: '<a href="https://shop.example/">{{ coupon.code }}</a>{{ event.properties.sku }}{{ journey.id }}'
     locales: { de: { subject: "Hallo {{ profile.traits.first_name }}" } }
   text: { channel: sms, text: "{{ profile.traits.first_name }}: {{ coupon.code }} €", locales: { de: { text: "注文" } } }
+  until: { channel: email, subject: "{{ event.properties.at | date: '%d %b %H:%M' }} {{ timezone }}", text: x }
   broken: { channel: email, subject: "{{ profile.traits.none }}", text: x }
 campaigns:
   win-back:
@@ -52,6 +54,7 @@ async function start(sending: string): Promise<ApiServer> {
   await shop.identify({ userId: 'U1' }, { first_name: 'Ann', email: 'u1@shop.example' })
   await shop.track({ userId: 'U1' }, 'Product Added', { sku: 'X-1' })
   await shop.track({ userId: 'U1' }, 'Order Completed', { total: 5 })
+  await shop.identify({ userId: 'U4' }, { timezone: 'Asia/Tokyo' })
   await shop.identify({ userId: 'U2' }, { email: 'gone@shop.example' })
   await shop.track({ userId: 'U2' }, 'Email Bounced', { bounce_type: 'hard' })
   await shop.track({ userId: 'U3' }, 'Push Subscribed', {
@@ -157,6 +160,20 @@ describe('A preview', () => {
     const event = { name: 'Product Added', properties: { sku: 'Y-2' } }
     const { content } = await preview({ ...body, event })
     expect((content as { html: string }).html).toContain('Y-2')
+  })
+
+  it('shows dates by the clock of the person, known or made up, else by that of the workspace', async () => {
+    const at = '2026-11-23T23:05:00Z'
+    const subjectFor = async (person: object) => {
+      const body = { template: 'until', event: { name: 'Product Added', properties: { at } }, ...person }
+      return ((await preview(body)).content as { subject: string }).subject
+    }
+    const U4 = { profile: { idType: 'user_id', id: 'U4' } }
+    expect(await subjectFor(U4)).toBe('24 Nov 08:05 Asia/Tokyo')
+    expect(await subjectFor(U1)).toBe('24 Nov 00:05 Europe/Berlin')
+    expect(await subjectFor({ traits: { timezone: 'America/Los_Angeles' } })).toBe('23 Nov 15:05 America/Los_Angeles')
+    expect(await subjectFor({ traits: { timezone: 'Mars/Olympus' } })).toBe('24 Nov 00:05 Europe/Berlin')
+    expect(await subjectFor({})).toBe('24 Nov 00:05 Europe/Berlin')
   })
 
   it('warns of what comes to nothing, and says why there is no message', async () => {

@@ -2,13 +2,12 @@ import { z } from 'zod'
 import type { SendOrder } from '../deliver/permission.ts'
 import { topicsToConfirm } from '../engine/choices.ts'
 import { localeOf } from '../engine/person-locale.ts'
-import { zoneOf } from '../engine/person-zone.ts'
+import { zoneIn, zoneOf } from '../engine/person-zone.ts'
 import { couponInForce } from '../engine/policy/coupons.ts'
 import { emailOf, entryEvent, phoneOf, userIdOf, type ProfileState } from '../engine/profile-state.ts'
 import { own } from '../insight/names.ts'
 import { findStep, placedSteps } from '../insight/step-tree.ts'
 import { RekindleError } from '../kernel/errors.ts'
-import { isTimeZone } from '../kernel/zoned-time.ts'
 import { SAMPLE_CODE, type GrantedCoupon } from '../model/delivery.ts'
 import { readExternalId } from '../model/event-ids.ts'
 import type { Properties } from '../model/event.ts'
@@ -93,7 +92,7 @@ export async function trialOrder(context: ApiContext, body: TrialBody): Promise<
       coupon: coupon === undefined ? undefined : codeOf(context, state, coupon),
       tracking: workspace.tracking,
       locale: { wanted: body.locale ?? wantedLocale(context, state, body.traits), usual: workspace.locale },
-      timezone: zoneFor(state, body.traits, workspace.timezone),
+      timezone: state ? zoneOf(state, workspace.timezone) : (zoneIn(body.traits?.timezone) ?? workspace.timezone),
     },
   }
 }
@@ -113,11 +112,6 @@ function wantedLocale(
   const { locale } = context.current().workspace
   if (state) return localeOf(state, locale)
   return typeof traits.locale === 'string' ? traits.locale : locale
-}
-
-function zoneFor(state: ProfileState | undefined, { timezone }: Properties = {}, workspaceZone: string): string {
-  if (state) return zoneOf(state, workspaceZone)
-  return typeof timezone === 'string' && isTimeZone(timezone) ? timezone : workspaceZone
 }
 
 function messageOf(context: ApiContext, { campaign, step, template, coupon }: TrialBody): TrialMessage {

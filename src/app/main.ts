@@ -1,6 +1,10 @@
 import { runCommand } from './command-line.ts'
 import { failureText } from './failure-text.ts'
 
+// Dates are put together by parts that ask for the machine's time zone. Where the machine stands is nobody's business: at its changes of
+// the clock, other people's hours would be wrong.
+process.env.TZ = 'UTC'
+
 const err = (text: string): void => void process.stderr.write(`${text}\n`)
 let tellOfCrash = (error: unknown): void => err(failureText(error))
 

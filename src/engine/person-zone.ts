@@ -21,9 +21,12 @@ export function takeZone(state: ProfileState, told: NonNullable<ProfileState['zo
 /** The person's zone: the trait `timezone`, else that of their newest event that named one, else the workspace's. */
 export function zoneOf({ traits, zone }: ProfileState, workspaceZone: string): string {
   const trait = Object.hasOwn(traits, 'timezone') ? traits.timezone?.[0] : undefined
-  if (typeof trait === 'string' && isZone(trait)) return trait
-  return zone?.[1] ?? workspaceZone
+  return zoneIn(trait) ?? zone?.[1] ?? workspaceZone
 }
+
+/** The time zone that a trait names; undefined: none. */
+export const zoneIn = (trait: unknown): string | undefined =>
+  typeof trait === 'string' && isZone(trait) ? trait : undefined
 
 /** The zone of a rule: `profile` is that of the person. */
 export const ruleZone = (zone: string, state: ProfileState, { timezone }: Pick<Workspace, 'timezone'>): string =>

@@ -4,7 +4,8 @@ const MILLISECONDS_FROM = 1e11
 const NUMERIC = /^-?\d{1,17}(?:\.\d{1,9})?$/
 const DATE_ONLY = /^\d{4}-\d\d-\d\d$/
 const LOCAL_ISO = /^\d{4}-\d\d-\d\d[T ][\d:.,]{4,20}$/
-const HAS_ZONE = /(?:z|gmt|utc|[+-]\d\d:?\d\d)\s*(?:\([^()]{0,60}\))?$/i
+/** An offset stands behind a time: `-2026` in `11-30-2026` is a year. */
+const HAS_ZONE = /(?:(?:z|gmt|utc)(?:[+-]\d\d:?\d\d)?|:\d\d(?:[.,]\d{1,9})?\s*[+-]\d\d:?\d\d)\s*(?:\([^()]{0,60}\))?$/i
 /** Longer texts are no dates; they are not tried. */
 const DATE_CHARS_MAX = 64
 

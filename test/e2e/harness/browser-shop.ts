@@ -15,7 +15,7 @@ export interface ShopGlobals {
   readonly analytics: AnalyticsBrowser
 }
 
-/** Far from UTC: a day that is shown by another clock than the shopper's is seen at most hours of a run. */
+/** Half a day from UTC: in half of all runs, a day that is shown by another clock than the shopper's is another day. */
 export const SHOPPERS_ZONE = 'Pacific/Auckland'
 
 export function openBrowserShop(browser: Browser, shopUrl: string): BrowserShop {
