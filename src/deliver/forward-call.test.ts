@@ -80,7 +80,7 @@ async function forward(
 }
 
 describe('the calls of a forward', () => {
-  const SEVEN = [...'abcdefg']
+  const SEVEN = 'abcdefg'.split('')
 
   it('carry as many events as the tool takes, side by side', async () => {
     const { calls, together } = await forward(SEVEN, {})

@@ -204,24 +204,26 @@ export function stateStoreSuite(make: MakeHarness): void {
     it('takes what is handed over at once one after the other, each seen by whom it is told', async () => {
       const { state, settings, views } = harness.store
       await fillLog(10)
-      const seen: (readonly [position: number, state: string | undefined, count: number | undefined])[] = []
+      const seen: (readonly [record: number, position: number, count: number])[] = []
       const commits = [1, 2, 3, 4].map(async (position) => {
         const profiles = [{ id: 1, state: `s${position}`, due: null }]
         await state.commit(sampleCommit(position, { profiles, counters: new Map([['c', 1]]) }))
         const [record] = await state.profiles([1])
-        seen.push([(await state.checkpoint()).position, record, (await views.counters('c')).get('c')])
+        const { position: reached } = await state.checkpoint()
+        seen.push([Number(record?.slice(1)), reached, (await views.counters('c')).get('c') ?? 0])
       })
       const refused = state.commit(sampleCommit(2, { counters: new Map([['c', 100]]) }))
       const set = settings.set({ a: '1' }).then(() => settings.get('a'))
       await expect(refused).rejects.toMatchObject({ code: 'conflict' })
       await Promise.all(commits)
       expect(await set).toBe('1')
-      for (const [index, [position, record, count]] of seen.entries()) {
-        expect(position).toBeGreaterThan(index)
-        expect(record).toBe(`s${position}`)
-        expect(count).toBe(position)
+      // A commit that was handed over later may end between two of the reads: what is read later is never older.
+      for (const [index, [record, position, count]] of seen.entries()) {
+        expect(record).toBeGreaterThan(index)
+        expect(position).toBeGreaterThanOrEqual(record)
+        expect(count).toBeGreaterThanOrEqual(position)
       }
-      expect(seen.at(-1)?.[0]).toBe(4)
+      expect(seen.at(-1)?.[2]).toBe(4)
     })
 
     it('finishes what was handed over before it is closed', async () => {
