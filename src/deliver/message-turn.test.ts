@@ -95,7 +95,7 @@ it('Whoever told the tool to stop is unsubscribed from the channel, and their nu
       event: 'Unsubscribed',
       messageId: 'dlv_1-opted-out',
       userId: 'U1',
-      properties: { channel: 'sms', delivery_id: 'dlv_1', campaign_name: 'c', evidence: 'tool' },
+      properties: { channel: 'sms', delivery_id: 'dlv_1', campaign_name: 'c', evidence: 'provider' },
     },
   ])
 })

@@ -190,7 +190,7 @@ const optedOutEntry = (connection: Connection, { delivery, message, order }: Set
           channel: message.content.channel,
           delivery_id: delivery.id,
           campaign_name: delivery.campaign,
-          evidence: 'tool',
+          evidence: 'provider',
         },
       },
     ],

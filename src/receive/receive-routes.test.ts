@@ -342,7 +342,7 @@ describe('what is told', () => {
         userId: 'U5',
         properties: {
           vendor: 'tiny',
-          evidence: 'tool',
+          evidence: 'provider',
           vendor_message_id: 'v1',
           delivery_id: 'dlv_1',
           campaign_name: 'cart-recovery',

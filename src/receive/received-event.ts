@@ -25,7 +25,7 @@ export function receivedEvent(
     timestamp: new Date(item.at).toISOString(),
     ...personOf(item, delivery),
     properties: {
-      evidence: 'tool',
+      evidence: 'provider',
       ...item.properties,
       ...(item.about.vendorId !== undefined && { vendor_message_id: item.about.vendorId }),
       ...(delivery && { delivery_id: delivery.id, campaign_name: delivery.facts.campaign }),

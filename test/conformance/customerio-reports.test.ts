@@ -71,7 +71,7 @@ describe('what Customer.io reports of a message', () => {
       profile: 7,
       userId: 'U1',
       timestamp: new Date(NOW - 60_000).toISOString(),
-      properties: { delivery_id: 'dlv_1', campaign_name: 'cart', vendor_message_id: vendorId, evidence: 'tool' },
+      properties: { delivery_id: 'dlv_1', campaign_name: 'cart', vendor_message_id: vendorId, evidence: 'provider' },
     })
   })
 

@@ -302,7 +302,7 @@ export const REPORTS: readonly HttpRow[] = [
     '/receive/nobody',
     { headers: { 'content-type': 'a/b' }, body: '{' },
     'not_found',
-    /takes POST/,
+    /No connection is called "nobody"/,
   ),
   post(
     'posting JSON to a page',
@@ -635,13 +635,6 @@ export const WORKSPACES: readonly WorkspaceRow[] = [
     'unknown_name',
     ['smpt', 'connections.mail.kind'],
     /Did you mean "smtp"/,
-  ),
-  broken(
-    'a connection for later',
-    ['kind: smtp, url: "smtp://127.0.0.1:1025", from: hi@shop.example', 'kind: bronto'],
-    'not_supported',
-    ['bronto', 'connections.mail.kind'],
-    /can't run it yet/,
   ),
   broken(
     'a missing setting',

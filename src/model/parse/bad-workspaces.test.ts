@@ -359,12 +359,6 @@ cohorts: { A: { were: {} } }`,
       problems: ['unknown_name 3:30 There is no kind of connection "smpt". | Did you mean "smtp"?'],
     },
     {
-      title: 'a kind for later',
-      around: 'top',
-      text: 'connections: { bronto: { kind: bronto, apiKey: x } }',
-      problems: ["not_supported 3:32 `bronto` is part of the language, but this version can't run it yet."],
-    },
-    {
       title: 'a kind named constructor',
       around: 'top',
       text: 'connections: { mail: { kind: constructor } }',

@@ -1,5 +1,4 @@
 import { DURATION_MS_MAX, parseDuration } from '../../kernel/duration.ts'
-import { notYet } from './later-words.ts'
 import { nearestName } from './nearest-name.ts'
 import type { Entry, ListNode, MapNode, Node } from './node.ts'
 import { describeNode, shorten } from './node.ts'
@@ -58,7 +57,7 @@ export function reportLater(reports: Reports, entry: Entry, word: string): undef
   return report(
     reports,
     { place: entry.keyPlace, path: entry.value.path },
-    { code: 'not_supported', message: notYet(word) },
+    { code: 'not_supported', message: `\`${word}\` is part of the language, but this version can't run it yet.` },
   )
 }
 

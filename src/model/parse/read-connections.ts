@@ -4,7 +4,6 @@ import type { ConsentNeed } from '../policies.ts'
 import type { AudienceSettings, ConnectionSettings } from '../workspace.ts'
 import { CHANNELS } from '../workspace.ts'
 import { asBoolean, asFields, asList, asMap, asText, checkKey } from './fields.ts'
-import { LATER_KINDS, notYet } from './later-words.ts'
 import { meantHint } from './nearest-name.ts'
 import type { Entry, MapNode, Node } from './node.ts'
 import { describeNode, shorten, toPlain } from './node.ts'
@@ -84,7 +83,6 @@ function readKind({ reports, kinds }: KindScope, node: Node, key: string): strin
     return report(reports, node, { code: 'bad_value', message, hint: 'Give this connection another key.' })
   }
   if (rulesOf(kinds, kind)) return kind
-  if (LATER_KINDS.includes(kind)) return report(reports, node, { code: 'not_supported', message: notYet(kind) })
   const known = [...new Set([INBOX, ...Object.keys(kinds)])]
   const message = `There is no kind of connection "${shorten(kind)}".`
   return report(reports, node, { code: 'unknown_name', message, hint: meantHint(kind, known) })
