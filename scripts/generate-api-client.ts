@@ -36,7 +36,9 @@ async function adminApi(): Promise<string> {
           mutator: { path: CALL, name: 'call' },
           enumGenerationType: 'union',
           fetch: { includeHttpResponseReturnType: false },
-          header: () => ['Written by `npm run api-client` from the OpenAPI document of the admin API. Not to be edited.'],
+          header: () => [
+            'Written by `npm run api-client` from the OpenAPI document of the admin API. Not to be edited.',
+          ],
         },
       },
     })

@@ -57,7 +57,9 @@ const within = (signal: AbortSignal | null | undefined): AbortSignal =>
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, { ...init, headers: { accept: 'application/json', ...init.headers } })
+    const headers = new Headers(init.headers)
+    if (!headers.has('accept')) headers.set('accept', 'application/json')
+    return await fetch(path, { ...init, headers })
   } catch {
     throw new ApiFault(0, 'no_answer', 'No answer')
   }

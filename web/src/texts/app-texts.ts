@@ -158,6 +158,7 @@ export const appTexts = {
   },
   cohorts: {
     title: 'Cohorts',
+    all: 'All cohorts',
     lead: 'Everybody who meets a condition right now',
     empty:
       'No cohort yet. A cohort is a condition in the workspace, such as “put something in the cart and did not order since”.',
@@ -176,6 +177,9 @@ export const appTexts = {
   },
   campaigns: {
     title: 'Campaigns',
+    all: 'All campaigns',
+    figures: 'Figures',
+    rule: 'Rule',
     lead: 'What goes to whom, and when',
     empty: 'No campaign yet. Campaigns are written in the workspace; “npx rekindle init” makes one with an example.',
     name: 'Campaign',
@@ -260,13 +264,18 @@ export const appTexts = {
   },
   connections: {
     title: 'Connections',
+    name: 'Connection',
+    does: 'What it does',
     lead: 'The tools that send, take events, keep lists and tell what happened',
     empty: 'Only the inbox. Add a connection to the workspace, for instance your mail server.',
     states: { ok: 'works', stopped: 'stopped', backing_off: 'left alone for a while' } as Readonly<
       Record<string, string>
     >,
     abilities: {
-      send: 'sends',
+      'send:push': 'sends push messages',
+      'send:email': 'sends email',
+      'send:sms': 'sends text messages',
+      'send:webhook': 'sends webhooks',
       forward: 'takes events',
       audiences: 'keeps lists',
       receive: 'tells',
@@ -306,6 +315,7 @@ export const appTexts = {
     change: 'What changed',
     inForce: 'in force',
     rollback: 'Go back to it',
+    back: 'Back',
     confirmRollback: (version: string) =>
       `Publish version ${version} once more? What changed since is undone; the versions in between are kept.`,
     editor: 'Definition',

@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import type { Step } from '../../api/admin-api.ts'
 import { texts } from '../../texts.ts'
 import own from './canvas.module.css'
-import { placeSteps } from './place-steps.ts'
+import { placeSteps, STEP_SIZE, type Places } from './place-steps.ts'
 import { ENTRY, stepGraph, type StepEdge } from './step-graph.ts'
 import { NODE_TYPES, type StepNodeData } from './step-node.tsx'
 
@@ -15,7 +15,7 @@ interface CanvasProps {
 }
 
 /** A campaign drawn from top to bottom, with how many people came to each step. It is to be read: nothing in it can be moved. */
-export default function Canvas({ steps, entered }: CanvasProps) {
+export function Canvas({ steps, entered }: CanvasProps) {
   const edges = useMemo(() => stepGraph(steps), [steps])
   const places = useMemo(() => placeSteps(steps, edges), [steps, edges])
   const scheme = useComputedColorScheme('light')
@@ -28,7 +28,7 @@ export default function Canvas({ steps, entered }: CanvasProps) {
     connectable: false,
   }))
   return (
-    <section className={own.canvas} aria-label={texts.app.campaigns.canvasLabel}>
+    <section className={own.canvas} style={{ height: heightOf(places) }} aria-label={texts.app.campaigns.canvasLabel}>
       <ReactFlow
         nodes={nodes}
         edges={edges.map(drawn)}
@@ -36,7 +36,7 @@ export default function Canvas({ steps, entered }: CanvasProps) {
         colorMode={scheme}
         fitView
         fitViewOptions={{ maxZoom: 1 }}
-        minZoom={0.2}
+        minZoom={0.3}
         nodesFocusable={false}
         edgesFocusable={false}
         zoomOnScroll={false}
@@ -48,6 +48,11 @@ export default function Canvas({ steps, entered }: CanvasProps) {
     </section>
   )
 }
+
+/** As high as the drawing, within what fits on a screen. */
+const heightOf = (places: Places): number =>
+  Math.min(HEIGHT_MAX_PX, Math.max(...[...places.values()].map(({ y }) => y)) + STEP_SIZE.height + 90)
+const HEIGHT_MAX_PX = 1000
 
 const drawn = ({ from, to, branch }: StepEdge): Edge => ({
   id: `${from} ${branch ?? ''} ${to}`,

@@ -7,8 +7,8 @@ export interface StepEdge {
   readonly branch?: string
 }
 
-/** Where everybody begins. */
-export const ENTRY = ''
+/** Where everybody begins: no id of a step has brackets. */
+export const ENTRY = '(entry)'
 
 /** Steps after which a journey goes nowhere. */
 const isLast = ({ kind }: Step): boolean => kind === 'exit'
@@ -31,9 +31,7 @@ export function stepGraph(steps: readonly Step[]): readonly StepEdge[] {
     for (const step of all.filter((each) => isUnder(each, under))) {
       edges.push(...open.map((end) => ({ ...end, to: step.id })))
       const branches = [...new Set(all.flatMap((each) => (each.under?.step === step.id ? each.under.branch : [])))]
-      const inner = branches.flatMap((branch) =>
-        row(all, { step: step.id, branch }, [{ from: step.id, branch }]),
-      )
+      const inner = branches.flatMap((branch) => row(all, { step: step.id, branch }, [{ from: step.id, branch }]))
       open = isLast(step) ? [] : [...inner, { from: step.id }]
     }
     return open

@@ -12,7 +12,12 @@ export interface StepNodeData extends Record<string, unknown> {
   readonly entered: number
 }
 
-const CHANNEL_ICONS: Readonly<Record<string, IconName>> = { push: 'bell', email: 'mail', sms: 'send', webhook: 'forward' }
+const CHANNEL_ICONS: Readonly<Record<string, IconName>> = {
+  push: 'bell',
+  email: 'mail',
+  sms: 'send',
+  webhook: 'forward',
+}
 const KIND_ICONS: Readonly<Record<string, IconName>> = {
   wait: 'clock',
   waitFor: 'eye',

@@ -18,7 +18,13 @@ const TURNS: Readonly<Record<CampaignStatusProperty, readonly Turn[]>> = {
 }
 
 /** Launch, pause, end: each asks once more, since people are on the other side. */
-export function CampaignSwitch({ campaign, status }: { readonly campaign: string; readonly status: CampaignStatusProperty }) {
+export function CampaignSwitch({
+  campaign,
+  status,
+}: {
+  readonly campaign: string
+  readonly status: CampaignStatusProperty
+}) {
   const client = useQueryClient()
   const [asked, ask] = useState<Turn>()
   const turn = useMutation({
@@ -35,7 +41,13 @@ export function CampaignSwitch({ campaign, status }: { readonly campaign: string
   return (
     <>
       {TURNS[status].map((which) => (
-        <Button key={which} size="sm" radius="xl" variant={which === 'launch' ? 'filled' : 'default'} onClick={() => ask(which)}>
+        <Button
+          key={which}
+          size="sm"
+          radius="xl"
+          variant={which === 'launch' ? 'filled' : 'default'}
+          onClick={() => ask(which)}
+        >
           {words[which]}
         </Button>
       ))}

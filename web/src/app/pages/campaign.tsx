@@ -18,7 +18,7 @@ import { CampaignSwitch } from './campaign-switch.tsx'
 import { StepSentences } from './step-sentences.tsx'
 
 const words = texts.app.campaigns
-const Canvas = lazy(() => import('../canvas/canvas.tsx'))
+const Canvas = lazy(async () => ({ default: (await import('../canvas/canvas.tsx')).Canvas }))
 
 export function CampaignPage() {
   const { key } = useParams({ from: '/campaigns/$key' })
@@ -42,7 +42,7 @@ function Whole({ campaign }: { readonly campaign: Campaign }) {
         </Link>
       </PageTitle>
       <div className={styles.grid}>
-        <Panel title={words.title} className={styles.wide}>
+        <Panel title={words.figures} quiet className={styles.wide}>
           <Figures
             of={[
               { label: words.entered, value: formatNumber(entered) },
@@ -101,7 +101,7 @@ function Rules({ campaign: { rules } }: { readonly campaign: Campaign }) {
       {counted.length === 0 ? (
         <EmptyState>{words.noRules}</EmptyState>
       ) : (
-        <Table label={words.rules} columns={['', words.skipped, words.held]} numbers={[1, 2]}>
+        <Table label={words.rules} columns={[words.rule, words.skipped, words.held]} numbers={[1, 2]}>
           {counted.map(({ reason, skipped, held }) => (
             <tr key={reason}>
               <td>{texts.app.messages.reason(reason)}</td>

@@ -22,7 +22,7 @@ export function Campaigns() {
   return (
     <>
       <PageTitle title={words.title} lead={words.lead} />
-      <Panel title={words.title}>
+      <Panel title={words.title} quiet>
         <List pages={campaigns} empty={words.empty}>
           {(items) => (
             <Table label={words.title} columns={columns} numbers={[2, 3, 4, 5]}>

@@ -13,11 +13,15 @@ import styles from '../shared/shared.module.css'
 const words = texts.app.cohorts
 
 export function Cohorts() {
-  const cohorts = usePages({ key: ['cohorts'], read: (page, signal) => listCohorts(page, { signal }), every: REFRESH_MS })
+  const cohorts = usePages({
+    key: ['cohorts'],
+    read: (page, signal) => listCohorts(page, { signal }),
+    every: REFRESH_MS,
+  })
   return (
     <>
       <PageTitle title={words.title} lead={words.lead} />
-      <Panel title={words.title}>
+      <Panel title={words.title} quiet>
         <List pages={cohorts} empty={words.empty}>
           {(items) => (
             <Table label={words.title} columns={[words.name, words.condition, words.size]} numbers={[2]}>

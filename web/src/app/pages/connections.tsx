@@ -27,10 +27,14 @@ export function Connections() {
     <>
       <PageTitle title={words.title} lead={words.lead} />
       <div className={styles.grid}>
-        <Panel title={words.title} className={styles.wide}>
+        <Panel title={words.title} quiet className={styles.wide}>
           <List pages={connections} empty={words.empty}>
             {(items) => (
-              <Table label={words.title} columns={[words.title, texts.app.messages.status, '', words.waiting]} numbers={[3]}>
+              <Table
+                label={words.title}
+                columns={[words.name, texts.app.messages.status, words.does, words.waiting]}
+                numbers={[3]}
+              >
                 {items.map((connection) => (
                   <Row key={connection.key} connection={connection} />
                 ))}

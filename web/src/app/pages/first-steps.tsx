@@ -25,7 +25,9 @@ export function FirstSteps({ status }: { readonly status: Status | undefined }) 
     {
       ...words.steps.connection,
       to: '/connections',
-      done: connections.data.items.some(({ kind, abilities }) => kind !== 'inbox' && abilities.includes('send')),
+      done: connections.data.items.some(
+        ({ kind, abilities }) => kind !== 'inbox' && abilities.some((ability) => ability.startsWith('send')),
+      ),
     },
     { ...words.steps.live, to: '/workspace', done: status.sending === 'live' },
   ] as const

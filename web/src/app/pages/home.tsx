@@ -86,7 +86,7 @@ function Campaigns() {
     refetchInterval: REFRESH_MS,
   })
   return (
-    <Panel title={title} aside={<Link to="/campaigns">{words.more}</Link>}>
+    <Panel title={title} aside={<Link to="/campaigns">{words.campaigns.all}</Link>}>
       <Answer of={campaigns}>
         {({ items }) =>
           items.length === 0 ? (
@@ -123,7 +123,7 @@ function Cohorts() {
     refetchInterval: REFRESH_MS,
   })
   return (
-    <Panel title={title} aside={<Link to="/cohorts">{words.more}</Link>}>
+    <Panel title={title} aside={<Link to="/cohorts">{words.cohorts.all}</Link>}>
       <Answer of={cohorts}>
         {({ items }) =>
           items.length === 0 ? (

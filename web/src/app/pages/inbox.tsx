@@ -24,7 +24,7 @@ export function Inbox() {
   return (
     <>
       <PageTitle title={words.title} lead={words.lead} />
-      <Panel title={words.title}>
+      <Panel title={words.title} quiet>
         <List pages={messages} empty={words.empty}>
           {(items) => (
             <ul className={styles.rows}>
@@ -65,7 +65,14 @@ function Row({ message: { channel, to, at, content, profileId, campaign } }: { r
         <PersonLink profileId={profileId} name={words.to(to)} /> · {campaign}
       </p>
       {html !== undefined && (
-        <Button size="compact-sm" variant="default" radius="xl" my={6} aria-expanded={shown} onClick={() => show(!shown)}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          radius="xl"
+          my={6}
+          aria-expanded={shown}
+          onClick={() => show(!shown)}
+        >
           {shown ? words.hide : words.show}
         </Button>
       )}

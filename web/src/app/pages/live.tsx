@@ -30,7 +30,7 @@ export function Live() {
         </Button>
       </PageTitle>
       <div className={styles.grid}>
-        <Panel title={words.title} className={styles.wide}>
+        <Panel title={words.title} quiet className={styles.wide}>
           <div className={styles.filters}>
             <TextInput label={words.filter} value={text} onChange={(event) => setText(event.currentTarget.value)} />
             <NativeSelect

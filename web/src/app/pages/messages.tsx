@@ -48,7 +48,7 @@ export function Messages() {
   return (
     <>
       <PageTitle title={words.title} lead={words.lead} />
-      <Panel title={words.title}>
+      <Panel title={words.title} quiet>
         <Filters filter={filter} />
         <List pages={deliveries} empty={isFiltered ? words.emptyFiltered : words.empty}>
           {(items) => (

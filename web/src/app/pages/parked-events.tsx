@@ -34,9 +34,7 @@ export function ParkedEvents({ connection }: { readonly connection: string }) {
         )
       }
     >
-      <output>
-        {replay.data && words.replayed(formatNumber(replay.data.sent), formatNumber(replay.data.left))}
-      </output>
+      <output>{replay.data && words.replayed(formatNumber(replay.data.sent), formatNumber(replay.data.left))}</output>
       {replay.error && <Notice text={replay.error.message} />}
       <List pages={parked} empty={words.noParked}>
         {(items) => (

@@ -20,7 +20,7 @@ interface WorkspaceEditorProps {
 type Migrate = keyof typeof words.migrateOptions
 
 /** The definition as text: what would change is shown first, and then published. */
-export default function WorkspaceEditor({ source, version }: WorkspaceEditorProps) {
+export function WorkspaceEditor({ source, version }: WorkspaceEditorProps) {
   const client = useQueryClient()
   const [text, setText] = useState(source)
   const [migrate, setMigrate] = useState<Migrate>('new')
@@ -43,11 +43,14 @@ export default function WorkspaceEditor({ source, version }: WorkspaceEditorProp
   return (
     <>
       <YamlField label={words.field} value={text} onChange={change} problems={problems} />
-      <Group mt={12}>
+      <Group className={styles.bar}>
         <NativeSelect
           aria-label={words.migrate}
           value={migrate}
-          data={Object.entries(words.migrateOptions).map(([value, label]) => ({ value, label: `${words.migrate} ${label}` }))}
+          data={Object.entries(words.migrateOptions).map(([value, label]) => ({
+            value,
+            label: `${words.migrate} ${label}`,
+          }))}
           onChange={(event) => {
             setMigrate(event.currentTarget.value as Migrate)
             plan.reset()

@@ -15,7 +15,7 @@ import styles from '../shared/shared.module.css'
 import { When } from '../shared/when.tsx'
 
 const words = texts.app.workspace
-const Editor = lazy(() => import('./workspace-editor.tsx'))
+const Editor = lazy(async () => ({ default: (await import('./workspace-editor.tsx')).WorkspaceEditor }))
 
 export function WorkspacePage() {
   const session = useQuery({ queryKey: ['session'], queryFn: () => readSession() })
@@ -51,7 +51,7 @@ function Versions() {
     <Panel title={words.versions} className={styles.wide}>
       <List pages={versions} empty="">
         {(items) => (
-          <Table label={words.versions} columns={[words.version, words.when, words.by, words.change, '']}>
+          <Table label={words.versions} columns={[words.version, words.when, words.by, words.change, words.back]}>
             {items.map((version) => (
               <Row key={version.version} version={version} />
             ))}

@@ -12,7 +12,6 @@ interface AnswerProps<T> {
 /** What the API answered: loading and broken look the same everywhere. A server that is away is told once, at the top of the page. */
 export function Answer<T>({ of: { data, error, refetch }, children }: AnswerProps<T>) {
   if (data !== undefined) return children(data)
-  if (error && !isAway(error))
-    return <Notice text={texts.app.part(error.message)} onRetry={() => void refetch()} />
+  if (error && !isAway(error)) return <Notice text={texts.app.part(error.message)} onRetry={() => void refetch()} />
   return <Loader size="sm" aria-label={texts.app.loading} />
 }

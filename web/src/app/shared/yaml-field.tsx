@@ -30,6 +30,7 @@ export function YamlField({ label, value, onChange, problems }: YamlFieldProps) 
         doc: value,
         extensions: [
           basicSetup,
+          EditorView.lineWrapping,
           yaml(),
           lintGutter(),
           EditorView.contentAttributes.of({ 'aria-label': label }),
@@ -51,7 +52,13 @@ export function YamlField({ label, value, onChange, problems }: YamlFieldProps) 
   }, [value])
   useEffect(() => {
     const editor = view.current
-    if (editor) editor.dispatch(setDiagnostics(editor.state, problems.map((problem) => diagnosticOf(editor, problem))))
+    if (editor)
+      editor.dispatch(
+        setDiagnostics(
+          editor.state,
+          problems.map((problem) => diagnosticOf(editor, problem)),
+        ),
+      )
   }, [problems])
   return <div ref={place} className={own.field} />
 }

@@ -47,17 +47,17 @@ export function Shell() {
               {words.sending.label}: {modeOf(status.data.sending).label}
             </Badge>
           )}
-          <Button component="a" href="/demo" variant="default" size="sm" radius="xl" className={styles.wideOnly!}>
+          <Button component="a" href="/demo" variant="default" size="sm" radius="xl" className={styles.wideOnly}>
             {words.demo}
           </Button>
-          <Button variant="subtle" color="gray" size="sm" radius="xl" onClick={leave} className={styles.wideOnly!}>
+          <Button variant="subtle" color="gray" size="sm" radius="xl" onClick={leave} className={styles.wideOnly}>
             {words.signOut}
           </Button>
           <Button
             variant="default"
             size="sm"
             radius="xl"
-            className={styles.narrowOnly!}
+            className={styles.narrowOnly}
             aria-expanded={isOpen}
             onClick={() => setOpen(true)}
           >
