@@ -10,7 +10,7 @@ import type { Logger } from '../kernel/logger.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { Random } from '../kernel/random.ts'
 import type { Result } from '../kernel/result.ts'
-import type { Outcome } from '../model/delivery.ts'
+import type { Delivery, Outcome } from '../model/delivery.ts'
 import type { TrackedEvent } from '../model/event.ts'
 import type { WorkspacePlan } from '../insight/plan.ts'
 import type { Migration } from '../model/migration.ts'
@@ -75,6 +75,14 @@ export interface ApiDeps {
   readonly parked: (connection: string) => readonly ParkedEvent[] | undefined
   /** Sends them again. Rejects as the store does. */
   readonly replay: (connection: string) => Promise<Replayed | undefined>
+  /**
+   * Has deliveries tried once more that failed; `unconfirmed`: also those that may have arrived. Resolves with those that wait again;
+   * undefined: delivery has not begun. Rejects as the store does.
+   */
+  readonly replayDeliveries: (
+    deliveries: readonly Delivery[],
+    unconfirmed: boolean,
+  ) => Promise<readonly Delivery[] | undefined>
   /** The newest calls of a connection's tool, the newest first. */
   readonly receivedCalls: (connection: string) => readonly ReceivedCall[]
   /** Whether a coupon has fewer codes left than it should. */

@@ -12,6 +12,7 @@ import { createRenderer } from '../messages/renderer.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
 import type { Workspace } from '../model/workspace.ts'
 import type { ApiDeps, CohortPreview, CommitListener } from './api-deps.ts'
+import { replayDeliveries } from '../deliver/replay-deliveries.ts'
 import { apiRoutes } from './api-routes.ts'
 import { createDefinitions } from './definitions.fixture.ts'
 import { serverOptions } from './server-options.ts'
@@ -128,6 +129,17 @@ function createDeps(shop: Shop): ApiDeps {
     computedTraits: (state) => computedTraits(shop.program, state, shop.clock.now()),
     applied: () => ({ position: shop.applied, at: shop.store.log.lastAt() }),
     untilApplied: () => shop.catchUp(),
+    replayDeliveries: (deliveries, unconfirmed) =>
+      replayDeliveries(
+        {
+          log: shop.store.log,
+          outbox: shop.store.outbox,
+          untilApplied: () => shop.catchUp(),
+          deliverer: { add: () => {} },
+        },
+        deliveries,
+        unconfirmed,
+      ),
     onCommit: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -203,6 +203,15 @@ const ROWS: readonly Row[] = [
   ['launching an unknown campaign', 'POST', '/api/campaigns/nope/launch', 'not_found', 'key'],
   ['replaying where nothing is forwarded', 'POST', '/api/connections/ads/replay', 'not_found', 'key'],
   ['listing refused events where nothing is forwarded', 'GET', '/api/connections/ads/parked', 'not_found', 'key'],
+  ['trying an unknown delivery again', 'POST', '/api/deliveries/nope/replay', 'not_found', 'id', { body: {} }],
+  [
+    'trying deliveries of no connection again',
+    'POST',
+    '/api/deliveries/replay',
+    'bad_request',
+    'connection',
+    { body: {} },
+  ],
   ['testing an unknown connection', 'POST', '/api/connections/nope/test', 'not_found', 'key'],
   [
     'entering what a cohort enters',

@@ -281,6 +281,13 @@ const Replay = z.strictObject({
   sent: count.describe('Events that the tool took now.'),
   left: count.describe('Events that are still kept as refused.'),
 })
+const DeliveriesReplay = z.strictObject({
+  again: count.describe('Deliveries that wait once more.'),
+  left: count.describe(
+    'Deliveries that nobody wants any more: their journey has ended, or their list is wanted otherwise. They stay as they are.',
+  ),
+  next: z.string().nullable().describe('Give it back as `cursor`; null: those were the last.'),
+})
 const ConnectionTest = z.strictObject({ ok: z.boolean(), detail: z.string() })
 
 const InboxMessage = z.strictObject({
@@ -356,6 +363,7 @@ export const SCHEMAS = {
   ConnectionPage: page(Connection),
   ParkedEventPage: page(ParkedEvent),
   Replay,
+  DeliveriesReplay,
   ConnectionTest,
   InboxMessage,
   InboxPage: page(InboxMessage),

@@ -68,10 +68,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (input) => (await import('./commands/versions.ts')).versionsCommand(input),
   },
   replay: {
-    summary: 'Send events again that a tool refused for good',
-    usage: 'replay CONNECTION [--url URL]',
+    summary: 'Send again what a tool refused for good: events, and messages that failed',
+    usage: 'replay CONNECTION [--unconfirmed] [--url URL]',
     positionalsMax: 1,
     takesUrl: true,
+    switches: ['unconfirmed'],
     run: async (input) => (await import('./commands/replay.ts')).replayCommand(input),
   },
   rollback: {

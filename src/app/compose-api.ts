@@ -9,6 +9,7 @@ import type { Egress } from '../egress/egress.ts'
 import type { LinkSigner } from '../messages/links.ts'
 import type { Renderer } from '../messages/renderer.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
+import { replayDeliveries } from '../deliver/replay-deliveries.ts'
 import { sendTrial } from '../deliver/trial.ts'
 import type { RecentCalls } from '../receive/recent-calls.ts'
 import type { PipelineClient } from '../run/pipeline-client.ts'
@@ -105,6 +106,18 @@ function apiDeps(parts: ApiParts): ApiDeps {
     forwards: () => started.delivery?.hub.states() ?? [],
     parked: (connection) => started.delivery?.hub.parked(connection),
     replay: async (connection) => started.delivery?.hub.replay(connection),
+    replayDeliveries: async (deliveries, unconfirmed) =>
+      started.delivery &&
+      replayDeliveries(
+        {
+          log: store.log,
+          outbox: store.outbox,
+          untilApplied: (position) => pipeline.untilApplied(position),
+          deliverer: started.delivery.deliverer,
+        },
+        deliveries,
+        unconfirmed,
+      ),
     receivedCalls: (connection) => parts.calls.of(connection),
     isLowOnCodes: (coupon) => parts.coupons.isLow(coupon),
     get composer() {

@@ -29,6 +29,7 @@ import type { DroppedId } from './identity/resolve.ts'
 import { authorise } from './policy/authorise.ts'
 import { noteRedemption } from './policy/coupons.ts'
 import { noteHold, noteOutcome, noteSkip } from './policy/outcomes.ts'
+import { noteReplay } from './policy/replay.ts'
 import { timeCause, type ProfileState } from './profile-state.ts'
 import type { Program } from './program.ts'
 import { createWants, type Turn } from './turn.ts'
@@ -63,7 +64,7 @@ export type ProfileInput =
   | { readonly kind: 'definition' }
   /** It has its turn in an occurrence of a scheduled campaign. */
   | ({ readonly kind: 'occurrence' } & OccurrenceTurn)
-  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'hold' | 'enter' }>
+  | Extract<Input, { kind: 'authorise' | 'outcome' | 'skip' | 'hold' | 'replay' | 'enter' }>
 
 /**
  * Applies one input to one profile. Deterministic: the same state, input, time and program give the same state and effects.
@@ -109,6 +110,8 @@ export function apply(program: Program, state: ProfileState, input: ProfileInput
       return settle(turn, NOTHING_TO_JUDGE)
     case 'hold':
       return noteHold(turn, input)
+    case 'replay':
+      return noteReplay(turn, input)
   }
 }
 

@@ -5,6 +5,7 @@ export interface DeliveryPatch {
   readonly id: string
   readonly status?: DeliveryStatus
   readonly onlyIfOpen?: true
+  readonly reopens?: true
   readonly reason?: string | null
   readonly notBefore?: number
   readonly attempt?: Attempt

@@ -249,6 +249,7 @@ function deliverySentence(told: Detail, names: Names): string {
     const what = told['isUnconfirmed'] === true ? 'has not confirmed their subscription' : 'is not subscribed'
     return `${subject} was not sent: The person ${what} to the topic ${quoted(text(topic))}.`
   }
+  if (status === 'pending' && reason === 'replayed') return `${subject} was asked for once more, and waits to go out.`
   if (status === 'sent' && locale !== undefined) return `${subject} went out, in its variant ${quoted(text(locale))}.`
   return `${subject} ${statusWords(text(status), reason, detail)}${after}`
 }

@@ -70,6 +70,8 @@ export type Input =
       /** Whose throttle it is. */
       readonly by: 'campaign' | 'connection'
     }
+  /** Somebody asked for a delivery that failed to be tried once more; `unconfirmed`: also if nobody knows whether it arrived. */
+  | { readonly kind: 'replay'; readonly profile: number; readonly delivery: string; readonly unconfirmed?: true }
   /**
    * These two ids are not one person's: the profile is rebuilt from the log as if they had never come together, and what is left of
    * it when `from` is accounted for becomes profiles of its own.

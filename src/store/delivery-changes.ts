@@ -6,10 +6,10 @@ import type { DeliveryChange } from './state.ts'
  *
  * A status that is final stays, and with it its reason and `notBefore`: a late outcome must not revive a delivery that was
  * cancelled meanwhile. `sent` and `unknown` are not final: a receipt may still prove `delivered`. The rest of a change always
- * applies, so that what a tool says later is kept even on a final delivery.
+ * applies, so that what a tool says later is kept even on a final delivery. Only a person can have one tried again that failed.
  */
 export function applyDeliveryChange(delivery: Delivery, change: DeliveryChange): Delivery {
-  const final = change.onlyIfOpen ? isSettled(delivery.status) : isFinal(delivery.status)
+  const final = isKept(delivery.status, change)
   return {
     ...delivery,
     ...(!final && change.status !== undefined && { status: change.status }),
@@ -21,6 +21,11 @@ export function applyDeliveryChange(delivery: Delivery, change: DeliveryChange):
     ...(change.receipt && { receipts: { [change.receipt.kind]: change.receipt.at, ...delivery.receipts } }),
     ...(change.profile !== undefined && { profile: change.profile }),
   }
+}
+
+function isKept(status: DeliveryStatus, { onlyIfOpen, reopens }: DeliveryChange): boolean {
+  if (reopens) return status !== 'failed' && status !== 'unknown'
+  return onlyIfOpen ? isSettled(status) : isFinal(status)
 }
 
 const isFinal = (status: DeliveryStatus): boolean =>

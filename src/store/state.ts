@@ -87,12 +87,17 @@ export interface MembershipChange {
   readonly isMember: boolean
 }
 
-/** Applied to the delivery's record in the order given. A status never changes once it is cancelled, skipped, failed or delivered. */
+/**
+ * Applied to the delivery's record in the order given. A status never changes once it is cancelled, skipped, failed or delivered,
+ * unless the change reopens it.
+ */
 export interface DeliveryChange {
   readonly id: string
   readonly status?: DeliveryStatus
   /** The status changes only if nothing is known of how it ended. */
   readonly onlyIfOpen?: true
+  /** The status changes only if it is failed or unknown: it is to be tried once more. */
+  readonly reopens?: true
   readonly reason?: string | null
   readonly notBefore?: number
   /** Added, or put in the place of the one with the same number. */

@@ -164,6 +164,26 @@ export function outboxAndViewsSuite(make: MakeHarness): void {
       expect([(await delivery('a'))?.status, (await delivery('b'))?.status]).toEqual(['delivered', 'delivered'])
     })
 
+    it('open a delivery again that failed or is unknown, and no other', async () => {
+      await commit({ deliveries: DELIVERY_STATUSES.map((status) => sampleDelivery(status, { status })) })
+      await change(
+        ...DELIVERY_STATUSES.map((id) => ({
+          id,
+          status: 'pending' as const,
+          reason: null,
+          notBefore: 7,
+          reopens: true as const,
+        })),
+      )
+      const after = await Promise.all(DELIVERY_STATUSES.map(async (id) => [id, (await delivery(id))?.status]))
+      expect(after.filter(([id, status]) => id !== status)).toEqual([
+        ['failed', 'pending'],
+        ['unknown', 'pending'],
+      ])
+      const waiting = (await harness.store.outbox.unsettled('mail', 10)).map(({ id }) => id)
+      expect(waiting).toEqual(expect.arrayContaining(['failed', 'unknown']))
+    })
+
     it('move a delivery to another profile, coupon and all', async () => {
       await commit({ deliveries: [sampleDelivery('a')] })
       await change({ id: 'a', profile: 2, coupon: { coupon: 'c', code: 'X' } })

@@ -6,6 +6,7 @@ import { viewMessage } from '../inbox-view.ts'
 import { campaignKey, pageQuery, profileId, toPage } from '../parameters.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Shape } from '../schemas.ts'
+import { REPLAY_MAX, replayMany, replayOne } from '../replay-deliveries.ts'
 
 export const deliveryRoutes: readonly Route[] = [
   defineRoute({
@@ -35,6 +36,47 @@ export const deliveryRoutes: readonly Route[] = [
       const { items, next } = await context.deps.store.views.listDeliveries(filter, toPage(page))
       return { items: items.map(viewDelivery), next }
     },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/deliveries/:id/replay',
+    id: 'replayDelivery',
+    tag: 'deliveries',
+    summary:
+      'Has a delivery tried once more that failed. All rules are tried anew; it keeps its id, and its coupon as far as that counts.',
+    params: z.strictObject({ id: z.string().min(1).max(200) }),
+    body: z.strictObject({
+      unconfirmed: z
+        .boolean()
+        .optional()
+        .describe('Also if nobody knows whether it arrived. It may then arrive twice.'),
+    }),
+    answer: { kind: 'json', schema: 'Delivery' },
+    errors: ['not_found', 'conflict', 'unavailable'],
+    handle: async ({ context, params: { id }, body }): Promise<Shape<'Delivery'>> =>
+      viewDelivery(await replayOne(context, id, body.unconfirmed === true)),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/deliveries/replay',
+    id: 'replayDeliveries',
+    tag: 'deliveries',
+    summary: `Has the failed deliveries of a connection tried once more, the newest first, ${REPLAY_MAX} a call.`,
+    body: z.strictObject({
+      connection: z.string().min(1).max(200),
+      campaign: campaignKey.optional(),
+      status: z
+        .enum(['failed', 'unknown'])
+        .optional()
+        .describe(
+          '`unknown`: those of which nobody knows whether they arrived; they may then arrive twice. Default: `failed`.',
+        ),
+      cursor: z.string().max(1000).optional(),
+    }),
+    answer: { kind: 'json', schema: 'DeliveriesReplay' },
+    errors: ['bad_cursor', 'unavailable'],
+    handle: async ({ context, body: { status = 'failed', ...filter } }): Promise<Shape<'DeliveriesReplay'>> =>
+      replayMany(context, { ...filter, status }),
   }),
   defineRoute({
     method: 'GET',

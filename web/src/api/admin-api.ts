@@ -973,6 +973,18 @@ export interface Replay {
   left: number
 }
 
+export interface DeliveriesReplay {
+  /** Deliveries that wait once more. */
+  again: number
+  /** Deliveries that nobody wants any more: their journey has ended, or their list is wanted otherwise. They stay as they are. */
+  left: number
+  /**
+   * Give it back as `cursor`; null: those were the last.
+   * @nullable
+   */
+  next: string | null
+}
+
 export interface ConnectionTest {
   ok: boolean
   detail: string
@@ -1418,6 +1430,24 @@ export type ListDeliveriesParams = {
 
 export type ListDeliveriesStatus =
   'pending' | 'held' | 'sending' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown' | 'cancelled'
+export type ReplayDeliveryBody = {
+  /** Also if nobody knows whether it arrived. It may then arrive twice. */
+  unconfirmed?: boolean
+}
+
+/**
+ * `unknown`: those of which nobody knows whether they arrived; they may then arrive twice. Default: `failed`.
+ */
+export type ReplayDeliveriesBodyStatus = 'failed' | 'unknown'
+export type ReplayDeliveriesBody = {
+  connection: string
+  /** Key of a campaign. */
+  campaign?: string
+  /** `unknown`: those of which nobody knows whether they arrived; they may then arrive twice. Default: `failed`. */
+  status?: ReplayDeliveriesBodyStatus
+  cursor?: string
+}
+
 export type ListInboxParams = {
   /**
    * Our own id of a profile.
@@ -2209,6 +2239,73 @@ export const listDeliveries = async (
   return call<DeliveryPage>(getListDeliveriesUrl(params), {
     ...options,
     method: 'GET',
+  })
+}
+
+export const getReplayDeliveryUrl = (id: string) => {
+  return `/api/deliveries/${encodeURIComponent(String(id))}/replay`
+}
+
+/**
+ * @summary Has a delivery tried once more that failed. All rules are tried anew; it keeps its id, and its coupon as far as that counts.
+ */
+export const replayDelivery = async (
+  id: string,
+  replayDeliveryBody: ReplayDeliveryBody,
+  options?: Parameters<typeof call>[1],
+): Promise<Delivery> => {
+  const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {}
+    if (h instanceof Headers) return Object.fromEntries(h.entries())
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      )
+    }
+    const headers: Record<string, string | readonly string[]> = {}
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value
+    }
+    return headers
+  }
+  return call<Delivery>(getReplayDeliveryUrl(id), {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(replayDeliveryBody),
+  })
+}
+
+export const getReplayDeliveriesUrl = () => {
+  return `/api/deliveries/replay`
+}
+
+/**
+ * @summary Has the failed deliveries of a connection tried once more, the newest first, 500 a call.
+ */
+export const replayDeliveries = async (
+  replayDeliveriesBody: ReplayDeliveriesBody,
+  options?: Parameters<typeof call>[1],
+): Promise<DeliveriesReplay> => {
+  const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {}
+    if (h instanceof Headers) return Object.fromEntries(h.entries())
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      )
+    }
+    const headers: Record<string, string | readonly string[]> = {}
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value
+    }
+    return headers
+  }
+  return call<DeliveriesReplay>(getReplayDeliveriesUrl(), {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(replayDeliveriesBody),
   })
 }
 

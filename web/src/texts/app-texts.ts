@@ -247,6 +247,11 @@ export const appTexts = {
     audience: { add: 'Joins an ad list', remove: 'Leaves an ad list' },
     reason: (reason: string) => reason.replaceAll('_', ' '),
     attempts: 'Attempts',
+    again: 'Try again',
+    againUnconfirmed: 'Send it again all the same',
+    confirmUnconfirmed:
+      'Nobody knows whether this message arrived. If it did, the person gets it twice. Send it again all the same?',
+    againAsked: 'It waits to go out.',
     noAttempts: 'None: no tool was called.',
     feedback: 'Tool feedback',
     noFeedback: 'None yet.',

@@ -3,6 +3,7 @@ import { texts } from '../../texts.ts'
 import { Badge } from '../shared/badge.tsx'
 import styles from '../shared/shared.module.css'
 import { When } from '../shared/when.tsx'
+import { TryAgain } from './try-again.tsx'
 
 const words = texts.app.messages
 
@@ -24,6 +25,7 @@ export function MessageDetails({ delivery }: { readonly delivery: Delivery }) {
             </li>
           ))}
         </ol>
+        <TryAgain delivery={delivery} />
         {waits && (
           <p className={styles.soft}>
             {words.notBefore('')} <When at={notBefore} />
