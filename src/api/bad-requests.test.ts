@@ -201,7 +201,7 @@ const ROWS: readonly Row[] = [
   ['members of an unknown cohort', 'GET', '/api/cohorts/nope/members', 'not_found', 'key'],
   ['an unknown campaign', 'GET', '/api/campaigns/nope', 'not_found', 'key'],
   ['launching an unknown campaign', 'POST', '/api/campaigns/nope/launch', 'not_found', 'key'],
-  ['replaying where nothing is forwarded', 'POST', '/api/connections/ads/replay', 'not_found', 'key'],
+  ['replaying an unknown connection', 'POST', '/api/connections/nope/replay', 'not_found', 'key'],
   ['listing refused events where nothing is forwarded', 'GET', '/api/connections/ads/parked', 'not_found', 'key'],
   ['trying an unknown delivery again', 'POST', '/api/deliveries/nope/replay', 'not_found', 'id', { body: {} }],
   [

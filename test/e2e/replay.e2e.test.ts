@@ -92,7 +92,7 @@ describe('a message that a tool refused for good', { timeout: 60_000 }, () => {
     const { code, text } = await command('replay', 'hook')
     expect([code, text]).toEqual([0, expect.stringContaining('1 failed messages')])
     const sent = await ended('welcome', 'sent')
-    expect(sent).toMatchObject({ id, attempts: [{ outcome: 'failed' }, { outcome: 'accepted' }] })
+    expect(sent).toMatchObject({ id, attempts: [{ outcome: 'config' }, { outcome: 'accepted' }] })
     expect([tool.accepted.length, tool.duplicates.length]).toEqual([1, 0])
   })
 

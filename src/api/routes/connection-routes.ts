@@ -83,8 +83,12 @@ export const connectionRoutes: readonly Route[] = [
     params: keyParams,
     answer: { kind: 'json', schema: 'Replay' },
     errors: ['not_found', 'unavailable'],
-    handle: async ({ context, params: { key } }): Promise<Shape<'Replay'>> =>
-      (await context.deps.replay(key)) ?? notForwarding(),
+    handle: async ({ context, params: { key } }): Promise<Shape<'Replay'>> => {
+      const replayed = await context.deps.replay(key)
+      if (replayed) return replayed
+      if (own({ ...INBOX, ...context.current().workspace.connections }, key)) return { sent: 0, left: 0 }
+      throw new RekindleError('not_found', 'The workspace has no connection with this key.', { path: 'key' })
+    },
   }),
 ]
 
