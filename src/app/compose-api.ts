@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import type { ApiDeps } from '../api/api-deps.ts'
+import type { ApiDeps, LaneStatus } from '../api/api-deps.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import type { Accept } from '../collect/accept.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
@@ -64,6 +64,12 @@ export async function composeApi(server: FastifyInstance, parts: ApiParts): Prom
   await server.register(apiRoutes(apiDeps(parts)))
 }
 
+/** How something that sends is doing, in words for people. */
+const stateOf = (isStopped: boolean, trouble: string | undefined): Pick<LaneStatus, 'state' | 'detail'> => ({
+  state: isStopped ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
+  detail: trouble ?? '',
+})
+
 function apiDeps(parts: ApiParts): ApiDeps {
   const { options, metrics, store, pipeline, desk, accept, egress, catalogue, current, started } = parts
   const previews = createPreviews(store)
@@ -97,12 +103,18 @@ function apiDeps(parts: ApiParts): ApiDeps {
           connection,
           pending: pending + running,
           throttled,
-          state: paused ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
-          detail: trouble ?? '',
+          ...stateOf(paused, trouble),
         }),
       ),
     describeDestination: (slug) => catalogue.describe(slug),
-    forwards: () => started.delivery?.hub.states() ?? [],
+    forwards: () =>
+      (started.delivery?.hub.states() ?? []).map(({ connection, position, lag, parked, isStopped, trouble }) => ({
+        connection,
+        position,
+        lag,
+        parked,
+        ...stateOf(isStopped, trouble),
+      })),
     parked: (connection) => started.delivery?.hub.parked(connection),
     replay: async (connection) => started.delivery?.hub.replay(connection),
     receivedCalls: (connection) => parts.calls.of(connection),
