@@ -64,12 +64,6 @@ export async function composeApi(server: FastifyInstance, parts: ApiParts): Prom
   await server.register(apiRoutes(apiDeps(parts)))
 }
 
-/** How something that sends is doing, in words for people. */
-const stateOf = (isStopped: boolean, trouble: string | undefined): Pick<LaneStatus, 'state' | 'detail'> => ({
-  state: isStopped ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
-  detail: trouble ?? '',
-})
-
 function apiDeps(parts: ApiParts): ApiDeps {
   const { options, metrics, store, pipeline, desk, accept, egress, catalogue, current, started } = parts
   const previews = createPreviews(store)
@@ -97,24 +91,9 @@ function apiDeps(parts: ApiParts): ApiDeps {
     untilApplied: (position) => pipeline.untilApplied(position),
     onCommit: (listener) =>
       pipeline.watch(({ events, story, profiles }) => listener({ events, story, profiles: new Set(profiles) })),
-    lanes: () =>
-      (started.delivery?.deliverer.lanes() ?? []).map(
-        ({ connection, pending, running, throttled, trouble, paused }) => ({
-          connection,
-          pending: pending + running,
-          throttled,
-          ...stateOf(paused, trouble),
-        }),
-      ),
+    lanes: () => laneStates(started.delivery),
     describeDestination: (slug) => catalogue.describe(slug),
-    forwards: () =>
-      (started.delivery?.hub.states() ?? []).map(({ connection, position, lag, parked, isStopped, trouble }) => ({
-        connection,
-        position,
-        lag,
-        parked,
-        ...stateOf(isStopped, trouble),
-      })),
+    forwards: () => forwardStates(started.delivery),
     parked: (connection) => started.delivery?.hub.parked(connection),
     replay: async (connection) => started.delivery?.hub.replay(connection),
     receivedCalls: (connection) => parts.calls.of(connection),
@@ -132,6 +111,29 @@ function apiDeps(parts: ApiParts): ApiDeps {
     webFolder: WEB_FOLDER,
   }
 }
+
+const laneStates = (delivery: RunningDelivery | undefined): ReturnType<ApiDeps['lanes']> =>
+  (delivery?.deliverer.lanes() ?? []).map(({ connection, pending, running, throttled, trouble, paused }) => ({
+    connection,
+    pending: pending + running,
+    throttled,
+    ...stateOf(paused, trouble),
+  }))
+
+const forwardStates = (delivery: RunningDelivery | undefined): ReturnType<ApiDeps['forwards']> =>
+  (delivery?.hub.states() ?? []).map(({ connection, position, lag, parked, isStopped, trouble }) => ({
+    connection,
+    position,
+    lag,
+    parked,
+    ...stateOf(isStopped, trouble),
+  }))
+
+/** How something that sends is doing, in words for people. */
+const stateOf = (isStopped: boolean, trouble: string | undefined): Pick<LaneStatus, 'state' | 'detail'> => ({
+  state: isStopped ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
+  detail: trouble ?? '',
+})
 
 function createAuth({ keys, oneTime }: ApiParts): ApiDeps['auth'] {
   let left: string | undefined = oneTime

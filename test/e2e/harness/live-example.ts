@@ -43,9 +43,17 @@ export function liveThreeTools(connections: unknown, waits: Waits): Place {
   })
 }
 
-/** As it ships, with its own tools and hours; only live, and with the settings that a local tool needs beside its own. */
-export function liveAsItIs(name: string, settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Place {
+/**
+ * As it ships, with its own tools and hours; only live, with the settings that a local tool needs beside its own, and with campaigns
+ * beside its own.
+ */
+export function liveAsItIs(
+  name: string,
+  settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  campaigns: Readonly<Record<string, unknown>>,
+): Place {
   return changedExample(name, (file) => {
+    for (const [campaign, definition] of Object.entries(campaigns)) file.setIn(['campaigns', campaign], definition)
     for (const [connection, more] of Object.entries(settings))
       for (const [setting, value] of Object.entries(more)) file.setIn(['connections', connection, setting], value)
   })

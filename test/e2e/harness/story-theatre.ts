@@ -27,14 +27,24 @@ interface ConnectionRecord {
   readonly receive: { readonly address: string } | null
 }
 
+interface StoryCast<P extends PushLeg, M extends MailLeg> {
+  readonly push: P
+  readonly mail: M
+  readonly lists: readonly ListLeg[]
+  readonly others?: readonly Leg[]
+  /** Beside those of the example. */
+  readonly campaigns?: Readonly<Record<string, unknown>>
+  /** Variables that are wrong until a restart. */
+  readonly wrong?: Readonly<Record<string, string>>
+}
+
 export async function openStoryTheatre<P extends PushLeg, M extends MailLeg>(
   file: string,
-  { push, mail, lists }: { readonly push: P; readonly mail: M; readonly lists: readonly ListLeg[] },
-  wrong: Readonly<Record<string, string>> = {},
+  { push, mail, lists, others = [], campaigns = {}, wrong = {} }: StoryCast<P, M>,
 ): Promise<StoryTheatre<P, M>> {
-  const legs: readonly Leg[] = [push, mail, ...lists]
+  const legs: readonly Leg[] = [push, mail, ...lists, ...others]
   const time = openStoryTime()
-  const place = liveAsItIs(file, Object.assign({}, ...legs.map(({ settings }) => settings)))
+  const place = liveAsItIs(file, Object.assign({}, ...legs.map(({ settings }) => settings)), campaigns)
   const env: Readonly<Record<string, string>> = Object.assign({}, time.env, ...legs.map((leg) => leg.env))
   const port = await freePort()
   const leave = async () => {
