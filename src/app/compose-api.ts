@@ -113,11 +113,11 @@ function apiDeps(parts: ApiParts): ApiDeps {
 }
 
 const laneStates = (delivery: RunningDelivery | undefined): ReturnType<ApiDeps['lanes']> =>
-  (delivery?.deliverer.lanes() ?? []).map(({ connection, pending, running, throttled, trouble, paused }) => ({
+  (delivery?.deliverer.lanes() ?? []).map(({ connection, pending, running, throttled, trouble, isStopped }) => ({
     connection,
     pending: pending + running,
     throttled,
-    ...stateOf(paused, trouble),
+    ...stateOf(isStopped, trouble),
   }))
 
 const forwardStates = (delivery: RunningDelivery | undefined): ReturnType<ApiDeps['forwards']> =>

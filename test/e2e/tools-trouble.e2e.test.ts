@@ -62,6 +62,8 @@ describe('tools in trouble', () => {
     expect(mail.messages()).toEqual([])
     for (const leg of [push, mail]) leg.server.mend()
     while (await triesAgain());
+    // Events wait for a minute at most.
+    time.pass(MINUTE)
     await theatre.quiet()
 
     expect(receiversOf(push.messages())).toEqual(['A1', 'A2', 'A3', 'B1', 'B2'])
@@ -111,10 +113,11 @@ describe('tools in trouble', () => {
     time.pass(2 * MINUTE)
     await until('a mail was tried', () => mailCalls(theatre!) > 0)
     await until('it is on record', async () => attemptsIn(await mailsOf(theatre!)) > 0)
-    expect(await stateOf(theatre, 'sendgrid')).toEqual({
-      status: 'stopped',
-      detail: expect.stringContaining('401 The provided authorization grant is invalid'),
+    const stopped = await until('it says so of messages', async () => {
+      const state = await stateOf(theatre!, 'sendgrid')
+      return state?.status === 'stopped' && state
     })
+    expect(stopped.detail).toContain('401 The provided authorization grant is invalid')
     time.pass(30 * MINUTE)
     await saySomething(theatre, 'B1')
     expect((await mailsOf(theatre)).map(lineOf)).toEqual(people.map(() => 'reminder: pending (auth)'))

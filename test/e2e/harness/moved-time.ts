@@ -2,13 +2,19 @@ import { readFileSync } from 'node:fs'
 
 /**
  * Loaded into the process under test before anything else, and into its threads: time goes on as ever, and jumps ahead by what the file
- * says (ms) as soon as it says more. Timers that a jump passes fire at once, as they do where a laptop wakes up.
+ * says (ms) as soon as it says more. Timers that a jump passes fire at once, as they do where a laptop wakes up; short ones a moment
+ * later, so that a call that is under way is answered and not given up.
  */
 const FILE = process.env['E2E_TIME_FILE']
 const LOOK_EVERY_MS = 5
+/** Longer than any call may take. */
+const SHORT_MS = 60_000
+/** Longer than a call to a local tool takes. */
+const MOMENT_MS = 250
 
 interface Waiting {
   readonly due: number
+  readonly ms: number
   readonly run: () => void
 }
 
@@ -27,7 +33,7 @@ function moveTime(file: string): void {
       waiting.delete(timer)
       run(...args)
     }, ms)
-    waiting.set(timer, { due: now() + ms, run: () => run(...args) })
+    waiting.set(timer, { due: now() + ms, ms, run: () => run(...args) })
     return timer
   }
   const stopTimer = (timer: NodeJS.Timeout | undefined) => {
@@ -42,11 +48,15 @@ function moveTime(file: string): void {
     if (told <= ahead) return
     ahead = told
     const passed = [...waiting].filter(([, { due }]) => due <= now()).sort(([, a], [, b]) => a.due - b.due)
-    for (const [timer, { run }] of passed) {
-      // One of those before may have stopped it.
-      if (!waiting.has(timer)) continue
-      stopTimer(timer as NodeJS.Timeout)
-      run()
+    for (const [timer, { ms, run }] of passed) {
+      const fire = () => {
+        // It may have been stopped meanwhile.
+        if (!waiting.has(timer)) return
+        stopTimer(timer as NodeJS.Timeout)
+        run()
+      }
+      if (ms > SHORT_MS) fire()
+      else real.setTimeout(fire, MOMENT_MS)
     }
   }
   real.setInterval(look, LOOK_EVERY_MS).unref()
