@@ -133,4 +133,20 @@ describe('tools in trouble', () => {
     expect(await stateOf(theatre, 'sendgrid')).toEqual({ status: 'ok', detail: '' })
     expect(rekindle().log()).not.toContain('SG.of-somebody-else')
   })
+
+  it('wrong key that is mended at the tool: it goes on by itself within a minute', async () => {
+    theatre = await openTroubleTheatre()
+    const { mail, time } = theatre
+    await comeToMail(theatre, ['A1'])
+    const locked = { kind: 'reply', status: 401, path: MAIL_SEND } as const
+    mail.server.fail(...Array.from({ length: 50 }, () => locked))
+    time.pass(2 * MINUTE)
+    await until('it says so', async () => (await stateOf(theatre!, 'sendgrid'))?.status === 'stopped')
+    mail.server.mend()
+    await calm(theatre)
+    time.pass(MINUTE)
+    await until('the mail', async () => (await mailsOf(theatre!)).map(lineOf).join() === 'reminder: sent')
+    expect(receiversOf(mail.messages())).toEqual(['A1'])
+    expect(await stateOf(theatre, 'sendgrid')).toEqual({ status: 'ok', detail: '' })
+  })
 })
