@@ -207,4 +207,7 @@ export interface ForwardStatus {
   readonly lag: number
   /** Events set aside after they failed. */
   readonly parked: number
+  readonly state: LaneStatus['state']
+  /** For people; empty if all is well. */
+  readonly detail: string
 }

@@ -312,6 +312,8 @@ describe('the rest', () => {
       ['inbox', 'inbox', 'ok'],
       ['ads', 'facebook', 'stopped'],
     ])
+    // Its messages would come through, its events do not: the worse of the two is told.
+    expect(items[1]!.state.detail).toBe('The token is not valid.')
     expect(JSON.stringify(items)).not.toContain('very-secret')
     expect(items[1]!.abilities).toContain('audiences')
     expect(items.map(({ throttle, pending, throttled }) => ({ throttle, pending, throttled }))).toEqual([

@@ -144,9 +144,11 @@ function createDeps(shop: Shop): ApiDeps {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    lanes: () => [{ connection: 'ads', pending: 2, throttled: 1, state: 'stopped', detail: 'The token is not valid.' }],
+    lanes: () => [{ connection: 'ads', pending: 2, throttled: 1, state: 'backing_off', detail: 'No answer.' }],
     describeDestination: async () => undefined,
-    forwards: () => [{ connection: 'hook', position: 3, lag: 1, parked: 0 }],
+    forwards: () => [
+      { connection: 'ads', position: 3, lag: 1, parked: 0, state: 'stopped', detail: 'The token is not valid.' },
+    ],
     testConnection: async (key) => ({ ok: key === 'ads', detail: 'The tool answered.' }),
     ...MESSAGES,
     parked: (key) => (key === 'hub' ? PARKED : undefined),

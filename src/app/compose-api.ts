@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import type { ApiDeps } from '../api/api-deps.ts'
+import type { ApiDeps, LaneStatus } from '../api/api-deps.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import type { Accept } from '../collect/accept.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
@@ -92,18 +92,9 @@ function apiDeps(parts: ApiParts): ApiDeps {
     untilApplied: (position) => pipeline.untilApplied(position),
     onCommit: (listener) =>
       pipeline.watch(({ events, story, profiles }) => listener({ events, story, profiles: new Set(profiles) })),
-    lanes: () =>
-      (started.delivery?.deliverer.lanes() ?? []).map(
-        ({ connection, pending, running, throttled, trouble, paused }) => ({
-          connection,
-          pending: pending + running,
-          throttled,
-          state: paused ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
-          detail: trouble ?? '',
-        }),
-      ),
+    lanes: () => laneStates(started.delivery),
     describeDestination: (slug) => catalogue.describe(slug),
-    forwards: () => started.delivery?.hub.states() ?? [],
+    forwards: () => forwardStates(started.delivery),
     parked: (connection) => started.delivery?.hub.parked(connection),
     replay: async (connection) => started.delivery?.hub.replay(connection),
     replayDeliveries: async (deliveries, unconfirmed) =>
@@ -133,6 +124,29 @@ function apiDeps(parts: ApiParts): ApiDeps {
     webFolder: WEB_FOLDER,
   }
 }
+
+const laneStates = (delivery: RunningDelivery | undefined): ReturnType<ApiDeps['lanes']> =>
+  (delivery?.deliverer.lanes() ?? []).map(({ connection, pending, running, throttled, trouble, isStopped }) => ({
+    connection,
+    pending: pending + running,
+    throttled,
+    ...stateOf(isStopped, trouble),
+  }))
+
+const forwardStates = (delivery: RunningDelivery | undefined): ReturnType<ApiDeps['forwards']> =>
+  (delivery?.hub.states() ?? []).map(({ connection, position, lag, parked, isStopped, trouble }) => ({
+    connection,
+    position,
+    lag,
+    parked,
+    ...stateOf(isStopped, trouble),
+  }))
+
+/** How something that sends is doing, in words for people. */
+const stateOf = (isStopped: boolean, trouble: string | undefined): Pick<LaneStatus, 'state' | 'detail'> => ({
+  state: isStopped ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
+  detail: trouble ?? '',
+})
 
 function createAuth({ keys, oneTime }: ApiParts): ApiDeps['auth'] {
   let left: string | undefined = oneTime

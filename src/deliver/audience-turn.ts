@@ -40,12 +40,14 @@ export async function syncAudiences(
   let trouble: string | undefined
   let pauseMs: number | undefined
   let isDown: true | undefined
+  let isLockedOut: true | undefined
   const size = membersMax(connection) ?? deliveries.length
   for (const group of [...groups.values()].flatMap((whole) => chunksOf(whole, size))) {
     const result = await changeList(context, connection, group)
     again.push(...result.again)
     trouble ??= result.trouble
     isDown ??= result.isDown
+    isLockedOut ??= result.isLockedOut
     if (result.pauseMs !== undefined) pauseMs = Math.max(pauseMs ?? 0, result.pauseMs)
   }
   return {
@@ -53,6 +55,7 @@ export async function syncAudiences(
     ...(trouble !== undefined && { trouble }),
     ...(pauseMs !== undefined && { pauseMs }),
     ...(isDown && { isDown }),
+    ...(isLockedOut && { isLockedOut }),
     ...(allowed.length === 0 && { notCalled: true }),
   }
 }
@@ -229,5 +232,6 @@ function together(results: readonly TurnResult[]): TurnResult {
     ...(pauseMs !== undefined && { pauseMs }),
     ...(trouble !== undefined && { trouble }),
     ...(results.some((result) => result.isDown) && { isDown: true as const }),
+    ...(results.some((result) => result.isLockedOut) && { isLockedOut: true as const }),
   }
 }

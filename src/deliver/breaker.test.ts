@@ -49,6 +49,21 @@ describe('a breaker', () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(60_000)
   })
 
+  it('says that the credentials are wrong until a call found them right, or they were changed', () => {
+    const { breaker, probe, turns } = start()
+    const LOCKED_OUT = { pauseMs: 60_000, isLockedOut: true } as const
+    turns(5, DOWN)
+    expect(breaker.isLockedOut).toBe(false)
+    probe(LOCKED_OUT)
+    breaker.note({ notCalled: true })
+    expect(breaker.isLockedOut).toBe(true)
+    probe(WELL)
+    expect(breaker.isLockedOut).toBe(false)
+    probe(LOCKED_OUT)
+    breaker.reset()
+    expect(breaker.isLockedOut).toBe(false)
+  })
+
   it('asks with one turn whether the tool is back, and lets all go on once it is', () => {
     const { clock, breaker, turns, waitMs } = start()
     turns(5, DOWN)

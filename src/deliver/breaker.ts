@@ -13,6 +13,8 @@ export interface ToolNews {
   readonly pauseMs?: number
   /** The tool gave no answer, or said that it is in trouble itself. */
   readonly isDown?: true
+  /** The tool does not take the credentials: somebody must act. */
+  readonly isLockedOut?: true
   /** The tool was not called: the turn counts for no throttle either. */
   readonly notCalled?: true
 }
@@ -29,6 +31,7 @@ export class Breaker {
   #pauses = 0
   #until = 0
   #isProbing = false
+  #isLockedOut = false
   readonly #waiting = new Set<() => void>()
 
   constructor({ clock, random }: { readonly clock: Clock; readonly random: Random }) {
@@ -39,6 +42,11 @@ export class Breaker {
   /** Not to be called before this, ms. */
   get until(): number {
     return this.#until
+  }
+
+  /** The last call found the credentials wrong. */
+  get isLockedOut(): boolean {
+    return this.#isLockedOut
   }
 
   /** False while another turn finds out whether the tool is back: `again` is called once that is known. */
@@ -53,8 +61,9 @@ export class Breaker {
   }
 
   /** What a turn came to, once for each that was taken. */
-  note({ isDown, pauseMs, notCalled }: ToolNews): void {
+  note({ isDown, pauseMs, isLockedOut, notCalled }: ToolNews): void {
     this.#isProbing = false
+    if (!notCalled) this.#isLockedOut = isLockedOut ?? false
     const now = this.#clock.now()
     if (pauseMs !== undefined) this.#until = Math.max(this.#until, now + pauseMs)
     if (isDown) this.#count(now)
@@ -65,7 +74,7 @@ export class Breaker {
   /** The settings changed: what was wrong may be right now. */
   reset(): void {
     this.#failures = this.#pauses = this.#until = 0
-    this.#isProbing = false
+    this.#isProbing = this.#isLockedOut = false
     this.#wake()
   }
 

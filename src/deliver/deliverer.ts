@@ -36,7 +36,8 @@ export interface ConnectionState {
   readonly running: number
   readonly throttled: number
   readonly trouble: string | undefined
-  readonly paused: boolean
+  /** It waits for somebody to mend the credentials. */
+  readonly isStopped: boolean
 }
 
 /** Audience changes wait this long for others to share their call: an exit still goes out at once in human terms. */
@@ -111,7 +112,7 @@ export class Deliverer {
         running: running + (sum?.running ?? 0),
         throttled: throttled + (sum?.throttled ?? 0),
         trouble: trouble ?? sum?.trouble,
-        paused: this.#breakerOf(connection).until > this.#options.context.clock.now(),
+        isStopped: this.#breakerOf(connection).isLockedOut,
       })
     }
     return [...states.values()]

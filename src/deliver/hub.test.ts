@@ -67,6 +67,7 @@ async function startHub(refuses: () => readonly string[], kind: ConnectionKind =
   await untilForwarded()
   return {
     hub,
+    vendor,
     taken,
     contexts,
     tell: async (...events: readonly string[]) => {
@@ -110,6 +111,25 @@ it('keeps what a tool refuses for good, and sends it again when asked: each once
   expect(await hub.replay('hub')).toEqual({ sent: 0, left: 0 })
   expect(taken.toSorted()).toEqual(['A', 'B', 'C', 'D'])
   expect(await hub.replay('other')).toBeUndefined()
+  await close()
+})
+
+it('says that events wait, and for what, until the tool takes them', async () => {
+  const { hub, vendor, taken, tell, close } = await startHub(() => ['B'])
+  const state = () => hub.states()[0]
+  vendor.fail({ kind: 'reply', status: 401 })
+  const told = tell('A')
+  await expect.poll(state).toMatchObject({ isStopped: true, trouble: expect.stringMatching(/401/), lag: 1 })
+  await told
+  expect(state()).toMatchObject({ isStopped: false, trouble: undefined, lag: 0 })
+  vendor.fail({ kind: 'reply', status: 503 })
+  const later = tell('C')
+  await expect.poll(state).toMatchObject({ isStopped: false, trouble: expect.stringMatching(/503/) })
+  await later
+  // What is refused for good is kept aside: nothing waits for it.
+  await tell('B')
+  expect(state()).toMatchObject({ isStopped: false, trouble: undefined, parked: 1 })
+  expect(taken).toEqual(['A', 'C'])
   await close()
 })
 

@@ -34,7 +34,10 @@ export interface ForwardState {
   readonly lag: number
   /** Events the tool refused for good. */
   readonly parked: number
+  /** Why the events wait; undefined: they do not. */
   readonly trouble: string | undefined
+  /** They wait for somebody to mend the credentials. */
+  readonly isStopped: boolean
 }
 
 /** An event that a tool refused for good; kept to be looked at and repeated. */
@@ -115,7 +118,7 @@ class Forward {
   readonly #options: HubOptions
   #cursor: Cursor = { position: 0, attempting: 0 }
   #parked: ParkedEvent[] = []
-  #trouble: string | undefined
+  #trouble: Outcome | undefined
   /** Positions of the round at hand that need no call any more: a repeated round leaves them out. */
   readonly #done = new Set<number>()
   #isReplaying = false
@@ -145,7 +148,8 @@ class Forward {
       position,
       lag: Math.max(0, this.#options.applied() - position),
       parked: this.#parked.length,
-      trouble: this.#trouble,
+      trouble: this.#trouble?.detail,
+      isStopped: this.#trouble?.result === 'auth',
     }
   }
 
@@ -263,6 +267,7 @@ class Forward {
       const waitMs = await this.#send(way, events)
       if (waitMs !== undefined) return waitMs
     }
+    this.#trouble = undefined
     this.#done.clear()
     this.#cursor = { position: end, attempting: end }
     await this.#save()
@@ -340,8 +345,10 @@ class Forward {
 
   /** What can be repeated is repeated for as long as it takes; what the tool refuses for good is parked, and the cursor moves on. */
   #judge({ event, messageId }: ForwardedEvent, outcome: Outcome): number | undefined {
-    this.#trouble = outcome.result === 'accepted' ? undefined : outcome.detail
-    if (isForLater(outcome)) return outcome.retryAfterMs ?? 0
+    if (isForLater(outcome)) {
+      this.#trouble = outcome
+      return outcome.retryAfterMs ?? 0
+    }
     this.#done.add(event.position)
     if (outcome.result === 'accepted') return undefined
     this.#parked = [...this.#parked, { position: event.position, messageId, detail: outcome.detail }].slice(-PARKED_MAX)

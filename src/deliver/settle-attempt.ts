@@ -66,7 +66,7 @@ function withoutScope({ alone: _, ...outcome }: Outcome): Outcome {
 /** What is wrong with the tool or the account, not with this message, is wrong for all: nobody else is tried meanwhile. */
 function standstill(outcome: Outcome, waitMs: number): ToolNews {
   const { result, retryAfterMs, alone } = outcome
-  if (result === 'auth') return { pauseMs: waitMs }
+  if (result === 'auth') return { pauseMs: waitMs, isLockedOut: true }
   if (result === 'retry' && retryAfterMs !== undefined && !alone) return { pauseMs: retryAfterMs }
   return isDown(outcome) ? { isDown: true } : {}
 }

@@ -25,11 +25,15 @@ export interface Answer {
  * What goes wrong with the next request: `reply` answers this instead of doing anything · `drop` does the work, then cuts the
  * connection without an answer · `cut` cuts it before doing anything · `hold` does the work and answers when the promise resolves.
  */
-export type Fault =
+export type Fault = (
   | ({ readonly kind: 'reply' } & Answer)
   | { readonly kind: 'drop' }
   | { readonly kind: 'cut' }
   | { readonly kind: 'hold'; readonly until: Promise<unknown> }
+) & {
+  /** Waits for a request to this path; others pass it by. */
+  readonly path?: string
+}
 
 export interface HttpVendor {
   readonly port: number
@@ -37,6 +41,8 @@ export interface HttpVendor {
   readonly seen: readonly SeenRequest[]
   /** Scripts the next requests, in order. */
   fail(...next: readonly Fault[]): void
+  /** Forgets what is scripted. */
+  mend(): void
   /** Resolves when this many requests were seen since the start. */
   received(count: number): Promise<void>
   close(): Promise<void>
@@ -49,7 +55,7 @@ export async function startHttpVendor(answer: (request: SeenRequest) => Answer |
   const waiting: { count: number; resolve: () => void }[] = []
   const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
     const request = await readRequest(incoming)
-    const fault = faults.shift()
+    const fault = takeFault(faults, request.path)
     if (fault?.kind === 'cut') {
       note(request)
       return incoming.socket.destroy()
@@ -84,6 +90,7 @@ export async function startHttpVendor(answer: (request: SeenRequest) => Answer |
     url: `http://127.0.0.1:${port}`,
     seen,
     fail: (...next) => void faults.push(...next),
+    mend: () => void faults.splice(0),
     received: (count) =>
       seen.length >= count ? Promise.resolve() : new Promise((resolve) => waiting.push({ count, resolve })),
     close: () =>
@@ -92,6 +99,11 @@ export async function startHttpVendor(answer: (request: SeenRequest) => Answer |
         server.closeAllConnections()
       }),
   }
+}
+
+function takeFault(faults: Fault[], to: string): Fault | undefined {
+  const index = faults.findIndex(({ path }) => path === undefined || path === to)
+  return index < 0 ? undefined : faults.splice(index, 1)[0]
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {

@@ -4,7 +4,7 @@ import { own } from '../../insight/names.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { ConnectionSettings } from '../../model/workspace.ts'
 import type { ApiContext } from '../api-context.ts'
-import type { LaneStatus } from '../api-deps.ts'
+import type { ForwardStatus, LaneStatus } from '../api-deps.ts'
 import { isoTime } from '../iso-time.ts'
 import { pageByKey } from '../page-cursor.ts'
 import { keyParams, pageQuery, toPage } from '../parameters.ts'
@@ -27,8 +27,9 @@ export const connectionRoutes: readonly Route[] = [
     handle: ({ context, query }): Shape<'ConnectionPage'> => {
       const connections = { ...INBOX, ...context.current().workspace.connections }
       const lanes = new Map(context.deps.lanes().map((lane) => [lane.connection, lane]))
+      const forwards = new Map(context.deps.forwards().map((forward) => [forward.connection, forward]))
       const all = Object.entries(connections).map(([key, settings]) =>
-        viewConnection(context, key, settings, lanes.get(key)),
+        viewConnection(context, key, settings, { lane: lanes.get(key), forward: forwards.get(key) }),
       )
       const { items, next } = pageByKey(all, toPage(query))
       return { items: [...items], next }
@@ -96,11 +97,27 @@ function notForwarding(): never {
   throw new RekindleError('not_found', 'Nothing is forwarded to a connection with this key.', { path: 'key' })
 }
 
+/** The two ways to a tool. */
+interface Ways {
+  readonly lane: LaneStatus | undefined
+  readonly forward: ForwardStatus | undefined
+}
+
+const BY_NEED: readonly LaneStatus['state'][] = ['stopped', 'backing_off', 'ok']
+
+/** A connection does as its messages and its events do: whichever needs somebody more is told. */
+function worst({ lane, forward }: Ways): Shape<'Connection'>['state'] {
+  const [first] = [lane, forward]
+    .filter((way) => way !== undefined)
+    .toSorted((a, b) => BY_NEED.indexOf(a.state) - BY_NEED.indexOf(b.state))
+  return { status: first?.state ?? 'ok', detail: first?.detail ?? '' }
+}
+
 function viewConnection(
   { deps }: ApiContext,
   key: string,
   connection: ConnectionSettings,
-  lane: LaneStatus | undefined,
+  { lane, forward }: Ways,
 ): Shape<'Connection'> {
   const kind = connectionKind(connection.kind)
   return {
@@ -109,7 +126,7 @@ function viewConnection(
     title: kind?.titleFor?.(connection.settings) ?? kind?.title ?? connection.kind,
     abilities: kind ? abilitiesOf(kind) : [],
     settings: { ...publicSettings(connection.kind, connection.settings) },
-    state: { status: lane?.state ?? 'ok', detail: lane?.detail ?? '' },
+    state: worst({ lane, forward }),
     throttle: connection.throttle ?? null,
     pending: lane?.pending ?? 0,
     throttled: lane?.throttled ?? 0,

@@ -43,12 +43,34 @@ export function liveThreeTools(connections: unknown, waits: Waits): Place {
   })
 }
 
+/**
+ * As it ships, with its own tools and hours; only live, with the settings that a local tool needs beside its own, and with campaigns
+ * beside its own.
+ */
+export function liveAsItIs(
+  name: string,
+  settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  campaigns: Readonly<Record<string, unknown>>,
+): Place {
+  return changedExample(name, (file) => {
+    for (const [campaign, definition] of Object.entries(campaigns)) file.setIn(['campaigns', campaign], definition)
+    for (const [connection, more] of Object.entries(settings))
+      for (const [setting, value] of Object.entries(more)) file.setIn(['connections', connection, setting], value)
+  })
+}
+
 function liveExample(name: string, connections: unknown, change: (file: Document) => void): Place {
+  return changedExample(name, (file) => {
+    file.set('connections', connections)
+    change(file)
+  })
+}
+
+function changedExample(name: string, change: (file: Document) => void): Place {
   const folder = mkdtempSync(join(tmpdir(), 'rekindle-e2e-'))
   cpSync(EXAMPLES, folder, { recursive: true })
   const file: Document = parseDocument(readFileSync(join(folder, name), 'utf8'))
   file.set('sending', 'live')
-  file.set('connections', connections)
   change(file)
   const workspace = join(folder, name)
   writeFileSync(workspace, file.toString())
