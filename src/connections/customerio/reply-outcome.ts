@@ -1,6 +1,14 @@
 import type { Outcome } from '../../model/delivery.ts'
 import type { ConnectionKind, Reply } from '../connection.ts'
-import { brokenOutcome, isObject, jsonObject, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import {
+  brokenOutcome,
+  isObject,
+  jsonObject,
+  resultOfStatus,
+  retryOutcome,
+  safeDetail,
+  unexpectedReply,
+} from '../reply-facts.ts'
 
 /** What a reply of either API means for all that was in the call. */
 export function replyOutcome(reply: Reply, good: string, idempotency: ConnectionKind['idempotency']): Outcome {
@@ -9,11 +17,10 @@ export function replyOutcome(reply: Reply, good: string, idempotency: Connection
   const { status } = reply
   if (status >= 200 && status < 300) return { result: 'accepted', detail: good }
   const detail = `Customer.io answered ${status}: ${errorText(reply.body)}`
-  if (status === 429 || status >= 500) return retryOutcome(reply, detail)
-  if (status === 401 || status === 403) return { result: 'auth', detail }
   // What it understands and will not do: people it does not know, among others.
   if (status === 422) return { result: 'failed', detail }
-  return { result: 'config', detail }
+  const result = resultOfStatus(status)
+  return result === 'retry' ? retryOutcome(reply, detail) : { result, detail }
 }
 
 /** An item of a batch that was refused while others were taken. */

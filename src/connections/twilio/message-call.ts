@@ -1,6 +1,7 @@
 import { parseDuration } from '../../kernel/duration.ts'
 import { withoutSlash } from '../base-url.ts'
 import type { Call, HttpCall, OutgoingMessage } from '../connection.ts'
+import { basicLogin } from '../json-call.ts'
 import type { TwilioSettings } from './settings.ts'
 
 /** In the query of the address that Twilio calls back: our own id of the delivery. */
@@ -43,7 +44,6 @@ export const testCall = (own: TwilioSettings): HttpCall => ({
 const messagesUrl = (own: TwilioSettings): string =>
   `${withoutSlash(own.baseUrl)}/2010-04-01/Accounts/${own.accountSid}/Messages.json`
 
-function authorisation({ accountSid, authToken, apiKey }: TwilioSettings): { readonly authorization: string } {
-  const login = apiKey === undefined ? `${accountSid}:${authToken}` : `${apiKey.sid}:${apiKey.secret}`
-  return { authorization: `Basic ${Buffer.from(login).toString('base64')}` }
-}
+const authorisation = ({ accountSid, authToken, apiKey }: TwilioSettings): { readonly authorization: string } => ({
+  authorization: apiKey === undefined ? basicLogin(accountSid, authToken) : basicLogin(apiKey.sid, apiKey.secret),
+})
