@@ -35,7 +35,7 @@ export function itemErrors(reply: Reply): readonly ItemError[] {
   if (!Array.isArray(errors)) return []
   return errors.filter(isObject).map((error) => ({
     index: Number(error['batch_index']),
-    detail: `Customer.io refused it: ${safeDetail(textOf(error)) || 'no reason given'}`,
+    detail: `Customer.io refused it: ${safeDetail(wordsOf(error)) || 'no reason given'}`,
   }))
 }
 
@@ -43,11 +43,11 @@ export function itemErrors(reply: Reply): readonly ItemError[] {
 function errorText(body: string): string {
   const { meta, errors } = jsonObject(body)
   const told = isObject(meta) ? [meta['error'], meta['errors']].flat() : [errors].flat()
-  const texts = told.map((one) => (isObject(one) ? textOf(one) : one)).filter((one) => typeof one === 'string')
+  const texts = told.map((one) => (isObject(one) ? wordsOf(one) : one)).filter((one) => typeof one === 'string')
   return safeDetail(texts.join('; ')) || 'no reason given'
 }
 
-const textOf = (error: Readonly<Record<string, unknown>>): string =>
+const wordsOf = (error: Readonly<Record<string, unknown>>): string =>
   [error['field'], error['reason'], error['message']]
     .filter((part) => typeof part === 'string' && part !== '')
     .join(': ')

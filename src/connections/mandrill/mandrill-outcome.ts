@@ -9,6 +9,7 @@ import {
   safeDetail,
   unexpectedReply,
 } from '../reply-facts.ts'
+import { textOf } from '../told-values.ts'
 
 type Http = Extract<Reply, { kind: 'http' }>
 
@@ -90,5 +91,3 @@ function firstOf(body: string): Readonly<Record<string, unknown>> | undefined {
 
 const lookUp = (table: Readonly<Record<string, OutcomeResult>>, key: string | undefined): OutcomeResult | undefined =>
   key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
