@@ -49,6 +49,18 @@ describe('the registry', () => {
   })
 })
 
+describe('the suite', () => {
+  it('has a case of every kind, but for the one whose calls are those of a package, which has suites of its own', () => {
+    const cases = readdirSync(import.meta.dirname)
+      .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+      .filter((text) => text.includes('\ndescribeConnection({'))
+    const missing = Object.keys(connectionKinds).filter(
+      (kind) => !cases.some((text) => text.includes(`/src/connections/${kind}/index.ts'`)),
+    )
+    expect(missing).toEqual(['catalogue'])
+  })
+})
+
 describeConnection({
   kind: inbox,
   secrets: [],
