@@ -157,7 +157,7 @@ describe('the local Twilio server', () => {
   })
   afterAll(() => server.close())
 
-  it('takes what the official SDK sends', async () => {
+  it('takes what the official SDK `twilio` sends', async () => {
     const client = twilioLibrary(ACCOUNT, TOKEN, { httpClient: toLocal(server.url) })
     const sent = await client.messages.create({
       to: '+491701234567',
@@ -234,6 +234,16 @@ describe('the local Twilio server', () => {
     const body = (await reply.json()) as { readonly code?: number }
     expect([reply.status, body.code]).toEqual([status, code])
   })
+})
+
+it.each([
+  ['a', undefined],
+  ['a'.repeat(1600), undefined],
+  ['a'.repeat(1601), 'The text has 1601 characters; Twilio takes 1600.'],
+  [' \n', 'The text is empty.'],
+])('a text of Twilio is refused before it is sent, if Twilio would: %#', (text, why) => {
+  const message = { content: { channel: 'sms', text } } as OutgoingMessage
+  expect(twilio.send?.refuses?.({} as TwilioSettings, message)).toBe(why)
 })
 
 /** The SDK knows one address only. */

@@ -122,7 +122,7 @@ const KEPT = [
   'device_id',
 ] as const
 
-function factProperties({ event, bounce, evidence }: CurrentsMeaning, properties: Properties): Properties {
+function factProperties({ event, bounce, evidence, channel }: CurrentsMeaning, properties: Properties): Properties {
   const kept = KEPT.flatMap((name) => (properties[name] == null ? [] : [[name, properties[name]] as const]))
   const url = textOf(properties['link_url']) ?? textOf(properties['url'])
   const reason = textOf(properties['bounce_reason']) ?? textOf(properties['error']) ?? textOf(properties['reason'])
@@ -130,6 +130,7 @@ function factProperties({ event, bounce, evidence }: CurrentsMeaning, properties
     ...Object.fromEntries(kept),
     ...(url !== undefined && { link_url: url }),
     ...(evidence !== undefined && { evidence }),
+    ...(channel !== undefined && { channel }),
     ...(bounce !== undefined && { bounce_type: bounce }),
     ...(reason !== undefined && { reason }),
     ...((event === 'Email Opened' || event === 'Email Link Clicked') && classOf(properties)),

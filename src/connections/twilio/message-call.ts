@@ -7,6 +7,17 @@ import type { TwilioSettings } from './settings.ts'
 /** In the query of the address that Twilio calls back: our own id of the delivery. */
 export const DELIVERY_PARAMETER = 'd'
 
+/** Twilio cuts a longer one into no more parts. */
+const TEXT_CHARS_MAX = 1600
+
+/** Why Twilio would send it to nobody. */
+export function whyRefused({ content }: OutgoingMessage): string | undefined {
+  if (content.channel !== 'sms') return undefined
+  if (content.text.trim() === '') return 'The text is empty.'
+  const { length } = content.text
+  return length > TEXT_CHARS_MAX ? `The text has ${length} characters; Twilio takes ${TEXT_CHARS_MAX}.` : undefined
+}
+
 /** One text message, and where to tell what became of it. */
 export function messageCalls(own: TwilioSettings, message: OutgoingMessage): readonly Call[] {
   const { content, addresses, deliveryId, receiveUrl } = message
