@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import { baseUrl, withoutSlash } from './base-url.ts'
 import type { HttpCall } from './connection.ts'
+import { jsonCall } from './json-call.ts'
 
 /** Settings of every connection to Meta's Graph API. */
 export const graphSettings = {
@@ -41,11 +42,6 @@ export function graphCall(access: GraphAccess, { method, path, query, body }: Gr
       ? {}
       : { appsecret_proof: createHmac('sha256', appSecret).update(accessToken).digest('hex') }
   const search = new URLSearchParams({ ...query, ...proof }).toString()
-  return {
-    kind: 'http',
-    method,
-    url: `${withoutSlash(access.baseUrl)}/${version}/${path}${search ? `?${search}` : ''}`,
-    headers: { authorization: `Bearer ${accessToken}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  }
+  const url = `${withoutSlash(access.baseUrl)}/${version}/${path}${search ? `?${search}` : ''}`
+  return jsonCall(method, url, { authorization: `Bearer ${accessToken}` }, body)
 }

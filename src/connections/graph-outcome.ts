@@ -1,6 +1,15 @@
 import type { Outcome } from '../model/delivery.ts'
 import type { Reply } from './connection.ts'
-import { brokenOutcome, isObject, jsonObject, retryAfterMs, safeDetail, unexpectedReply } from './reply-facts.ts'
+import {
+  brokenOutcome,
+  isObject,
+  jsonObject,
+  resultOfStatus,
+  retryAfterMs,
+  retryOutcome,
+  safeDetail,
+  unexpectedReply,
+} from './reply-facts.ts'
 
 const TROUBLE: ReadonlySet<number> = new Set([1, 2, 341, 368, 5000])
 const THROTTLED: ReadonlySet<number> = new Set([4, 17, 32, 613, 80003, 80004])
@@ -61,11 +70,9 @@ function outcomeByCode({ reply, code, subcode = 0, transient, detail }: GraphErr
 function outcomeByStatus(reply: Extract<Reply, { kind: 'http' }>): Outcome {
   const detail = `The tool answered ${reply.status} without an error code.`
   if (reply.status === 429) return { result: 'retry', detail, retryAfterMs: throttleWait(reply.headers) }
-  if (reply.status >= 500) return { result: 'retry', detail, ...wait(retryAfterMs(reply.headers)) }
-  return { result: reply.status === 401 || reply.status === 403 ? 'auth' : 'config', detail }
+  const result = resultOfStatus(reply.status)
+  return result === 'retry' ? retryOutcome(reply, detail) : { result, detail }
 }
-
-const wait = (ms: number | undefined) => (ms === undefined ? {} : { retryAfterMs: ms })
 
 /** Retry-After, else the longest estimate (minutes) among the accounts that the usage header lists. */
 function throttleWait(headers: Readonly<Record<string, string>>): number {

@@ -24,3 +24,9 @@ export function classifyAgent(userAgent: string | undefined): OpenClass {
   if (FETCHES_WHEN_OPENED.test(agent) || PROGRAM_WITH_A_PLATFORM.test(agent)) return 'human'
   return 'unknown'
 }
+
+/** As events say it; `machine` is for whoever asks no more than that. */
+export const openFacts = (openClass: OpenClass): { readonly open_class: OpenClass; readonly machine: boolean } => ({
+  open_class: openClass,
+  machine: openClass === 'machine' || openClass === 'synthetic',
+})

@@ -47,6 +47,20 @@ export function retryOutcome(reply: Http, detail: string): Outcome {
   return { result: 'retry', detail, ...(wait === undefined ? {} : { retryAfterMs: wait }) }
 }
 
+/** The same where the tool does not say how long, but when its limit starts anew: X-RateLimit-Reset, in seconds since 1970. */
+export function rateLimitWaitMs(headers: Http['headers']): number | undefined {
+  const asked = retryAfterMs(headers)
+  if (asked !== undefined) return asked
+  const wait = Number(headers['x-ratelimit-reset'] || NaN) * 1000 - Date.parse(headers['date'] ?? '')
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined
+}
+
+/** What a status means that is no success, where the tool itself says no more. */
+export function resultOfStatus(status: number): 'auth' | 'retry' | 'config' {
+  if (status === 401 || status === 403) return 'auth'
+  return status === 408 || status === 429 || status >= 500 ? 'retry' : 'config'
+}
+
 /** The body as a JSON object; an empty one if it is anything else. */
 export function jsonObject(body: string): Readonly<Record<string, unknown>> {
   try {

@@ -35,6 +35,13 @@ export const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
 /** The objects of a list. */
 export const objectsOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : [])
 
+/** A time in seconds since 1970, in ms; undefined for what is none, such as one in ms. */
+export const secondsOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && value > 0 && value < SECONDS_MAX ? Math.round(value * 1000) : undefined
+
+/** Beyond it, it is milliseconds. */
+const SECONDS_MAX = 100_000_000_000
+
 /** Without what is undefined. */
-export const present = (values: Json): Json =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+export const present = <T extends Json>(values: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never

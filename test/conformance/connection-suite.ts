@@ -48,6 +48,10 @@ export function describeConnection(given: ConnectionCase): void {
     })
     describePurity(given, running)
 
+    it('says what the tool tells, if it tells anything', () => {
+      expect(given.receive !== undefined).toBe(given.kind.receive !== undefined)
+    })
+
     it('never logged a secret', () => {
       const used = [vendor.settings, vendor.allSettings, vendor.wrongSettings ?? {}]
       expect(used.flatMap((settings) => leaked(given, settings, log.lines))).toEqual([])

@@ -49,6 +49,31 @@ describe('the registry', () => {
   })
 })
 
+describe('docs/connections.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/connections.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| `([\w-]+)`.*$/gm)].map(([row]) => row.split('|').map((cell) => cell.trim()))
+
+  it.each(Object.values(connectionKinds))('says what $kind can', (kind) => {
+    const [, , sends = '', events = '', audiences = '', , idempotency] =
+      rows.find(([, name]) => name?.startsWith(`\`${kind.kind}\``)) ?? []
+    const can = [kind.send, kind.forward ?? kind.hosted, kind.audiences].map((ability) => ability !== undefined)
+    expect([sends, events, audiences].map((cell) => cell !== '')).toEqual(can)
+    expect(idempotency).toBe(`\`${kind.idempotency}\``)
+  })
+})
+
+describe('the suite', () => {
+  it('has a case of every kind, but for the one whose calls are those of a package, which has suites of its own', () => {
+    const cases = readdirSync(import.meta.dirname)
+      .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+      .filter((text) => text.includes('\ndescribeConnection({'))
+    const missing = Object.keys(connectionKinds).filter(
+      (kind) => !cases.some((text) => text.includes(`/src/connections/${kind}/index.ts'`)),
+    )
+    expect(missing).toEqual(['catalogue'])
+  })
+})
+
 describeConnection({
   kind: inbox,
   secrets: [],

@@ -1,9 +1,11 @@
+import { createHmac } from 'node:crypto'
 import type { Reply } from '../../src/connections/connection.ts'
 import customerio from '../../src/connections/customerio/index.ts'
 import { createSeededRandom } from '../../src/kernel/random.ts'
 import { startCustomerioServer } from '../vendors/customerio-server.ts'
 import { createPayloads } from './connection-payloads.ts'
 import { describeConnection } from './connection-suite.ts'
+import type { ReceiveCase, ReceiveSample, ToolRequest } from './receive-case.ts'
 
 const http = (status: number, body: unknown = '', headers: Readonly<Record<string, string>> = {}): Reply => ({
   kind: 'http',
@@ -21,11 +23,73 @@ const people = Object.fromEntries(
     .flatMap(({ externalId, email }) => (externalId && email ? [[externalId, email]] : [])),
 )
 
+const TOLD_S = 1_613_063_089
+const report = (object_type: string, metric: string, data: object = {}): ToolRequest => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    event_id: `01E4C4CT6YDC7Y5M7FE1-${object_type}-${metric}`,
+    object_type,
+    metric,
+    timestamp: TOLD_S,
+    data: { customer_id: '42', identifiers: { id: '42' }, delivery_id: 'RPILAgUBcRhIBqSfeiIwdIYJKxTY', ...data },
+  }),
+})
+const sample = (object_type: string, metric: string, event?: string, data?: object): ReceiveSample => ({
+  when: `${object_type} ${metric}`,
+  request: report(object_type, metric, data),
+  items:
+    event === undefined
+      ? [{ kind: 'noted', name: `${object_type}_${metric}` }]
+      : [{ kind: 'fact', event, at: TOLD_S * 1000 }],
+})
+
+/** A failed call comes again for seven days; one more is left for clocks and for how long it was under way. */
+const TOLERANCE_MS = 8 * 86_400_000
+
+const receive: ReceiveCase = {
+  sign: (request, { webhookKey }, at) => {
+    const timestamp = String(Math.floor(at / 1000))
+    const signature = createHmac('sha256', String(webhookKey)).update(`v0:${timestamp}:${request.body}`).digest('hex')
+    return { ...request, headers: { ...request.headers, 'X-CIO-Timestamp': timestamp, 'X-CIO-Signature': signature } }
+  },
+  otherSecret: { webhookKey: 'anothersigningkeyanothersigningkey' },
+  needed: ['webhookKey'],
+  signsBody: true,
+  toleranceMs: TOLERANCE_MS,
+  samples: [
+    sample('email', 'delivered', 'Email Delivered', { recipient: 'ada@example.com', subject: 'Thanks' }),
+    sample('email', 'opened', 'Email Opened', { proxied: true, prefetched: false }),
+    sample('email', 'clicked', 'Email Link Clicked', { href: 'https://shop.example/', link_id: 1, machine: false }),
+    sample('email', 'bounced', 'Email Bounced', { failure_message: '550 5.1.1 no such user' }),
+    sample('email', 'dropped', 'Email Bounced', { suppressed: true }),
+    sample('email', 'spammed', 'Email Marked as Spam'),
+    sample('email', 'unsubscribed', 'Unsubscribed'),
+    sample('email', 'sent'),
+    sample('push', 'delivered', 'Push Notification Received'),
+    sample('push', 'opened', 'Push Notification Opened'),
+    sample('push', 'bounced', 'Push Notification Bounced', { recipients: [{ device_id: 'd1' }] }),
+    sample('sms', 'delivered', 'SMS Delivered', { recipient: '+4930123456' }),
+    sample('customer', 'unsubscribed', 'Unsubscribed', { email_address: 'ada@example.com' }),
+    sample('in_app', 'opened'),
+    {
+      when: 'preferences, each choice of them',
+      request: report('customer', 'cio_subscription_preferences_changed', {
+        content: JSON.stringify({ topics: { topic_1: false }, channels: { email: true } }),
+      }),
+      items: [
+        { kind: 'fact', event: 'Unsubscribed' },
+        { kind: 'fact', event: 'Subscribed' },
+      ],
+    },
+  ],
+}
+
 const API_KEY = 'trackapikeytrackapikey'
 const APP_KEY = 'appkeyappkeyappkeyappkey'
 describeConnection({
   kind: customerio,
   secrets: ['apiKey', 'appKey', 'webhookKey'],
+  receive,
   start: async () => {
     const [us, eu] = await Promise.all(
       ['us', 'eu'].map((siteId) =>

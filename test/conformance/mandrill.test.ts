@@ -239,7 +239,7 @@ describe('the local Mailchimp Transactional server', () => {
     expect(await client().users.ping2()).toEqual({ PING: 'PONG!' })
   })
 
-  it('tells the official client what it does not send', async () => {
+  it('tells @mailchimp/mailchimp_transactional what it does not send', async () => {
     const to = [{ email: 'gone@example.com' }, { email: 'late@example.com' }]
     expect(await client().messages.send({ message: { ...good, to } })).toMatchObject([
       { status: 'rejected', reject_reason: 'hard-bounce' },

@@ -3,6 +3,7 @@ import postmark from '../../src/connections/postmark/index.ts'
 import type { OutcomeResult } from '../../src/model/delivery.ts'
 import { startPostmarkServer } from '../vendors/postmark-server.ts'
 import { describeConnection } from './connection-suite.ts'
+import type { ReceiveCase, ReceiveSample, ToolRequest } from './receive-case.ts'
 
 const http = (status: number, body: unknown = '', headers: Readonly<Record<string, string>> = {}): Reply => ({
   kind: 'http',
@@ -16,9 +17,61 @@ const refused = (code: number, result: OutcomeResult, Message = 'Words', status 
   result,
 })
 
+const MESSAGE = '883953f4-6105-42a2-a16a-77a8eac79483'
+const AT = '2026-11-05T16:33:54.907Z'
+const record = (RecordType: string, more: object): ToolRequest => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    RecordType,
+    MessageID: MESSAGE,
+    MessageStream: 'offers',
+    ServerID: 23,
+    Tag: 'cart-recovery',
+    Metadata: { delivery_id: 'dlv_1' },
+    ...more,
+  }),
+})
+const sample = (when: string, request: ToolRequest, event?: string): ReceiveSample => ({
+  when,
+  request,
+  items:
+    event === undefined
+      ? [{ kind: 'noted' }]
+      : [{ kind: 'fact', event, at: Date.parse(AT), about: { deliveryId: 'dlv_1', vendorId: MESSAGE } }],
+})
+const bounce = (ID: number, Type: string) =>
+  record('Bounce', { ID, Type, Name: Type, Email: 'ada@example.com', BouncedAt: AT, Description: 'Words' })
+const visit = { Recipient: 'ada@example.com', ReceivedAt: AT, UserAgent: 'Mozilla/5.0', Geo: { IP: '203.0.113.9' } }
+const change = (more: object) =>
+  record('SubscriptionChange', { Recipient: 'ada@example.com', ChangedAt: AT, Origin: 'Recipient', ...more })
+
+const receive: ReceiveCase = {
+  sign: (request, { webhookSecret }) => ({ ...request, query: `?key=${String(webhookSecret)}` }),
+  otherSecret: { webhookSecret: 'another-secret-of-some-length' },
+  needed: ['webhookSecret'],
+  signsBody: false,
+  samples: [
+    sample('Delivery', record('Delivery', { Recipient: 'ada@example.com', DeliveredAt: AT }), 'Email Delivered'),
+    sample('a hard bounce', bounce(1, 'HardBounce'), 'Email Bounced'),
+    sample('a bounce for a while', bounce(2, 'Transient'), 'Email Bounced'),
+    sample('an answer by a program', bounce(3, 'AutoResponder')),
+    sample(
+      'SpamComplaint',
+      record('SpamComplaint', { ID: 4, TypeCode: 512, Email: 'ada@example.com', BouncedAt: AT }),
+      'Email Marked as Spam',
+    ),
+    sample('Open', record('Open', { ...visit, FirstOpen: true }), 'Email Opened'),
+    sample('Click', record('Click', { ...visit, OriginalLink: 'https://shop.example/' }), 'Email Link Clicked'),
+    sample('an unsubscribe', change({ SuppressSending: true, SuppressionReason: 'ManualSuppression' }), 'Unsubscribed'),
+    sample('what the shop decided', change({ SuppressSending: true, Origin: 'Admin' })),
+    sample('Inbound', record('Inbound', { From: 'ada@example.com' })),
+  ],
+}
+
 describeConnection({
   kind: postmark,
   secrets: ['serverToken', 'webhookSecret'],
+  receive,
   start: async () => {
     const serverToken = '7a3f2f4e-0000-4444-8888-aaaaaaaaaaaa'
     const server = await startPostmarkServer({

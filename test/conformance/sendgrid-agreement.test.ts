@@ -57,7 +57,7 @@ function disagreement(ours: Wire, theirs: Wire | undefined, but: Differences): r
   ]
 }
 
-describe('a contact agrees with the action updateUserProfile', () => {
+describe('a contact agrees with updateUserProfile of @segment/action-destinations', () => {
   const COMMON = { timestamp: '2026-11-23T09:00:00.500Z', messageId: 'm1', anonymousId: 'anon-1', context: {} }
   const ONE_ID =
     'SendGrid wants every identifier that a contact ever had in each update; the address alone is always at hand.'
@@ -173,7 +173,7 @@ function withoutEmpty(wire: Wire): Wire {
   return { ...wire, body: { ...rest, contacts: slim } }
 }
 
-describe('a message agrees with the action sendEmail', () => {
+describe('a message agrees with sendEmail of @segment/action-destinations', () => {
   const message: OutgoingMessage = {
     deliveryId: 'dlv_1',
     attempt: 1,
@@ -226,7 +226,7 @@ describe('a message agrees with the action sendEmail', () => {
   })
 })
 
-describe('a list agrees with the action syncAudience', () => {
+describe('a list agrees with syncAudience of @segment/action-destinations', () => {
   const member: AudienceMember = { email: 'ada@example.com', firstName: 'Ada', country: 'DE' }
   const event = (isIn: boolean) => ({
     type: 'track',

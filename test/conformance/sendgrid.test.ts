@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import type { Reply } from '../../src/connections/connection.ts'
 import sendgrid from '../../src/connections/sendgrid/index.ts'
 import { startSendgridServer } from '../vendors/sendgrid-server.ts'
 import { describeConnection } from './connection-suite.ts'
+import type { ReceiveCase, ReceiveSample, ToolRequest } from './receive-case.ts'
 
 const http = (status: number, body: unknown = '', headers: Readonly<Record<string, string>> = {}): Reply => ({
   kind: 'http',
@@ -12,8 +13,77 @@ const http = (status: number, body: unknown = '', headers: Readonly<Record<strin
 })
 const errors = (status: number, message: string, field: string | null = null, headers = {}): Reply =>
   http(status, { errors: [{ message, field, help: null }] }, headers)
-const publicKey = (namedCurve: string) =>
-  generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
+const publicKey = (namedCurve: string) => textOfKey(generateKeyPairSync('ec', { namedCurve }).publicKey)
+const textOfKey = (key: KeyObject) => key.export({ format: 'der', type: 'spki' }).toString('base64')
+
+const PAIRS = [generateKeyPairSync('ec', { namedCurve: 'P-256' }), generateKeyPairSync('ec', { namedCurve: 'P-256' })]
+const [WEBHOOK_KEY = '', OTHER_KEY = ''] = PAIRS.map((pair) => textOfKey(pair.publicKey))
+const TOLERANCE_S = 3600
+
+/** As SendGrid writes them: each on a line of its own, with one more end of line behind all. */
+const batchOf = (...events: readonly unknown[]): ToolRequest => ({
+  headers: { 'content-type': 'application/json' },
+  body: `[${events.map((event) => JSON.stringify(event)).join(',\r\n')}]\r\n`,
+})
+const told = (event: string, more: object = {}) => ({
+  email: 'ada@example.com',
+  timestamp: 1_513_299_569,
+  'smtp-id': '<14c5d75ce93.dfd.64b469@ismtpd-555>',
+  category: ['cart-recovery'],
+  sg_event_id: `id-${event}-${JSON.stringify(more).length}`,
+  sg_message_id: 'LRzXl_NHStOGhQ4kofSm_A.recvd-5c8f-1',
+  delivery_id: 'dlv_1',
+  event,
+  ...more,
+})
+const sample = (
+  event: { readonly event: string; readonly type?: string },
+  ...names: readonly string[]
+): ReceiveSample => ({
+  when: JSON.stringify(event).slice(-60),
+  request: batchOf(event),
+  items:
+    names.length === 0
+      ? [{ kind: 'noted', name: event.event }]
+      : names.map((name) => ({ kind: 'fact', event: name, at: 1_513_299_569_000 })),
+})
+
+const receive: ReceiveCase = {
+  sign: (request, settings, at) => {
+    const timestamp = String(Math.floor(at / 1000))
+    const { privateKey } = PAIRS[settings.webhookKey === OTHER_KEY ? 1 : 0]!
+    const signature = createSign('sha256').update(timestamp).update(request.body).sign(privateKey).toString('base64')
+    const headers = {
+      ...request.headers,
+      'X-Twilio-Email-Event-Webhook-Signature': signature,
+      'X-Twilio-Email-Event-Webhook-Timestamp': timestamp,
+    }
+    return { ...request, headers }
+  },
+  otherSecret: { webhookKey: OTHER_KEY },
+  needed: ['webhookKey'],
+  signsBody: true,
+  toleranceMs: TOLERANCE_S * 1000,
+  samples: [
+    sample(told('delivered', { response: '250 OK' }), 'Email Delivered'),
+    sample(told('open', { useragent: 'Mozilla/5.0', ip: '203.0.113.9' }), 'Email Opened'),
+    sample(told('click', { url: 'https://shop.example/?a=1' }), 'Email Link Clicked'),
+    sample(told('bounce', { type: 'blocked', reason: '550 spam' }), 'Email Bounced'),
+    sample(told('dropped', { reason: 'Unsubscribed Address' }), 'Email Bounced', 'Unsubscribed'),
+    sample(told('spamreport'), 'Email Marked as Spam'),
+    sample(told('unsubscribe'), 'Unsubscribed'),
+    sample(told('group_unsubscribe', { asm_group_id: 12 }), 'Unsubscribed'),
+    sample(told('group_resubscribe', { asm_group_id: 12 }), 'Subscribed'),
+    sample(told('processed')),
+    sample(told('deferred', { attempt: '5' })),
+    sample({ event: 'account_status_change', type: 'compliance_suspend' }),
+  ],
+  batch: {
+    request: batchOf(told('delivered', { tls: 1 }), null, told('open', { timestamp: 'now' }), told('open'), 7),
+    good: 2,
+    bad: 3,
+  },
+}
 
 const DATE = 'Mon, 23 Nov 2026 10:00:00 GMT'
 const DATE_S = Date.parse(DATE) / 1000
@@ -21,6 +91,7 @@ const DATE_S = Date.parse(DATE) / 1000
 describeConnection({
   kind: sendgrid,
   secrets: ['apiKey'],
+  receive,
   start: async () => {
     const apiKey = 'SG.aaaaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb'
     const server = await startSendgridServer({
@@ -52,8 +123,8 @@ describeConnection({
         ipPool: 'marketing',
         trackOpens: true,
         trackClicks: true,
-        webhookKey: publicKey('P-256'),
-        webhookTolerance: 3600,
+        webhookKey: WEBHOOK_KEY,
+        webhookTolerance: TOLERANCE_S,
         customFields: { plan: 'w1', 'address.country': 'e2_N' },
         externalId: true,
         baseUrl: `${second.url}/`,

@@ -145,10 +145,12 @@ describe('what SNS proves', () => {
 
   it('is believed for a day, since repeats keep their time', () => {
     const request = signed(envelope('Notification', '{}', { Timestamp: new Date(NOW).toISOString() }))
-    const day = 24 * 3_600_000
-    const after = [0, day, -day, day + 1, -day - 1].map((ms) => verify(request, http(200, sns.certificate), NOW + ms))
+    const [day, clocks] = [24 * 3_600_000, 300_000]
+    const after = [0, day, -clocks, day + 1, -clocks - 1].map((ms) =>
+      verify(request, http(200, sns.certificate), NOW + ms),
+    )
     expect(after.map((one) => one?.ok)).toEqual([true, true, true, false, false])
-    expect(after[3]).toMatchObject({ reason: 'stale' })
+    expect(after.slice(3)).toMatchObject([{ reason: 'stale' }, { reason: 'stale' }])
   })
 
   it('is fetched from SNS itself and from nowhere else, and for our topic only', () => {

@@ -1,4 +1,5 @@
 import twilioLibrary from 'twilio'
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OutgoingMessage, Reply } from '../../src/connections/connection.ts'
 import type { TwilioSettings } from '../../src/connections/twilio/settings.ts'
@@ -10,6 +11,7 @@ import type { TwilioServer } from '../vendors/twilio-server.ts'
 import { startTwilioServer } from '../vendors/twilio-server.ts'
 import { useSettings } from './connection-case.ts'
 import { describeConnection } from './connection-suite.ts'
+import type { ReceiveCase, ReceiveSample } from './receive-case.ts'
 
 const ACCOUNT = `AC${'0'.repeat(31)}1`
 const TOKEN = 'auth-token-auth-token-auth-token'
@@ -26,8 +28,60 @@ const http = (status: number, body: unknown = '', headers: Readonly<Record<strin
 })
 const refused = (code: number, status = 400): Reply => http(status, { code, message: 'Words', status })
 
+const SMS = `SM${'a'.repeat(32)}`
+const DELIVERY = '?d=dlv_1'
+const sample = (when: string, fields: Readonly<Record<string, string>>, ...items: ReceiveSample['items']) => ({
+  when,
+  request: {
+    query: DELIVERY,
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8' },
+    body: new URLSearchParams({ AccountSid: ACCOUNT, ...fields }).toString(),
+  },
+  items,
+})
+const status = (MessageStatus: string, more: object = {}) => ({
+  MessageSid: SMS,
+  MessageStatus,
+  To: '+491701',
+  ...more,
+})
+const answer = (Body: string) => ({
+  MessageSid: `SM${Body.padEnd(32, '0')}`,
+  SmsStatus: 'received',
+  From: '+491701',
+  Body,
+})
+const about = { deliveryId: 'dlv_1', vendorId: SMS }
+
+const receive: ReceiveCase = {
+  // By the official library.
+  sign: (request, { authToken }) => {
+    const url = `https://r.shop.example/receive/tool${request.query ?? ''}`
+    const fields = Object.fromEntries(new URLSearchParams(request.body))
+    const signature = getExpectedTwilioSignature(String(authToken), url, fields)
+    return { ...request, headers: { ...request.headers, 'X-Twilio-Signature': signature } }
+  },
+  otherSecret: { authToken: 'other-token-other-token-other-to' },
+  signsBody: true,
+  samples: [
+    sample('delivered', status('delivered'), { kind: 'fact', event: 'SMS Delivered', about }),
+    sample(
+      'not delivered, as the person answered STOP',
+      status('undelivered', { ErrorCode: '21610' }),
+      { kind: 'fact', event: 'SMS Failed', about },
+      { kind: 'fact', event: 'Unsubscribed', about },
+    ),
+    sample('sent', status('sent'), { kind: 'noted', name: 'sent' }),
+    sample('STOP', answer('Stop'), { kind: 'fact', event: 'Unsubscribed', about: { phone: '+491701' } }),
+    sample('START', answer('START'), { kind: 'fact', event: 'Subscribed' }),
+    sample('any other words', answer('Thanks!'), { kind: 'noted', name: 'message' }),
+    sample('nothing of a message', { CallSid: 'CA1' }, { kind: 'bad', path: 'MessageSid' }),
+  ],
+}
+
 describeConnection({
   kind: twilio,
+  receive,
   secrets: ['authToken', 'apiKey.secret'],
   start: async () => {
     const [byToken, byKey] = await Promise.all([
@@ -103,7 +157,7 @@ describe('the local Twilio server', () => {
   })
   afterAll(() => server.close())
 
-  it('takes what the official SDK sends', async () => {
+  it('takes what the official SDK `twilio` sends', async () => {
     const client = twilioLibrary(ACCOUNT, TOKEN, { httpClient: toLocal(server.url) })
     const sent = await client.messages.create({
       to: '+491701234567',
@@ -180,6 +234,16 @@ describe('the local Twilio server', () => {
     const body = (await reply.json()) as { readonly code?: number }
     expect([reply.status, body.code]).toEqual([status, code])
   })
+})
+
+it.each([
+  ['a', undefined],
+  ['a'.repeat(1600), undefined],
+  ['a'.repeat(1601), 'The text has 1601 characters; Twilio takes 1600.'],
+  [' \n', 'The text is empty.'],
+])('a text of Twilio is refused before it is sent, if Twilio would: %#', (text, why) => {
+  const message = { content: { channel: 'sms', text } } as OutgoingMessage
+  expect(twilio.send?.refuses?.({} as TwilioSettings, message)).toBe(why)
 })
 
 /** The SDK knows one address only. */

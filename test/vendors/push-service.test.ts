@@ -90,7 +90,7 @@ describe('the local push service', () => {
     await service.close()
   })
 
-  it('is not alone: another implementation decrypts the same requests', async () => {
+  it('is not alone: web-push-testing decrypts the same requests', async () => {
     const require = createRequire(import.meta.url)
     const { PushApiModel } = require('web-push-testing/src/PushApiModel.js') as { PushApiModel: new () => OtherService }
     const other = new PushApiModel()

@@ -1,5 +1,5 @@
 import type { Properties } from '../../model/event.ts'
-import { inside } from './braze-user.ts'
+import { objectOf } from '../told-values.ts'
 
 /** Traits that have a name of their own at Braze, and names that are no attributes there. */
 const NOT_CUSTOM: ReadonlySet<string> = new Set([
@@ -38,10 +38,10 @@ const GENDERS: Readonly<Record<string, string>> = {
 
 /** The traits of an identify call as attributes: standard ones by Braze's names, all others as they are. null removes one. */
 export function brazeAttributes(spec: Properties): Properties {
-  const context = inside(spec['context'])
-  const location = inside(context['location'])
-  const traits = inside(spec['traits'])
-  const address = inside(traits['address'])
+  const context = objectOf(spec['context'])
+  const location = objectOf(context['location'])
+  const traits = objectOf(spec['traits'])
+  const address = objectOf(traits['address'])
   const own = Object.entries(traits).filter(([name]) => !NOT_CUSTOM.has(name))
   const all = {
     ...Object.fromEntries(own),

@@ -1,6 +1,15 @@
 import type { Outcome } from '../../model/delivery.ts'
 import type { ConnectionKind, Reply } from '../connection.ts'
-import { brokenOutcome, isObject, jsonObject, retryAfterMs, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import {
+  brokenOutcome,
+  isObject,
+  jsonObject,
+  rateLimitWaitMs,
+  resultOfStatus,
+  retryOutcome,
+  safeDetail,
+  unexpectedReply,
+} from '../reply-facts.ts'
 
 /** Where the tool does not say until when: its windows are counted in minutes and hours. */
 const THROTTLE_WAIT_MS = 60_000
@@ -12,14 +21,13 @@ export function brazeOutcome(reply: Reply, good: string, idempotency: Connection
   const { status } = reply
   if (status >= 200 && status < 300) return accepted(reply.body, good)
   const detail = `Braze answered ${status}: ${brazeWords(reply.body)}`
-  if (status === 429) return { result: 'retry', detail, retryAfterMs: throttleWait(reply.headers) }
-  if (status >= 500 || status === 408) {
-    const wait = retryAfterMs(reply.headers)
-    return { result: 'retry', detail, ...(wait !== undefined && { retryAfterMs: wait }) }
-  }
+  if (status === 429)
+    return { result: 'retry', detail, retryAfterMs: rateLimitWaitMs(reply.headers) ?? THROTTLE_WAIT_MS }
+  const result = resultOfStatus(status)
+  if (result === 'retry') return retryOutcome(reply, detail)
   if (status === 401)
     return { result: 'auth', detail: `${detail} Is it the key of this instance, and has it the permissions it needs?` }
-  return { result: status === 403 ? 'auth' : 'config', detail }
+  return { result, detail }
 }
 
 function accepted(body: string, good: string): Outcome {
@@ -54,12 +62,4 @@ export function brazeWords(body: string): string {
   const words = typeof message === 'string' ? safeDetail(message) : ''
   const first = itemErrors(body)[0]?.type
   return [words, first].filter(Boolean).join('; ') || 'no reason given'
-}
-
-/** Until X-RateLimit-Reset (epoch s), by the tool's own clock. */
-function throttleWait(headers: Readonly<Record<string, string>>): number {
-  const asked = retryAfterMs(headers)
-  if (asked !== undefined) return asked
-  const wait = Number(headers['x-ratelimit-reset']) * 1000 - Date.parse(headers['date'] ?? '')
-  return Number.isFinite(wait) ? Math.max(0, wait) : THROTTLE_WAIT_MS
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { baseUrl, withoutSlash } from '../base-url.ts'
+import { jsonCall } from '../json-call.ts'
 import { mailboxOf } from '../mail-address.ts'
+import { sharedSecret } from '../shared-secret.ts'
 
 const address = baseUrl('https://rest.iad-01.braze.com').unwrap()
 const objectId = z.string().min(1)
@@ -60,10 +62,7 @@ export const brazeSettings = z.strictObject({
     })
     .optional()
     .describe('For partners of Braze: audiences become cohorts there, instead of attributes.'),
-  currentsSecret: z
-    .string()
-    .min(16, 'must have at least 16 characters')
-    .meta({ secret: true })
+  currentsSecret: sharedSecret
     .optional()
     .describe('What Currents sends along, as its token or as ?key=… in the address: nothing is taken without it.'),
   baseUrl: address.optional().describe('Called instead of the endpoint; only for a local server or a proxy.'),
@@ -73,16 +72,10 @@ export type BrazeSettings = z.infer<typeof brazeSettings>
 const restUrl = (own: BrazeSettings, path: string): string => `${withoutSlash(own.baseUrl ?? own.endpoint)}${path}`
 
 /** `batch`: Braze asks that calls with more than one object say so. */
-export function brazeCall(own: BrazeSettings, path: string, body: object, batch = false) {
-  return {
-    kind: 'http' as const,
-    method: 'POST' as const,
-    url: restUrl(own, path),
-    headers: {
-      authorization: `Bearer ${own.apiKey}`,
-      'content-type': 'application/json',
-      ...(batch && { 'x-braze-batch': 'true' }),
-    },
-    body: JSON.stringify(body),
-  }
-}
+export const brazeCall = (own: BrazeSettings, path: string, body: object, batch = false) =>
+  jsonCall(
+    'POST',
+    restUrl(own, path),
+    { authorization: `Bearer ${own.apiKey}`, ...(batch && { 'x-braze-batch': 'true' }) },
+    body,
+  )

@@ -1,5 +1,5 @@
 import type { Properties } from '../../model/event.ts'
-import { isObject } from '../reply-facts.ts'
+import { objectOf } from '../told-values.ts'
 
 /** Whom an object is about: Braze takes exactly one identifier. */
 export type BrazeUser =
@@ -15,8 +15,8 @@ export function brazeUser(spec: Properties, aliasLabel: string): BrazeUser | und
   const { userId, anonymousId } = spec
   if (isId(userId)) return { external_id: userId }
   if (isId(anonymousId)) return { user_alias: { alias_name: anonymousId, alias_label: aliasLabel } }
-  const email = [spec['traits'], inside(spec['context'])['traits'], spec['properties']]
-    .map((from) => inside(from)['email'])
+  const email = [spec['traits'], objectOf(spec['context'])['traits'], spec['properties']]
+    .map((from) => objectOf(from)['email'])
     .find(isId)
   return email === undefined ? undefined : { email }
 }
@@ -27,10 +27,9 @@ export function aliasToIdentify(
   aliasLabel: string,
 ): { readonly external_id: string; readonly user_alias: UserAlias } | undefined {
   const { type, userId } = spec
-  const alias = type === 'alias' ? inside(spec['properties'])['previousId'] : spec['anonymousId']
+  const alias = type === 'alias' ? objectOf(spec['properties'])['previousId'] : spec['anonymousId']
   if ((type !== 'alias' && type !== 'identify') || !isId(userId) || !isId(alias) || alias === userId) return undefined
   return { external_id: userId, user_alias: { alias_name: alias, alias_label: aliasLabel } }
 }
 
-export const inside = (value: unknown): Properties => (isObject(value) ? value : {})
 const isId = (value: unknown): value is string => typeof value === 'string' && value !== ''

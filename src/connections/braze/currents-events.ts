@@ -4,6 +4,8 @@ export interface CurrentsMeaning {
   readonly bounce?: 'hard' | 'soft'
   /** Set where less is known than the name says. */
   readonly evidence?: 'sent'
+  /** What a choice is about. */
+  readonly channel?: 'email'
 }
 
 const MEANINGS: Readonly<Record<string, CurrentsMeaning>> = {
@@ -13,7 +15,7 @@ const MEANINGS: Readonly<Record<string, CurrentsMeaning>> = {
   'users.messages.email.bounce': { event: 'Email Bounced', bounce: 'hard' },
   'users.messages.email.softbounce': { event: 'Email Bounced', bounce: 'soft' },
   'users.messages.email.markasspam': { event: 'Email Marked as Spam' },
-  'users.messages.email.unsubscribe': { event: 'Unsubscribed' },
+  'users.messages.email.unsubscribe': { event: 'Unsubscribed', channel: 'email' },
   // Of pushes Braze knows nothing closer to arrival.
   'users.messages.pushnotification.send': { event: 'Push Notification Received', evidence: 'sent' },
   'users.messages.pushnotification.open': { event: 'Push Notification Opened' },
@@ -30,8 +32,8 @@ const MEANINGS: Readonly<Record<string, CurrentsMeaning>> = {
   'email bounced': { event: 'Email Bounced', bounce: 'hard' },
   'email soft bounced': { event: 'Email Bounced', bounce: 'soft' },
   'email marked as spam': { event: 'Email Marked as Spam' },
-  'email unsubscribed': { event: 'Unsubscribed' },
-  unsubscribed: { event: 'Unsubscribed' },
+  'email unsubscribed': { event: 'Unsubscribed', channel: 'email' },
+  unsubscribed: { event: 'Unsubscribed', channel: 'email' },
   'push notification sent': { event: 'Push Notification Received', evidence: 'sent' },
   'push notification tapped': { event: 'Push Notification Opened' },
   'push notification opened': { event: 'Push Notification Opened' },

@@ -83,7 +83,7 @@ describe('what Currents tells', () => {
     ],
     ['users.messages.email.SoftBounce', {}, 'Email Bounced', { bounce_type: 'soft' }],
     ['users.messages.email.MarkAsSpam', {}, 'Email Marked as Spam', {}],
-    ['users.messages.email.Unsubscribe', {}, 'Unsubscribed', {}],
+    ['users.messages.email.Unsubscribe', {}, 'Unsubscribed', { channel: 'email' }],
     ['users.messages.pushnotification.Send', {}, 'Push Notification Received', { evidence: 'sent' }],
     ['users.messages.pushnotification.Open', {}, 'Push Notification Opened', {}],
     ['users.messages.pushnotification.Bounce', {}, 'Push Notification Bounced', { bounce_type: 'hard' }],
@@ -154,7 +154,7 @@ describe('what Currents tells as Segment does', () => {
     ['Email Link Clicked', { link_url: 'https://x.example' }, 'Email Link Clicked', { link_url: 'https://x.example' }],
     ['Email Soft Bounced', {}, 'Email Bounced', { bounce_type: 'soft' }],
     ['Email Marked As Spam', {}, 'Email Marked as Spam', {}],
-    ['Email Unsubscribed', {}, 'Unsubscribed', {}],
+    ['Email Unsubscribed', {}, 'Unsubscribed', { channel: 'email' }],
     ['Push Notification Sent', {}, 'Push Notification Received', { evidence: 'sent' }],
     ['Push Notification Tapped', {}, 'Push Notification Opened', {}],
   ])('%s %j is %s', (sent, properties, event, expected) => {

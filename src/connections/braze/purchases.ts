@@ -1,5 +1,5 @@
 import type { Properties } from '../../model/event.ts'
-import { inside } from './braze-user.ts'
+import { objectOf } from '../told-values.ts'
 
 /** Fields of a product that a purchase has by itself. */
 const OF_THE_PURCHASE: ReadonlySet<string> = new Set(['product_id', 'currency', 'price', 'quantity'])
@@ -11,7 +11,7 @@ const OF_THE_PURCHASE: ReadonlySet<string> = new Set(['product_id', 'currency', 
 export function brazePurchases(properties: Properties, currency: string): readonly Properties[] {
   const { products, ...order } = properties
   if (!Array.isArray(products)) return []
-  return products.map(inside).flatMap((product) => {
+  return products.map(objectOf).flatMap((product) => {
     const id = [product['product_id'], product['sku'], product['id'], product['name']].find(isId)
     if (id === undefined) return []
     const quantity = Number(product['quantity'])

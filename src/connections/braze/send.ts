@@ -1,5 +1,5 @@
 import type { Call, Content, OutgoingMessage, SendAbility } from '../connection.ts'
-import { unsubscribeHeaders } from '../unsubscribe-headers.ts'
+import { mailHeaders, subjectLine, textAsHtml } from '../outgoing-mail.ts'
 import { brazeOutcome, itemErrors } from './braze-outcome.ts'
 import { brazeCall, type BrazeSettings } from './braze-settings.ts'
 
@@ -90,21 +90,18 @@ function pushObjects(own: BrazeSettings, { title, body, link, icon, image }: Pus
 }
 
 function emailObject(own: BrazeSettings, content: Email, message: OutgoingMessage): object {
-  const { subject, html, text, unsubscribeUrl } = content
+  const { subject, html, text } = content
+  const headers = mailHeaders(message)
   return {
     ...(own.appId !== undefined && { app_id: own.appId }),
     ...(own.from !== undefined && { from: own.from }),
-    subject,
-    body: html ?? htmlOf(text),
+    subject: subjectLine(subject),
+    body: html ?? textAsHtml(text),
     plaintext_body: text,
     extras: { delivery_id: message.deliveryId },
-    ...(unsubscribeUrl !== undefined && { headers: unsubscribeHeaders(unsubscribeUrl) }),
+    ...(Object.keys(headers).length > 0 && { headers }),
   }
 }
-
-/** Braze asks for HTML, also where there is none. */
-const htmlOf = (text: string): string =>
-  `<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/\r?\n/g, '<br>')}</p>`
 
 /** What the template of the campaign can use as it was rendered here. */
 function contentProperties(content: Content): Readonly<Record<string, unknown>> {

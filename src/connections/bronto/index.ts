@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Outcome } from '../../model/delivery.ts'
 import type { ConnectionKind, Reply } from '../connection.ts'
-import { brokenOutcome, retryOutcome, unexpectedReply } from '../reply-facts.ts'
+import { jsonCall } from '../json-call.ts'
+import { brokenOutcome, resultOfStatus, retryOutcome, unexpectedReply } from '../reply-facts.ts'
 import { brontoOrder, whyNoOrder } from './bronto-order.ts'
 
 const settings = z.strictObject({
@@ -29,13 +30,7 @@ const bronto: ConnectionKind<Settings> = {
     refuses: (_own, { event }) => whyNoOrder(event.properties),
     call: (own, [event]) => {
       if (!event) throw new TypeError('A feed of orders carries exactly one order a call.')
-      return {
-        kind: 'http',
-        method: 'POST',
-        url: own.baseUrl,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ site_id: own.siteId, ...brontoOrder(event) }),
-      }
+      return jsonCall('POST', own.baseUrl, {}, { site_id: own.siteId, ...brontoOrder(event) })
     },
     outcomes: (reply, events) => {
       const outcome = feedOutcome(reply)
@@ -52,6 +47,6 @@ function feedOutcome(reply: Reply): Outcome {
   const { status } = reply
   const detail = `What takes the place of Bronto answered ${status}.`
   if (status >= 200 && status < 300) return { result: 'accepted', detail }
-  if (status === 429 || status >= 500) return retryOutcome(reply, detail)
-  return { result: status === 401 || status === 403 ? 'auth' : 'config', detail }
+  const result = resultOfStatus(status)
+  return result === 'retry' ? retryOutcome(reply, detail) : { result, detail }
 }

@@ -1,5 +1,6 @@
 import { withoutSlash } from '../base-url.ts'
 import type { HttpCall } from '../connection.ts'
+import { basicLogin, jsonCall } from '../json-call.ts'
 import type { Settings } from './settings.ts'
 
 const HOSTS = {
@@ -8,31 +9,17 @@ const HOSTS = {
 } as const
 
 /** To the Track API: people, events and segments. The path has its version. */
-export function trackCall(own: Settings, method: HttpCall['method'], path: string, body?: object): HttpCall {
-  const login = Buffer.from(`${own.siteId}:${own.apiKey}`, 'utf8').toString('base64')
-  return jsonCall(own, 'track', { method, path, body, authorization: `Basic ${login}` })
-}
+export const trackCall = (own: Settings, method: HttpCall['method'], path: string, body?: object): HttpCall =>
+  jsonCall(method, addressOf(own, 'track', path), { authorization: basicLogin(own.siteId, own.apiKey) }, body)
 
 /** To the App API: messages. Without its key the call goes out all the same: the refusal keeps what waits until the key is there. */
 export const appCall = (own: Settings, method: HttpCall['method'], path: string, body?: object): HttpCall =>
-  jsonCall(own, 'app', { method, path, body, authorization: own.appKey === undefined ? '' : `Bearer ${own.appKey}` })
-
-interface JsonCall {
-  readonly method: HttpCall['method']
-  readonly path: string
-  readonly body: object | undefined
-  readonly authorization: string
-}
-
-function jsonCall(own: Settings, api: 'track' | 'app', { method, path, body, authorization }: JsonCall): HttpCall {
-  return {
-    kind: 'http',
+  jsonCall(
     method,
-    url: `${withoutSlash(own.baseUrl ?? HOSTS[own.region][api])}${path}`,
-    headers: {
-      ...(authorization !== '' && { authorization }),
-      ...(body && { 'content-type': 'application/json' }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  }
-}
+    addressOf(own, 'app', path),
+    own.appKey === undefined ? {} : { authorization: `Bearer ${own.appKey}` },
+    body,
+  )
+
+const addressOf = (own: Settings, api: 'track' | 'app', path: string): string =>
+  `${withoutSlash(own.baseUrl ?? HOSTS[own.region][api])}${path}`

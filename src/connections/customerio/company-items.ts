@@ -1,5 +1,6 @@
 import { isObject } from '../reply-facts.ts'
-import { type Fields, fieldsOf, textOf, without } from './fields.ts'
+import { objectOf, textOf } from '../told-values.ts'
+import { type Fields, without } from './fields.ts'
 import type { About, TrackItem } from './track-item.ts'
 import { withUnixTimes } from './unix-times.ts'
 
@@ -13,7 +14,7 @@ export function companyItems({ who }: About, properties: Fields): readonly Track
   const objectId = textOf(groupId)
   if (objectId === undefined) return []
   const own = withCreation(without(traits, [...OBJECT_TRAITS, 'objectAttributes']))
-  const attributes = { ...own, ...fieldsOf(traits['objectAttributes']) }
+  const attributes = { ...own, ...objectOf(traits['objectAttributes']) }
   return [
     {
       type: 'object',
@@ -43,5 +44,5 @@ const attributesOf = ({ relationshipAttributes }: Fields): Fields =>
 
 function typeOf(traits: Fields): string {
   const type = traits['object_type_id'] ?? traits['objectTypeId']
-  return typeof type === 'number' ? String(type) : (textOf(type) ?? COMPANY_TYPE)
+  return textOf(type) ?? COMPANY_TYPE
 }

@@ -1,4 +1,4 @@
-import { fieldsOf, textOf } from './fields.ts'
+import { objectOf, textOf } from '../told-values.ts'
 import type { PersonIdentifiers } from './person-identifiers.ts'
 import type { About, TrackItem } from './track-item.ts'
 import { unixSeconds, withUnixTimes } from './unix-times.ts'
@@ -19,16 +19,16 @@ const NONE: DeviceItems = { items: [], isAll: false }
 
 /** What an event tells of the device that it came from. */
 export function deviceItems(about: About, who: PersonIdentifiers, event: string): DeviceItems {
-  const device = fieldsOf(about.context['device'])
+  const device = objectOf(about.context['device'])
   const token = textOf(device['token'])
   if (token === undefined) return NONE
   if (GONE.has(event))
     return { items: [{ type: 'person', action: 'delete_device', identifiers: who, device: { token } }], isAll: true }
   const platform = textOf(device['type'])?.toLowerCase()
   if (platform === undefined || !PLATFORMS.has(platform) || !(OPENED.has(event) || event === CHANGED)) return NONE
-  const version = textOf(fieldsOf(about.context['app'])['version'])
+  const version = textOf(objectOf(about.context['app'])['version'])
   const attributes = {
-    ...withUnixTimes(fieldsOf(about.spec['properties'])),
+    ...withUnixTimes(objectOf(about.spec['properties'])),
     ...(version !== undefined && { app_version: version }),
   }
   const told = { token, platform, last_used: unixSeconds(about.at), attributes }

@@ -1,9 +1,11 @@
 import type { Outcome } from '../../model/delivery.ts'
 import type { Addresses, Call, Content, HttpCall, OutgoingMessage, Reply } from '../connection.ts'
+import { isSendable } from '../mail-address.ts'
+import { mailHeaders, reachesByEmail, subjectLine, textAsHtml } from '../outgoing-mail.ts'
 import { jsonObject } from '../reply-facts.ts'
 import { appCall } from './api-call.ts'
 import type { Fields } from './fields.ts'
-import { liquidText, textAsHtml } from './liquid-text.ts'
+import { liquidText } from './liquid-text.ts'
 import { personIdentifiers } from './person-identifiers.ts'
 import { replyOutcome } from './reply-outcome.ts'
 import type { Settings } from './settings.ts'
@@ -11,16 +13,14 @@ import type { Settings } from './settings.ts'
 type EmailContent = Extract<Content, { channel: 'email' }>
 type PushContent = Extract<Content, { channel: 'push' }>
 
-const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;]+$/
 /** One request in ten seconds is allowed for each broadcast. */
 const BROADCAST_WAIT_MS = 10_000
 
-export function reaches({ email, userId }: Addresses, channel: Content['channel']): boolean {
-  if (channel === 'email') return isAddress(email)
-  return channel === 'push' && (userId !== undefined || isAddress(email))
-}
+export const reaches = (addresses: Addresses, channel: Content['channel']): boolean =>
+  reachesByEmail(addresses, channel) ||
+  (channel === 'push' && (addresses.userId !== undefined || isAddress(addresses.email)))
 
-const isAddress = (email: string | undefined): email is string => email !== undefined && EMAIL.test(email.trim())
+const isAddress = (email: string | undefined): email is string => email !== undefined && isSendable(email.trim())
 
 /** One call: as a transactional message with our content, or with Customer.io's own where the settings name it for the step. */
 export function messageCalls(own: Settings, message: OutgoingMessage): readonly Call[] {
@@ -59,10 +59,7 @@ const envelopeOf = (own: Settings, identifiers: Fields): Fields => ({
 })
 
 function emailOf(own: Settings, message: OutgoingMessage, content: EmailContent, template: Fields | undefined): Fields {
-  const headers = {
-    ...unsubscribeHeaders(content.unsubscribeUrl),
-    ...(message.isTrial && { 'X-Rekindle-Test': 'true' }),
-  }
+  const headers = mailHeaders(message)
   return {
     to: (message.addresses.email ?? '').trim(),
     ...(own.replyTo !== undefined && { reply_to: own.replyTo }),
@@ -70,15 +67,12 @@ function emailOf(own: Settings, message: OutgoingMessage, content: EmailContent,
     ...(template ?? {
       ...(own.transactional.email !== undefined && { transactional_message_id: own.transactional.email }),
       ...(own.from !== undefined && { from: own.from }),
-      subject: liquidText(content.subject.replace(/\s+/g, ' ').trim()),
+      subject: liquidText(subjectLine(content.subject)),
       body: liquidText(content.html ?? textAsHtml(content.text)),
       body_plain: liquidText(content.text),
     }),
   }
 }
-
-const unsubscribeHeaders = (url: string | undefined): Readonly<Record<string, string>> =>
-  url === undefined ? {} : { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 
 function pushOf(own: Settings, content: PushContent): Fields {
   return {

@@ -1,4 +1,5 @@
 import type { ReceivedFact, ReceivedItem } from '../connection.ts'
+import { badItem } from '../received-item.ts'
 import { isObject, jsonObject } from '../reply-facts.ts'
 import { commonOf, personOf, type Report } from './report.ts'
 import type { Settings } from './settings.ts'
@@ -17,7 +18,7 @@ export function readPreferences(own: Settings, report: Report): readonly Receive
   ]
   if (choices.length === 0) {
     const problem = 'It is no JSON text with topics or channels.'
-    return [{ kind: 'bad', path: 'data.content', problem, sample: content }]
+    return [badItem('data.content', problem, content)]
   }
   return choices.map(({ key, isWanted, choice }): ReceivedFact => ({
     kind: 'fact',

@@ -1,59 +1,44 @@
 import type { ReceivedFact, ReceivedItem, ReceivedRequest } from '../connection.ts'
+import { openFacts } from '../open-class.ts'
+import { badItem, notedItem } from '../received-item.ts'
 import { isObject, safeDetail } from '../reply-facts.ts'
+import { jsonOf, objectsOf, secondsOf, textOf } from '../told-values.ts'
 import { bounceType } from './bounce-type.ts'
 import { broadcastId } from './message-calls.ts'
 import { readPreferences } from './read-preferences.ts'
 import { commonOf, isId, personOf, type Report } from './report.ts'
-import { type Fields, textOf } from './fields.ts'
+import type { Fields } from './fields.ts'
 import { reportEvent } from './report-events.ts'
 import type { Settings } from './settings.ts'
 
 /** One report in a request: `{event_id, object_type, metric, timestamp, data}`. */
 export function readReport(own: Settings, { body }: ReceivedRequest): readonly ReceivedItem[] {
-  const parsed = parse(body)
-  if (!isObject(parsed)) return [{ kind: 'bad', path: '', problem: 'The body is no JSON object.' }]
+  const parsed = jsonOf(body)
+  if (!isObject(parsed)) return [badItem('', 'The body is no JSON object.')]
   const report = checked(parsed)
   if ('kind' in report) return [report]
   if (report.metric === PREFERENCES) return readPreferences(own, report)
   const event = reportEvent(report.objectType, report.metric)
   if (event === undefined)
-    return [bad('metric', `There is no metric ${report.metric} of ${report.objectType}.`, parsed)]
-  if (event === null) return [{ kind: 'noted', name: `${report.objectType}_${report.metric}` }]
+    return [badItem('metric', `There is no metric ${report.metric} of ${report.objectType}.`, parsed)]
+  if (event === null) return [notedItem(`${report.objectType}_${report.metric}`)]
   return [factOf(own, report, event)]
 }
 
 const PREFERENCES = 'cio_subscription_preferences_changed'
 
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString('utf8'))
-  } catch {
-    return undefined
-  }
-}
-
 function checked(parsed: Fields): Report | Extract<ReceivedItem, { kind: 'bad' }> {
   const { event_id: id, object_type: objectType, metric, timestamp, data } = parsed
-  if (typeof id !== 'string' || id === '') return bad('event_id', 'It is missing.', parsed)
+  if (typeof id !== 'string' || id === '') return badItem('event_id', 'It is missing.', parsed)
   // Reports of preferences are documented under another spelling.
   const type = objectType ?? parsed['object_type_type'] ?? (metric === PREFERENCES ? 'customer' : undefined)
-  if (typeof type !== 'string' || type === '') return bad('object_type', 'It is missing.', parsed)
-  if (typeof metric !== 'string' || metric === '') return bad('metric', 'It is missing.', parsed)
-  if (typeof timestamp !== 'number' || !(timestamp > 0 && timestamp < SECONDS_MAX))
-    return bad('timestamp', 'It is no time in seconds.', parsed)
-  if (!isObject(data)) return bad('data', 'It is no object.', parsed)
-  return { id, objectType: type, metric, at: Math.round(timestamp * 1000), data }
+  if (typeof type !== 'string' || type === '') return badItem('object_type', 'It is missing.', parsed)
+  if (typeof metric !== 'string' || metric === '') return badItem('metric', 'It is missing.', parsed)
+  const at = secondsOf(timestamp)
+  if (at === undefined) return badItem('timestamp', 'It is no time in seconds.', parsed)
+  if (!isObject(data)) return badItem('data', 'It is no object.', parsed)
+  return { id, objectType: type, metric, at, data }
 }
-
-/** Beyond it, it is milliseconds. */
-const SECONDS_MAX = 100_000_000_000
-
-const bad = (path: string, problem: string, sample: Fields): Extract<ReceivedItem, { kind: 'bad' }> => ({
-  kind: 'bad',
-  path,
-  problem,
-  sample,
-})
 
 function factOf(own: Settings, report: Report, event: string): ReceivedFact {
   const { id, at, data } = report
@@ -103,22 +88,16 @@ function openOf(data: Fields, objectType: string): Fields {
     Object.entries({ proxied, prefetched, synthetic }).filter(([, flag]) => typeof flag === 'boolean'),
   )
   // A device reports what a person did.
-  if (objectType === 'push') return openClass('human')
-  if (synthetic === true) return { ...flags, ...openClass('synthetic') }
-  if (prefetched === true) return { ...flags, ...openClass('machine') }
-  return { ...flags, ...openClass(prefetched === false && proxied !== true ? 'human' : 'unknown') }
+  if (objectType === 'push') return openFacts('human')
+  if (synthetic === true) return { ...flags, ...openFacts('synthetic') }
+  if (prefetched === true) return { ...flags, ...openFacts('machine') }
+  return { ...flags, ...openFacts(prefetched === false && proxied !== true ? 'human' : 'unknown') }
 }
 
 function clickOf({ machine }: Fields): Fields {
-  if (typeof machine !== 'boolean') return openClass('unknown')
-  return openClass(machine ? 'machine' : 'human')
+  if (typeof machine !== 'boolean') return openFacts('unknown')
+  return openFacts(machine ? 'machine' : 'human')
 }
-
-/** The classes of receive/open-class.ts; `machine` says the same for other tools. */
-const openClass = (open: 'human' | 'machine' | 'synthetic' | 'unknown'): Fields => ({
-  open_class: open,
-  machine: open === 'machine' || open === 'synthetic',
-})
 
 function linkOf(data: Fields): Fields {
   const url = textOf(data['href'])
@@ -130,7 +109,7 @@ function linkOf(data: Fields): Fields {
 
 /** The devices that could not be reached. */
 function devicesOf({ recipients }: Fields): Fields {
-  const devices = Array.isArray(recipients) ? recipients.filter(isObject) : []
+  const devices = objectsOf(recipients)
   const ids = devices.map((device) => textOf(device['device_id'])).filter((id) => id !== undefined)
   const failure = devices.map((device) => textOf(device['failure_message'])).find((text) => text !== undefined)
   return {

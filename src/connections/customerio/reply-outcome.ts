@@ -1,6 +1,14 @@
 import type { Outcome } from '../../model/delivery.ts'
 import type { ConnectionKind, Reply } from '../connection.ts'
-import { brokenOutcome, isObject, jsonObject, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import {
+  brokenOutcome,
+  isObject,
+  jsonObject,
+  resultOfStatus,
+  retryOutcome,
+  safeDetail,
+  unexpectedReply,
+} from '../reply-facts.ts'
 
 /** What a reply of either API means for all that was in the call. */
 export function replyOutcome(reply: Reply, good: string, idempotency: ConnectionKind['idempotency']): Outcome {
@@ -9,11 +17,10 @@ export function replyOutcome(reply: Reply, good: string, idempotency: Connection
   const { status } = reply
   if (status >= 200 && status < 300) return { result: 'accepted', detail: good }
   const detail = `Customer.io answered ${status}: ${errorText(reply.body)}`
-  if (status === 429 || status >= 500) return retryOutcome(reply, detail)
-  if (status === 401 || status === 403) return { result: 'auth', detail }
   // What it understands and will not do: people it does not know, among others.
   if (status === 422) return { result: 'failed', detail }
-  return { result: 'config', detail }
+  const result = resultOfStatus(status)
+  return result === 'retry' ? retryOutcome(reply, detail) : { result, detail }
 }
 
 /** An item of a batch that was refused while others were taken. */
@@ -28,7 +35,7 @@ export function itemErrors(reply: Reply): readonly ItemError[] {
   if (!Array.isArray(errors)) return []
   return errors.filter(isObject).map((error) => ({
     index: Number(error['batch_index']),
-    detail: `Customer.io refused it: ${safeDetail(textOf(error)) || 'no reason given'}`,
+    detail: `Customer.io refused it: ${safeDetail(wordsOf(error)) || 'no reason given'}`,
   }))
 }
 
@@ -36,11 +43,11 @@ export function itemErrors(reply: Reply): readonly ItemError[] {
 function errorText(body: string): string {
   const { meta, errors } = jsonObject(body)
   const told = isObject(meta) ? [meta['error'], meta['errors']].flat() : [errors].flat()
-  const texts = told.map((one) => (isObject(one) ? textOf(one) : one)).filter((one) => typeof one === 'string')
+  const texts = told.map((one) => (isObject(one) ? wordsOf(one) : one)).filter((one) => typeof one === 'string')
   return safeDetail(texts.join('; ')) || 'no reason given'
 }
 
-const textOf = (error: Readonly<Record<string, unknown>>): string =>
+const wordsOf = (error: Readonly<Record<string, unknown>>): string =>
   [error['field'], error['reason'], error['message']]
     .filter((part) => typeof part === 'string' && part !== '')
     .join(': ')

@@ -1,6 +1,6 @@
 import type { ReceivedFact } from '../connection.ts'
-import { isObject } from '../reply-facts.ts'
-import { type Fields, textOf } from './fields.ts'
+import { objectOf, present, textOf } from '../told-values.ts'
+import type { Fields } from './fields.ts'
 import type { Settings } from './settings.ts'
 
 /** The part of a report that all of them have. */
@@ -15,17 +15,13 @@ export interface Report {
 
 /** Whom a report names, for what is not ours. */
 export function personOf({ objectType, data }: Pick<Report, 'objectType' | 'data'>): ReceivedFact['about'] {
-  const identifiers = isObject(data['identifiers']) ? data['identifiers'] : {}
+  const identifiers = objectOf(data['identifiers'])
   const userId = textOf(identifiers['id']) ?? textOf(data['customer_id'])
   const recipient = textOf(data['recipient'])
   const email =
     (recipient?.includes('@') ? recipient : undefined) ?? textOf(identifiers['email']) ?? textOf(data['email_address'])
   const phone = objectType === 'sms' ? recipient : undefined
-  return {
-    ...(userId !== undefined && { userId }),
-    ...(email !== undefined && { email }),
-    ...(phone !== undefined && { phone }),
-  }
+  return present({ userId, email, phone })
 }
 
 /** What all events have: which message of theirs it was, and what they call the fact. */

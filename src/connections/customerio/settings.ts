@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { baseUrl } from '../base-url.ts'
+import { mailbox } from '../mailbox-setting.ts'
 
 const numberOrName = z.union([z.int().positive(), z.string().min(1)], { error: 'must be the number or the name of it' })
 
@@ -18,9 +19,7 @@ export const settings = z.strictObject({
     .optional()
     .describe('Key of the App API. Needed for sending, and for finding or making segments by name.'),
   region: z.enum(['us', 'eu']).default('us').describe('Where the account lives: us or eu.'),
-  from: z
-    .string()
-    .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an address like hi@shop.example or Shop <hi@shop.example>')
+  from: mailbox
     .optional()
     .describe(
       'Sender of emails, verified at Customer.io. Needed unless `transactional.email` names a message that has one.',

@@ -1,7 +1,8 @@
 import type { ForwardedEvent } from '../connection.ts'
 import { companyItems, OBJECT_TRAITS, relationshipOf, withCreation } from './company-items.ts'
 import { deviceItems } from './device-items.ts'
-import { type Fields, fieldsOf, textOf, without } from './fields.ts'
+import { objectOf, textOf } from '../told-values.ts'
+import { type Fields, without } from './fields.ts'
 import { finalItem } from './final-item.ts'
 import { type PersonIdentifiers, personIdentifiers } from './person-identifiers.ts'
 import type { About, TrackItem } from './track-item.ts'
@@ -21,12 +22,12 @@ export function trackItems({ messageId, event, spec }: ForwardedEvent, isTrusted
     who: whoOf(spec),
     at: event.at,
     id: ulidOf(messageId, event.at),
-    context: fieldsOf(spec['context']),
+    context: objectOf(spec['context']),
   }
-  const told = without(fieldsOf(about.context['traits']), ID_TRAITS)
+  const told = without(objectOf(about.context['traits']), ID_TRAITS)
   switch (event.type) {
     case 'identify':
-      return identified(about, { ...told, ...fieldsOf(spec['traits']) })
+      return identified(about, { ...told, ...objectOf(spec['traits']) })
     case 'group':
       return companyItems(about, event.properties)
     case 'alias':
@@ -43,7 +44,7 @@ function whoOf(spec: Fields): PersonIdentifiers | undefined {
   return anonymousId === undefined ? undefined : { anonymous_id: anonymousId }
 }
 
-const emailOf = (spec: Fields): string | undefined => textOf(fieldsOf(spec['traits'])['email'])
+const emailOf = (spec: Fields): string | undefined => textOf(objectOf(spec['traits'])['email'])
 
 /** Nothing is kept of people who are not known, but their events. */
 function identified({ spec, who, at }: About, traits: Fields): readonly TrackItem[] {
@@ -74,7 +75,7 @@ function happened(about: About, type: 'track' | 'page' | 'screen', isTrusted: bo
   const name = nameOf(spec, type)
   if (!who || name === undefined) return []
   const action = type === 'track' ? 'event' : type
-  const item = eventItem(about, who, action, name, fieldsOf(spec['properties']))
+  const item = eventItem(about, who, action, name, objectOf(spec['properties']))
   if (type !== 'track' || 'anonymous_id' in who) return [item]
   const final = isTrusted ? finalItem(name, who) : undefined
   if (final) return [final]
@@ -85,7 +86,7 @@ function happened(about: About, type: 'track' | 'page' | 'screen', isTrusted: bo
 /** A page is known by its address. */
 function nameOf(spec: Fields, type: 'track' | 'page' | 'screen'): string | undefined {
   if (type === 'track') return textOf(spec['event'])
-  const { url, path } = fieldsOf(spec['properties'])
+  const { url, path } = objectOf(spec['properties'])
   return (type === 'page' ? textOf(url) : undefined) ?? textOf(spec['name']) ?? textOf(path)
 }
 

@@ -1,6 +1,14 @@
 import type { Outcome } from '../../model/delivery.ts'
 import type { Reply } from '../connection.ts'
-import { brokenOutcome, isObject, jsonObject, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import {
+  brokenOutcome,
+  isObject,
+  jsonObject,
+  resultOfStatus,
+  retryOutcome,
+  safeDetail,
+  unexpectedReply,
+} from '../reply-facts.ts'
 
 /** It is about this person, and no fault of what was sent: a repeat, or another call, would be answered the same. */
 const ABOUT_THE_PERSON: ReadonlySet<string> = new Set([
@@ -19,9 +27,10 @@ export function mailchimpOutcome(reply: Reply, good: string, notFound: Outcome):
   if (status >= 200 && status < 300) return { result: 'accepted', detail: good }
   const problem = jsonObject(reply.body)
   const detail = problemText(status, problem)
-  if (status === 429 || status >= 500) return retryOutcome(reply, detail)
-  if (status === 401 || status === 403) return { result: 'auth', detail }
   if (status === 404) return notFound
+  const result = resultOfStatus(status)
+  if (result === 'retry') return retryOutcome(reply, detail)
+  if (result === 'auth') return { result, detail }
   const isAboutThePerson =
     ABOUT_THE_PERSON.has(String(problem['title'])) || NO_REAL_ADDRESS.test(String(problem['detail']))
   return { result: isAboutThePerson ? 'failed' : 'config', detail }

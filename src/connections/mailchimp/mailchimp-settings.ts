@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { withoutSlash } from '../base-url.ts'
 import type { HttpCall } from '../connection.ts'
+import { basicLogin, jsonCall } from '../json-call.ts'
+import { sharedSecret } from '../shared-secret.ts'
 
 /** What follows the last hyphen of a key names the data centre that the account lives in. */
 const API_KEY = /^[^\s-]+-([a-z]{2,4}\d{1,4})$/
@@ -39,10 +41,7 @@ export const settings = z.strictObject({
     .min(1, 'must not be empty')
     .optional()
     .describe('Topic of this workspace that the audience stands for: who leaves it leaves that; absent: all emails.'),
-  webhookSecret: z
-    .string()
-    .min(16, 'must have at least 16 characters')
-    .meta({ secret: true })
+  webhookSecret: sharedSecret
     .optional()
     .describe('Long random text that ends the address of the webhook (?key=…); without it nothing told is believed.'),
   baseUrl: z
@@ -56,17 +55,8 @@ export type MailchimpSettings = z.infer<typeof settings>
 export function apiCall(own: MailchimpSettings, method: HttpCall['method'], path: string, body?: object): HttpCall {
   const centre = API_KEY.exec(own.apiKey)?.[1] ?? ''
   const base = own.baseUrl ?? `https://${centre}.api.mailchimp.com/3.0`
-  return {
-    kind: 'http',
-    method,
-    url: `${withoutSlash(base)}/${path}`,
-    headers: {
-      // The name before the colon may be anything.
-      authorization: `Basic ${Buffer.from(`rekindle:${own.apiKey}`, 'utf8').toString('base64')}`,
-      ...(body && { 'content-type': 'application/json' }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  }
+  // The name before the colon may be anything.
+  return jsonCall(method, `${withoutSlash(base)}/${path}`, { authorization: basicLogin('rekindle', own.apiKey) }, body)
 }
 
 export const listPath = (own: MailchimpSettings): string => `lists/${own.list}`

@@ -1,35 +1,34 @@
 import type { Properties } from '../../model/event.ts'
 import type { ReceivedFact, ReceivedItem, ReceivedRequest, Verification } from '../connection.ts'
 import { formFields } from '../form-body.ts'
+import { badItem, notedItem } from '../received-item.ts'
 import { safeDetail } from '../reply-facts.ts'
-import { sameText } from '../same-text.ts'
+import { keyInAddress, verifySecret } from '../verification.ts'
 import type { MailchimpSettings } from './mailchimp-settings.ts'
 
 /** The tool signs nothing: whoever knows the address is believed, so the address holds a secret. */
-export function verifyMailchimp({ webhookSecret }: MailchimpSettings, { url }: ReceivedRequest): Verification {
-  if (webhookSecret === undefined)
-    return { ok: false, reason: 'not_set_up', detail: 'The setting webhookSecret is missing.' }
-  const key = new URL(url).searchParams.get('key')
-  if (!key) return { ok: false, reason: 'unsigned', detail: 'The address has no key.' }
-  return sameText(key, webhookSecret)
-    ? { ok: true }
-    : { ok: false, reason: 'forged', detail: 'The key in the address is another.' }
-}
+export const verifyMailchimp = ({ webhookSecret }: MailchimpSettings, request: ReceivedRequest): Verification =>
+  verifySecret({
+    setting: 'webhookSecret',
+    secret: webhookSecret,
+    shown: [keyInAddress(request)],
+    places: '?key=… of the address',
+  })
 
 /** What one call tells: one thing that happened, which can mean two. */
 export function readWebhook(own: MailchimpSettings, { body }: ReceivedRequest): readonly ReceivedItem[] {
   const fields = formFields(body)
   const type = fields.get('type') ?? ''
-  if (type === '') return [{ kind: 'bad', path: 'type', problem: 'is missing' }]
-  if (type !== 'subscribe' && type !== 'unsubscribe' && type !== 'cleaned') return [{ kind: 'noted', name: type }]
+  if (type === '') return [badItem('type', 'is missing')]
+  if (type !== 'subscribe' && type !== 'unsubscribe' && type !== 'cleaned') return [notedItem(type)]
   const list = fields.get('data[list_id]')
-  if (list !== null && list !== own.list) return [{ kind: 'noted', name: `${type} of another audience` }]
+  if (list !== null && list !== own.list) return [notedItem(`${type} of another audience`)]
   const at = timeOf(fields.get('fired_at') ?? '')
-  if (at === undefined) return [{ kind: 'bad', path: 'fired_at', problem: 'is no time like 2026-11-23 10:00:00' }]
+  if (at === undefined) return [badItem('fired_at', 'is no time like 2026-11-23 10:00:00')]
   const email = fields.get('data[email]') ?? fields.get('data[merges][EMAIL]') ?? ''
-  if (!email.includes('@')) return [{ kind: 'bad', path: 'data[email]', problem: 'is no address' }]
+  if (!email.includes('@')) return [badItem('data[email]', 'is no address')]
   const facts = meaningsOf(own, type, fields)
-  if (facts.length === 0) return [{ kind: 'noted', name: `${type}: ${fields.get('data[reason]') ?? 'no reason'}` }]
+  if (facts.length === 0) return [notedItem(`${type}: ${fields.get('data[reason]') ?? 'no reason'}`)]
   return facts.map((meaning) => fact({ type, fields, at, email, ...meaning }))
 }
 

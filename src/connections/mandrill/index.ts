@@ -1,6 +1,7 @@
 import { withoutSlash } from '../base-url.ts'
 import type { ConnectionKind, HttpCall } from '../connection.ts'
-import { isSendable } from '../mail-address.ts'
+import { jsonCall } from '../json-call.ts'
+import { reachesByEmail } from '../outgoing-mail.ts'
 import { pingOutcome, sendOutcome } from './mandrill-outcome.ts'
 import { mandrillMessage } from './mandrill-message.ts'
 import { readEvents } from './mandrill-events.ts'
@@ -20,8 +21,7 @@ const mandrill: ConnectionKind<MandrillSettings> = {
   send: {
     channels: ['email'],
     reportsDelivery: true,
-    reaches: (addresses, channel) =>
-      channel === 'email' && addresses.email !== undefined && isSendable(addresses.email.trim()),
+    reaches: reachesByEmail,
     calls: (own, message) => {
       const body = mandrillMessage(own, message)
       return body ? [apiCall(own, 'messages/send', body)] : []
@@ -40,12 +40,5 @@ const mandrill: ConnectionKind<MandrillSettings> = {
 export default mandrill
 
 /** The key goes in the body: the tool knows no header for it. */
-function apiCall(own: MandrillSettings, path: string, body: object): HttpCall {
-  return {
-    kind: 'http',
-    method: 'POST',
-    url: `${withoutSlash(own.baseUrl)}/${path}`,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ key: own.apiKey, ...body }),
-  }
-}
+const apiCall = (own: MandrillSettings, path: string, body: object): HttpCall =>
+  jsonCall('POST', `${withoutSlash(own.baseUrl)}/${path}`, {}, { key: own.apiKey, ...body })

@@ -1,8 +1,10 @@
 import type { Properties } from '../../model/event.ts'
 import type { ReceivedFact, ReceivedItem, ReceivedRequest } from '../connection.ts'
 import { formFields } from '../form-body.ts'
-import { classifyAgent } from '../open-class.ts'
+import { classifyAgent, openFacts } from '../open-class.ts'
+import { badItem, notedItem, visitContext } from '../received-item.ts'
 import { isObject, safeDetail } from '../reply-facts.ts'
+import { objectOf, present, secondsOf, textOf } from '../told-values.ts'
 
 type Told = Readonly<Record<string, unknown>>
 
@@ -16,39 +18,32 @@ interface Meaning {
 /** All that one call tells, in its order. */
 export function readEvents(request: ReceivedRequest): readonly ReceivedItem[] {
   const text = formFields(request.body).get('mandrill_events')
-  if (text === null) return [bad('mandrill_events', 'is missing')]
+  if (text === null) return [badItem('mandrill_events', 'is missing')]
   try {
     const items: unknown = JSON.parse(text)
-    return Array.isArray(items) ? items.map(readEvent) : [bad('mandrill_events', 'is not a list')]
+    return Array.isArray(items) ? items.map(readEvent) : [badItem('mandrill_events', 'is not a list')]
   } catch {
-    return [bad('mandrill_events', 'is not JSON')]
+    return [badItem('mandrill_events', 'is not JSON')]
   }
 }
 
-const bad = (path: string, problem: string, sample?: unknown): ReceivedItem => ({
-  kind: 'bad',
-  path,
-  problem,
-  ...(sample !== undefined && { sample }),
-})
-
 function readEvent(item: unknown, index: number): ReceivedItem {
   const path = `mandrill_events[${index}]`
-  if (!isObject(item)) return bad(path, 'is not an object', item)
+  if (!isObject(item)) return badItem(path, 'is not an object', item)
   const name = textOf(item['event'])
   // Changes of the tool's own lists of addresses have a type instead; the bounce or complaint behind them comes as an event.
   if (name === undefined)
     return typeof item['type'] === 'string'
-      ? { kind: 'noted', name: [item['type'], textOf(item['action'])].filter(Boolean).join(' ') }
-      : bad(`${path}.event`, 'is missing', item)
-  const message = isObject(item['msg']) ? item['msg'] : {}
+      ? notedItem([item['type'], textOf(item['action'])].filter(Boolean).join(' '))
+      : badItem(`${path}.event`, 'is missing', item)
+  const message = objectOf(item['msg'])
   const meaning = meaningOf(name, item, message)
-  if (!meaning) return { kind: 'noted', name }
-  const at = timeOf(item['ts'])
-  if (at === undefined) return bad(`${path}.ts`, 'is no time in seconds', item)
+  if (!meaning) return notedItem(name)
+  const at = secondsOf(item['ts'])
+  if (at === undefined) return badItem(`${path}.ts`, 'is no time in seconds', item)
   const messageId = textOf(message['_id']) ?? textOf(item['_id'])
   const about = aboutOf(message, messageId)
-  if (Object.keys(about).length === 0) return bad(`${path}.msg`, 'says neither which message nor whose', item)
+  if (Object.keys(about).length === 0) return badItem(`${path}.msg`, 'says neither which message nor whose', item)
   return fact({ name, item, message, meaning, at, about })
 }
 
@@ -93,10 +88,7 @@ function clickOf(item: Told): Meaning {
 }
 
 /** Who fetched the picture or followed the link. */
-function visitOf(item: Told): Properties {
-  const openClass = classifyAgent(textOf(item['user_agent']))
-  return { open_class: openClass, machine: openClass === 'machine' }
-}
+const visitOf = (item: Told): Properties => openFacts(classifyAgent(textOf(item['user_agent'])))
 
 /** The server's own words in `diag`, the tool's word for them in `bounce_description`. */
 function reasonOf(message: Told): Properties {
@@ -112,16 +104,12 @@ function rejectionOf(message: Told): Properties {
   return { reason: safeDetail(reason), bounce_type: reason === 'hard-bounce' ? 'hard' : 'block' }
 }
 
-function aboutOf(message: Told, messageId: string | undefined): ReceivedFact['about'] {
-  const { metadata } = message
-  const deliveryId = isObject(metadata) ? textOf(metadata['delivery_id']) : undefined
-  const email = textOf(message['email'])
-  return {
-    ...(deliveryId !== undefined && { deliveryId }),
-    ...(messageId !== undefined && { vendorId: messageId }),
-    ...(email !== undefined && { email }),
-  }
-}
+const aboutOf = (message: Told, messageId: string | undefined): ReceivedFact['about'] =>
+  present({
+    deliveryId: textOf(objectOf(message['metadata'])['delivery_id']),
+    vendorId: messageId,
+    email: textOf(message['email']),
+  })
 
 interface Understood {
   readonly name: string
@@ -134,12 +122,6 @@ interface Understood {
 
 function fact({ name, item, message, meaning, at, about }: Understood): ReceivedFact {
   const subject = textOf(message['subject'])
-  const ip = textOf(item['ip'])
-  const agent = textOf(item['user_agent'])
-  const context = {
-    ...(ip !== undefined && { ip }),
-    ...(agent !== undefined && { userAgent: agent, user_agent: agent }),
-  }
   return {
     kind: 'fact',
     // The tool gives its events no id of their own: `_id` is that of the message, the same for all of them.
@@ -153,14 +135,8 @@ function fact({ name, item, message, meaning, at, about }: Understood): Received
       ...(subject !== undefined && { email_subject: subject }),
       ...meaning.properties,
     },
-    ...(Object.keys(context).length > 0 && { context }),
+    ...visitContext(textOf(item['ip']), textOf(item['user_agent'])),
   }
 }
 
 const timeText = (item: Told): string => String(item['ts'])
-
-function timeOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value * 1000) : undefined
-}
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)

@@ -2,23 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { OutgoingMessage } from '../connection.ts'
 import mandrill from './index.ts'
 import { mandrillMessage } from './mandrill-message.ts'
+import { SAMPLE_MAIL } from '../../../test/vendors/sample-mail.ts'
 
-const message: OutgoingMessage = {
-  deliveryId: 'dlv_01h',
-  attempt: 2,
-  campaign: 'cart-recovery',
-  step: 'mail',
-  userId: 'U1',
-  now: 0,
-  content: {
-    channel: 'email',
-    subject: 'Your\r\n cart ',
-    text: 'Hi',
-    html: '<p>Hi</p>',
-    unsubscribeUrl: 'https://shop.example/l/u/tok',
-  },
-  addresses: { email: ' ada@example.com ', subscriptions: [] },
-}
+const message: OutgoingMessage = { ...SAMPLE_MAIL, attempt: 2 }
 const least = { apiKey: 'k', from: 'hi@shop.example', baseUrl: 'https://mandrillapp.com/api/1.0' }
 
 describe('a message', () => {

@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from '../connection.ts'
 import { mailboxOf } from '../mail-address.ts'
-import { unsubscribeHeaders } from '../unsubscribe-headers.ts'
+import { mailHeaders, subjectLine } from '../outgoing-mail.ts'
 import type { MandrillSettings } from './mandrill-settings.ts'
 
 /** The tool's limit of a tag. */
@@ -13,7 +13,7 @@ export function mandrillMessage(own: MandrillSettings, message: OutgoingMessage)
   if (content.channel !== 'email' || addresses.email === undefined || !from) return undefined
   return {
     message: {
-      subject: content.subject.replace(/\s+/g, ' ').trim(),
+      subject: subjectLine(content.subject),
       text: content.text,
       ...(content.html !== undefined && { html: content.html }),
       from_email: from.address,
@@ -21,8 +21,7 @@ export function mandrillMessage(own: MandrillSettings, message: OutgoingMessage)
       to: [{ email: addresses.email.trim(), type: 'to' }],
       headers: {
         ...(own.replyTo !== undefined && { 'Reply-To': own.replyTo }),
-        ...unsubscribeHeaders(content.unsubscribeUrl),
-        ...(message.isTrial && { 'X-Rekindle-Test': 'true' }),
+        ...mailHeaders(message),
       },
       // It comes back with all that is told of the message. Nothing of the person goes there.
       metadata: { delivery_id: deliveryId, campaign_name: campaign },

@@ -1,6 +1,15 @@
 import type { Outcome, OutcomeResult } from '../../model/delivery.ts'
 import type { Reply } from '../connection.ts'
-import { brokenOutcome, isObject, jsonObject, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import {
+  brokenOutcome,
+  isObject,
+  jsonObject,
+  resultOfStatus,
+  retryOutcome,
+  safeDetail,
+  unexpectedReply,
+} from '../reply-facts.ts'
+import { textOf } from '../told-values.ts'
 
 type Http = Extract<Reply, { kind: 'http' }>
 
@@ -67,8 +76,8 @@ function errorOutcome(reply: Http): Outcome {
 /** Of a proxy, or of a server that is down. */
 function outcomeByStatus(reply: Http): Outcome {
   const detail = `The tool answered ${reply.status} without an error of its own.`
-  if (reply.status === 429 || reply.status >= 500) return retryOutcome(reply, detail)
-  return { result: reply.status === 401 || reply.status === 403 ? 'auth' : 'config', detail }
+  const result = resultOfStatus(reply.status)
+  return result === 'retry' ? retryOutcome(reply, detail) : { result, detail }
 }
 
 function firstOf(body: string): Readonly<Record<string, unknown>> | undefined {
@@ -82,5 +91,3 @@ function firstOf(body: string): Readonly<Record<string, unknown>> | undefined {
 
 const lookUp = (table: Readonly<Record<string, OutcomeResult>>, key: string | undefined): OutcomeResult | undefined =>
   key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)

@@ -1,10 +1,6 @@
 import { z } from 'zod'
 import { baseUrl } from '../base-url.ts'
-import { addressOf } from '../mail-address.ts'
-
-const mailbox = z.string().refine((text) => addressOf(text) !== undefined, {
-  error: 'must be an address like hi@shop.example or Shop <hi@shop.example>',
-})
+import { mailbox } from '../mailbox-setting.ts'
 
 export const settings = z.strictObject({
   apiKey: z.string().min(1, 'must not be empty').meta({ secret: true }).describe('API key of Mailchimp Transactional.'),

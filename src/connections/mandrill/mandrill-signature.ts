@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { ReceivedRequest, Verification } from '../connection.ts'
 import { formFields } from '../form-body.ts'
 import { sameText } from '../same-text.ts'
+import { refused } from '../verification.ts'
 import type { MandrillSettings } from './mandrill-settings.ts'
 
 /** The tool tries a new webhook with no events at all, signed by this, since the webhook's own key does not exist yet. */
@@ -18,14 +19,10 @@ export function verifyMandrill(own: MandrillSettings, request: ReceivedRequest):
   const fields = formFields(request.body)
   const isTrial = fields.get('mandrill_events')?.trim() === '[]'
   const keys = [...(own.webhookKey === undefined ? [] : [own.webhookKey]), ...(isTrial ? [TRIAL_KEY] : [])]
-  if (keys.length === 0) return refusal('not_set_up', 'The setting webhookKey is missing.')
+  if (keys.length === 0) return refused('not_set_up', 'The setting webhookKey is missing.')
   const signature = request.headers['x-mandrill-signature']
-  if (!signature) return refusal('unsigned', 'The header X-Mandrill-Signature is missing.')
+  if (!signature) return refused('unsigned', 'The header X-Mandrill-Signature is missing.')
   const url = own.webhookUrl ?? request.url
   if (keys.some((key) => sameText(mandrillSignature(key, url, fields), signature))) return { ok: true }
-  return refusal('forged', 'The signature does not fit the key of the webhook and its address.')
+  return refused('forged', 'The signature does not fit the key of the webhook and its address.')
 }
-
-type Refusal = Extract<Verification, { readonly ok: false }>
-
-const refusal = (reason: Refusal['reason'], detail: string): Refusal => ({ ok: false, reason, detail })

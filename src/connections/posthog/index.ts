@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import type { ConnectionKind, ReceivedRequest, Verification } from '../connection.ts'
-import { sameText } from '../same-text.ts'
+import { sharedSecret } from '../shared-secret.ts'
+import { keyInAddress, shownLogin, verifySecret } from '../verification.ts'
 import { readPosthog } from './read-event.ts'
 
 const settings = z.strictObject({
-  key: z
-    .string()
-    .min(16, 'must have at least 16 characters')
+  key: sharedSecret
     .regex(/^[\w.~-]+$/, 'may hold letters, digits, and . _ ~ - only')
     .meta({ secret: true })
     .describe(
@@ -28,17 +27,10 @@ const posthog: ConnectionKind<Settings> = {
 export default posthog
 
 /** PostHog signs nothing: whoever knows the key is believed. */
-function verify({ key }: Settings, { headers, url }: ReceivedRequest): Verification {
-  const bearer = /^Bearer\s+(.+)$/i.exec(headers['authorization'] ?? '')?.[1]
-  const given = headers['x-rekindle-key'] ?? bearer ?? new URLSearchParams(url.split('?')[1] ?? '').get('key') ?? ''
-  if (given === '')
-    return {
-      ok: false,
-      reason: 'unsigned',
-      detail:
-        'The key is missing: add the header X-Rekindle-Key to the destination at PostHog, or ?key=… to its address.',
-    }
-  return sameText(given.trim(), key)
-    ? { ok: true }
-    : { ok: false, reason: 'forged', detail: 'The key is another one than the settings have.' }
-}
+const verify = ({ key }: Settings, request: ReceivedRequest): Verification =>
+  verifySecret({
+    setting: 'key',
+    secret: key,
+    shown: [request.headers['x-rekindle-key']?.trim(), shownLogin(request).bearer, keyInAddress(request)],
+    places: 'the header X-Rekindle-Key, or ?key=… of the address',
+  })

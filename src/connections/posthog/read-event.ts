@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Properties } from '../../model/event.ts'
 import { parseTime } from '../../model/event-time.ts'
 import type { ReceivedItem, ReceivedRequest } from '../connection.ts'
+import { badItem, fingerprint, notedItem } from '../received-item.ts'
 import { isObject } from '../reply-facts.ts'
 import { jsonOf, objectOf, present, textOf } from '../told-values.ts'
 
@@ -18,16 +18,16 @@ export function readPosthog({ body, now }: ReceivedRequest): readonly ReceivedIt
 }
 
 function itemOf(told: unknown, path: string, now: number): ReceivedItem {
-  if (!isObject(told)) return { kind: 'bad', path: path.slice(0, -1), problem: 'is no JSON object' }
+  if (!isObject(told)) return badItem(path.slice(0, -1), 'is no JSON object')
   const event = isObject(told['event']) ? told['event'] : told
   const name = textOf(event['event'])
-  if (name === undefined) return { kind: 'bad', path: `${path}event`, problem: 'has no name' }
+  if (name === undefined) return badItem(`${path}event`, 'has no name')
   const distinctId = textOf(event['distinct_id'])
-  if (distinctId === undefined) return { kind: 'bad', path: `${path}distinct_id`, problem: 'is missing' }
+  if (distinctId === undefined) return badItem(`${path}distinct_id`, 'is missing')
   const properties = objectOf(event['properties'])
   const at = parseTime(event['timestamp']) ?? now
   const call = callOf(name, properties)
-  if (!call) return { kind: 'noted', name }
+  if (!call) return notedItem(name)
   const person = objectOf(objectOf(told['person'] ?? event['person'])['properties'])
   const spec = { ...call, ...idsOf(name, distinctId, properties), context: contextOf(properties, person, call) }
   return { kind: 'spec', id: textOf(event['uuid']) ?? fingerprint(event), at, spec }
@@ -101,6 +101,3 @@ function contextOf(properties: Json, person: Json, call: Properties): Properties
     traits: email === undefined || isIdentify ? undefined : { email },
   })
 }
-
-/** Templates may leave the id out: the same event is the same fact then. */
-const fingerprint = (event: Json): string => createHash('sha256').update(JSON.stringify(event)).digest('hex')

@@ -1,5 +1,5 @@
 import type { ConnectionKind } from '../connection.ts'
-import { isSendable } from '../mail-address.ts'
+import { reachesByEmail } from '../outgoing-mail.ts'
 import { postmarkCall, postmarkMail } from './postmark-mail.ts'
 import { postmarkOutcome } from './postmark-outcome.ts'
 import { readRecord } from './read-record.ts'
@@ -17,7 +17,7 @@ const postmark: ConnectionKind<Settings> = {
   send: {
     channels: ['email'],
     reportsDelivery: true,
-    reaches: ({ email }, channel) => channel === 'email' && email !== undefined && isSendable(email.trim()),
+    reaches: reachesByEmail,
     calls: (own, message) => {
       const call = postmarkMail(own, message)
       return call ? [call] : []

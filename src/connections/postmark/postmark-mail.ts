@@ -1,7 +1,8 @@
 import { withoutSlash } from '../base-url.ts'
 import type { HttpCall, OutgoingMessage } from '../connection.ts'
+import { jsonCall } from '../json-call.ts'
 import { mailboxOf } from '../mail-address.ts'
-import { unsubscribeHeaders } from '../unsubscribe-headers.ts'
+import { mailHeaders, subjectLine } from '../outgoing-mail.ts'
 import type { Settings } from './settings.ts'
 
 const TAG_LENGTH_MAX = 1000
@@ -11,19 +12,15 @@ const SUBJECT_LENGTH_MAX = 2000
 export function postmarkMail(own: Settings, message: OutgoingMessage): HttpCall | undefined {
   const { content, addresses } = message
   if (content.channel !== 'email' || addresses.email === undefined) return undefined
-  const headers = {
-    ...unsubscribeHeaders(content.unsubscribeUrl),
-    ...(message.isTrial && { 'X-Rekindle-Test': 'true' }),
-  }
   return postmarkCall(own, 'POST', '/email', {
     From: quoted(own.from),
     To: addresses.email.trim(),
     ...(own.replyTo !== undefined && { ReplyTo: quoted(own.replyTo) }),
-    Subject: content.subject.replace(/\s+/g, ' ').trim().slice(0, SUBJECT_LENGTH_MAX),
+    Subject: subjectLine(content.subject).slice(0, SUBJECT_LENGTH_MAX),
     // One body must not be empty.
     TextBody: content.text === '' && content.html === undefined ? ' ' : content.text,
     ...(content.html !== undefined && { HtmlBody: content.html }),
-    Headers: Object.entries(headers).map(([Name, Value]) => ({ Name, Value })),
+    Headers: Object.entries(mailHeaders(message)).map(([Name, Value]) => ({ Name, Value })),
     Tag: message.campaign.slice(0, TAG_LENGTH_MAX),
     Metadata: { delivery_id: message.deliveryId },
     TrackOpens: own.trackOpens,
@@ -32,19 +29,13 @@ export function postmarkMail(own: Settings, message: OutgoingMessage): HttpCall 
   })
 }
 
-export function postmarkCall(own: Settings, method: HttpCall['method'], path: string, body?: unknown): HttpCall {
-  return {
-    kind: 'http',
+export const postmarkCall = (own: Settings, method: HttpCall['method'], path: string, body?: unknown): HttpCall =>
+  jsonCall(
     method,
-    url: `${withoutSlash(own.baseUrl)}${path}`,
-    headers: {
-      accept: 'application/json',
-      'x-postmark-server-token': own.serverToken,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }
-}
+    `${withoutSlash(own.baseUrl)}${path}`,
+    { accept: 'application/json', 'x-postmark-server-token': own.serverToken },
+    body,
+  )
 
 /** A name with a comma or a dot would be read as another address. */
 function quoted(mailbox: string): string {

@@ -1,6 +1,6 @@
 import type { Outcome, OutcomeResult } from '../../model/delivery.ts'
 import type { Reply } from '../connection.ts'
-import { brokenOutcome, jsonObject, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import { brokenOutcome, jsonObject, resultOfStatus, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
 
 /** By the tool's own number, which is none of HTTP's though it looks like one. All others: what we built is wrong. */
 const BY_CODE: Readonly<Record<number, OutcomeResult>> = {
@@ -30,7 +30,7 @@ export function postmarkOutcome(reply: Reply, good: string): Outcome {
   if (isOk && code === 0) return accepted(good, body['MessageID'])
   const words = typeof body['Message'] === 'string' ? body['Message'] : ''
   const detail = safeDetail(code === 0 ? `${status} ${words}` : `Error ${code}: ${words}`)
-  const result = code === 0 ? byStatus(status) : byCode(code, words, status)
+  const result = code === 0 ? resultOfStatus(status) : byCode(code, words, status)
   return result === 'retry' ? retryOutcome(reply, detail) : { result, detail }
 }
 
@@ -43,9 +43,4 @@ const accepted = (detail: string, id: unknown): Outcome => ({
 function byCode(code: number, words: string, status: number): OutcomeResult {
   if (code === INVALID_REQUEST && /['"]To['"] address/i.test(words)) return 'address_invalid'
   return BY_CODE[code] ?? (status >= 500 ? 'retry' : 'config')
-}
-
-function byStatus(status: number): OutcomeResult {
-  if (status === 401 || status === 403) return 'auth'
-  return status === 408 || status === 429 || status >= 500 ? 'retry' : 'config'
 }

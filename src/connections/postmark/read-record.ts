@@ -1,7 +1,8 @@
 import type { Properties } from '../../model/event.ts'
 import type { ReceivedFact, ReceivedItem, ReceivedRequest } from '../connection.ts'
-import { classifyAgent } from '../open-class.ts'
-import { isObject, jsonObject } from '../reply-facts.ts'
+import { classifyAgent, openFacts } from '../open-class.ts'
+import { badItem, type BounceType, notedItem, visitContext } from '../received-item.ts'
+import { jsonOf, objectOf, present, textOf, timeOf } from '../told-values.ts'
 import type { Settings } from './settings.ts'
 
 type Item = Readonly<Record<string, unknown>>
@@ -14,13 +15,13 @@ interface Meaning {
 
 /** Postmark tells one thing at a time. */
 export function readRecord(own: Settings, { body }: ReceivedRequest): readonly ReceivedItem[] {
-  const item = jsonObject(new TextDecoder().decode(body))
+  const item = objectOf(jsonOf(body))
   const type = textOf(item['RecordType'])
-  if (type === undefined) return [{ kind: 'bad', path: 'RecordType', problem: 'is missing', sample: item }]
+  if (type === undefined) return [badItem('RecordType', 'is missing', item)]
   const meaning = meaningOf(own, type, item)
-  if (!meaning) return [{ kind: 'noted', name: nameOf(type, item) }]
-  const at = Date.parse(textOf(item[meaning.time]) ?? '')
-  if (Number.isNaN(at)) return [{ kind: 'bad', path: meaning.time, problem: 'is no time', sample: item }]
+  if (!meaning) return [notedItem(nameOf(type, item))]
+  const at = timeOf(item[meaning.time])
+  if (at === undefined) return [badItem(meaning.time, 'is no time', item)]
   return [
     {
       kind: 'fact',
@@ -29,7 +30,7 @@ export function readRecord(own: Settings, { body }: ReceivedRequest): readonly R
       at,
       about: aboutOf(item),
       properties: { ...commonOf(type, item), ...meaning.properties },
-      ...contextOf(item),
+      ...visitContext(textOf(objectOf(item['Geo'])['IP']), textOf(item['UserAgent'])),
     },
   ]
 }
@@ -37,7 +38,7 @@ export function readRecord(own: Settings, { body }: ReceivedRequest): readonly R
 function meaningOf(own: Settings, type: string, item: Item): Meaning | undefined {
   switch (type) {
     case 'Delivery':
-      return { event: 'Email Delivered', time: 'DeliveredAt', properties: optional('response', item['Details']) }
+      return { event: 'Email Delivered', time: 'DeliveredAt', properties: present({ response: item['Details'] }) }
     case 'Bounce':
       return bounceMeaning(own, item)
     case 'SpamComplaint':
@@ -48,7 +49,7 @@ function meaningOf(own: Settings, type: string, item: Item): Meaning | undefined
       return {
         event: 'Email Link Clicked',
         time: 'ReceivedAt',
-        properties: { ...classOf(item), ...optional('link_url', item['OriginalLink']) },
+        properties: { ...classOf(item), ...present({ link_url: item['OriginalLink'] }) },
       }
     case 'SubscriptionChange':
       return changeMeaning(own, item)
@@ -86,12 +87,18 @@ function bounceMeaning(own: Settings, item: Item): Meaning | undefined {
   if (ANSWERS.has(type)) return undefined
   if (type === 'SpamComplaint') return { event: 'Email Marked as Spam', time, properties: {} }
   if (type === 'Unsubscribe') return { event: 'Unsubscribed', time, properties: streamOf(own, item) }
-  const hardness = HARD.has(type) ? 'hard' : SOFT.has(type) ? 'soft' : BLOCK.has(type) ? 'block' : undefined
+  const hardness: BounceType | undefined = HARD.has(type)
+    ? 'hard'
+    : SOFT.has(type)
+      ? 'soft'
+      : BLOCK.has(type)
+        ? 'block'
+        : undefined
   return {
     event: 'Email Bounced',
     time,
     // Of an unknown kind it is not said how hard it is: that closes no address.
-    properties: { ...optional('bounce_type', hardness), ...optional('reason', item['Description']) },
+    properties: present({ bounce_type: hardness, reason: item['Description'] }),
   }
 }
 
@@ -113,45 +120,28 @@ function streamOf({ topics = {} }: Settings, item: Item): Properties {
   const stream = textOf(item['MessageStream']) ?? ''
   return {
     ...(Object.hasOwn(topics, stream) ? { topic: topics[stream] } : { channel: 'email' }),
-    ...optional('list_id', stream || undefined),
+    ...(stream !== '' && { list_id: stream }),
   }
 }
 
-function classOf(item: Item): Properties {
-  const openClass = classifyAgent(textOf(item['UserAgent']))
-  return { open_class: openClass, machine: openClass === 'machine' }
-}
+const classOf = (item: Item): Properties => openFacts(classifyAgent(textOf(item['UserAgent'])))
 
 function commonOf(type: string, item: Item): Properties {
   return {
     vendor: 'postmark',
     vendor_event: nameOf(type, item),
     // A bounce is of this address, also where the person has another by now.
-    ...optional('email', emailOf(item)),
-    ...optional('email_subject', textOf(item['Subject'])),
-    ...optional('status', textOf(item['Name'])),
+    ...present({ email: emailOf(item), email_subject: textOf(item['Subject']), status: textOf(item['Name']) }),
     ...(typeof item['FirstOpen'] === 'boolean' && { first_open: item['FirstOpen'] }),
   }
 }
 
-function aboutOf(item: Item): ReceivedFact['about'] {
-  const metadata = item['Metadata']
-  return {
-    ...optional('deliveryId', isObject(metadata) ? textOf(metadata['delivery_id']) : undefined),
-    ...optional('vendorId', textOf(item['MessageID'])),
-    ...optional('email', emailOf(item)),
-  }
-}
-
-function contextOf(item: Item): { readonly context?: Properties } {
-  const agent = textOf(item['UserAgent'])
-  const ip = isObject(item['Geo']) ? textOf(item['Geo']['IP']) : undefined
-  if (agent === undefined && ip === undefined) return {}
-  // The spec and the libraries spell the agent differently.
-  return {
-    context: { ...optional('ip', ip), ...optional('userAgent', agent), ...optional('user_agent', agent) },
-  }
-}
+const aboutOf = (item: Item): ReceivedFact['about'] =>
+  present({
+    deliveryId: textOf(objectOf(item['Metadata'])['delivery_id']),
+    vendorId: textOf(item['MessageID']),
+    email: emailOf(item),
+  })
 
 /** Bounces and complaints have an id of their own; all else is told apart by what it is about and when. */
 function idOf(type: string, item: Item, time: string): string {
@@ -164,8 +154,3 @@ const emailOf = (item: Item): string | undefined => textOf(item['Recipient']) ??
 
 const nameOf = (type: string, item: Item): string =>
   type === 'Bounce' && typeof item['Type'] === 'string' ? `Bounce ${item['Type']}` : type
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
-
-const optional = <V>(key: string, value: V | undefined): Readonly<Record<string, V>> =>
-  value === undefined ? {} : { [key]: value }

@@ -1,13 +1,7 @@
 import { z } from 'zod'
 import { baseUrl } from '../base-url.ts'
-import { addressOf } from '../mail-address.ts'
-
-const mailbox = z.string().refine((text) => addressOf(text) !== undefined, {
-  error: 'must be an address like hi@shop.example or Shop <hi@shop.example>',
-})
-
-/** Shorter ones could be guessed: there is no signature beside it. */
-const SECRET_LENGTH_MIN = 16
+import { mailbox } from '../mailbox-setting.ts'
+import { sharedSecret } from '../shared-secret.ts'
 
 export const settings = z.strictObject({
   serverToken: z
@@ -36,10 +30,7 @@ export const settings = z.strictObject({
     .record(z.string().min(1), z.string().min(1))
     .optional()
     .describe('Which topic a message stream is, by its id; leaving any other stream ends all email.'),
-  webhookSecret: z
-    .string()
-    .min(SECRET_LENGTH_MIN, `must have ${SECRET_LENGTH_MIN} characters at least`)
-    .meta({ secret: true })
+  webhookSecret: sharedSecret
     .optional()
     .describe(
       'What the webhook address carries, as ?key=… or as the password of Basic auth; without it nothing that Postmark tells is taken.',

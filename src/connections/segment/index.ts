@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { ConnectionKind, ReceivedRequest, Verification } from '../connection.ts'
 import { sameText } from '../same-text.ts'
+import { refused } from '../verification.ts'
 import { readSegment } from './read-calls.ts'
 
 const settings = z.strictObject({
@@ -29,20 +30,15 @@ export default segment
 function verify({ sharedSecret }: Settings, { headers, body }: ReceivedRequest): Verification {
   const given = headers['x-signature'] ?? ''
   if (given === '')
-    return {
-      ok: false,
-      reason: 'unsigned',
-      detail: 'The header X-Signature is missing: give the destination at Segment a shared secret.',
-    }
+    return refused('unsigned', 'The header X-Signature is missing: give the destination at Segment a shared secret.')
   const expected = createHmac('sha1', sharedSecret).update(body).digest('hex')
   if (sameText(given.toLowerCase(), expected)) return { ok: true }
   // Of a batch Segment signs the first event only: all others could be anybody's.
   const isBatch = Buffer.from(body.subarray(0, 64)).toString().trimStart().startsWith('[')
-  return {
-    ok: false,
-    reason: 'forged',
-    detail: isBatch
+  return refused(
+    'forged',
+    isBatch
       ? 'X-Signature does not cover a batch: turn batching off in the destination at Segment.'
       : 'X-Signature does not match: check the shared secret.',
-  }
+  )
 }

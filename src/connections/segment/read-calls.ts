@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Properties } from '../../model/event.ts'
 import { parseTime } from '../../model/event-time.ts'
 import type { ReceivedItem, ReceivedRequest } from '../connection.ts'
+import { badItem, fingerprint } from '../received-item.ts'
 import { isObject } from '../reply-facts.ts'
 import { jsonOf, textOf } from '../told-values.ts'
 
@@ -15,10 +15,9 @@ export function readSegment({ body, now }: ReceivedRequest): readonly ReceivedIt
 }
 
 function itemOf(call: unknown, path: string, now: number): ReceivedItem {
-  if (!isObject(call)) return { kind: 'bad', path, problem: 'is no JSON object' }
+  if (!isObject(call)) return badItem(path, 'is no JSON object')
   const type = textOf(call['type'])?.toLowerCase() ?? ''
-  if (!TYPES.has(type))
-    return { kind: 'bad', path: path === '' ? 'type' : `${path}.type`, problem: 'is no call of the spec' }
+  if (!TYPES.has(type)) return badItem(path === '' ? 'type' : `${path}.type`, 'is no call of the spec')
   const at = [call['timestamp'], call['originalTimestamp'], call['receivedAt']]
     .map((time) => (typeof time === 'string' ? parseTime(time) : undefined))
     .find((time) => time !== undefined)
@@ -34,6 +33,3 @@ function asSpec(call: Properties, type: string, at: number): Properties {
   const { sentAt: _sent, originalTimestamp: _given, receivedAt: _received, writeKey: _key, ...rest } = call
   return { ...rest, type, timestamp: new Date(at).toISOString() }
 }
-
-/** Calls without an id are rare; the same call is the same fact then. */
-const fingerprint = (call: Properties): string => createHash('sha256').update(JSON.stringify(call)).digest('hex')

@@ -1,5 +1,5 @@
 import type { ConnectionKind } from '../connection.ts'
-import { isSendable } from '../mail-address.ts'
+import { reachesByEmail } from '../outgoing-mail.ts'
 import { forward } from './contacts.ts'
 import { audiences } from './lists.ts'
 import { mailSend } from './mail-send.ts'
@@ -20,7 +20,7 @@ const sendgrid: ConnectionKind<Settings> = {
   send: {
     channels: ['email'],
     reportsDelivery: true,
-    reaches: ({ email }, channel) => channel === 'email' && email !== undefined && isSendable(email.trim()),
+    reaches: reachesByEmail,
     calls: (own, message) => {
       const call = mailSend(own, message)
       return call ? [call] : []

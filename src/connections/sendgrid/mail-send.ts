@@ -1,6 +1,6 @@
 import type { HttpCall, OutgoingMessage } from '../connection.ts'
 import { mailboxOf } from '../mail-address.ts'
-import { unsubscribeHeaders } from '../unsubscribe-headers.ts'
+import { mailHeaders, subjectLine } from '../outgoing-mail.ts'
 import { sendgridCall } from './sendgrid-call.ts'
 import type { Settings } from './settings.ts'
 
@@ -10,10 +10,7 @@ const CATEGORY_LENGTH_MAX = 255
 export function mailSend(own: Settings, message: OutgoingMessage): HttpCall | undefined {
   const { content, addresses } = message
   if (content.channel !== 'email' || addresses.email === undefined) return undefined
-  const headers = {
-    ...unsubscribeHeaders(content.unsubscribeUrl),
-    ...(message.isTrial && { 'X-Rekindle-Test': 'true' }),
-  }
+  const headers = mailHeaders(message)
   return sendgridCall(own, 'POST', '/mail/send', {
     personalizations: [
       {
@@ -25,7 +22,7 @@ export function mailSend(own: Settings, message: OutgoingMessage): HttpCall | un
     from: party(own.from),
     ...(own.replyTo !== undefined && { reply_to: party(own.replyTo) }),
     // An empty subject is refused.
-    subject: content.subject.replace(/\s+/g, ' ').trim() || '(no subject)',
+    subject: subjectLine(content.subject) || '(no subject)',
     content: partsOf(content.text, content.html),
     categories: categoriesOf(own, message),
     ...asmOf(own),

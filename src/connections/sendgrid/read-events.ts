@@ -1,7 +1,9 @@
 import type { Properties } from '../../model/event.ts'
 import type { ReceivedFact, ReceivedItem, ReceivedRequest } from '../connection.ts'
-import { classifyAgent } from '../open-class.ts'
+import { classifyAgent, openFacts } from '../open-class.ts'
+import { badItem, type BounceType, notedItem, visitContext } from '../received-item.ts'
 import { isObject } from '../reply-facts.ts'
+import { jsonOf, present, secondsOf, textOf } from '../told-values.ts'
 import type { Settings } from './settings.ts'
 
 type Item = Readonly<Record<string, unknown>>
@@ -12,20 +14,19 @@ interface Meaning {
 
 /** Every event of a batch of the event webhook, in its order. */
 export function readEvents(own: Settings, { body }: ReceivedRequest): readonly ReceivedItem[] {
-  const batch = parsed(body)
-  if (!Array.isArray(batch)) return [{ kind: 'bad', path: '', problem: 'is no list of events' }]
+  const batch = jsonOf(body)
+  if (!Array.isArray(batch)) return [badItem('', 'is no list of events')]
   return batch.flatMap((item: unknown, index) => readEvent(own, item, `[${index}]`))
 }
 
 function readEvent(own: Settings, item: unknown, path: string): readonly ReceivedItem[] {
-  if (!isObject(item)) return [{ kind: 'bad', path, problem: 'is no event', sample: item }]
+  if (!isObject(item)) return [badItem(path, 'is no event', item)]
   const name = textOf(item['event'])
-  if (name === undefined) return [{ kind: 'bad', path: `${path}.event`, problem: 'is missing', sample: item }]
+  if (name === undefined) return [badItem(`${path}.event`, 'is missing', item)]
   const meanings = meaningsOf(own, name, item)
-  if (meanings.length === 0) return [{ kind: 'noted', name }]
-  const at = Number(item['timestamp'] ?? NaN) * 1000
-  if (!Number.isSafeInteger(at) || at <= 0)
-    return [{ kind: 'bad', path: `${path}.timestamp`, problem: 'is no time in seconds', sample: item }]
+  if (meanings.length === 0) return [notedItem(name)]
+  const at = secondsOf(item['timestamp'])
+  if (at === undefined) return [badItem(`${path}.timestamp`, 'is no time in seconds', item)]
   return meanings.map((meaning, index) => ({
     kind: 'fact',
     id: idOf(item, name) + (index === 0 ? '' : `/${index}`),
@@ -33,7 +34,7 @@ function readEvent(own: Settings, item: unknown, path: string): readonly Receive
     at,
     about: aboutOf(item),
     properties: { ...commonOf(item, name), ...meaning.properties },
-    ...(ENGAGED.has(name) && contextOf(item)),
+    ...(ENGAGED.has(name) && visitContext(textOf(item['ip']), textOf(item['useragent']))),
   }))
 }
 
@@ -68,7 +69,7 @@ function meaningsOf(own: Settings, name: string, item: Item): readonly Meaning[]
 }
 
 /** `blocked` speaks against the message or the sender, not against the address. */
-function bounceType({ type }: Item): 'hard' | 'soft' | 'block' {
+function bounceType({ type }: Item): BounceType {
   if (type === 'blocked') return 'block'
   return type === 'expired' ? 'soft' : 'hard'
 }
@@ -87,21 +88,19 @@ function droppedMeanings(item: Item): readonly Meaning[] {
 
 /** The topic that the unsubscribe group stands for; undefined: it stands for none. */
 function groupOf({ topics = {} }: Settings, item: Item): Properties | undefined {
-  const group = idText(item['asm_group_id'])
+  const group = textOf(item['asm_group_id'])
   return group !== undefined && Object.hasOwn(topics, group) ? { topic: topics[group] } : undefined
 }
 
 /** What the tool says of prefetched opens goes before what the program that fetched calls itself. */
-function classOf({ useragent, sg_machine_open: machine }: Item): Properties {
-  const openClass = machine === true ? 'machine' : classifyAgent(textOf(useragent))
-  return { open_class: openClass, machine: openClass === 'machine' }
-}
+const classOf = ({ useragent, sg_machine_open: machine }: Item): Properties =>
+  openFacts(machine === true ? 'machine' : classifyAgent(textOf(useragent)))
 
 const KEPT = ['reason', 'response', 'status', 'bounce_classification', 'attempt'] as const
 
 function commonOf(item: Item, name: string): Properties {
-  const group = idText(item['asm_group_id'])
-  const campaignId = idText(item['marketing_campaign_id']) ?? idText(item['singlesend_id'])
+  const group = textOf(item['asm_group_id'])
+  const campaignId = textOf(item['marketing_campaign_id']) ?? textOf(item['singlesend_id'])
   return {
     vendor: 'sendgrid',
     vendor_event: name,
@@ -115,16 +114,8 @@ function commonOf(item: Item, name: string): Properties {
   }
 }
 
-function aboutOf(item: Item): ReceivedFact['about'] {
-  const deliveryId = textOf(item['delivery_id'])
-  const vendorId = messageIdOf(item)
-  const email = textOf(item['email'])
-  return {
-    ...(deliveryId !== undefined && { deliveryId }),
-    ...(vendorId !== undefined && { vendorId }),
-    ...(email !== undefined && { email }),
-  }
-}
+const aboutOf = (item: Item): ReceivedFact['about'] =>
+  present({ deliveryId: textOf(item['delivery_id']), vendorId: messageIdOf(item), email: textOf(item['email']) })
 
 /** What follows the id of the message names the servers it went through. Older ids have dots of their own. */
 const SERVERS = /\.(?:filter|recvd)/
@@ -142,29 +133,3 @@ const idOf = (item: Item, name: string): string =>
 
 /** The address of the person; in all other events it is that of a mail server. */
 const ENGAGED: ReadonlySet<string> = new Set(['open', 'click', 'spamreport', 'unsubscribe', 'group_unsubscribe'])
-
-function contextOf({ ip, useragent }: Item): { readonly context?: Properties } {
-  const agent = textOf(useragent)
-  const address = textOf(ip)
-  if (agent === undefined && address === undefined) return {}
-  return {
-    context: {
-      ...(address !== undefined && { ip: address }),
-      // The spec and the libraries spell it differently.
-      ...(agent !== undefined && { userAgent: agent, user_agent: agent }),
-    },
-  }
-}
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
-
-/** Ids are numbers here and texts there. */
-const idText = (value: unknown): string | undefined => (typeof value === 'number' ? String(value) : textOf(value))
-
-function parsed(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body))
-  } catch {
-    return undefined
-  }
-}

@@ -1,6 +1,14 @@
 import type { Outcome } from '../../model/delivery.ts'
 import type { ConnectionKind, Reply } from '../connection.ts'
-import { brokenOutcome, isObject, jsonObject, retryAfterMs, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import {
+  brokenOutcome,
+  isObject,
+  jsonObject,
+  rateLimitWaitMs,
+  resultOfStatus,
+  safeDetail,
+  unexpectedReply,
+} from '../reply-facts.ts'
 
 type Http = Extract<Reply, { kind: 'http' }>
 
@@ -23,11 +31,10 @@ export function sendgridOutcome(
   const errors = errorsOf(reply)
   const detail = safeDetail([`${status}`, ...errors.map(wordsOf)].join(' ')) || `${status}`
   // 401 also where the credits of the plan are used up, 403 also for a sender that is not verified.
-  if (status === 401 || status === 403) return { result: 'auth', detail }
-  if (status === 429) return { result: 'retry', detail, ...waitOf(reply) }
-  if (status === 408 || status >= 500) return { result: 'retry', detail, ...waitOf(reply) }
+  const result = resultOfStatus(status)
+  if (result === 'retry') return { result, detail, ...waitOf(reply) }
   if (status === 400 && errors.some(isAboutRecipient)) return { result: 'address_invalid', detail }
-  return { result: 'config', detail }
+  return { result, detail }
 }
 
 /** The same for a message: the tool's id of it is in a header. */
@@ -59,10 +66,7 @@ const wordsOf = ({ message, field }: SendgridError): string => (field === '' ? m
 const isAboutRecipient = ({ field, message }: SendgridError): boolean =>
   /^personalizations\.\d+\.to\b/.test(field) && /valid (?:email )?address/i.test(message)
 
-/** Retry-After, else until the moment that the rate limit starts anew, by the tool's own clock. */
 function waitOf({ headers }: Http): { readonly retryAfterMs?: number } {
-  const asked = retryAfterMs(headers)
-  if (asked !== undefined) return { retryAfterMs: asked }
-  const wait = Number(headers['x-ratelimit-reset'] || NaN) * 1000 - Date.parse(headers['date'] ?? '')
-  return Number.isFinite(wait) ? { retryAfterMs: Math.max(0, wait) } : {}
+  const wait = rateLimitWaitMs(headers)
+  return wait === undefined ? {} : { retryAfterMs: wait }
 }

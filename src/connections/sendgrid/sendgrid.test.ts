@@ -3,6 +3,7 @@ import type { ForwardedEvent, HttpCall, OutgoingMessage, Reply } from '../connec
 import { readSettings } from '../registry.ts'
 import sendgrid from './index.ts'
 import type { Settings } from './settings.ts'
+import { SAMPLE_MAIL } from '../../../test/vendors/sample-mail.ts'
 
 const settingsWith = (more: object = {}): Settings => {
   const read = readSettings('sendgrid', { apiKey: 'SG.x', from: 'The Shop <hi@shop.example>', ...more })
@@ -17,22 +18,7 @@ const reply = (status: number, body: unknown): Reply => ({
   body: JSON.stringify(body),
 })
 
-const message: OutgoingMessage = {
-  deliveryId: 'dlv_01h',
-  attempt: 1,
-  campaign: 'cart-recovery',
-  step: 's',
-  userId: 'U1',
-  now: 0,
-  content: {
-    channel: 'email',
-    subject: 'Your\r\n cart ',
-    text: 'Hi',
-    html: '<p>Hi</p>',
-    unsubscribeUrl: 'https://shop.example/l/u/tok',
-  },
-  addresses: { email: ' ada@example.com ', subscriptions: [] },
-}
+const message: OutgoingMessage = { ...SAMPLE_MAIL }
 
 describe('a message', () => {
   it('says which delivery it is, how to unsubscribe by one click, and that SendGrid need not track it', () => {

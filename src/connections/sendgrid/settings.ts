@@ -1,11 +1,8 @@
 import { createPublicKey } from 'node:crypto'
 import { z } from 'zod'
 import { baseUrl } from '../base-url.ts'
-import { addressOf } from '../mail-address.ts'
+import { mailbox } from '../mailbox-setting.ts'
 
-const mailbox = z.string().refine((text) => addressOf(text) !== undefined, {
-  error: 'must be an address like hi@shop.example or Shop <hi@shop.example>',
-})
 const groupId = z.int().positive('must be the number of an unsubscribe group')
 
 /** The tool takes ten; one is the campaign's own. */

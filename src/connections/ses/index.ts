@@ -1,16 +1,13 @@
 import { z } from 'zod'
 import { baseUrl, withoutSlash } from '../base-url.ts'
 import type { Call, ConnectionKind, HttpCall, OutgoingMessage } from '../connection.ts'
-import { isSendable, mailboxOf } from '../mail-address.ts'
-import { unsubscribeHeaders } from '../unsubscribe-headers.ts'
+import { mailboxOf } from '../mail-address.ts'
+import { mailbox } from '../mailbox-setting.ts'
+import { mailHeaders, reachesByEmail, subjectLine } from '../outgoing-mail.ts'
 import { readNotification } from './read-notification.ts'
 import { accountOutcome, sesOutcome } from './ses-outcome.ts'
 import { signedHeaders } from './sign-v4.ts'
 import { certificateCall, confirmCall, verifyNotification } from './sns.ts'
-
-const mailbox = z.string().refine((text) => mailboxOf(text) !== undefined, {
-  error: 'must be an address like hi@shop.example or Shop <hi@shop.example>',
-})
 
 const settings = z.strictObject({
   accessKeyId: z
@@ -58,7 +55,7 @@ const ses: ConnectionKind<Settings> = {
   send: {
     channels: ['email'],
     reportsDelivery: true,
-    reaches: ({ email }, channel) => channel === 'email' && email !== undefined && isReachable(email.trim()),
+    reaches: (addresses, channel) => reachesByEmail(addresses, channel) && isAscii(addresses.email ?? ''),
     calls: (own, message) => mailCalls(own, message),
     outcome: (reply) => sesOutcome(reply, 'SES took the mail.'),
   },
@@ -76,23 +73,19 @@ const ses: ConnectionKind<Settings> = {
 export default ses
 
 /** SES knows no letters beyond ASCII in addresses. */
-const isReachable = (address: string): boolean => isSendable(address) && /^[\x20-\x7e]+$/.test(address)
+const isAscii = (address: string): boolean => /^[\x20-\x7e]+$/.test(address.trim())
 
 function mailCalls(own: Settings, message: OutgoingMessage): readonly Call[] {
   const { content, addresses } = message
   if (content.channel !== 'email' || addresses.email === undefined) return []
-  const headers = {
-    ...unsubscribeHeaders(content.unsubscribeUrl),
-    ...(message.isTrial && { 'X-Rekindle-Test': 'true' }),
-  }
-  const named = Object.entries(headers).map(([Name, Value]) => ({ Name, Value }))
+  const named = Object.entries(mailHeaders(message)).map(([Name, Value]) => ({ Name, Value }))
   const body = {
     FromEmailAddress: mailboxHeader(own.from),
     Destination: { ToAddresses: [addresses.email.trim()] },
     ...(own.replyTo !== undefined && { ReplyToAddresses: [mailboxHeader(own.replyTo)] }),
     Content: {
       Simple: {
-        Subject: utf8(content.subject.replace(/\s+/g, ' ').trim()),
+        Subject: utf8(subjectLine(content.subject)),
         Body: { Text: utf8(content.text), ...(content.html !== undefined && { Html: utf8(content.html) }) },
         ...(named.length > 0 && { Headers: named }),
       },

@@ -1,6 +1,7 @@
 import type { Properties } from '../../model/event.ts'
 import type { ReceivedFact, ReceivedItem, ReceivedRequest } from '../connection.ts'
-import { classifyAgent } from '../open-class.ts'
+import { classifyAgent, openFacts } from '../open-class.ts'
+import { badItem, type BounceType, notedItem, visitContext } from '../received-item.ts'
 import { isObject, jsonObject } from '../reply-facts.ts'
 import { objectOf, objectsOf, present, textOf, timeOf } from '../told-values.ts'
 import { envelopeOf } from './sns.ts'
@@ -43,23 +44,23 @@ const READERS: Readonly<Record<string, readonly [detail: string, read: Reader]>>
 /** Everything that a verified message of SNS tells: events of a configuration set, or the older feedback of an identity. */
 export function readNotification(request: ReceivedRequest): readonly ReceivedItem[] {
   const envelope = envelopeOf(request)
-  if (!envelope) return [{ kind: 'bad', path: '', problem: 'is no message of SNS' }]
-  if (envelope['Type'] !== 'Notification') return [{ kind: 'noted', name: String(envelope['Type']) }]
+  if (!envelope) return [badItem('', 'is no message of SNS')]
+  if (envelope['Type'] !== 'Notification') return [notedItem(String(envelope['Type']))]
   const event = jsonObject(textOf(envelope['Message']) ?? '')
   const type = textOf(event['eventType']) ?? textOf(event['notificationType'])
   // SES greets a new topic in words.
-  if (type === undefined) return [{ kind: 'noted', name: 'a message that is no event' }]
+  if (type === undefined) return [notedItem('a message that is no event')]
   const known = Object.hasOwn(READERS, type) ? READERS[type] : undefined
-  if (!known) return [{ kind: 'noted', name: type }]
+  if (!known) return [notedItem(type)]
   const id = textOf(envelope['MessageId'])
-  if (id === undefined) return [{ kind: 'bad', path: 'MessageId', problem: 'is missing' }]
+  if (id === undefined) return [badItem('MessageId', 'is missing')]
   const [name, read] = known
   const mail = objectOf(event['mail'])
   const detail = event[name]
-  if (!isObject(detail)) return [{ kind: 'bad', path: `Message.${name}`, problem: 'is missing' }]
+  if (!isObject(detail)) return [badItem(`Message.${name}`, 'is missing')]
   const at = timeOf(detail['timestamp']) ?? timeOf(envelope['Timestamp']) ?? request.now
   const told = read(detail, mail)
-  if (told.length === 0) return [{ kind: 'noted', name: type }]
+  if (told.length === 0) return [notedItem(type)]
   return told.map((one, index) => factOf(one, index === 0 ? id : `${id}:${index}`, at, type, mail))
 }
 
@@ -70,25 +71,20 @@ function factOf(
   type: string,
   mail: Json,
 ): ReceivedFact {
-  const deliveryId = deliveryIdOf(mail)
   const vendorId = textOf(mail['messageId'])
   return {
     kind: 'fact',
     id,
     event,
     at,
-    about: {
-      ...(deliveryId !== undefined && { deliveryId }),
-      ...(vendorId !== undefined && { vendorId }),
-      ...(email !== undefined && { email }),
-    },
+    about: present({ deliveryId: deliveryIdOf(mail), vendorId, email }),
     properties: {
       ...present({ email_id: vendorId, email_subject: textOf(objectOf(mail['commonHeaders'])['subject']) }),
       ...properties,
       vendor: 'ses',
       vendor_event: type,
     },
-    ...(context && Object.keys(context).length > 0 && { context }),
+    ...(context && { context }),
   }
 }
 
@@ -117,14 +113,12 @@ function readDelivery(delivery: Json, mail: Json): readonly Told[] {
 
 function readVisit(event: string, visit: Json, mail: Json, properties: Properties): readonly Told[] {
   const userAgent = textOf(visit['userAgent'])
-  const openClass = classifyAgent(userAgent)
   return [
     {
       event,
       email: onlyRecipient(mail),
-      properties: { ...properties, open_class: openClass, machine: openClass === 'machine' },
-      // The spec writes the one, Segment's libraries the other.
-      context: present({ ip: textOf(visit['ipAddress']), userAgent, user_agent: userAgent }),
+      properties: { ...properties, ...openFacts(classifyAgent(userAgent)) },
+      ...visitContext(textOf(visit['ipAddress']), userAgent),
     },
   ]
 }
@@ -134,7 +128,7 @@ const BLOCKS = new Set(['ContentRejected', 'AttachmentRejected', 'MessageTooLarg
 
 function readBounce(bounce: Json): readonly Told[] {
   const subtype = textOf(bounce['bounceSubType'])
-  const type =
+  const type: BounceType =
     bounce['bounceType'] === 'Permanent' ? 'hard' : subtype !== undefined && BLOCKS.has(subtype) ? 'block' : 'soft'
   return objectsOf(bounce['bouncedRecipients']).map((recipient) => ({
     event: 'Email Bounced',

@@ -1,6 +1,6 @@
 import type { Outcome, OutcomeResult } from '../../model/delivery.ts'
 import type { Reply } from '../connection.ts'
-import { brokenOutcome, jsonObject, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import { brokenOutcome, jsonObject, resultOfStatus, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
 import { textOf } from '../told-values.ts'
 
 /** Errors by name: most come with the same status 400. Source: the model of the official SDK (sesv2). */
@@ -65,6 +65,5 @@ function resultOf(status: number, type: string, message: string): OutcomeResult 
   if (type === 'MessageRejected' && /not verified/i.test(message)) return 'auth'
   const known = Object.hasOwn(BY_TYPE, type) ? BY_TYPE[type] : undefined
   if (known) return known
-  if (status === 401 || status === 403) return 'auth'
-  return status === 408 || status === 409 || status === 429 || status >= 500 ? 'retry' : 'config'
+  return status === 409 ? 'retry' : resultOfStatus(status)
 }

@@ -16,7 +16,7 @@ it.each([
     '/?Param2=value2&Param1=value1',
     'b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500',
   ],
-])('signs %s of the official suite as it is published', (_name, method, path, signature) => {
+])('signs %s of the AWS Signature Version 4 test suite as it is published', (_name, method, path, signature) => {
   const headers = signedHeaders({ method, url: `${BASE}${path}`, headers: {}, body: '' }, SCOPE, KEYS, AT)
   expect(headers).toEqual({
     'x-amz-date': '20150830T123600Z',

@@ -2,6 +2,7 @@ import { createVerify, X509Certificate } from 'node:crypto'
 import type { HttpCall, ReceivedRequest, Reply, Verification } from '../connection.ts'
 import { isObject } from '../reply-facts.ts'
 import { jsonOf, textOf, timeOf } from '../told-values.ts'
+import { isFresh, refused } from '../verification.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -36,19 +37,14 @@ export function verifyNotification(
   proof: Reply | undefined,
 ): Verification {
   if (topicArn === undefined)
-    return {
-      ok: false,
-      reason: 'not_set_up',
-      detail: 'Set topicArn: without it anybody with a topic could tell us anything.',
-    }
+    return refused('not_set_up', 'Set topicArn: without it anybody with a topic could tell us anything.')
   const envelope = envelopeOf(request)
   const signature = textOf(envelope?.['Signature'])
   if (!envelope || signature === undefined)
-    return {
-      ok: false,
-      reason: 'unsigned',
-      detail: 'This is no message of SNS with its signature: turn raw message delivery off in the subscription.',
-    }
+    return refused(
+      'unsigned',
+      'This is no message of SNS with its signature: turn raw message delivery off in the subscription.',
+    )
   if (envelope['TopicArn'] !== topicArn) return forged('TopicArn names another topic than the settings do.')
   const version = String(envelope['SignatureVersion'])
   const algorithm = Object.hasOwn(ALGORITHMS, version) ? ALGORITHMS[version] : undefined
@@ -58,8 +54,8 @@ export function verifyNotification(
   if (!certificate) return forged('SigningCertURL holds no certificate.')
   if (!isSigned(envelope, algorithm, certificate, signature)) return forged('The signature does not match the message.')
   const at = timeOf(envelope['Timestamp'])
-  if (at === undefined || Math.abs(request.now - at) > TOLERANCE_MS)
-    return { ok: false, reason: 'stale', detail: 'It is more than a day old, or ahead: check the clock.' }
+  if (!isFresh(request.now, at ?? NaN, TOLERANCE_MS))
+    return refused('stale', 'It is more than a day old, or ahead: check the clock.')
   return { ok: true }
 }
 
@@ -72,7 +68,7 @@ export function confirmCall(request: ReceivedRequest): HttpCall | undefined {
   return { kind: 'http', method: 'GET', url: url.href, headers: {} }
 }
 
-const forged = (detail: string): Verification => ({ ok: false, reason: 'forged', detail })
+const forged = (detail: string): Verification => refused('forged', detail)
 
 /** Only addresses of SNS itself are ever called. */
 function snsUrl(text: unknown): URL | undefined {

@@ -1,5 +1,6 @@
 import type { Properties } from '../../model/event.ts'
 import type { ReceivedItem, ReceivedRequest } from '../connection.ts'
+import { badItem, notedItem } from '../received-item.ts'
 import { isObject } from '../reply-facts.ts'
 import { jsonOf, objectsOf, present, textOf, timeOf } from '../told-values.ts'
 import { consentItems } from './consents.ts'
@@ -67,8 +68,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 export function readShopify(options: ReadOptions, { headers, body, now }: ReceivedRequest): readonly ReceivedItem[] {
   const topic = headers['x-shopify-topic'] ?? ''
   const told = jsonOf(body)
-  if (!isObject(told)) return [{ kind: 'bad', path: '', problem: 'The body is no JSON object.' }]
-  if (topic === '') return [{ kind: 'bad', path: '', problem: 'The header X-Shopify-Topic is missing.' }]
+  if (!isObject(told)) return [badItem('', 'The body is no JSON object.')]
+  if (topic === '') return [badItem('', 'The header X-Shopify-Topic is missing.')]
   const sentAt = timeOf(headers['x-shopify-triggered-at']) ?? timeOf(told['updated_at']) ?? now
   const webhook = textOf(headers['x-shopify-webhook-id']) ?? textOf(headers['x-shopify-event-id'])
   const id = `${topic}:${webhook ?? `${textOf(told['id']) ?? textOf(told['token']) ?? ''}:${sentAt}`}`
@@ -77,10 +78,10 @@ export function readShopify(options: ReadOptions, { headers, body, now }: Receiv
   return read ? read(one) : noted(one)
 }
 
-const noted = ({ topic }: Told): readonly ReceivedItem[] => [{ kind: 'noted', name: topic }]
+const noted = ({ topic }: Told): readonly ReceivedItem[] => [notedItem(topic)]
 
 const nobody = ({ topic }: Told): readonly ReceivedItem[] => [
-  { kind: 'bad', path: 'customer', problem: `${topic} says nothing of whom it is about` },
+  badItem('customer', `${topic} says nothing of whom it is about`),
 ]
 
 /** The first of some times that is there. */
@@ -140,7 +141,7 @@ function readCheckout(one: Told): readonly ReceivedItem[] {
 function aboutOrder(one: Told, event: string, times: readonly string[], more: Properties): readonly ReceivedItem[] {
   const { told, options } = one
   const id = textOf(told['id'])
-  if (id === undefined) return [{ kind: 'bad', path: 'id', problem: 'the order has no id' }]
+  if (id === undefined) return [badItem('id', 'the order has no id')]
   const person = personOf(told, options.people)
   if (!person) return nobody(one)
   const at = timeIn(told, times) ?? one.sentAt
@@ -152,7 +153,7 @@ function readRefunds(one: Told): readonly ReceivedItem[] {
   const person = personOf(one.told, one.options.people)
   return objectsOf(one.told['refunds']).flatMap((refund): readonly ReceivedItem[] => {
     const id = textOf(refund['id'])
-    if (id === undefined) return [{ kind: 'bad', path: 'refunds', problem: 'a refund has no id' }]
+    if (id === undefined) return [badItem('refunds', 'a refund has no id')]
     if (!person) return nobody(one)
     const given = objectsOf(refund['transactions']).filter(({ kind }) => kind === 'refund')
     const lines = objectsOf(refund['refund_line_items'])

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { ReceivedRequest, Verification } from '../connection.ts'
 import { sameText } from '../same-text.ts'
+import { refused } from '../verification.ts'
 
 /** `X-Shopify-Hmac-Sha256` is the base64 HMAC-SHA256 of the raw body. It holds no time, so that a repeat cannot be told by its age. */
 export function verifyShopify(
@@ -9,16 +10,12 @@ export function verifyShopify(
 ): Verification {
   const given = headers['x-shopify-hmac-sha256'] ?? ''
   if (given === '')
-    return {
-      ok: false,
-      reason: 'unsigned',
-      detail: 'The header X-Shopify-Hmac-Sha256 is missing: this is no call of Shopify.',
-    }
+    return refused('unsigned', 'The header X-Shopify-Hmac-Sha256 is missing: this is no call of Shopify.')
   const expected = createHmac('sha256', signingSecret).update(body).digest('base64')
   if (!sameText(given, expected))
-    return { ok: false, reason: 'forged', detail: 'X-Shopify-Hmac-Sha256 does not match: check the signing secret.' }
+    return refused('forged', 'X-Shopify-Hmac-Sha256 does not match: check the signing secret.')
   const domain = headers['x-shopify-shop-domain'] ?? ''
   if (shop !== undefined && domain.toLowerCase() !== shop.toLowerCase())
-    return { ok: false, reason: 'forged', detail: 'X-Shopify-Shop-Domain names another shop than the settings do.' }
+    return refused('forged', 'X-Shopify-Shop-Domain names another shop than the settings do.')
   return { ok: true }
 }

@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import type { Call, ConnectionKind, OutgoingMessage } from '../connection.ts'
-import { addressOf, isSendable } from '../mail-address.ts'
-import { unsubscribeHeaders } from '../unsubscribe-headers.ts'
+import { addressOf } from '../mail-address.ts'
+import { mailbox } from '../mailbox-setting.ts'
+import { mailHeaders, reachesByEmail, subjectLine } from '../outgoing-mail.ts'
 import { mailOutcome } from './mail-outcome.ts'
-
-const mailbox = z.string().refine((text) => addressOf(text) !== undefined, {
-  error: 'must be an address like hi@shop.example or Shop <hi@shop.example>',
-})
 
 const settings = z.strictObject({
   url: z
@@ -36,8 +33,7 @@ const smtp: ConnectionKind<Settings> = {
     channels: ['email'],
     reportsDelivery: false,
     acceptedEvent: (channel) => (channel === 'email' ? { name: 'Email Delivered', evidence: 'accepted' } : undefined),
-    reaches: (addresses, channel) =>
-      channel === 'email' && addresses.email !== undefined && isSendable(addresses.email.trim()),
+    reaches: reachesByEmail,
     calls: (own, message) => mailCalls(own, message),
     outcome: (reply) => mailOutcome(reply),
   },
@@ -57,14 +53,13 @@ function mailCalls(own: Settings, message: OutgoingMessage): readonly Call[] {
       server: own.url,
       from: own.from,
       to: addresses.email.trim(),
-      subject: content.subject.replace(/\s+/g, ' ').trim(),
+      subject: subjectLine(content.subject),
       text: content.text,
       ...(content.html === undefined ? {} : { html: content.html }),
       messageId: messageId(own, message.deliveryId),
       headers: {
         ...(own.replyTo === undefined ? {} : { 'Reply-To': own.replyTo }),
-        ...unsubscribeHeaders(content.unsubscribeUrl),
-        ...(message.isTrial && { 'X-Rekindle-Test': 'true' }),
+        ...mailHeaders(message),
       },
     },
   ]

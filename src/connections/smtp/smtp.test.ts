@@ -2,23 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { OutgoingMessage } from '../connection.ts'
 import smtp from './index.ts'
 import { addressOf } from '../mail-address.ts'
+import { SAMPLE_MAIL } from '../../../test/vendors/sample-mail.ts'
 
-const message: OutgoingMessage = {
-  deliveryId: 'dlv_01h',
-  attempt: 2,
-  campaign: 'c',
-  step: 's',
-  userId: 'U1',
-  now: 0,
-  content: {
-    channel: 'email',
-    subject: 'Your\r\n cart ',
-    text: 'Hi',
-    html: '<p>Hi</p>',
-    unsubscribeUrl: 'https://shop.example/l/u/tok',
-  },
-  addresses: { email: ' ada@example.com ', subscriptions: [] },
-}
+const message: OutgoingMessage = { ...SAMPLE_MAIL, attempt: 2, campaign: 'c' }
 const settings = { url: 'smtp://mail.example', from: 'The Shop <hi@mail.shop.example>', replyTo: 'help@shop.example' }
 
 describe('a mail', () => {

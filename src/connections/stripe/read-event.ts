@@ -1,5 +1,6 @@
 import type { Properties } from '../../model/event.ts'
 import type { ReceivedItem, ReceivedRequest } from '../connection.ts'
+import { badItem, notedItem } from '../received-item.ts'
 import { isObject } from '../reply-facts.ts'
 import { jsonOf, numberOf, objectOf, objectsOf, present, textOf } from '../told-values.ts'
 import { amountOf, currencyOf } from './money.ts'
@@ -45,19 +46,18 @@ const IDENTIFIES = new Set(['customer.created', 'customer.updated'])
 /** What one event of Stripe's tells, as an event of the spec. */
 export function readStripe(userIdMetadata: string, { body }: ReceivedRequest): readonly ReceivedItem[] {
   const event = jsonOf(body)
-  if (!isObject(event)) return [{ kind: 'bad', path: '', problem: 'The body is no JSON object.' }]
+  if (!isObject(event)) return [badItem('', 'The body is no JSON object.')]
   const [id, type, created] = [textOf(event['id']), textOf(event['type']), numberOf(event['created'])]
-  if (id === undefined) return [{ kind: 'bad', path: 'id', problem: 'is missing' }]
-  if (type === undefined) return [{ kind: 'bad', path: 'type', problem: 'is missing' }]
-  if (created === undefined) return [{ kind: 'bad', path: 'created', problem: 'is no time in seconds' }]
+  if (id === undefined) return [badItem('id', 'is missing')]
+  if (type === undefined) return [badItem('type', 'is missing')]
+  if (created === undefined) return [badItem('created', 'is no time in seconds')]
   const data = objectOf(event['data'])
   const object = objectOf(data['object'])
   const at = Math.trunc(created * 1000)
   const person = personOf(object, userIdMetadata)
   const fact = Object.hasOwn(READERS, type) ? READERS[type]?.(object, objectOf(data['previous_attributes'])) : undefined
-  if (!fact && !IDENTIFIES.has(type)) return [{ kind: 'noted', name: type }]
-  if (!person)
-    return [{ kind: 'bad', path: 'data.object.customer', problem: `${type} says nothing of whom it is about` }]
+  if (!fact && !IDENTIFIES.has(type)) return [notedItem(type)]
+  if (!person) return [badItem('data.object.customer', `${type} says nothing of whom it is about`)]
   const spec = fact
     ? {
         type: 'track',

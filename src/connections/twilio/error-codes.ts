@@ -1,4 +1,5 @@
 import type { OutcomeResult } from '../../model/delivery.ts'
+import type { BounceType } from '../received-item.ts'
 
 /** The person answered STOP: Twilio sends them nothing until they answer START. */
 export const OPTED_OUT = 21610
@@ -23,7 +24,7 @@ const RESULTS: ReadonlyMap<number, OutcomeResult> = new Map(
 export const resultOfCode = (code: number): OutcomeResult | undefined => RESULTS.get(code)
 
 /** How a message failed that Twilio had taken: `hard` closes the number, see docs/policies.md. */
-export function bounceType(code: number | undefined): 'hard' | 'soft' | 'block' {
+export function bounceType(code: number | undefined): BounceType {
   if (code !== undefined && HARD.has(code)) return 'hard'
   return code !== undefined && BLOCKS.has(code) ? 'block' : 'soft'
 }

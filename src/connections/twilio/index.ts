@@ -1,5 +1,5 @@
 import type { ConnectionKind } from '../connection.ts'
-import { messageCalls, testCall } from './message-call.ts'
+import { messageCalls, testCall, whyRefused } from './message-call.ts'
 import { readRequest } from './read-request.ts'
 import { twilioSettings, type TwilioSettings } from './settings.ts'
 import { verifySignature } from './signature.ts'
@@ -17,6 +17,7 @@ const twilio: ConnectionKind<TwilioSettings> = {
     channels: ['sms'],
     reportsDelivery: true,
     reaches: ({ phone }, channel) => channel === 'sms' && phone !== undefined,
+    refuses: (_own, message) => whyRefused(message),
     calls: (own, message) => messageCalls(own, message),
     outcome: (reply) => twilioOutcome(reply, 'Taken by Twilio.'),
   },

@@ -1,10 +1,22 @@
 import { parseDuration } from '../../kernel/duration.ts'
 import { withoutSlash } from '../base-url.ts'
 import type { Call, HttpCall, OutgoingMessage } from '../connection.ts'
+import { basicLogin } from '../json-call.ts'
 import type { TwilioSettings } from './settings.ts'
 
 /** In the query of the address that Twilio calls back: our own id of the delivery. */
 export const DELIVERY_PARAMETER = 'd'
+
+/** Twilio cuts a longer one into no more parts. */
+const TEXT_CHARS_MAX = 1600
+
+/** Why Twilio would send it to nobody. */
+export function whyRefused({ content }: OutgoingMessage): string | undefined {
+  if (content.channel !== 'sms') return undefined
+  if (content.text.trim() === '') return 'The text is empty.'
+  const { length } = content.text
+  return length > TEXT_CHARS_MAX ? `The text has ${length} characters; Twilio takes ${TEXT_CHARS_MAX}.` : undefined
+}
 
 /** One text message, and where to tell what became of it. */
 export function messageCalls(own: TwilioSettings, message: OutgoingMessage): readonly Call[] {
@@ -43,7 +55,6 @@ export const testCall = (own: TwilioSettings): HttpCall => ({
 const messagesUrl = (own: TwilioSettings): string =>
   `${withoutSlash(own.baseUrl)}/2010-04-01/Accounts/${own.accountSid}/Messages.json`
 
-function authorisation({ accountSid, authToken, apiKey }: TwilioSettings): { readonly authorization: string } {
-  const login = apiKey === undefined ? `${accountSid}:${authToken}` : `${apiKey.sid}:${apiKey.secret}`
-  return { authorization: `Basic ${Buffer.from(login).toString('base64')}` }
-}
+const authorisation = ({ accountSid, authToken, apiKey }: TwilioSettings): { readonly authorization: string } => ({
+  authorization: apiKey === undefined ? basicLogin(accountSid, authToken) : basicLogin(apiKey.sid, apiKey.secret),
+})

@@ -1,20 +1,22 @@
 import type { ReceivedFact, ReceivedItem, ReceivedRequest } from '../connection.ts'
 import { formFields } from '../form-body.ts'
+import { badItem, notedItem } from '../received-item.ts'
+import { present } from '../told-values.ts'
 import { bounceType, OPTED_OUT, reasonOf } from './error-codes.ts'
 import { DELIVERY_PARAMETER } from './message-call.ts'
 import { isForm } from './signature.ts'
 
 /** What became of a message that we sent, or a message that a person sent to us. One of them a request. */
 export function readRequest(request: ReceivedRequest): readonly ReceivedItem[] {
-  if (!isForm(request)) return [{ kind: 'noted', name: 'JSON' }]
+  if (!isForm(request)) return [notedItem('JSON')]
   const form = formFields(request.body)
   const field = (name: string): string | undefined => form.get(name) || undefined
   const message = field('MessageSid') ?? field('SmsSid')
-  if (message === undefined) return [{ kind: 'bad', path: 'MessageSid', problem: 'it is missing' }]
+  if (message === undefined) return [badItem('MessageSid', 'it is missing')]
   const status = (field('MessageStatus') ?? field('SmsStatus'))?.toLowerCase()
   const told: Told = { field, message, at: request.now }
   if (form.has('Body') || form.has('OptOutType') || status === 'received') return readAnswer(told)
-  if (status === undefined) return [{ kind: 'bad', path: 'MessageStatus', problem: 'it is missing' }]
+  if (status === undefined) return [badItem('MessageStatus', 'it is missing')]
   return readStatus(told, status, new URL(request.url).searchParams.get(DELIVERY_PARAMETER) ?? undefined)
 }
 
@@ -30,16 +32,12 @@ const FAILED = ['failed', 'undelivered']
 
 function readStatus({ field, message, at }: Told, status: string, deliveryId?: string): readonly ReceivedItem[] {
   const isFailed = FAILED.includes(status)
-  if (!isFailed && status !== 'delivered') return [{ kind: 'noted', name: status.slice(0, 40) }]
+  if (!isFailed && status !== 'delivered') return [notedItem(status.slice(0, 40))]
   const phone = field('To')
   const fact: Omit<ReceivedFact, 'id' | 'event'> = {
     kind: 'fact',
     at,
-    about: {
-      vendorId: message,
-      ...(deliveryId !== undefined && { deliveryId }),
-      ...(phone !== undefined && { phone }),
-    },
+    about: { vendorId: message, ...present({ deliveryId, phone }) },
   }
   const common = { vendor: 'twilio', vendor_event: status }
   if (!isFailed) return [{ ...fact, id: `${message}:${status}`, event: 'SMS Delivered', properties: common }]
@@ -69,10 +67,9 @@ const START = /^(start|unstop)$/i
 /** Only what changes a subscription is of interest: what people write is not kept. */
 function readAnswer({ field, message, at }: Told): readonly ReceivedItem[] {
   const kind = field('OptOutType')?.toUpperCase() ?? kindOf(field('Body') ?? '')
-  if (kind !== 'STOP' && kind !== 'START')
-    return [{ kind: 'noted', name: kind === undefined ? 'message' : kind.slice(0, 40) }]
+  if (kind !== 'STOP' && kind !== 'START') return [notedItem(kind === undefined ? 'message' : kind.slice(0, 40))]
   const phone = field('From')
-  if (phone === undefined) return [{ kind: 'bad', path: 'From', problem: 'it is missing' }]
+  if (phone === undefined) return [badItem('From', 'it is missing')]
   return [
     {
       kind: 'fact',

@@ -3,6 +3,7 @@ import { parse, stringify } from 'node:querystring'
 import type { ReceivedRequest, Verification } from '../connection.ts'
 import { formFields } from '../form-body.ts'
 import { sameText } from '../same-text.ts'
+import { refused } from '../verification.ts'
 
 /**
  * `X-Twilio-Signature` is the HMAC-SHA1 of the whole address and of all parameters of the form. It says nothing of when it was made:
@@ -10,23 +11,17 @@ import { sameText } from '../same-text.ts'
  */
 export function verifySignature(authToken: string, request: ReceivedRequest): Verification {
   const signature = request.headers['x-twilio-signature']
-  if (!signature) return no('unsigned', 'The header X-Twilio-Signature is missing.')
+  if (!signature) return refused('unsigned', 'The header X-Twilio-Signature is missing.')
   if (!isForm(request) && !isBodyNamed(request))
-    return no('forged', 'The bodySHA256 in the address is not that of the body.')
+    return refused('forged', 'The bodySHA256 in the address is not that of the body.')
   const parameters = isForm(request) ? sortedParameters(request) : ''
   const isSigned = spellingsOf(request.url).some((url) => sameText(signature, signatureOf(authToken, url + parameters)))
   if (isSigned) return { ok: true }
-  return no(
+  return refused(
     'forged',
     'The signature is of another auth token, address or form. Is REKINDLE_PUBLIC_URL as Twilio was told?',
   )
 }
-
-const no = (reason: Extract<Verification, { ok: false }>['reason'], detail: string): Verification => ({
-  ok: false,
-  reason,
-  detail,
-})
 
 const signatureOf = (authToken: string, text: string): string =>
   createHmac('sha1', authToken).update(text, 'utf8').digest('base64')

@@ -1,6 +1,6 @@
-import type { Outcome, OutcomeResult } from '../../model/delivery.ts'
+import type { Outcome } from '../../model/delivery.ts'
 import type { Reply } from '../connection.ts'
-import { brokenOutcome, jsonObject, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import { brokenOutcome, jsonObject, resultOfStatus, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
 import { OPTED_OUT, resultOfCode } from './error-codes.ts'
 
 /** Errors are `{ code, message, more_info, status }`; the code says more than the status. */
@@ -16,11 +16,6 @@ export function twilioOutcome(reply: Reply, accepted: string): Outcome {
   const detail = detailOf(status, code, body.message)
   if (result === 'retry') return retryOutcome(reply, detail)
   return { result, detail, ...(code === OPTED_OUT && { optedOut: true }) }
-}
-
-function resultOfStatus(status: number): OutcomeResult {
-  if (status === 401 || status === 403) return 'auth'
-  return status === 408 || status === 429 || status >= 500 ? 'retry' : 'config'
 }
 
 function detailOf(status: number, code: number | undefined, message: unknown): string {

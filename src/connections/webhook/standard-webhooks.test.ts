@@ -7,7 +7,7 @@ import { isWebhookSecret, webhookHeaders } from './standard-webhooks.ts'
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
 describe('Standard Webhooks', () => {
-  it('signs the vector of the specification as it is published', () => {
+  it('signs the vector of Standard Webhooks 1.0.0 as it is published', () => {
     expect(webhookHeaders('msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330_000, '{"test": 2432232314}', SECRET)).toEqual({
       'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       'webhook-timestamp': '1614265330',
@@ -15,7 +15,7 @@ describe('Standard Webhooks', () => {
     })
   })
 
-  it('signs as the official library does, with any text in the body', () => {
+  it('signs as the official library `standardwebhooks` does, with any text in the body', () => {
     const body = JSON.stringify({ text: 'Größe 🛒 \u2028' })
     const headers = webhookHeaders('dlv_1', 1_700_000_000_999, body, SECRET)
     expect(headers['webhook-signature']).toBe(new Webhook(SECRET).sign('dlv_1', new Date(1_700_000_000_000), body))
