@@ -24,13 +24,16 @@ const saved = (outputs: Properties): Properties => ({
 const OPTIMIZELY_EVENTS = ['Order Completed', 'Signed Up'].map((key, at) => ({
   id: at + 1,
   key,
-  event_properties: [{ name: 'Category', data_type: 'string' }],
+  event_properties: ['Category', 'SKU'].map((name) => ({ name, data_type: 'string' })),
 }))
 const MEMORA_TRAITS = { 'Contact.$.firstName': 'Ada' }
 
 const KNOWN: Readonly<Record<string, KnownSample>> = {
   acoustic: { answer: '<SUCCESS>true</SUCCESS>' },
-  'acoustic-s3tc': { mapping: { properties: PROPERTIES } },
+  'acoustic-s3tc': {
+    settings: { fileNamePrefix: 'shop_' },
+    mapping: { properties: PROPERTIES },
+  },
   'amazon-eventbridge': { mapping: saved({ sourceId: 'aws.partner/segment.com/sample' }) },
   'amplitude-cohorts': { answer: { cohortId: '1', memberships_result: [{ skipped_ids: [] }] } },
   'blackbaud-raisers-edge-nxt': {
@@ -107,6 +110,7 @@ const KNOWN: Readonly<Record<string, KnownSample>> = {
   },
   voiceops: { mapping: { call_started_at: '1795428000' } },
   'youappi-audiences': { mapping: { idfa: '7A3CBEA0-BDF5-11E4-8DFC-AA02A5B093DB' } },
+  'webhook-audiences': { settings: { extraSettings: '{}' }, audience: { extras: '{}', extraSettings: '{}' } },
   zapier: { mapping: { zapSubscriptionUrl: 'https://hooks.zapier.com/hooks/catch/1/sample/' } },
 }
 
@@ -129,7 +133,11 @@ export const knownSample = (slug: string): KnownSample => KNOWN[slug] ?? {}
 export function answerFor(slug: string, call: EgressCall): Reply {
   const { answer: said = ANSWER } = knownSample(slug)
   // A list is what is found; what is made is one of it.
-  const isMade = slug === 'optimizely-web' && Array.isArray(said) && call.kind === 'bytes' && call.method !== 'GET'
+  const isMade =
+    slug === 'optimizely-web' &&
+    Array.isArray(said) &&
+    call.kind === 'bytes' &&
+    (call.method !== 'GET' || /events\/\d+$/.test(call.url))
   const answer: unknown = isMade ? (said as readonly unknown[])[0] : said
   const isText = typeof answer === 'string'
   const headers = { 'content-type': isText ? 'text/plain' : 'application/json' }

@@ -80,7 +80,7 @@ type TrialSettings = HostedSettings & { readonly actions: NonNullable<HostedSett
 /** Its automatic presets; without any, every action that says itself for which events. */
 function trialSettings(slug: string, form: DestinationForm): TrialSettings {
   const known = knownSample(slug)
-  const presets = form.presets.filter(({ isAutomatic }) => isAutomatic)
+  const presets = form.presets.filter(({ isAutomatic, isForAudiences }) => isAutomatic || isForAudiences)
   return {
     destination: slug,
     settings: { ...sampleSettings(form.settings), ...known.settings },
@@ -122,6 +122,7 @@ function mappedValue(key: string, field: FormAction['fields'][string]): unknown 
 }
 
 function factsOf(form: DestinationForm, outcomes: readonly Outcome[], calls: number): DestinationFacts {
+  const audiencePresets = namesOf(form.presets.filter(({ isForAudiences }) => isForAudiences))
   const runs = calls > 0 && outcomes.some(({ result, detail }) => result === 'accepted' && detail !== UNWANTED)
   return {
     title: form.title,
@@ -129,24 +130,31 @@ function factsOf(form: DestinationForm, outcomes: readonly Outcome[], calls: num
     ...(!runs && { reason: reasonOf(outcomes) }),
     scheme: form.scheme,
     isAudience: form.isAudience,
-    presets: form.presets.filter(({ isAutomatic }) => isAutomatic).length,
-    actions: form.actions.map(({ action }) => action),
-    settings: Object.fromEntries(
-      Object.entries(form.settings).map(
-        ([key, { type, required, secret, multiple, choices }]): [string, SettingFacts] => [
-          key,
-          {
-            type,
-            ...(required && { required }),
-            ...(secret && { secret }),
-            ...(multiple && { multiple }),
-            ...(choices.length > 0 && { choices: choices.map(({ value }) => value) }),
-          },
-        ],
-      ),
-    ),
+    presets: namesOf(form.presets.filter(({ isAutomatic, isForAudiences }) => isAutomatic || isForAudiences)),
+    ...(audiencePresets.length > 0 && { audiencePresets }),
+    actions: Object.fromEntries(form.actions.map(({ action, fields }) => [action, Object.keys(fields)])),
+    settings: settingFacts(form.settings),
+    ...(Object.keys(form.audienceFields).length > 0 && { audience: settingFacts(form.audienceFields) }),
   }
 }
+
+const namesOf = (presets: DestinationForm['presets']): readonly string[] => [
+  ...new Set(presets.map(({ name }) => name)),
+]
+
+const settingFacts = (fields: DestinationForm['settings']): DestinationFacts['settings'] =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, { type, required, secret, multiple, choices }]): [string, SettingFacts] => [
+      key,
+      {
+        type,
+        ...(required && { required }),
+        ...(secret && { secret }),
+        ...(multiple && { multiple }),
+        ...(choices.length > 0 && { choices: choices.map(({ value }) => value) }),
+      },
+    ]),
+  )
 
 /** What destinations read from the environment that they were written for. */
 const SEGMENTS_OWN = /partner token is not set|Client Secret$|Missing Salesforce client|cache not available/
