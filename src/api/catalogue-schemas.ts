@@ -47,6 +47,7 @@ const DestinationForm = z.strictObject({
       name: z.string(),
       action: z.string(),
       isAutomatic: z.boolean().describe('Used by a connection without `actions`; others are suggestions.'),
+      isForAudiences: z.boolean().describe('Used for the changes of lists by a connection without `actions`.'),
       when: z.string().nullable(),
       mapping: detail,
     }),

@@ -16,7 +16,7 @@ describe('what reading a workspace knows of each kind', () => {
       fcm: 'push',
       apns: 'push',
       webhook: 'webhook forwards audiences',
-      catalogue: 'forwards',
+      catalogue: 'forwards audiences',
       facebook: 'audiences',
       twilio: 'sms',
       adroll: 'audiences',

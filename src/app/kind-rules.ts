@@ -16,7 +16,7 @@ export const kindRules: Readonly<Record<string, KindRules>> = Object.fromEntries
         })),
       channels: CHANNELS.filter((channel) => declared.send?.channels.includes(channel)),
       forwards: declared.forward !== undefined || declared.hosted !== undefined,
-      audiences: declared.audiences !== undefined,
+      audiences: declared.audiences !== undefined || declared.hosted !== undefined,
       calls: declared.call !== undefined,
     } satisfies KindRules,
   ]),

@@ -26,7 +26,7 @@ export interface DeliveryOptions {
   readonly store: Store
   readonly pipeline: PipelineClient
   readonly egress: Egress
-  readonly catalogue: Pick<Catalogue, 'forward'>
+  readonly catalogue: Pick<Catalogue, 'forward' | 'createAudience'>
   readonly tracker: EmailTracker
   readonly renderer: Renderer
   readonly current: () => CurrentDefinition
@@ -85,7 +85,20 @@ export async function startDelivery(options: DeliveryOptions): Promise<RunningDe
 const NO_CONNECTIONS: ReadonlyMap<string, Connection> = new Map()
 
 function createDeliverer(
-  { clock, random, logger, metrics, store, pipeline, egress, tracker, renderer, current, coupons }: DeliveryOptions,
+  {
+    clock,
+    random,
+    logger,
+    metrics,
+    store,
+    pipeline,
+    egress,
+    catalogue,
+    tracker,
+    renderer,
+    current,
+    coupons,
+  }: DeliveryOptions,
   throttles: Throttles,
 ): Deliverer {
   const sending = () => current().workspace?.sending
@@ -100,6 +113,7 @@ function createDeliverer(
       logger,
       metrics,
       egress,
+      catalogue,
       tracker,
       log: store.log,
       inbox: store.inbox,

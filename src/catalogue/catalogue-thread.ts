@@ -16,6 +16,7 @@ import { hideSecrets } from './hide-secrets.ts'
 import type {
   DestinationOrder,
   FromThread,
+  NewAudience,
   ThreadAnswer,
   ThreadData,
   ThreadOrder,
@@ -59,7 +60,8 @@ async function carryOut(id: number, order: ThreadOrder): Promise<ThreadAnswer> {
       return { kind: 'described', form: describeDestination(loadDestination(order.destination, folder).definition) }
     if (order.kind === 'test') return { kind: 'tested', outcome: hide(await test(order)) }
     const destination = prepare(order)
-    const subscriptions = destination.subscriptions(order.subscriptions)
+    if (order.kind === 'create_audience') return await createAudience(destination, order.audience, hide)
+    const subscriptions = destination.subscriptions(order)
     await runSubscriptions(destination, subscriptions, order, (taken) =>
       tell({ kind: 'taken', id, taken: { ...taken, outcome: hide(taken.outcome) } }),
     )
@@ -67,6 +69,19 @@ async function carryOut(id: number, order: ThreadOrder): Promise<ThreadAnswer> {
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'The destination cannot be loaded.'
     return { kind: 'refused', outcome: hide({ result: 'config', detail: safeDetail(detail) }) }
+  }
+}
+
+async function createAudience(
+  destination: PreparedDestination,
+  audience: NewAudience,
+  hide: (outcome: Outcome) => Outcome,
+): Promise<ThreadAnswer> {
+  try {
+    const id = await destination.createAudience(audience)
+    return { kind: 'created', ...(id !== undefined && { id }) }
+  } catch (error) {
+    return { kind: 'refused', outcome: hide(judgeError(error)) }
   }
 }
 

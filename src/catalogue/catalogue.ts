@@ -5,7 +5,16 @@ import type { Properties } from '../model/event.ts'
 import type { DestinationForm } from './destination-form.ts'
 import { DestinationThread, ThreadLost } from './destination-thread.ts'
 import { Progress } from './progress.ts'
-import type { DestinationOrder, SubscriptionOrder, ThreadAnswer, ThreadData, ThreadOrder } from './thread-messages.ts'
+import type {
+  DestinationFilter,
+  DestinationOrder,
+  PresetEdit,
+  NewAudience,
+  SubscriptionOrder,
+  ThreadAnswer,
+  ThreadData,
+  ThreadOrder,
+} from './thread-messages.ts'
 
 export interface CatalogueOptions {
   readonly egress: Pick<Egress, 'perform'>
@@ -19,6 +28,10 @@ export interface CatalogueOptions {
 
 /** A connection of the kind `catalogue`, as its settings say it. */
 export interface HostedSettings extends DestinationOrder {
+  readonly presets?: Readonly<Record<string, PresetEdit>> | undefined
+  readonly filter?: DestinationFilter | undefined
+  /** What the destination asks of each list. */
+  readonly audienceSettings?: Properties | undefined
   readonly actions?: readonly (SubscriptionOrder & { readonly enabled?: boolean | undefined })[] | undefined
 }
 
@@ -26,6 +39,8 @@ export interface HostedEvent {
   readonly messageId: string
   /** In the shape of the Segment spec. */
   readonly spec: Properties
+  /** Taken in its place if no subscription wants it. */
+  readonly instead?: Properties
 }
 
 const CALL_MS = 15_000
@@ -51,7 +66,7 @@ export class Catalogue {
   /** One outcome per event, in order: the worst of its subscriptions. Repeating an event repeats only what was not taken. Never throws. */
   async forward(
     connection: string,
-    { destination, settings, oauth, actions }: HostedSettings,
+    { destination, settings, oauth, actions, presets, filter }: HostedSettings,
     events: readonly HostedEvent[],
   ): Promise<readonly Outcome[]> {
     const progress = this.#progressOf(connection)
@@ -65,7 +80,10 @@ export class Catalogue {
         settings,
         ...(oauth && { oauth }),
         ...(subscriptions && { subscriptions: subscriptions.map(withoutEnabled) }),
+        ...(presets && { presets }),
+        ...(filter && { filter }),
         events: batch.map(({ spec }) => spec),
+        ...(batch.some(({ instead }) => instead) && { instead: batch.map(({ instead }) => instead) }),
         done,
       }
       const found = batch.map((): Outcome[] => [])
@@ -83,6 +101,19 @@ export class Catalogue {
         outcomes.set(messageId, progress.conclude(messageId, [...found[at]!, ...unsettled(end, progress, messageId)]))
     }
     return events.map(({ messageId }) => outcomes.get(messageId)!)
+  }
+
+  /** The tool's id of a new list; without one the destination goes by the key of the list alone. Never throws. */
+  async createAudience(
+    connection: string,
+    { destination, settings, oauth }: DestinationOrder,
+    audience: NewAudience,
+  ): Promise<{ readonly id?: string } | Outcome> {
+    const order: ThreadOrder = { kind: 'create_audience', destination, settings, ...(oauth && { oauth }), audience }
+    const answer = await this.#ask(connection, order, this.#options.runMs ?? RUN_MS)
+    if (answer instanceof ThreadLost) return { result: 'unknown', detail: answer.message }
+    if (answer.kind === 'refused') return answer.outcome
+    return answer.kind === 'created' && answer.id !== undefined ? { id: answer.id } : {}
   }
 
   /** Undefined: it cannot be described. */

@@ -1,4 +1,5 @@
 import type { DestinationForm, FormAction, FormField, FormPreset } from './destination-form.ts'
+import { audienceFilter } from './audience-presets.ts'
 import type { DestinationDefinition, FieldDefinition, Fields } from './load-destination.ts'
 
 /** Keys like these are secrets even where they are not declared so. */
@@ -28,7 +29,8 @@ export function describeDestination(definition: DestinationDefinition): Destinat
         name: preset.name,
         action: preset.partnerAction,
         isAutomatic: preset.type === 'automatic',
-        when: preset.subscribe ?? null,
+        isForAudiences: audienceFilter(preset) !== undefined,
+        when: preset.subscribe ?? audienceFilter(preset) ?? null,
         mapping: preset.mapping ?? {},
       })),
   })

@@ -45,6 +45,8 @@ export interface FormPreset {
   readonly action: string
   /** Used if the connection names no actions; others are suggestions. */
   readonly isAutomatic: boolean
+  /** Used for the changes of lists if the connection names no actions. */
+  readonly isForAudiences: boolean
   readonly when: string | null
   readonly mapping: Properties
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Properties } from '../model/event.ts'
+import type { NewAudience } from './thread-messages.ts'
 import { takePlainSchemaNames } from './plain-schema-names.ts'
 
 const require = createRequire(import.meta.url)
@@ -23,7 +24,7 @@ export interface DestinationDefinition {
     readonly refreshAccessToken?: unknown
     readonly testAuthentication?: unknown
   }
-  readonly audienceConfig?: unknown
+  readonly audienceConfig?: { readonly createAudience?: unknown }
   readonly audienceFields?: Fields
   readonly actions: Readonly<Record<string, ActionDefinition>>
   readonly presets?: readonly PresetDefinition[]
@@ -57,6 +58,8 @@ export interface PresetDefinition {
   readonly subscribe?: string
   readonly mapping?: Properties
   readonly type?: string
+  /** Of the type specificEvent: which one. */
+  readonly eventSlug?: string
 }
 
 export interface LiveDestination {
@@ -69,6 +72,7 @@ export interface LiveDestination {
     settings: Properties,
     tokens: Properties,
   ): Promise<{ readonly accessToken: string; readonly refreshToken?: string } | undefined>
+  createAudience(input: NewAudience & { readonly settings: Properties }): Promise<{ readonly externalId?: string }>
   executeAction(action: string, input: ActionInput & { readonly event: Properties }): Promise<unknown>
   executeBatch(action: string, input: ActionInput & { readonly events: readonly Properties[] }): Promise<unknown[]>
 }

@@ -1,4 +1,5 @@
 import type { Properties } from '../model/event.ts'
+import { audienceFilter } from './audience-presets.ts'
 import {
   loadCore,
   loadDestination,
@@ -6,7 +7,15 @@ import {
   type ActionInput,
   type LiveDestination,
 } from './load-destination.ts'
-import type { DestinationOrder, OAuthTokens, SubscriptionOrder } from './thread-messages.ts'
+import type {
+  DestinationFilter,
+  DestinationOrder,
+  NewAudience,
+  OAuthTokens,
+  PresetEdit,
+  Routing,
+  SubscriptionOrder,
+} from './thread-messages.ts'
 
 /** A subscription with everything filled in. */
 export interface Subscription {
@@ -44,9 +53,21 @@ export class PreparedDestination {
   }
 
   async test(): Promise<void> {
+    await this.live.testAuthentication(this.#signedSettings())
+  }
+
+  /** The tool's id of a new list; undefined: the destination makes none. */
+  async createAudience(audience: NewAudience): Promise<string | undefined> {
+    if (this.live.definition.audienceConfig?.createAudience === undefined) return undefined
+    const { externalId } = await this.live.createAudience({ ...audience, settings: this.#signedSettings() })
+    if (typeof externalId !== 'string' || externalId === '') throw new Error('The tool gave no id of the list.')
+    return externalId
+  }
+
+  #signedSettings(): Properties {
     const { accessToken, refreshToken, clientId, clientSecret } = this.#oauth ?? {}
     const oauth = { access_token: accessToken, refresh_token: refreshToken, clientId, clientSecret }
-    await this.live.testAuthentication({ ...this.#settings, ...(this.#oauth && { oauth }) })
+    return { ...this.#settings, ...(this.#oauth && { oauth }) }
   }
 
   async one(subscription: Subscription, event: Properties): Promise<void> {
@@ -60,9 +81,14 @@ export class PreparedDestination {
     return items
   }
 
-  /** As ordered, or the automatic presets. Throws for an unknown action or FQL that cannot be read. */
-  subscriptions(orders: readonly SubscriptionOrder[] | undefined): readonly Subscription[] {
-    return (orders ?? automaticPresets(this.live)).map((order) => this.#subscription(order))
+  /** As ordered, and the presets where they are kept. Throws for an unknown action or FQL that cannot be read. */
+  subscriptions({ subscriptions: orders, presets, filter }: Routing): readonly Subscription[] {
+    const kept = orders === undefined || presets !== undefined ? editedPresets(this.live, presets ?? {}) : []
+    const passes = filterOf(filter)
+    return [...kept, ...(orders ?? [])].map((order) => {
+      const subscription = this.#subscription(order)
+      return { ...subscription, matches: (event) => passes(event) && subscription.matches(event) }
+    })
   }
 
   #subscription({ action, when, mapping }: SubscriptionOrder): Subscription {
@@ -92,17 +118,28 @@ export class PreparedDestination {
   }
 }
 
-function automaticPresets({ definition }: LiveDestination): readonly SubscriptionOrder[] {
-  return (
-    (definition.presets ?? [])
-      // Some are for actions that run in browsers, which the package does not hold.
-      .filter(({ type, partnerAction }) => type === 'automatic' && Object.hasOwn(definition.actions, partnerAction))
-      .map(({ partnerAction, subscribe, mapping }) => ({
-        action: partnerAction,
-        ...(subscribe !== undefined && { when: subscribe }),
-        ...(mapping && { mapping }),
-      }))
-  )
+/** The automatic presets and those for audiences, as they were edited. */
+function editedPresets(
+  { definition }: LiveDestination,
+  edits: Readonly<Record<string, PresetEdit>>,
+): readonly SubscriptionOrder[] {
+  // Some are for actions that run in browsers, which the package does not hold.
+  return (definition.presets ?? [])
+    .filter(({ partnerAction }) => Object.hasOwn(definition.actions, partnerAction))
+    .flatMap((preset): readonly SubscriptionOrder[] => {
+      const filter = audienceFilter(preset)
+      const edit = Object.hasOwn(edits, preset.name) ? edits[preset.name] : undefined
+      if ((preset.type !== 'automatic' && filter === undefined) || edit?.enabled === false) return []
+      const when = edit?.when ?? filter ?? preset.subscribe
+      const mapping = { ...preset.mapping, ...edit?.mapping }
+      return [{ action: preset.partnerAction, ...(when !== undefined && { when }), mapping }]
+    })
+}
+
+function filterOf({ allow, drop }: DestinationFilter = {}): Subscription['matches'] {
+  const isAllowed = allow === undefined ? undefined : matcher(allow)
+  const isDropped = drop === undefined ? undefined : matcher(drop)
+  return (event) => isAllowed?.(event) !== false && isDropped?.(event) !== true
 }
 
 function suggestedMapping({ fields = {}, syncMode }: ActionDefinition): Properties {

@@ -13,6 +13,8 @@ interface Entry {
 
 /** From the best to the worst: the worst of its subscriptions speaks for an event. */
 const ORDER: readonly OutcomeResult[] = ['accepted', 'address_invalid', 'failed', 'config', 'unknown', 'retry', 'auth']
+/** Said of an event that no subscription was for. */
+export const UNWANTED = 'No action of the destination wants it.'
 const REPEATED: readonly OutcomeResult[] = ['retry', 'auth', 'unknown']
 
 /** What came of the events of one connection that are not settled yet: repeats leave out what was taken. */
@@ -44,7 +46,7 @@ export class Progress {
   conclude(messageId: string, outcomes: readonly Outcome[]): Outcome {
     const all = [...(this.#entries.get(messageId)?.settled.values() ?? []), ...outcomes]
     const worst = all.toSorted((a, b) => ORDER.indexOf(b.result) - ORDER.indexOf(a.result))[0]
-    if (!worst) return { result: 'accepted', detail: 'No action of the destination wants it.' }
+    if (!worst) return { result: 'accepted', detail: UNWANTED }
     if (!REPEATED.includes(worst.result)) this.#entries.delete(messageId)
     return worst
   }

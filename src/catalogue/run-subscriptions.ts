@@ -20,9 +20,11 @@ interface Item {
 export async function runSubscriptions(
   destination: PreparedDestination,
   subscriptions: readonly Subscription[],
-  { events, done }: RunOrder,
+  { events: given, instead, done }: RunOrder,
   tell: (taken: Taken) => void,
 ): Promise<void> {
+  const isWanted = (event: Properties): boolean => subscriptions.some(({ matches }) => matches(event))
+  const events = given.map((event, index) => (isWanted(event) ? event : (instead?.[index] ?? event)))
   for (const [number, subscription] of subscriptions.entries()) {
     const items = events.flatMap((event, index) =>
       done[index]?.includes(number) || !subscription.matches(event) ? [] : [{ index, event }],

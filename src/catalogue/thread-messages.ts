@@ -34,11 +34,34 @@ export interface SubscriptionOrder {
   readonly mapping?: Properties
 }
 
-export interface RunOrder extends DestinationOrder {
-  readonly kind: 'run'
-  /** Absent: the presets of the destination that are of the type automatic. */
+/** What is other than a preset has it. */
+export interface PresetEdit {
+  readonly enabled?: boolean | undefined
+  readonly when?: string | undefined
+  /** Single fields. */
+  readonly mapping?: Properties | undefined
+}
+
+/** Which events a connection lets through, in FQL: what `allow` is true for, unless `drop` is, too. */
+export interface DestinationFilter {
+  readonly allow?: string | undefined
+  readonly drop?: string | undefined
+}
+
+/** What becomes of the events of a connection. */
+export interface Routing {
+  /** Absent: the presets of the destination. */
   readonly subscriptions?: readonly SubscriptionOrder[]
+  /** By name; with it, `subscriptions` come on top of the presets. */
+  readonly presets?: Readonly<Record<string, PresetEdit>>
+  readonly filter?: DestinationFilter
+}
+
+export interface RunOrder extends DestinationOrder, Routing {
+  readonly kind: 'run'
   readonly events: readonly Properties[]
+  /** Per event: what to send instead if no subscription wants it, such as the same membership as a trait. */
+  readonly instead?: readonly (Properties | undefined)[]
   /** Per event: numbers of the subscriptions that had it already. */
   readonly done: readonly (readonly number[])[]
 }
@@ -46,7 +69,15 @@ export interface RunOrder extends DestinationOrder {
 export type ThreadOrder =
   | RunOrder
   | (DestinationOrder & { readonly kind: 'test' })
+  | (DestinationOrder & { readonly kind: 'create_audience'; readonly audience: NewAudience })
   | { readonly kind: 'describe'; readonly destination: string }
+
+/** A list that the tool is to make, as actions-core has it. */
+export interface NewAudience {
+  readonly audienceName: string
+  readonly audienceSettings: Properties
+  readonly personas: Properties
+}
 
 /** One event was taken, or not, by one subscription. */
 export interface Taken {
@@ -59,6 +90,8 @@ export interface Taken {
 export type ThreadAnswer =
   | { readonly kind: 'ran' }
   | { readonly kind: 'tested'; readonly outcome: Outcome }
+  /** Absent `id`: the destination makes no lists, it goes by the key alone. */
+  | { readonly kind: 'created'; readonly id?: string }
   | { readonly kind: 'described'; readonly form: DestinationForm }
   /** The order could not be begun. */
   | { readonly kind: 'refused'; readonly outcome: Outcome }

@@ -159,6 +159,7 @@ export interface ForwardAbility<S> {
 }
 
 export interface HostedAbility {
+  /** Most events, or changes of one list, in one round. Lists are told of as events, too. */
   readonly eventsMax: number
 }
 

@@ -1,13 +1,15 @@
 import type { AudienceAbility, KnownMember, Reply } from '../connections/connection.ts'
 import type { AudienceMember, Delivery, Outcome } from '../model/delivery.ts'
 import type { DeliverContext } from './deliver-context.ts'
+import { changeHostedList } from './hosted-list.ts'
 import type { TurnResult, Waiting } from './lane.ts'
+import { listSetting } from './list-setting.ts'
 import { membersMax } from './members-max.ts'
 import type { Connection } from './open-connections.ts'
 import { settleAttempt } from './settle-attempt.ts'
 
 /** An audience change that may go out now. */
-interface Allowed {
+export interface Allowed {
   readonly delivery: Delivery & { readonly audience: NonNullable<Delivery['audience']> }
   readonly attempt: number
 }
@@ -81,6 +83,7 @@ async function changeList(
 ): Promise<TurnResult> {
   const startedAt = context.clock.now()
   const ability = connection.kind.audiences
+  const { hosted } = connection.kind
   if (!context.callsTools())
     return settle(
       context,
@@ -89,6 +92,8 @@ async function changeList(
       startedAt,
       group.map(() => LOGGED_ONLY),
     )
+  if (hosted)
+    return settle(context, connection, group, startedAt, await changeHostedList(context, connection, group, startedAt))
   if (!ability)
     return settle(
       context,
@@ -204,8 +209,6 @@ async function findList(
   if ('id' in found) await context.settings.set({ [listSetting(connection.key, key)]: found.id })
   return found
 }
-
-const listSetting = (connection: string, key: string): string => `list/${connection}/${key}`
 
 /** All outcomes of one call in one unit of the log. */
 async function settle(

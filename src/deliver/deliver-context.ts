@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Logger } from '../kernel/logger.ts'
@@ -30,6 +31,8 @@ export interface DeliverContext {
   readonly inbox: InboxStore
   readonly settings: Settings
   readonly egress: Egress
+  /** Tells destinations that are hosted of the changes of lists. */
+  readonly catalogue: Pick<Catalogue, 'forward' | 'createAudience'>
   readonly permissions: Permissions
   readonly renderer: Renderer
   readonly tracker: EmailTracker

@@ -53,8 +53,8 @@ const CONTEXT = {
   library: { name: 'analytics.js', version: '2.1.0' },
   traits: TRAITS,
 }
-/** As Segment's Engage marks what it sends of audiences. */
-const PERSONAS = {
+/** As Segment's Engage marks what it sends of audiences. `settings` are those of the audience. */
+const personas = (settings: Properties): Properties => ({
   personas: {
     computation_class: 'audience',
     computation_id: 'aud_1',
@@ -63,9 +63,9 @@ const PERSONAS = {
     space_id: 'spa_1',
     external_audience_id: '1234567890',
     event_emitter_id: 'eve_1',
-    audience_settings: {},
+    audience_settings: settings,
   },
-}
+})
 
 const event = (id: string, own: Properties, context: Properties = {}): Properties => ({
   messageId: `sample-${id}`,
@@ -119,24 +119,29 @@ const NAMES = [
   'User Deleted',
 ]
 
-/** One of everything of the spec: each preset should find something to do. */
-export const SAMPLE_EVENTS: readonly Properties[] = [
+const AUDIENCE = { audience_key: 'vip', ...order }
+
+/** One of everything of the spec, and one of every name asked for: each preset should find something to do. */
+export const sampleEvents = (
+  names: readonly string[] = [],
+  audienceSettings: Properties = {},
+): readonly Properties[] => [
   event('identify', { type: 'identify', traits: TRAITS }),
   event('group', { type: 'group', groupId: 'acme', traits: { name: 'Acme', industry: 'Shops', employees: 12 } }),
   event('page', { type: 'page', name: 'Lamp', category: 'Product', properties: { ...CONTEXT.page, name: 'Lamp' } }),
   event('screen', { type: 'screen', name: 'Lamp', properties: { name: 'Lamp' } }),
   event('alias', { type: 'alias', previousId: 'anonymous-1' }),
-  ...NAMES.map((name) => track(name)),
+  ...[...new Set([...NAMES, ...names])].map((name) => track(name)),
   event('delete', { type: 'delete' }),
   event(
     'audience-entered',
-    { type: 'track', event: 'Audience Entered', properties: { audience_key: 'vip', vip: true, ...order } },
-    PERSONAS,
+    { type: 'track', event: 'Audience Entered', properties: { ...AUDIENCE, vip: true } },
+    personas(audienceSettings),
   ),
   event(
     'audience-exited',
-    { type: 'track', event: 'Audience Exited', properties: { audience_key: 'vip', vip: false, ...order } },
-    PERSONAS,
+    { type: 'track', event: 'Audience Exited', properties: { ...AUDIENCE, vip: false } },
+    personas(audienceSettings),
   ),
-  event('audience-identify', { type: 'identify', traits: { ...TRAITS, vip: true } }, PERSONAS),
+  event('audience-identify', { type: 'identify', traits: { ...TRAITS, vip: true } }, personas(audienceSettings)),
 ]

@@ -48,7 +48,7 @@ export async function openLiveShop(file: string): Promise<LiveShop> {
   pipeline.onCommit(({ definition }) => definition && coupons.refresh())
   const delivery = await startDelivery({
     ...options,
-    catalogue: { forward: async () => [] },
+    catalogue: { forward: async () => [], createAudience: async () => ({}) },
     pipeline,
     coupons,
     egress: createEgress({ clock, logger: silentLogger, allowPrivate: false }),

@@ -126,7 +126,7 @@ class Life {
     pipeline.onCommit(({ definition }) => definition && coupons.refresh())
     const delivery = await startDelivery({
       ...options,
-      catalogue: { forward: async () => [] },
+      catalogue: { forward: async () => [], createAudience: async () => ({}) },
       pipeline,
       coupons,
       random: chance,

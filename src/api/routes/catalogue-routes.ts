@@ -72,7 +72,16 @@ function viewDestination(
   slug: string,
   { title, status, reason, scheme, isAudience, presets, actions }: DestinationFacts,
 ): Shape<'Destination'> {
-  return { slug, title, status, reason: reason ?? null, signIn: scheme, isAudience, presets, actions: [...actions] }
+  return {
+    slug,
+    title,
+    status,
+    reason: reason ?? null,
+    signIn: scheme,
+    isAudience,
+    presets: presets.length,
+    actions: Object.keys(actions),
+  }
 }
 
 type ViewedField = Shape<'DestinationForm'>['settings'][number]

@@ -152,7 +152,7 @@ function abilitiesOf({ send, forward, hosted, audiences, call, receive }: Connec
   return [
     ...(send?.channels.map((channel) => `send:${channel}`) ?? []),
     ...(forward || hosted ? ['forward'] : []),
-    ...(audiences ? ['audiences'] : []),
+    ...(audiences || hosted ? ['audiences'] : []),
     ...(call ? ['call'] : []),
     ...(receive ? ['receive'] : []),
   ]

@@ -8,6 +8,18 @@ const mixpanel = {
   destination: 'mixpanel',
   settings: { projectToken: 'project-token', apiSecret: 'api-secret', apiRegion: 'US 🇺🇸' },
 }
+const PRESET = 'Track Calls'
+const amplitude = {
+  destination: 'amplitude-cohorts',
+  settings: {
+    api_key: 'key',
+    secret_key: 'secret',
+    app_id: '1',
+    default_owner_email: 'ops@shop.example',
+    endpoint: 'north_america',
+  },
+  actions: [{ action: 'syncAudience' }],
+}
 const slack = { destination: 'slack', actions: [{ action: 'postToChannel', when: 'type = "track"' }] }
 
 describe('The facts', () => {
@@ -32,12 +44,19 @@ describe('The facts', () => {
 })
 
 describe('Settings', () => {
-  it.each([mixpanel, slack, { ...mixpanel, actions: [{ action: 'trackEvent', enabled: false, mapping: {} }] }])(
-    'that are good: %j',
-    (settings) => {
-      expect(checkSettings('catalogue', settings)).toEqual([])
+  it.each([
+    { ...amplitude, audienceSettings: { id_type: 'BY_USER_ID' } },
+    {
+      ...mixpanel,
+      presets: { [PRESET]: { mapping: { event: { '@template': 'Shop: {{event}}' } } } },
+      filter: { drop: 'event = "Application Opened"' },
     },
-  )
+    mixpanel,
+    slack,
+    { ...mixpanel, actions: [{ action: 'trackEvent', enabled: false, mapping: {} }] },
+  ])('that are good: %j', (settings) => {
+    expect(checkSettings('catalogue', settings)).toEqual([])
+  })
 
   it.each([
     [{}, 'destination', /^is missing$/],
@@ -53,6 +72,34 @@ describe('Settings', () => {
     [{ ...mixpanel, actions: [{ action: 'trackEvent', when: 'type = ' }] }, 'actions.0.when', /is no FQL/],
     [{ ...mixpanel, actions: [{ action: 'trackEvent', map: {} }] }, 'actions.0.map', /is not a setting/],
     [{ ...mixpanel, actions: [] }, 'actions', /is empty/],
+    [
+      { ...mixpanel, actions: [{ action: 'trackEvent', mapping: { evnt: 'x' } }] },
+      'actions.0.mapping.evnt',
+      /no field of this action.*"event"/,
+    ],
+    [
+      { ...mixpanel, actions: [{ action: 'trackEvent', mapping: { event: { '@pth': '$.event' } } }] },
+      'actions.0.mapping.event.@pth',
+      /no directive of the mapping kit.*"@path"/,
+    ],
+    [
+      { ...mixpanel, actions: [{ action: 'trackEvent', mapping: { event: { '@path': '$.event', x: 1 } } }] },
+      'actions.0.mapping.event',
+      /A directive stands alone; found @path, x/,
+    ],
+    [{ ...mixpanel, presets: { Nothing: {} } }, 'presets.Nothing', /is no preset of Mixpanel/],
+    [{ ...mixpanel, presets: { [PRESET]: { when: 'type' } } }, `presets.${PRESET}.when`, /is no FQL/],
+    [
+      { ...mixpanel, presets: { [PRESET]: { mapping: { a: { '@x': 1 } } } } },
+      `presets.${PRESET}.mapping.a.@x`,
+      /no dir/,
+    ],
+    [{ ...mixpanel, filter: { allow: 'event' } }, 'filter.allow', /is no FQL/],
+    [{ ...mixpanel, filter: { drops: 'type = "track"' } }, 'filter.drops', /is not a setting/],
+    [{ ...slack, presets: {} }, 'presets', /is not a setting/],
+    [{ ...mixpanel, audienceSettings: {} }, 'audienceSettings', /is not a setting/],
+    [{ ...amplitude, audienceSettings: { id_typ: 'x' } }, 'audienceSettings.id_typ', /is not a setting/],
+    [{ ...amplitude, audienceSettings: { id_type: 'x' } }, 'audienceSettings.id_type', /expected one of "BY_USER_ID"/],
     [{ destination: 'slack' }, 'actions', /^is missing$/],
     [{ destination: 'hubspot', actions: [{ action: 'upsertContact' }] }, 'oauth', /^is missing$/],
   ])('that are wrong: %j → %s', (settings, path, message) => {

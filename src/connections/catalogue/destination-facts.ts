@@ -9,9 +9,14 @@ export interface DestinationFacts {
   /** How it is signed in to; null: not at all. */
   readonly scheme: string | null
   readonly isAudience: boolean
-  /** Presets that are used if no actions are named. */
-  readonly presets: number
-  readonly actions: readonly string[]
+  /** Names of the presets that are used if no actions are named. */
+  readonly presets: readonly string[]
+  /** Of these presets, those that are for the changes of lists alone. */
+  readonly audiencePresets?: readonly string[]
+  /** With the names of their fields. */
+  readonly actions: Readonly<Record<string, readonly string[]>>
+  /** What each list has to say besides. */
+  readonly audience?: Readonly<Record<string, SettingFacts>>
   readonly settings: Readonly<Record<string, SettingFacts>>
 }
 

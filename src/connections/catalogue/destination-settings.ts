@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { meantHint } from '../../model/parse/nearest-name.ts'
 import { destinationFacts, factsOf, type DestinationFacts, type SettingFacts } from './destination-facts.ts'
 import { fqlProblem } from './fql-problem.ts'
+import { mappingProblems } from './mapping-problems.ts'
 
 const oauth = z
   .strictObject({
@@ -21,6 +22,9 @@ export interface CatalogueSettings {
   readonly settings: Readonly<Record<string, unknown>>
   readonly oauth?: z.infer<typeof oauth> | undefined
   readonly actions?: readonly CatalogueAction[] | undefined
+  readonly presets?: Readonly<Record<string, Omit<CatalogueAction, 'action'>>> | undefined
+  readonly filter?: { readonly allow?: string | undefined; readonly drop?: string | undefined } | undefined
+  readonly audienceSettings?: Readonly<Record<string, unknown>> | undefined
 }
 
 export interface CatalogueAction {
@@ -51,7 +55,10 @@ export const anySettings: z.ZodType<CatalogueSettings> = z.strictObject({
     .array(actionSchema(z.string()))
     .min(1, 'is empty: leave it out for the presets')
     .optional()
-    .describe('Which events go where. Absent: the automatic presets of the destination.'),
+    .describe('Which events go where. Absent: the presets of the destination.'),
+  presets: presetsSchema(z.string()).optional(),
+  filter: filterSchema().optional(),
+  audienceSettings: unknownSettings.optional().describe('What the destination asks of each list in `audiences`.'),
 })
 
 const schemas = new Map<string, z.ZodType<CatalogueSettings>>()
@@ -66,46 +73,95 @@ export function settingsOf(slug: unknown): z.ZodType<CatalogueSettings> {
 }
 
 function buildSchema(facts: DestinationFacts): z.ZodType<CatalogueSettings> {
-  const { settings, scheme, presets, actions, title } = facts
-  const fields = Object.fromEntries(Object.entries(settings).map(([key, field]) => [key, fieldSchema(field)]))
+  const { settings, scheme, presets, actions, title, audience } = facts
   const byOAuth = scheme === 'oauth2' || scheme === 'oauth-managed'
-  const action = z.enum(actions as [string, ...string[]], {
-    error: ({ input }) => {
-      const hint = meantHint(String(input), actions)()
-      return `${JSON.stringify(input)} is no action of ${title}.${hint === undefined ? '' : ` ${hint}`}`
-    },
-  })
-  const list = z.array(actionSchema(action)).min(1, 'is empty: leave it out for the presets')
+  const list = z
+    .array(actionSchema(nameSchema(Object.keys(actions), `action of ${title}`), (action) => actions[action]))
+    .min(1, 'is empty: leave it out for the presets')
   return z.strictObject({
     destination,
-    settings: z.strictObject(fields).prefault({}),
+    settings: fieldsSchema(settings).prefault({}),
     ...(byOAuth && { oauth }),
     // Without presets nothing would ever be sent, and nobody told.
-    actions: presets > 0 ? list.optional() : list,
+    actions: presets.length > 0 ? list.optional() : list,
+    ...(presets.length > 0 && { presets: presetsSchema(nameSchema(presets, `preset of ${title}`)).optional() }),
+    filter: filterSchema().optional(),
+    ...(audience && { audienceSettings: fieldsSchema(audience).optional() }),
   }) as unknown as z.ZodType<CatalogueSettings>
 }
 
-function actionSchema<A extends z.ZodType<string>>(action: A) {
-  return z.strictObject({
-    action: action.describe('Name of an action of the destination.'),
-    when: z
-      .string()
-      .superRefine((text, context) => {
-        const problem = fqlProblem(text)
-        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: text })
-      })
+const fieldsSchema = (fields: Readonly<Record<string, SettingFacts>>) =>
+  z.strictObject(Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, fieldSchema(field)])))
+
+const nameSchema = (names: readonly string[], what: string): z.ZodType<string> =>
+  z.string().refine((name) => names.includes(name), {
+    error: ({ input }) => {
+      const hint = meantHint(String(input), names)()
+      return `${JSON.stringify(input)} is no ${what}.${hint === undefined ? '' : ` ${hint}`}`
+    },
+  })
+
+function actionSchema(
+  action: z.ZodType<string>,
+  fieldsOf: (action: string) => readonly string[] | undefined = () => undefined,
+) {
+  return z
+    .strictObject({ action: action.describe('Name of an action of the destination.'), ...routeShape() })
+    .superRefine(({ action: name, mapping }, context) => {
+      for (const { path, problem } of mappingProblems(mapping ?? {}, fieldsOf(name)))
+        context.addIssue({ code: 'custom', message: problem, path: ['mapping', ...path], input: mapping })
+    })
+}
+
+function presetsSchema(name: z.ZodType<string>) {
+  const edit = z.strictObject(routeShape()).superRefine(({ mapping }, context) => {
+    for (const { path, problem } of mappingProblems(mapping ?? {}))
+      context.addIssue({ code: 'custom', message: problem, path: ['mapping', ...path], input: mapping })
+  })
+  return z
+    .record(z.string(), edit)
+    .superRefine((edits, context) => {
+      for (const key of Object.keys(edits)) {
+        const [issue] = name.safeParse(key).error?.issues ?? []
+        if (issue) context.addIssue({ code: 'custom', message: issue.message, path: [key], input: key })
+      }
+    })
+    .describe(
+      'Presets that are other than the destination has them, by name; with it, `actions` come on top of the presets.',
+    )
+}
+
+function filterSchema() {
+  return z
+    .strictObject({
+      allow: fqlSchema().optional().describe('Only events that this is true for, in FQL, reach the destination.'),
+      drop: fqlSchema().optional().describe('Events that this is true for, in FQL, never reach the destination.'),
+    })
+    .describe('Which events reach any of its actions. The changes of lists always do.')
+}
+
+function fqlSchema() {
+  return z.string().superRefine((text, context) => {
+    const problem = fqlProblem(text)
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: text })
+  })
+}
+
+function routeShape() {
+  return {
+    when: fqlSchema()
       .optional()
-      .describe(
-        'Which events, in FQL: `type = "track" and event = "Order Completed"`. Absent: as the action suggests.',
-      ),
+      .describe('Which events, in FQL: `type = "track" and event = "Order Completed"`. Absent: as it is suggested.'),
     mapping: z
       .record(z.string(), z.unknown())
       // An address to post to is often the key as well.
       .meta({ secret: true })
       .optional()
-      .describe('What becomes of an event, in the mapping kit. Absent fields are filled in as the action suggests.'),
+      .describe(
+        'What becomes of an event, in the mapping kit, field by field. Absent fields stay as they are suggested.',
+      ),
     enabled: z.boolean().optional().describe('false: it is left out.'),
-  })
+  }
 }
 
 function fieldSchema({ type, required, secret, multiple, choices }: SettingFacts): z.ZodType {

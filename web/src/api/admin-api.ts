@@ -1167,6 +1167,8 @@ export type DestinationFormPresetsItem = {
   action: string
   /** Used by a connection without `actions`; others are suggestions. */
   isAutomatic: boolean
+  /** Used for the changes of lists by a connection without `actions`. */
+  isForAudiences: boolean
   /** @nullable */
   when: string | null
   mapping: DestinationFormPresetsItemMapping
