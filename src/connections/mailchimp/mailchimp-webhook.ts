@@ -1,20 +1,13 @@
 import type { Properties } from '../../model/event.ts'
 import type { ReceivedFact, ReceivedItem, ReceivedRequest, Verification } from '../connection.ts'
+import { verifyAddressKey } from '../address-key.ts'
 import { formFields } from '../form-body.ts'
 import { safeDetail } from '../reply-facts.ts'
-import { sameText } from '../same-text.ts'
 import type { MailchimpSettings } from './mailchimp-settings.ts'
 
-/** The tool signs nothing: whoever knows the address is believed, so the address holds a secret. */
-export function verifyMailchimp({ webhookSecret }: MailchimpSettings, { url }: ReceivedRequest): Verification {
-  if (webhookSecret === undefined)
-    return { ok: false, reason: 'not_set_up', detail: 'The setting webhookSecret is missing.' }
-  const key = new URL(url).searchParams.get('key')
-  if (!key) return { ok: false, reason: 'unsigned', detail: 'The address has no key.' }
-  return sameText(key, webhookSecret)
-    ? { ok: true }
-    : { ok: false, reason: 'forged', detail: 'The key in the address is another.' }
-}
+/** The tool signs nothing. */
+export const verifyMailchimp = ({ webhookSecret }: MailchimpSettings, request: ReceivedRequest): Verification =>
+  verifyAddressKey(webhookSecret, 'webhookSecret', request)
 
 /** What one call tells: one thing that happened, which can mean two. */
 export function readWebhook(own: MailchimpSettings, { body }: ReceivedRequest): readonly ReceivedItem[] {
