@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { AudienceMember, Outcome } from '../../model/delivery.ts'
 import type { AudienceSettings } from '../../model/workspace.ts'
+import { adrollOutcome } from '../adroll-outcome.ts'
 import { baseUrl, withoutSlash } from '../base-url.ts'
 import type { AudienceAbility, ConnectionKind, HttpCall, Reply } from '../connection.ts'
 import { listName } from '../list-name.ts'
 import { normalise } from '../member-keys.ts'
 import { isObject, jsonObject } from '../reply-facts.ts'
-import { adrollOutcome } from './adroll-outcome.ts'
 
 const settings = z.strictObject({
   token: z.string().min(1).meta({ secret: true }).describe('Personal access token.'),
@@ -55,7 +55,7 @@ const audiences: AudienceAbility<Settings> = {
       { data: records(members) },
     ),
   outcomes: (reply, members) => {
-    const outcome = adrollOutcome(reply, 'The segment was changed.')
+    const outcome = adrollOutcome(reply, 'The segment was changed.', 'natural')
     return members.map(() => outcome)
   },
   matchable: (member) => emailOf(member) !== '',
@@ -73,7 +73,7 @@ const adroll: ConnectionKind<Settings> = {
   test: {
     call: (own) =>
       apiCall(own, 'GET', 'segments', { advertisable: own.advertiser, advertiser_id: own.advertiser, type: 'crm' }),
-    outcome: (reply) => adrollOutcome(reply, 'Token and API key work for this advertiser.'),
+    outcome: (reply) => adrollOutcome(reply, 'Token and API key work for this advertiser.', 'natural'),
   },
 }
 export default adroll
@@ -109,7 +109,7 @@ function readListId(
   key: string,
   audience: AudienceSettings,
 ): { readonly id: string } | { readonly missing: true } | Outcome {
-  const outcome = adrollOutcome(reply, 'Found.')
+  const outcome = adrollOutcome(reply, 'Found.', 'natural')
   if (outcome.result !== 'accepted' || reply.kind !== 'http') return outcome
   const body = jsonObject(reply.body)
   const made = body['segment']
