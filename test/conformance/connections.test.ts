@@ -265,15 +265,16 @@ describeConnection({
 
 describeConnection({
   kind: adroll,
-  secrets: ['apiKey', 'token'],
+  secrets: ['apiKey', 'clientSecret', 'refreshToken', 'token'],
   start: async () => {
     const keys = { token: 'adroll-token-adroll-token', apiKey: 'adroll-client-id-adroll', advertiser: 'ABC' }
-    const own = { ...keys, segments: { SEG1: 'Retarget' } }
+    const oauth = { clientSecret: 'adroll-client-secret-adroll', refreshToken: 'adroll-refresh-token-adroll' }
+    const own = { ...keys, oauth, segments: { SEG1: 'Retarget' } }
     const [first, second] = await Promise.all([startAdrollServer(own), startAdrollServer(own)])
     const settings = { ...keys, baseUrl: first.url }
     return {
       settings,
-      allSettings: { ...keys, baseUrl: `${second.url}/` },
+      allSettings: { ...keys, ...oauth, baseUrl: `${second.url}/` },
       wrongSettings: { ...settings, token: 'wrong-token-wrong-token-wrong' },
       listId: 'SEG1',
       taken: () => first.seen.length + second.seen.length,
@@ -284,6 +285,8 @@ describeConnection({
   bad: [
     { settings: { token: '' }, path: 'token' },
     { settings: { advertiser: 5 }, path: 'advertiser' },
+    { settings: { refreshToken: 'r' }, path: 'clientSecret' },
+    { settings: { clientSecret: 's' }, path: 'refreshToken' },
     { settings: { baseUrl: 'ftp://x' }, path: 'baseUrl' },
   ],
   replies: [

@@ -53,8 +53,8 @@ export async function startAdrollEventsServer(options: {
     if (unknown.length > 0) return `Unknown field ${unknown.join()}`
     if (event['advertisable_eid'] !== options.advertiser || event['pixel_eid'] !== options.pixel)
       return 'Of another advertiser or pixel'
-    if (!NAMES.includes(String(event['event_name']))) return 'Unknown event_name'
-    if (!URL.canParse(String(event['page_location']))) return 'page_location is no address'
+    if (!NAMES.some((name) => name === event['event_name'])) return 'Unknown event_name'
+    if (!isText(event['page_location']) || !URL.canParse(event['page_location'])) return 'page_location is no address'
     if (event['conversion_value'] !== undefined && typeof event['conversion_value'] !== 'string')
       return 'conversion_value must be text'
     if (event['timestamp'] !== undefined && !(Number(event['timestamp']) > 1e9 && Number(event['timestamp']) < 1e10))
@@ -70,8 +70,9 @@ function identifiersProblem(identifiers: unknown): string | undefined {
   if (unknown.length > 0) return `Unknown identifier ${unknown.join()}`
   const { first_party_cookie: cookie, adct, email_sha256: hash } = identifiers
   if (cookie === undefined && adct === undefined) return 'first_party_cookie or adct is required'
-  if (cookie !== undefined && !/^[0-9a-f]{32}-\d{13}$/.test(String(cookie))) return 'Not a first_party_cookie'
-  return hash === undefined || /^[0-9a-f]{64}$/.test(String(hash)) ? undefined : 'Not an email_sha256'
+  if (cookie !== undefined && !(isText(cookie) && /^[0-9a-f]{32}-\d{13}$/.test(cookie)))
+    return 'Not a first_party_cookie'
+  return hash === undefined || (isText(hash) && /^[0-9a-f]{64}$/.test(hash)) ? undefined : 'Not an email_sha256'
 }
 
 function attributesProblem(attributes: unknown): string | undefined {
@@ -85,5 +86,7 @@ function attributesProblem(attributes: unknown): string | undefined {
     ? undefined
     : 'Unknown field of a product'
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string'
 
 const refused = (status: number, message: string): Answer => ({ status, body: { errors: [{ message }] } })

@@ -58,7 +58,7 @@ const adrollEvents: ConnectionKind<Settings> = {
 export default adrollEvents
 
 function eventsCall(own: Settings, events: readonly object[], dryRun = false): HttpCall {
-  const query = new URLSearchParams({ advertisable: own.advertiser, dry_run: dryRun ? '1' : '0' })
+  const query = new URLSearchParams({ advertisable: own.advertiser, dry_run: dryRun ? '1' : '0' }).toString()
   return {
     kind: 'http',
     method: 'POST',

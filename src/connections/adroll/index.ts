@@ -7,9 +7,27 @@ import type { AudienceAbility, ConnectionKind, HttpCall, Reply } from '../connec
 import { listName } from '../list-name.ts'
 import { normalise } from '../member-keys.ts'
 import { isObject, jsonObject } from '../reply-facts.ts'
+import { isSessionOver, readSession, sessionCall } from './oauth-session.ts'
 
-const settings = z.strictObject({
-  token: z.string().min(1).meta({ secret: true }).describe('Personal access token.'),
+const fields = z.strictObject({
+  token: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .optional()
+    .describe('Personal access token; not needed where clientSecret and refreshToken are given.'),
+  clientSecret: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .optional()
+    .describe('Secret of the app, for OAuth; apiKey is its client id.'),
+  refreshToken: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .optional()
+    .describe('Refresh token that the app was given by OAuth, used by nothing else: AdRoll takes each one only once.'),
   apiKey: z
     .string()
     .min(1)
@@ -18,7 +36,14 @@ const settings = z.strictObject({
   advertiser: z.string().min(1).describe('EID of the advertiser (advertisable).'),
   baseUrl: baseUrl('https://services.adroll.com'),
 })
-type Settings = z.infer<typeof settings>
+type Settings = z.infer<typeof fields>
+
+const settings = fields.superRefine(({ token, clientSecret, refreshToken }, context) => {
+  const missing = (path: string) => context.addIssue({ code: 'custom', path: [path], message: 'is missing' })
+  if (refreshToken !== undefined && clientSecret === undefined) missing('clientSecret')
+  else if (refreshToken === undefined && clientSecret !== undefined) missing('refreshToken')
+  else if (refreshToken === undefined && token === undefined) missing('token')
+})
 
 /** Days that the tool keeps a member without hearing of them again: its maximum, since removal is ours to decide. */
 const DURATION_DAYS = 540
@@ -69,6 +94,13 @@ const adroll: ConnectionKind<Settings> = {
   // Every call counts against a daily quota: there is nothing to gain by making them at the same time.
   limits: { concurrency: 1, timeoutMs: 60_000 },
   idempotency: 'natural',
+  session: {
+    isNeeded: ({ refreshToken }) => refreshToken !== undefined,
+    refreshToken: ({ refreshToken = '' }) => refreshToken,
+    call: (own, _now, newest) => sessionCall(own, newest ?? own.refreshToken ?? ''),
+    read: readSession,
+    isOver: isSessionOver,
+  },
   audiences,
   test: {
     call: (own) =>
@@ -99,7 +131,11 @@ function apiCall(
     kind: 'http',
     method,
     url: `${withoutSlash(own.baseUrl)}/audience/v1/${path}?${search}`,
-    headers: { authorization: `Token ${own.token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+    headers: {
+      // With OAuth the session puts its own in place.
+      ...(own.token !== undefined && { authorization: `Token ${own.token}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   }
 }
