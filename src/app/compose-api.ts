@@ -68,6 +68,7 @@ export async function composeApi(server: FastifyInstance, parts: ApiParts): Prom
 function apiDeps(parts: ApiParts): ApiDeps {
   const { options, metrics, store, pipeline, desk, accept, egress, catalogue, current, started } = parts
   const previews = createPreviews(store)
+  const calling = { egress, catalogue, inbox: store.inbox, settings: store.settings }
   return {
     store,
     metrics,
@@ -114,9 +115,8 @@ function apiDeps(parts: ApiParts): ApiDeps {
     get composer() {
       return { renderer: parts.renderer, tracker: createEmailTracker(parts.signer, started.publicUrl) }
     },
-    sendTrial: (key, profile, message) =>
-      sendTrial({ egress, inbox: store.inbox }, current().connections.get(key), profile, message),
-    testConnection: (key) => testConnection(current().connections.get(key), { egress, catalogue }, options.clock.now()),
+    sendTrial: (key, profile, message) => sendTrial(calling, current().connections.get(key), profile, message),
+    testConnection: (key) => testConnection(current().connections.get(key), calling, options.clock.now()),
     auth: createAuth(parts),
     demo: () => current().workspace?.workspace === DEMO_WORKSPACE || LOOPBACK.test(options.configuration.host),
     ready: () => started.ready,

@@ -6,6 +6,7 @@ import type { Connection } from '../deliver/open-connections.ts'
 import { createEgress } from '../egress/egress.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { silentLogger } from '../kernel/logger.ts'
+import { createKeptSettings } from '../deliver/kept-settings.fixture.ts'
 import { testConnection } from './test-connection.ts'
 
 const NO_CATALOGUE = { test: async () => ({ result: 'accepted', detail: 'Hosted.' }) as const }
@@ -34,13 +35,19 @@ describe('A test of a connection', () => {
   it('says in plain words whether the credentials are good', async () => {
     const server = await startSmtpServer({ auth: { user: 'shop', pass: 'secret-word' } })
     const egress = egressOf(true)
-    expect(await testConnection(connectionOf(server.url), { egress, catalogue: NO_CATALOGUE }, NOW)).toEqual({
+    expect(
+      await testConnection(
+        connectionOf(server.url),
+        { egress, catalogue: NO_CATALOGUE, settings: createKeptSettings() },
+        NOW,
+      ),
+    ).toEqual({
       ok: true,
       detail: 'The mail server answers and takes the login.',
     })
     const wrong = await testConnection(
       connectionOf(server.url.replace('secret-word', 'wrong-word')),
-      { egress, catalogue: NO_CATALOGUE },
+      { egress, catalogue: NO_CATALOGUE, settings: createKeptSettings() },
       NOW,
     )
     expect(wrong).toMatchObject({
@@ -49,12 +56,22 @@ describe('A test of a connection', () => {
     })
     expect(wrong.detail).not.toContain('wrong-word')
     await server.close()
-    expect(await testConnection(connectionOf(server.url), { egress, catalogue: NO_CATALOGUE }, NOW)).toMatchObject({
+    expect(
+      await testConnection(
+        connectionOf(server.url),
+        { egress, catalogue: NO_CATALOGUE, settings: createKeptSettings() },
+        NOW,
+      ),
+    ).toMatchObject({
       ok: false,
       detail: expect.stringMatching(/^The tool cannot be reached, or has trouble of its own: .*ECONNREFUSED/) as string,
     })
     expect(
-      await testConnection(connectionOf(server.url), { egress: egressOf(false), catalogue: NO_CATALOGUE }, NOW),
+      await testConnection(
+        connectionOf(server.url),
+        { egress: egressOf(false), catalogue: NO_CATALOGUE, settings: createKeptSettings() },
+        NOW,
+      ),
     ).toMatchObject({
       ok: false,
       detail: expect.stringMatching(/^The settings do not work: /) as string,
@@ -63,9 +80,15 @@ describe('A test of a connection', () => {
 
   it('says so where there is nothing to test', async () => {
     const egress = egressOf(true)
-    expect((await testConnection(undefined, { egress, catalogue: NO_CATALOGUE }, NOW)).ok).toBe(false)
     expect(
-      await testConnection({ ...connectionOf(''), kind: webhook }, { egress, catalogue: NO_CATALOGUE }, NOW),
+      (await testConnection(undefined, { egress, catalogue: NO_CATALOGUE, settings: createKeptSettings() }, NOW)).ok,
+    ).toBe(false)
+    expect(
+      await testConnection(
+        { ...connectionOf(''), kind: webhook },
+        { egress, catalogue: NO_CATALOGUE, settings: createKeptSettings() },
+        NOW,
+      ),
     ).toMatchObject({
       ok: true,
     })

@@ -1,7 +1,6 @@
 import type { Catalogue, HostedSettings } from '../catalogue/catalogue.ts'
-import { callAs } from '../deliver/sessions.ts'
+import { callAs, type SessionContext } from '../deliver/sessions.ts'
 import type { Connection } from '../deliver/open-connections.ts'
-import type { Egress } from '../egress/egress.ts'
 import type { Outcome, OutcomeResult } from '../model/delivery.ts'
 
 /** What went wrong, before what the tool said of it. */
@@ -14,22 +13,21 @@ const WRONG: Readonly<Record<Exclude<OutcomeResult, 'accepted'>, string>> = {
   unknown: 'The tool gave no clear answer',
 }
 
-interface TestContext {
-  readonly egress: Pick<Egress, 'perform'>
+interface TestContext extends SessionContext {
   readonly catalogue: Pick<Catalogue, 'test'>
 }
 
 /** Makes the harmless call of a connection's kind and says in plain words whether its credentials are good. */
 export async function testConnection(
   connection: Connection | undefined,
-  { egress, catalogue }: TestContext,
+  context: TestContext,
   now: number,
 ): Promise<{ readonly ok: boolean; readonly detail: string }> {
   if (!connection) return { ok: false, detail: 'There is no such connection in the workspace.' }
   const { test, title, hosted } = connection.kind
-  if (hosted) return inWords(await catalogue.test(connection.key, connection.settings as HostedSettings))
+  if (hosted) return inWords(await context.catalogue.test(connection.key, connection.settings as HostedSettings))
   if (!test) return { ok: true, detail: `${title} has no call to test with; its settings are well-formed.` }
-  const answer = await callAs(egress, connection, test.call(connection.settings, now), now)
+  const answer = await callAs(context, connection, test.call(connection.settings, now), now)
   return inWords(answer.kind === 'no_session' ? answer.outcome : test.outcome(answer))
 }
 

@@ -47,12 +47,19 @@ export interface ConnectionKind<S extends object = any> {
 }
 
 /**
- * For tools whose credentials are exchanged for a token first. It goes with every call of `send` and `test` as a bearer token; it is
- * fetched once, and anew before it expires.
+ * For tools whose credentials are exchanged for a token first. It goes with every call that we make of our own accord as a bearer token;
+ * it is fetched once, and anew before it expires.
  */
 export interface SessionAbility<S> {
-  /** `now` in ms. */
-  readonly call: (settings: S, now: number) => HttpCall
+  /** Whether these settings ask for one; absent: all do. */
+  readonly isNeeded?: (settings: S) => boolean
+  /**
+   * For tools that take a refresh token only once and give another with each session: the one that the settings hold. The newest
+   * is kept, and survives a restart; one that is new in the settings comes first.
+   */
+  readonly refreshToken?: (settings: S) => string
+  /** `now` in ms; `refreshToken` is the newest, if the settings do not hold it. */
+  readonly call: (settings: S, now: number, refreshToken?: string) => HttpCall
   readonly read: (reply: Reply, now: number) => Session | Outcome
   /** Whether a call was not taken because the token counts no more: it is made once more with a new one. */
   readonly isOver: (reply: Reply) => boolean
@@ -62,6 +69,8 @@ export interface Session {
   readonly token: string
   /** ms */
   readonly expiresAt: number
+  /** What the next session is asked for with, if it is another. */
+  readonly refreshToken?: string
 }
 
 /** A message, rendered for one profile. */

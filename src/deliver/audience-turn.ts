@@ -1,4 +1,4 @@
-import type { AudienceAbility, KnownMember, Reply } from '../connections/connection.ts'
+import type { AudienceAbility, Call, KnownMember } from '../connections/connection.ts'
 import type { AudienceMember, Delivery, Outcome } from '../model/delivery.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import { changeHostedList } from './hosted-list.ts'
@@ -6,6 +6,7 @@ import type { TurnResult, Waiting } from './lane.ts'
 import { listSetting } from './list-setting.ts'
 import { membersMax } from './members-max.ts'
 import type { Connection } from './open-connections.ts'
+import { callAs, openSession } from './sessions.ts'
 import { settleAttempt } from './settle-attempt.ts'
 
 /** An audience change that may go out now. */
@@ -34,6 +35,8 @@ export async function syncAudiences(
   connection: Connection,
   { now: deliveries, later }: DueChanges,
 ): Promise<TurnResult> {
+  // Before the question: between its answer and the call nothing may take long.
+  if (context.callsTools()) await openSession(context, connection, context.clock.now())
   const allowed = (await Promise.all(deliveries.map((delivery) => ask(context, delivery)))).filter(
     (one) => one !== undefined,
   )
@@ -137,33 +140,42 @@ interface Change {
 
 /** One outcome per member. Whom the tool does not find, where it must look people up, is left out of the change. */
 async function changeMembers(
-  { egress, random }: DeliverContext,
-  { settings, kind }: Connection,
+  context: DeliverContext,
+  connection: Connection,
   ability: AudienceAbility<object>,
   { listId, op, startedAt }: Change,
   members: readonly AudienceMember[],
 ): Promise<readonly Outcome[]> {
-  const limits = { timeoutMs: kind.limits.timeoutMs }
+  const { settings } = connection
   const search = ability.lookUp?.call(settings, op, members)
-  const found = search && ability.lookUp?.ids(await egress.perform(search, limits), members)
+  const answer = search && (await callAs(context, connection, search, startedAt))
+  if (answer?.kind === 'no_session') return members.map(() => answer.outcome)
+  const found = answer && ability.lookUp?.ids(answer, members)
   const known = members.flatMap((member, index): readonly KnownMember[] => {
     const one = found?.[index]
     if (!one) return [member]
     return 'id' in one ? [{ ...member, toolId: one.id }] : []
   })
-  const session = Math.floor(random.float() * Number.MAX_SAFE_INTEGER)
-  const changed =
-    known.length === 0
-      ? []
-      : ability.outcomes(
-          await egress.perform(ability.change(settings, listId, op, known, session, startedAt), limits),
-          known,
-        )
+  const session = Math.floor(context.random.float() * Number.MAX_SAFE_INTEGER)
+  const change = () => ability.change(settings, listId, op, known, session, startedAt)
+  const changed = known.length === 0 ? [] : await outcomesOf(context, connection, change(), known, startedAt)
   let next = 0
   return members.map((_, index) => {
     const one = found?.[index]
     return one && 'result' in one ? one : (changed[next++] ?? NOTHING_SAID)
   })
+}
+
+async function outcomesOf(
+  context: DeliverContext,
+  connection: Connection,
+  change: Call,
+  members: readonly KnownMember[],
+  now: number,
+): Promise<readonly Outcome[]> {
+  const answer = await callAs(context, connection, change, now)
+  if (answer.kind === 'no_session') return members.map(() => answer.outcome)
+  return connection.kind.audiences?.outcomes(answer, members) ?? []
 }
 
 const LOGGED_ONLY: Outcome = { result: 'accepted', detail: 'Written down only: sending is not live' }
@@ -200,11 +212,12 @@ async function findList(
   if (known !== undefined) return { id: known }
   const { prepare } = ability
   if (!prepare) return { result: 'config', detail: `The list ${key} needs an id` }
-  const perform = (call: Parameters<typeof context.egress.perform>[0]): Promise<Reply> =>
-    context.egress.perform(call, { timeoutMs: connection.kind.limits.timeoutMs })
-  let found = prepare.listId(await perform(prepare.call(connection.settings, key, audience)), key, audience)
-  if ('missing' in found)
-    found = prepare.listId(await perform(prepare.create(connection.settings, key, audience)), key, audience)
+  const ask = async (call: Call) => {
+    const answer = await callAs(context, connection, call, context.clock.now())
+    return answer.kind === 'no_session' ? answer.outcome : prepare.listId(answer, key, audience)
+  }
+  let found = await ask(prepare.call(connection.settings, key, audience))
+  if ('missing' in found) found = await ask(prepare.create(connection.settings, key, audience))
   if ('missing' in found) return { result: 'retry', detail: `The list ${key} was made but cannot be found yet` }
   if ('id' in found) await context.settings.set({ [listSetting(connection.key, key)]: found.id })
   return found

@@ -1,4 +1,3 @@
-import type { Reply } from '../connections/connection.ts'
 import type { CallAnswer, Delivery, Outcome } from '../model/delivery.ts'
 import { compose } from './compose.ts'
 import type { DeliverContext } from './deliver-context.ts'
@@ -6,6 +5,7 @@ import type { TurnResult } from './lane.ts'
 import type { Connection } from './open-connections.ts'
 import type { Permission } from './permission.ts'
 import { readAnswer } from './read-answer.ts'
+import { callAs, openSession } from './sessions.ts'
 import { settleAttempt } from './settle-attempt.ts'
 import { NOT_CALLED, skipDelivery } from './skip-delivery.ts'
 
@@ -18,6 +18,8 @@ export async function callTool(
   delivery: Delivery,
 ): Promise<TurnResult> {
   if (!context.callsTools()) return skipDelivery(context, delivery, 'not_called', '')
+  // Before the question: between its answer and the call nothing may take long.
+  await openSession(context, connection, context.clock.now())
   const attempt = (delivery.attempts.at(-1)?.number ?? 0) + 1
   const permission = await context.permissions.ask(
     { kind: 'authorise', profile: delivery.profile, delivery: delivery.id, attempt },
@@ -42,15 +44,17 @@ interface Answered {
 }
 
 async function ask(
-  { egress }: DeliverContext,
-  { key, kind, settings }: Connection,
+  context: DeliverContext,
+  connection: Connection,
   question: { readonly id: string; readonly body: unknown; readonly now: number },
 ): Promise<Answered> {
+  const { key, kind, settings } = connection
   const ability = kind.call
   const request = ability?.call(settings, question)
   if (!ability || !request || request.kind === 'keep')
     return { outcome: { result: 'config', detail: `${key} cannot be called by a journey` }, text: '' }
-  const reply: Reply = await egress.perform(request, { timeoutMs: kind.limits.timeoutMs })
+  const reply = await callAs(context, connection, request, question.now)
+  if (reply.kind === 'no_session') return { outcome: reply.outcome, text: '' }
   return { outcome: ability.outcome(reply), text: ability.answer(reply) }
 }
 

@@ -4,8 +4,9 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { Outcome } from '../model/delivery.ts'
 import type { Connection } from './open-connections.ts'
+import { callAs, type SessionContext } from './sessions.ts'
 
-export interface ForwardContext {
+export interface ForwardContext extends SessionContext {
   readonly egress: Egress
   readonly clock: Clock
   readonly metrics: Metrics
@@ -33,19 +34,21 @@ export async function forwardCall(
 const SILENT: Outcome = { result: 'unknown', detail: 'The tool said nothing about this event.' }
 
 async function call(
-  { egress }: ForwardContext,
-  { kind, settings }: Connection,
+  context: ForwardContext,
+  connection: Connection,
   ability: ForwardAbility<object>,
   events: readonly ForwardedEvent[],
   now: number,
 ): Promise<readonly Outcome[]> {
-  const perform = (call: Parameters<Egress['perform']>[0]) => egress.perform(call, { timeoutMs: kind.limits.timeoutMs })
+  const { settings } = connection
   const before = ability.before?.call(settings, events, now)
   if (ability.before && before) {
-    const outcome = ability.before.outcome(await perform(before))
+    const answer = await callAs(context, connection, before, now)
+    const outcome = answer.kind === 'no_session' ? answer.outcome : ability.before.outcome(answer)
     if (outcome.result !== 'accepted') return events.map(() => outcome)
   }
-  return ability.outcomes(await perform(ability.call(settings, events, now)), events)
+  const answer = await callAs(context, connection, ability.call(settings, events, now), now)
+  return answer.kind === 'no_session' ? events.map(() => answer.outcome) : ability.outcomes(answer, events)
 }
 
 /** Events that the tool has a place for; the others are counted. */

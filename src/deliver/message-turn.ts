@@ -21,7 +21,7 @@ export async function sendMessage(
   // Between the permission and the call nothing may take long: an order in that time would come too late, and a crash be ambiguous.
   const template = context.template(delivery)
   if (template) await context.renderer.prepare(template)
-  if (connection.kind.session) await openSession(context.egress, connection, context.clock.now())
+  if (connection.kind.session) await openSession(context, connection, context.clock.now())
   const permission = await askPermission(context, delivery, attempt)
   if (permission.kind === 'hold') return { again: [{ id: delivery.id, notBefore: permission.until }], notCalled: true }
   if (permission.kind !== 'send') return NOT_CALLED
@@ -77,7 +77,7 @@ interface CallsResult {
   readonly gone: readonly string[]
 }
 
-type CallsContext = Pick<DeliverContext, 'egress' | 'inbox'>
+type CallsContext = Pick<DeliverContext, 'egress' | 'inbox' | 'settings'>
 
 /** One call per address; what any of them achieved counts. */
 export async function performCalls(
@@ -133,7 +133,7 @@ async function performCall(
   profile: number,
   message: OutgoingMessage,
 ): Promise<Answer> {
-  if (call.kind !== 'keep') return callAs(context.egress, connection, call, message.now)
+  if (call.kind !== 'keep') return callAs(context, connection, call, message.now)
   await context.inbox.keep({
     id: message.deliveryId,
     profile,

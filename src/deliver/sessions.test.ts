@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ConnectionKind, HttpCall, Reply } from '../connections/connection.ts'
+import { createKeptSettings } from './kept-settings.fixture.ts'
 import { callAs, openSession } from './sessions.ts'
 
 const HOUR = 3_600_000
@@ -18,6 +19,8 @@ const kind = {
     isOver: (reply: Reply) => reply.kind === 'http' && reply.status === 401,
   },
 } as unknown as ConnectionKind
+
+const settings = createKeptSettings()
 
 describe('a call that needs a token', () => {
   let caller: { readonly kind: ConnectionKind; readonly settings: object }
@@ -41,7 +44,7 @@ describe('a call that needs a token', () => {
       return http(good.some((token) => headers.authorization === `Bearer ${token}`) ? 200 : 401)
     },
   }
-  const make = (now: number) => callAs(egress, caller, call, now)
+  const make = (now: number) => callAs({ egress, settings }, caller, call, now)
   beforeEach(() => {
     caller = { kind, settings: {} }
     fetched = 0
@@ -63,7 +66,7 @@ describe('a call that needs a token', () => {
   })
 
   it('gets a new one five minutes before the old one expires, one for all', async () => {
-    await openSession(egress, caller, 0)
+    await openSession({ egress, settings }, caller, 0)
     await make(HOUR - 300_001)
     expect(fetched).toBe(1)
     await Promise.all([make(HOUR - 300_000), make(HOUR - 300_000)])
@@ -80,7 +83,7 @@ describe('a call that needs a token', () => {
 
   it('is made no third time', async () => {
     const never = { ...kind, session: { ...kind.session!, isOver: () => true } }
-    expect(await callAs(egress, { kind: never, settings: {} }, call, 0)).toMatchObject({ status: 200 })
+    expect(await callAs({ egress, settings }, { kind: never, settings: {} }, call, 0)).toMatchObject({ status: 200 })
     expect([fetched, sent.length]).toEqual([2, 2])
   })
 
@@ -104,7 +107,7 @@ describe('a call that needs a token', () => {
   it('of a tool that needs none goes out as it is', async () => {
     good = ['t']
     const { session: _, ...plain } = kind
-    await callAs(egress, { kind: plain, settings: {} }, call, 0)
+    await callAs({ egress, settings }, { kind: plain, settings: {} }, call, 0)
     expect([fetched, sent]).toEqual([0, [undefined]])
   })
 })

@@ -1,6 +1,8 @@
-import type { Call, ConnectionKind, HttpCall, Reply, Session } from '../connections/connection.ts'
+import { createHash } from 'node:crypto'
+import type { Call, ConnectionKind, HttpCall, Reply, Session, SessionAbility } from '../connections/connection.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { Outcome } from '../model/delivery.ts'
+import type { Settings } from '../store/views.ts'
 
 /** A token that expires while a call is on its way is refused: a new one is fetched this long before. */
 const REFRESH_MS = 300_000
@@ -12,27 +14,40 @@ interface Caller {
   readonly kind: ConnectionKind
   readonly settings: object
 }
-type Performer = Pick<Egress, 'perform'>
+
+export interface SessionContext {
+  readonly egress: Pick<Egress, 'perform'>
+  /** Keeps what a tool gives for the next session. */
+  readonly settings: Settings
+}
+type Performer = SessionContext['egress']
 type Opened = Session | Outcome
 
 /** One for each settings in use; those of a definition that is no more go with it. All who ask meanwhile wait for the same token. */
 const sessions = new WeakMap<object, Promise<Opened>>()
 
 /** Makes a call of a connection's, with the token of its session if it has such. `now` in ms. */
-export async function callAs(egress: Performer, caller: Caller, call: Call, now: number): Promise<Answer> {
+export async function callAs(context: SessionContext, caller: Caller, call: Call, now: number): Promise<Answer> {
+  const { egress } = context
   const limits = { timeoutMs: caller.kind.limits.timeoutMs }
-  const ability = caller.kind.session
+  const ability = neededSession(caller)
   if (!ability || call.kind !== 'http') return egress.perform(call, limits)
-  const opened = await sessionOf(egress, caller, now)
+  const opened = await sessionOf(context, caller, ability, now)
   const first = await callWith(egress, opened, call, limits)
   if (first.kind === 'no_session' || !ability.isOver(first)) return first
   await forget(caller.settings, opened)
-  return callWith(egress, await sessionOf(egress, caller, now), call, limits)
+  return callWith(egress, await sessionOf(context, caller, ability, now), call, limits)
+}
+
+function neededSession({ kind, settings }: Caller): SessionAbility<object> | undefined {
+  const { session } = kind
+  return session?.isNeeded?.(settings) === false ? undefined : session
 }
 
 /** Fetches the token if it is needed, so that a call made soon after does not wait for it. */
-export async function openSession(egress: Performer, caller: Caller, now: number): Promise<void> {
-  await sessionOf(egress, caller, now)
+export async function openSession(context: SessionContext, caller: Caller, now: number): Promise<void> {
+  const ability = neededSession(caller)
+  if (ability) await sessionOf(context, caller, ability, now)
 }
 
 /** Only the token that was refused: another call may have fetched a new one meanwhile. */
@@ -54,24 +69,49 @@ async function callWith(
 
 const isSession = (opened: Opened): opened is Session => 'token' in opened
 
-function sessionOf(egress: Performer, caller: Caller, now: number): Promise<Opened> {
+function sessionOf(
+  context: SessionContext,
+  caller: Caller,
+  ability: SessionAbility<object>,
+  now: number,
+): Promise<Opened> {
   const known = sessions.get(caller.settings)
-  if (!known) return fetchSession(egress, caller, now)
+  if (!known) return fetchSession(context, caller, ability, now)
   return known.then((opened) => {
     if (!isSession(opened) || now < opened.expiresAt - REFRESH_MS) return opened
     const newer = sessions.get(caller.settings)
-    return newer && newer !== known ? newer : fetchSession(egress, caller, now)
+    return newer && newer !== known ? newer : fetchSession(context, caller, ability, now)
   })
 }
 
-function fetchSession(egress: Performer, { kind, settings }: Caller, now: number): Promise<Opened> {
-  const ability = kind.session!
-  const fetched = egress
-    .perform(ability.call(settings, now), { timeoutMs: kind.limits.timeoutMs })
-    .then((reply) => ability.read(reply, now))
+function fetchSession(
+  context: SessionContext,
+  caller: Caller,
+  ability: SessionAbility<object>,
+  now: number,
+): Promise<Opened> {
+  const { settings } = caller
+  const fetched = openNew(context, caller, ability, now)
   sessions.set(settings, fetched)
   // What got no token is not remembered.
   const drop = () => void (sessions.get(settings) === fetched && sessions.delete(settings))
   fetched.then((opened) => isSession(opened) || drop(), drop)
   return fetched
+}
+
+async function openNew(
+  { egress, settings: kept }: SessionContext,
+  { kind, settings }: Caller,
+  ability: SessionAbility<object>,
+  now: number,
+): Promise<Opened> {
+  const own = ability.refreshToken?.(settings)
+  const place = own === undefined ? undefined : `session/${kind.kind}/${createHash('sha256').update(own).digest('hex')}`
+  const newest = place === undefined ? undefined : await kept.get(place)
+  const reply = await egress.perform(ability.call(settings, now, newest), { timeoutMs: kind.limits.timeoutMs })
+  const opened = ability.read(reply, now)
+  // The tool takes the old one no more: before anything else, the new one must be on disk.
+  if (place !== undefined && isSession(opened) && opened.refreshToken !== undefined)
+    await kept.set({ [place]: opened.refreshToken })
+  return opened
 }

@@ -5,6 +5,7 @@ import smtp from '../connections/smtp/index.ts'
 import type { Egress, EgressCall } from '../egress/egress.ts'
 import type { InboxMessage, InboxStore } from '../store/views.ts'
 import type { Connection } from './open-connections.ts'
+import { createKeptSettings } from './kept-settings.fixture.ts'
 import { sendTrial } from './trial.ts'
 
 const message: OutgoingMessage = {
@@ -36,7 +37,7 @@ function world() {
     close: async () => {},
   }
   const store: Pick<InboxStore, 'keep'> = { keep: async (one) => void kept.push(one) }
-  return { calls, kept, context: { egress, inbox: store as InboxStore } }
+  return { calls, kept, context: { egress, inbox: store as InboxStore, settings: createKeptSettings() } }
 }
 
 it('A trial goes out once as any message does, marked in its headers', async () => {

@@ -9,7 +9,7 @@ import type { Connection } from './open-connections.ts'
  * record. Trouble is an outcome, as it is for a delivery; there is one attempt.
  */
 export async function sendTrial(
-  context: Pick<DeliverContext, 'egress' | 'inbox'>,
+  context: Pick<DeliverContext, 'egress' | 'inbox' | 'settings'>,
   connection: Connection | undefined,
   profile: number,
   message: OutgoingMessage,

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { LookupFunction } from 'node:net'
 import { Transform } from 'node:stream'
 import { createTransport } from 'nodemailer'
-import type { MailCall, MailCheckCall, Reply } from '../kernel/call.ts'
+import type { MailCall, MailCheckCall, MailSigner, Reply } from '../kernel/call.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { RekindleError } from '../kernel/errors.ts'
 import { err, ok, type Result } from '../kernel/result.ts'
@@ -130,6 +130,8 @@ function createPool(server: MailServer, options: MailClientOptions) {
         ...(call.html === undefined ? {} : { html: call.html }),
         messageId: call.messageId,
         headers: { ...call.headers },
+        ...(call.bounceTo === undefined ? {} : { envelope: { from: call.bounceTo, to: call.to } }),
+        ...(call.dkim && { dkim: signingBy(call.dkim) }),
         xMailer: false,
         signal: controller.signal,
       })
@@ -168,7 +170,32 @@ async function inTime(clock: Clock, { timeoutMs }: CallLimits, reply: Promise<Re
 }
 
 /**
- * Passes the mail on and notes its end. A mail that was passed on once is never passed on again: the pool tries again on a
+ * What the signature covers. The fields of the library leave out List-Unsubscribe-Post, which RFC 8058 wants signed; fields that a relay
+ * may change, such as Content-Transfer-Encoding, are better not.
+ */
+const SIGNED_FIELDS = [
+  'From',
+  'Reply-To',
+  'To',
+  'Subject',
+  'Date',
+  'Message-ID',
+  'MIME-Version',
+  'Content-Type',
+  'List-Unsubscribe',
+  'List-Unsubscribe-Post',
+].join(':')
+
+const signingBy = ({ domain, selector, privateKey }: MailSigner) => ({
+  domainName: domain,
+  keySelector: selector,
+  privateKey,
+  headerFieldNames: SIGNED_FIELDS,
+})
+
+/**
+ * Passes the mail on and notes its end. Signing comes behind it: a signed mail counts as handed over a moment early, which can only make
+ * an attempt unclear that was not. A mail that was passed on once is never passed on again: the pool tries again on a
  * new connection when one breaks, and that must not turn an unclear attempt into two mails.
  */
 function watchEnd(progress: Progress): Transform {

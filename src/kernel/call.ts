@@ -25,6 +25,18 @@ export interface MailCall {
   readonly html?: string
   readonly messageId: string
   readonly headers: Readonly<Record<string, string>>
+  /** Where the mail server reports to if it cannot deliver; absent: to the sender. */
+  readonly bounceTo?: string
+  readonly dkim?: MailSigner
+}
+
+/** Whose name a mail is signed with (DKIM, RFC 6376), over the fields that its sender must vouch for. */
+export interface MailSigner {
+  readonly domain: string
+  /** Of the DNS record `selector._domainkey.domain`. */
+  readonly selector: string
+  /** RSA, in PEM. */
+  readonly privateKey: string
 }
 
 /** Greets the mail server and logs in, if there is a login; nothing is sent. */

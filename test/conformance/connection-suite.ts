@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createKeptSettings } from '../../src/deliver/kept-settings.fixture.ts'
 import { callAs } from '../../src/deliver/sessions.ts'
 import type { Egress } from '../../src/egress/egress.ts'
 import { createEgress } from '../../src/egress/egress.ts'
@@ -19,6 +20,7 @@ export function describeConnection(given: ConnectionCase): void {
     let vendor: Vendor
     let egress: Egress
     const log = createRecordingLogger()
+    const kept = createKeptSettings()
     beforeAll(async () => {
       vendor = await given.start()
       egress = createEgress({ clock: systemClock, logger: log.logger, allowPrivate: true })
@@ -33,7 +35,7 @@ export function describeConnection(given: ConnectionCase): void {
       perform: async (call) => (call.kind === 'keep' ? { kind: 'kept' } : egress.perform(call, LIMITS)),
       outcomeOf: async (settings, call, outcome) => {
         if (call.kind === 'keep') return outcome({ kind: 'kept' })
-        const answer = await callAs(egress, { kind: given.kind, settings }, call, systemClock.now())
+        const answer = await callAs({ egress, settings: kept }, { kind: given.kind, settings }, call, systemClock.now())
         return answer.kind === 'no_session' ? answer.outcome : outcome(answer)
       },
     }

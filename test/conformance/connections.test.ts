@@ -7,13 +7,11 @@ import type { Reply } from '../../src/connections/connection.ts'
 import facebook from '../../src/connections/facebook/index.ts'
 import inbox from '../../src/connections/inbox/index.ts'
 import { connectionKinds } from '../../src/connections/registry.ts'
-import smtp from '../../src/connections/smtp/index.ts'
 import webhook from '../../src/connections/webhook/index.ts'
 import webpush from '../../src/connections/webpush/index.ts'
 import { startAdrollServer } from '../vendors/adroll-server.ts'
 import { startFacebookServer } from '../vendors/facebook-server.ts'
 import { startPushService } from '../vendors/push-service.ts'
-import { startSmtpServer } from '../vendors/smtp-server.ts'
 import { startWebhookReceiver } from '../vendors/webhook-receiver.ts'
 import { describeConnection } from './connection-suite.ts'
 
@@ -22,11 +20,6 @@ const http = (status: number, body: unknown = '', headers: Readonly<Record<strin
   status,
   headers,
   body: typeof body === 'string' ? body : JSON.stringify(body),
-})
-const refusedMail = (response: string): Reply => ({
-  kind: 'mail_refused',
-  code: Number(response.slice(0, 3)),
-  response,
 })
 const graph = (
   code: number,
@@ -81,54 +74,6 @@ describeConnection({
   start: async () => ({ settings: {}, allSettings: {}, taken: () => 0, close: async () => {} }),
   replies: [
     { when: 'kept', reply: { kind: 'kept' }, result: 'accepted' },
-    { when: 'a reply that cannot be', reply: http(200), result: 'config' },
-  ],
-})
-
-const MAIL_PASSWORD = 'correct-horse-battery-staple'
-describeConnection({
-  kind: smtp,
-  secrets: ['url'],
-  start: async () => {
-    const server = await startSmtpServer({ auth: { user: 'shop', pass: MAIL_PASSWORD } })
-    const settings = { url: server.url, from: 'Shop <hi@shop.example>' }
-    return {
-      settings,
-      allSettings: { ...settings, replyTo: 'help@shop.example' },
-      wrongSettings: { ...settings, url: server.url.replace(MAIL_PASSWORD, 'wrong-horse-battery-staple') },
-      taken: () => server.mails.length,
-      close: () => server.close(),
-    }
-  },
-  bad: [
-    { settings: { url: 'http://mail.example' }, path: 'url' },
-    { settings: { url: 'mail.example:25' }, path: 'url' },
-    { settings: { url: 25 }, path: 'url' },
-    { settings: { from: 'Shop' }, path: 'from' },
-    { settings: { from: 'a@x.example, b@x.example' }, path: 'from' },
-    { settings: { from: 'Shop <a@x.example>\r\nBcc: b@x.example' }, path: 'from' },
-    { settings: { replyTo: '' }, path: 'replyTo' },
-  ],
-  replies: [
-    { when: 'taken', reply: { kind: 'mail', response: '250 2.0.0 Ok: queued as 4F' }, result: 'accepted' },
-    { when: '421 too busy', reply: refusedMail('421 4.3.2 Try later'), result: 'retry' },
-    { when: '451 greylisted', reply: refusedMail('451 4.7.1 Greylisted'), result: 'retry', retryAfterMs: 60_000 },
-    { when: '452 mailbox full', reply: refusedMail('452 4.2.2 Mailbox full'), result: 'retry' },
-    { when: '454 login for now', reply: refusedMail('454 4.7.0 Temporary authentication failure'), result: 'retry' },
-    { when: '535 wrong login', reply: refusedMail('535 5.7.8 Bad credentials'), result: 'auth' },
-    { when: '530 login needed', reply: refusedMail('530 5.7.0 Authentication required'), result: 'auth' },
-    { when: '550 no such user', reply: refusedMail('550 5.1.1 <ada@example.com>: unknown'), result: 'address_invalid' },
-    { when: '550 no such domain', reply: refusedMail('550 5.1.2 No such domain'), result: 'address_invalid' },
-    { when: '553 malformed', reply: refusedMail('553 5.1.3 Malformed'), result: 'address_invalid' },
-    { when: '551 moved', reply: refusedMail('551 5.1.6 Moved'), result: 'address_invalid' },
-    { when: '556 null MX', reply: refusedMail('556 5.1.10 Null MX'), result: 'address_invalid' },
-    { when: '550 disabled', reply: refusedMail('550-5.2.1 Disabled'), result: 'address_invalid' },
-    { when: '552 mailbox full', reply: refusedMail('552 5.2.2 Over quota'), result: 'failed' },
-    { when: '552 too large', reply: refusedMail('552 5.3.4 Too large'), result: 'config' },
-    { when: '552 too large for the mailbox', reply: refusedMail('552 5.2.3 Too large'), result: 'config' },
-    { when: '550 policy', reply: refusedMail('550 5.7.1 Blocked'), result: 'failed' },
-    { when: '550 without a status', reply: refusedMail('550 No'), result: 'failed' },
-    { when: '554 failed', reply: refusedMail('554 Transaction failed'), result: 'failed' },
     { when: 'a reply that cannot be', reply: http(200), result: 'config' },
   ],
 })
@@ -345,15 +290,16 @@ describeConnection({
 
 describeConnection({
   kind: adroll,
-  secrets: ['apiKey', 'token'],
+  secrets: ['apiKey', 'clientSecret', 'refreshToken', 'token'],
   start: async () => {
     const keys = { token: 'adroll-token-adroll-token', apiKey: 'adroll-client-id-adroll', advertiser: 'ABC' }
-    const own = { ...keys, segments: { SEG1: 'Retarget' } }
+    const oauth = { clientSecret: 'adroll-client-secret-adroll', refreshToken: 'adroll-refresh-token-adroll' }
+    const own = { ...keys, oauth, segments: { SEG1: 'Retarget' } }
     const [first, second] = await Promise.all([startAdrollServer(own), startAdrollServer(own)])
     const settings = { ...keys, baseUrl: first.url }
     return {
       settings,
-      allSettings: { ...keys, baseUrl: `${second.url}/` },
+      allSettings: { ...keys, ...oauth, baseUrl: `${second.url}/` },
       wrongSettings: { ...settings, token: 'wrong-token-wrong-token-wrong' },
       listId: 'SEG1',
       taken: () => first.seen.length + second.seen.length,
@@ -364,6 +310,8 @@ describeConnection({
   bad: [
     { settings: { token: '' }, path: 'token' },
     { settings: { advertiser: 5 }, path: 'advertiser' },
+    { settings: { refreshToken: 'r' }, path: 'clientSecret' },
+    { settings: { clientSecret: 's' }, path: 'refreshToken' },
     { settings: { baseUrl: 'ftp://x' }, path: 'baseUrl' },
   ],
   replies: [

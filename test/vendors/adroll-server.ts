@@ -5,6 +5,8 @@ export interface AdrollServerOptions {
   readonly token: string
   readonly apiKey: string
   readonly advertiser: string
+  /** OAuth: the refresh token that is taken first; each is taken once and gives the next. */
+  readonly oauth?: { readonly clientSecret: string; readonly refreshToken: string }
   /** Segments that exist already: id → name. */
   readonly segments?: Readonly<Record<string, string>>
 }
@@ -14,6 +16,10 @@ export interface AdrollServer extends HttpVendor {
   members(segmentId: string): readonly string[]
   has(segmentId: string, email: string): boolean
   segments(): readonly { readonly id: string; readonly name: string }[]
+  /** Access tokens that were given out. */
+  sessions(): number
+  /** Takes none of the access tokens that were given out. */
+  endSessions(): void
 }
 
 const RECORDS_MAX = 10_000
@@ -26,11 +32,33 @@ export async function startAdrollServer(options: AdrollServerOptions): Promise<A
     Object.entries(options.segments ?? {}).map(([id, name]) => [id, { id, name, emails: new Set<string>() }]),
   )
   let made = 0
+  let given = 0
+  const access = new Set<string>()
+  let refreshToken = options.oauth?.refreshToken
+
+  const authorise = (request: SeenRequest): Answer => {
+    const form = new URLSearchParams(request.text)
+    const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded'
+    if (request.method !== 'POST' || !isForm || form.get('grant_type') !== 'refresh_token')
+      return { status: 400, body: { error: 'unsupported_grant_type' } }
+    if (form.get('client_id') !== options.apiKey || form.get('client_secret') !== options.oauth?.clientSecret)
+      return { status: 401, body: { error: 'invalid_client' } }
+    if (form.get('refresh_token') !== refreshToken) return { status: 400, body: { error: 'invalid_grant' } }
+    const token = `access-${++given}-access-access`
+    access.add(`Bearer ${token}`)
+    refreshToken = `refresh-${given}-refresh-refresh`
+    return {
+      status: 200,
+      body: { access_token: token, token_type: 'Bearer', expires_in: 86_400, refresh_token: refreshToken },
+    }
+  }
 
   const route = (request: SeenRequest): Answer => {
+    if (request.path === '/auth/token') return authorise(request)
     if (request.query.get('apikey') !== options.apiKey)
       return errors(401, { code: 'apiproxy:3', message: 'Invalid API key' })
-    if (request.headers['authorization'] !== `Token ${options.token}`)
+    const authorization = request.headers['authorization'] ?? ''
+    if (authorization !== `Token ${options.token}` && !access.has(authorization))
       return errors(401, { code: 2, message: 'Authentication failed' })
     if (request.path === '/audience/v1/segments') return request.method === 'GET' ? list(request) : create(request)
     const path = /^\/audience\/v1\/segments\/([^/]+)(\/users\/delete)?$/.exec(request.path)
@@ -83,6 +111,8 @@ export async function startAdrollServer(options: AdrollServerOptions): Promise<A
     ...(await startHttpVendor(route)),
     members,
     has: (id, email) => members(id).includes(email),
+    sessions: () => given,
+    endSessions: () => access.clear(),
     segments: () => [...segments.values()].map(({ id, name }) => ({ id, name })),
   }
 }

@@ -1,15 +1,33 @@
 import { z } from 'zod'
 import type { AudienceMember, Outcome } from '../../model/delivery.ts'
 import type { AudienceSettings } from '../../model/workspace.ts'
+import { adrollOutcome } from '../adroll-outcome.ts'
 import { baseUrl, withoutSlash } from '../base-url.ts'
 import type { AudienceAbility, ConnectionKind, HttpCall, Reply } from '../connection.ts'
 import { listName } from '../list-name.ts'
 import { normalise } from '../member-keys.ts'
 import { isObject, jsonObject } from '../reply-facts.ts'
-import { adrollOutcome } from './adroll-outcome.ts'
+import { isSessionOver, readSession, sessionCall } from './oauth-session.ts'
 
-const settings = z.strictObject({
-  token: z.string().min(1).meta({ secret: true }).describe('Personal access token.'),
+const fields = z.strictObject({
+  token: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .optional()
+    .describe('Personal access token; not needed where clientSecret and refreshToken are given.'),
+  clientSecret: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .optional()
+    .describe('Secret of the app, for OAuth; apiKey is its client id.'),
+  refreshToken: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .optional()
+    .describe('Refresh token that the app was given by OAuth, used by nothing else: AdRoll takes each one only once.'),
   apiKey: z
     .string()
     .min(1)
@@ -18,7 +36,14 @@ const settings = z.strictObject({
   advertiser: z.string().min(1).describe('EID of the advertiser (advertisable).'),
   baseUrl: baseUrl('https://services.adroll.com'),
 })
-type Settings = z.infer<typeof settings>
+type Settings = z.infer<typeof fields>
+
+const settings = fields.superRefine(({ token, clientSecret, refreshToken }, context) => {
+  const missing = (path: string) => context.addIssue({ code: 'custom', path: [path], message: 'is missing' })
+  if (refreshToken !== undefined && clientSecret === undefined) missing('clientSecret')
+  else if (refreshToken === undefined && clientSecret !== undefined) missing('refreshToken')
+  else if (refreshToken === undefined && token === undefined) missing('token')
+})
 
 /** Days that the tool keeps a member without hearing of them again: its maximum, since removal is ours to decide. */
 const DURATION_DAYS = 540
@@ -55,7 +80,7 @@ const audiences: AudienceAbility<Settings> = {
       { data: records(members) },
     ),
   outcomes: (reply, members) => {
-    const outcome = adrollOutcome(reply, 'The segment was changed.')
+    const outcome = adrollOutcome(reply, 'The segment was changed.', 'natural')
     return members.map(() => outcome)
   },
   matchable: (member) => emailOf(member) !== '',
@@ -69,11 +94,18 @@ const adroll: ConnectionKind<Settings> = {
   // Every call counts against a daily quota: there is nothing to gain by making them at the same time.
   limits: { concurrency: 1, timeoutMs: 60_000 },
   idempotency: 'natural',
+  session: {
+    isNeeded: ({ refreshToken }) => refreshToken !== undefined,
+    refreshToken: ({ refreshToken = '' }) => refreshToken,
+    call: (own, _now, newest) => sessionCall(own, newest ?? own.refreshToken ?? ''),
+    read: readSession,
+    isOver: isSessionOver,
+  },
   audiences,
   test: {
     call: (own) =>
       apiCall(own, 'GET', 'segments', { advertisable: own.advertiser, advertiser_id: own.advertiser, type: 'crm' }),
-    outcome: (reply) => adrollOutcome(reply, 'Token and API key work for this advertiser.'),
+    outcome: (reply) => adrollOutcome(reply, 'Token and API key work for this advertiser.', 'natural'),
   },
 }
 export default adroll
@@ -99,7 +131,11 @@ function apiCall(
     kind: 'http',
     method,
     url: `${withoutSlash(own.baseUrl)}/audience/v1/${path}?${search}`,
-    headers: { authorization: `Token ${own.token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+    headers: {
+      // With OAuth the session puts its own in place.
+      ...(own.token !== undefined && { authorization: `Token ${own.token}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   }
 }
@@ -109,7 +145,7 @@ function readListId(
   key: string,
   audience: AudienceSettings,
 ): { readonly id: string } | { readonly missing: true } | Outcome {
-  const outcome = adrollOutcome(reply, 'Found.')
+  const outcome = adrollOutcome(reply, 'Found.', 'natural')
   if (outcome.result !== 'accepted' || reply.kind !== 'http') return outcome
   const body = jsonObject(reply.body)
   const made = body['segment']

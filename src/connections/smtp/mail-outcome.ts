@@ -1,11 +1,8 @@
 import type { Outcome } from '../../model/delivery.ts'
 import type { Reply } from '../connection.ts'
 import { brokenOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import { ADDRESS_GONE, TOO_LARGE } from './bounce-type.ts'
 
-/** RFC 3463: the address does not exist, has moved or is closed. */
-const ADDRESS_GONE: ReadonlySet<string> = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1'])
-/** The mail is larger than the mailbox or the server takes. */
-const TOO_LARGE: ReadonlySet<string> = new Set(['5.3.4', '5.2.3'])
 /** RFC 4954: the login is wrong, too weak, or missing. */
 const LOGIN_CODES: ReadonlySet<number> = new Set([530, 534, 535, 538])
 const LOGIN_STATUS: ReadonlySet<string> = new Set(['5.7.8', '5.7.9', '5.7.11'])

@@ -21,6 +21,7 @@ describe('a mail', () => {
         messageId: '<dlv_01h@mail.shop.example>',
         headers: {
           'Reply-To': 'help@shop.example',
+          'X-Rekindle-Delivery': 'dlv_01h',
           'List-Unsubscribe': '<https://shop.example/l/u/tok>',
           'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
         },

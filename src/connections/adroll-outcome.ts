@@ -1,10 +1,10 @@
-import type { Outcome } from '../../model/delivery.ts'
-import type { Reply } from '../connection.ts'
-import { brokenOutcome, isObject, jsonObject, retryOutcome, safeDetail, unexpectedReply } from '../reply-facts.ts'
+import type { Outcome } from '../model/delivery.ts'
+import type { ConnectionKind, Reply } from './connection.ts'
+import { brokenOutcome, isObject, jsonObject, retryOutcome, safeDetail, unexpectedReply } from './reply-facts.ts'
 
-/** What a reply of the Audience API means. */
-export function adrollOutcome(reply: Reply, good: string): Outcome {
-  if (reply.kind === 'broken') return brokenOutcome(reply, 'natural')
+/** What a reply of any of AdRoll's services means. */
+export function adrollOutcome(reply: Reply, good: string, idempotency: ConnectionKind['idempotency']): Outcome {
+  if (reply.kind === 'broken') return brokenOutcome(reply, idempotency)
   if (reply.kind !== 'http') return unexpectedReply(reply)
   const { status } = reply
   if (status >= 200 && status < 300) return { result: 'accepted', detail: good }
