@@ -11,7 +11,7 @@ import { createLinkSigner } from '../messages/links.ts'
 import { createRenderer } from '../messages/renderer.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
 import type { Workspace } from '../model/workspace.ts'
-import type { ApiDeps, CohortPreview, CommitListener } from './api-deps.ts'
+import type { ApiDeps, CohortPreview, CommitListener, LaneStatus } from './api-deps.ts'
 import { apiRoutes } from './api-routes.ts'
 import { createDefinitions } from './definitions.fixture.ts'
 import { serverOptions } from './server-options.ts'
@@ -106,6 +106,15 @@ const MESSAGES: Pick<ApiDeps, 'composer' | 'sendTrial'> = {
   sendTrial: async () => ({ result: 'accepted', detail: '250 OK' }),
 }
 
+const LANE: LaneStatus = {
+  connection: 'ads',
+  pending: 2,
+  throttled: 1,
+  listsAt: Date.UTC(2026, 10, 24, 10),
+  state: 'stopped',
+  detail: 'The token is not valid.',
+}
+
 function createDeps(shop: Shop): ApiDeps {
   const listeners = new Set<CommitListener>()
   shop.listener = ({ commit, events }) => {
@@ -132,7 +141,7 @@ function createDeps(shop: Shop): ApiDeps {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    lanes: () => [{ connection: 'ads', pending: 2, throttled: 1, state: 'stopped', detail: 'The token is not valid.' }],
+    lanes: () => [LANE],
     describeDestination: async () => undefined,
     forwards: () => [{ connection: 'hook', position: 3, lag: 1, parked: 0 }],
     testConnection: async (key) => ({ ok: key === 'ads', detail: 'The tool answered.' }),

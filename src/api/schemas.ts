@@ -272,6 +272,27 @@ const Connection = z.strictObject({
     .nullable()
     .describe('null: the tool tells nothing.'),
 })
+const Audience = z.strictObject({
+  key: z.string(),
+  list: z.string().describe('As campaigns name it: connection/key.'),
+  cohort: z.string().nullable().describe('The cohort that feeds it; null: steps of campaigns do.'),
+  wanted: count.describe('People whom a cohort or a journey wants on it.'),
+  confirmed: count.describe('People whom the tool has said to have; what it makes of them is its own.'),
+  waiting: count.describe('People whose change the tool has yet to be told.'),
+  nextPushAt: time.nullable().describe('When the next changes may go out; null: none wait.'),
+  membersMin: count.nullable().describe('Fewest members with which the platform does anything; null: not known.'),
+  isTooSmall: z.boolean().describe('Fewer are wanted than the platform needs.'),
+  told: z
+    .strictObject({
+      at: time,
+      size: count.nullable().describe('Members on the list.'),
+      received: count.nullable().describe('Of the newest change.'),
+      invalid: count.nullable().describe('Of the newest change, those that the tool could not read.'),
+    })
+    .nullable()
+    .describe('What the tool last said of it; null: nothing yet. Each number is null where it does not say it.'),
+  lag: z.string().describe('How long a change takes to count, in words; empty: at once, as far as is known.'),
+})
 const ParkedEvent = z.strictObject({
   position: count.describe('Its place in the log.'),
   messageId: z.string(),
@@ -354,6 +375,7 @@ export const SCHEMAS = {
   LiveDecision,
   Connection,
   ConnectionPage: page(Connection),
+  AudiencePage: page(Audience),
   ParkedEventPage: page(ParkedEvent),
   Replay,
   ConnectionTest,

@@ -94,10 +94,11 @@ function apiDeps(parts: ApiParts): ApiDeps {
       pipeline.watch(({ events, story, profiles }) => listener({ events, story, profiles: new Set(profiles) })),
     lanes: () =>
       (started.delivery?.deliverer.lanes() ?? []).map(
-        ({ connection, pending, running, throttled, trouble, paused }) => ({
+        ({ connection, pending, running, throttled, trouble, paused, listsAt }) => ({
           connection,
           pending: pending + running,
           throttled,
+          listsAt: listsAt ?? null,
           state: paused ? 'stopped' : trouble === undefined ? 'ok' : 'backing_off',
           detail: trouble ?? '',
         }),

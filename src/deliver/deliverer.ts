@@ -37,6 +37,8 @@ export interface ConnectionState {
   readonly throttled: number
   readonly trouble: string | undefined
   readonly paused: boolean
+  /** When the next changes of its lists may go out, ms; undefined: none wait. */
+  readonly listsAt: number | undefined
 }
 
 /** Audience changes wait this long for others to share their call: an exit still goes out at once in human terms. */
@@ -102,8 +104,8 @@ export class Deliverer {
   /** Per connection: how much waits, how much of it for room in a throttle, and what is wrong. */
   lanes(): readonly ConnectionState[] {
     const states = new Map<string, ConnectionState>()
-    for (const { lane, connection } of this.#lanes.values()) {
-      const { pending, running, throttled, trouble } = lane.state()
+    for (const [name, { lane, connection }] of this.#lanes) {
+      const { pending, running, throttled, trouble, nextAt } = lane.state()
       const sum = states.get(connection)
       states.set(connection, {
         connection,
@@ -112,6 +114,7 @@ export class Deliverer {
         throttled: throttled + (sum?.throttled ?? 0),
         trouble: trouble ?? sum?.trouble,
         paused: this.#breakerOf(connection).until > this.#options.context.clock.now(),
+        listsAt: name === nameOf({ connection, kind: 'audiences' }) ? nextAt : sum?.listsAt,
       })
     }
     return [...states.values()]
