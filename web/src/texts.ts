@@ -1,3 +1,5 @@
+import { appTexts } from './texts/app-texts.ts'
+
 /** Every English text of the browser pages. Sentences about decisions come ready from the server. */
 export const texts = {
   brand: 'Rekindle',
@@ -247,93 +249,5 @@ export const texts = {
     openapi: { label: 'The admin API as OpenAPI', href: '/api/openapi.json' },
   },
 
-  app: {
-    loading: 'Loading…',
-    signIn: {
-      title: 'Sign in to Rekindle',
-      text: 'Open the one-time link that was printed when Rekindle started. Or paste the admin token here.',
-      field: 'Admin token',
-      hint: 'REKINDLE_ADMIN_TOKEN, or the token printed at the first start',
-      submit: 'Sign in',
-      wrong:
-        'This token is not right. Copy it once more from where Rekindle was started; a one-time link works only once.',
-      throttled: 'Too many tries. Wait a minute, then try again.',
-      away: 'Rekindle does not answer. Look whether it is still running.',
-      demo: 'Only want to look around? Open the demo shop, no sign-in needed.',
-    },
-    signOut: 'Sign out',
-    demo: 'Demo shop',
-    title: 'Home',
-    away: 'Rekindle does not answer. What you see is the last that was known; it is tried again every few seconds.',
-    part: (why: string) => `This could not be read: ${why}`,
-    loop: {
-      title: 'The loop',
-      ok: 'Everything that came in has been worked through.',
-      behind: (count: string) => `${count} events are waiting to be worked through.`,
-      events: 'Records in the log',
-      lag: 'Waiting',
-      profiles: 'Profiles',
-      sending: 'Sending',
-      modes: {
-        inbox: {
-          label: 'to the inbox',
-          text: 'Nothing leaves this machine: every message is kept in the inbox below.',
-        },
-        test: { label: 'to a test address', text: 'Every message is redirected to the test address of the workspace.' },
-        live: { label: 'live', text: 'Messages go to real customers.' },
-      },
-      lanes: 'Connections',
-      noLanes: 'No connection has anything to send.',
-      pending: (count: string) => `${count} waiting`,
-      states: { ok: 'works', stopped: 'stopped', backing_off: 'pausing after errors' } as Readonly<
-        Record<string, string>
-      >,
-      forwards: (lag: string, parked: string) => `forwarding: ${lag} behind, ${parked} need attention`,
-    },
-    campaigns: {
-      title: 'Campaigns',
-      empty:
-        'No campaign yet. Campaigns are written in the workspace file; “npx rekindle init” makes one with an example.',
-      name: 'Campaign',
-      status: 'Status',
-      entered: 'Entered',
-      goal: 'Reached the goal',
-    },
-    cohorts: {
-      title: 'Cohorts',
-      empty:
-        'No cohort yet. A cohort is a condition in the workspace file, such as “put something in the cart and did not order since”.',
-      size: (count: string, one: boolean) => `${count} ${one ? 'person' : 'people'}`,
-    },
-    deliveries: {
-      title: 'Message log',
-      lead: 'The newest messages and changes of ad lists',
-      empty: 'Nothing was sent yet, and nothing was held back.',
-      at: 'When',
-      message: 'Message',
-      to: 'Person',
-      via: 'Via',
-      status: 'Status',
-      statuses: { unknown: 'unconfirmed' } as Readonly<Record<string, string>>,
-      channels: { push: 'Push message', email: 'Email', sms: 'Text message', webhook: 'Webhook' } as Readonly<
-        Record<string, string>
-      >,
-      audience: { add: 'Joins an ad list', remove: 'Leaves an ad list' },
-      reasons: (reason: string) => reason.replaceAll('_', ' '),
-    },
-    inbox: {
-      title: 'Inbox',
-      lead: 'Messages that were kept here instead of being sent',
-      empty: 'The inbox is empty.',
-      to: (to: string) => `to ${to}`,
-      show: 'Show the email',
-      hide: 'Hide the email',
-    },
-    rejected: {
-      title: 'Rejected events',
-      lead: 'Events that arrived and could not be used',
-      empty: 'None. Events that arrive and cannot be used are listed here, with the reason.',
-    },
-    statuses: { draft: 'draft', live: 'live', paused: 'paused', ended: 'ended' } as Readonly<Record<string, string>>,
-  },
+  app: appTexts,
 } as const

@@ -1,26 +1,37 @@
 import { Loader } from '@mantine/core'
-import { adminApi } from '../api/admin-api.ts'
+import { QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { readSession } from '../api/admin-api.ts'
+import { ApiFault, isAway } from '../api/call.ts'
 import { Notice } from '../parts/notice.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { texts } from '../texts.ts'
 import styles from './app.module.css'
-import { Home } from './home.tsx'
+import { createQueries } from './queries.ts'
+import { router } from './router.tsx'
 import { SignIn } from './sign-in.tsx'
-import { useRemote } from './use-remote.ts'
+
+const queries = createQueries()
+
+export const App = () => (
+  <QueryClientProvider client={queries}>
+    <Door />
+  </QueryClientProvider>
+)
 
 /** Asks first who is there: the rest of the app exists only for somebody who is signed in. */
-export function App() {
-  const session = useRemote(adminApi.session)
-  if (session.fault?.status === 401) return <SignIn onSignedIn={session.refresh} />
-  if (session.value) return <Home session={session.value} onSignedOut={session.refresh} />
+function Door() {
+  const client = useQueryClient()
+  const session = useQuery({ queryKey: ['session'], queryFn: () => readSession() })
+  const refresh = (): void => void client.resetQueries()
+  const { error } = session
+  if (error instanceof ApiFault && error.status === 401) return <SignIn onSignedIn={refresh} />
+  if (session.data) return <RouterProvider router={router} />
   return (
     <div className={styles.page}>
       <PageHeader />
-      {session.fault ? (
-        <Notice
-          text={session.away ? texts.app.signIn.away : texts.app.part(session.fault.message)}
-          onRetry={session.refresh}
-        />
+      {error ? (
+        <Notice text={isAway(error) ? texts.app.signIn.away : texts.app.part(error.message)} onRetry={refresh} />
       ) : (
         <output className={styles.loading}>
           <Loader size="sm" /> {texts.app.loading}

@@ -1,7 +1,7 @@
 import { Button, PasswordInput } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
-import { adminApi } from '../api/admin-api.ts'
-import { ApiFault } from '../api/http.ts'
+import { signIn } from '../api/admin-api.ts'
+import { ApiFault } from '../api/call.ts'
 import { PageHeader } from '../parts/page-header.tsx'
 import { texts } from '../texts.ts'
 import styles from './app.module.css'
@@ -17,7 +17,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
     event.preventDefault()
     setBusy(true)
     try {
-      await adminApi.signIn(token.trim())
+      await signIn({ token: token.trim() })
       setFault(undefined)
       onSignedIn()
     } catch (cause) {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { demoApi, type MessageAct } from '../api/demo-api.ts'
-import { ApiFault } from '../api/http.ts'
+import { ApiFault } from '../api/call.ts'
 import type { DemoConfig } from '../api/types.ts'
 import { texts } from '../texts.ts'
 import { loadTracker, type Tracker } from './tracker.ts'

@@ -1,5 +1,5 @@
 import { demoApi } from '../api/demo-api.ts'
-import { isAway } from '../api/http.ts'
+import { isAway } from '../api/call.ts'
 import type { DemoPerson } from '../api/types.ts'
 
 export interface PersonView {

@@ -2,11 +2,14 @@
 const LOCALE = 'en-GB'
 
 const number = new Intl.NumberFormat(LOCALE)
+const percent = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 1 })
 const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' })
 const day = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', day: 'numeric', month: 'short' })
 const exact = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' })
 
 export const formatNumber = (value: number): string => number.format(value)
+
+export const formatPercent = (share: number): string => percent.format(share)
 
 export const formatMoney = (amount: number, currency: string): string =>
   new Intl.NumberFormat(LOCALE, {
