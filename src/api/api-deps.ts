@@ -195,6 +195,8 @@ export interface LaneStatus {
   readonly pending: number
   /** Those of them that wait for room in a throttle. */
   readonly throttled: number
+  /** When the next changes of its lists may go out, ms; null: none wait. */
+  readonly listsAt: number | null
   readonly state: 'ok' | 'stopped' | 'backing_off'
   /** For people; empty if all is well. */
   readonly detail: string

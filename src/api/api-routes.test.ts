@@ -322,6 +322,28 @@ describe('the rest', () => {
     ])
   })
 
+  it('tells of each list who is wanted, whom the tool has, what waits and when it goes out', async () => {
+    const { items, next } = await read('AudiencePage', '/api/connections/ads/audiences')
+    expect(next).toBeNull()
+    expect(items).toEqual([
+      {
+        key: 'retarget',
+        list: 'ads/retarget',
+        cohort: null,
+        wanted: 0,
+        confirmed: 0,
+        waiting: 0,
+        nextPushAt: null,
+        membersMin: 100,
+        isTooSmall: true,
+        told: null,
+        lag: expect.stringContaining('24 hours') as string,
+      },
+    ])
+    expect((await read('AudiencePage', '/api/connections/inbox/audiences')).items).toEqual([])
+    expect((await api.call('GET', '/api/connections/none/audiences')).status).toBe(404)
+  })
+
   it('tests a connection', async () => {
     expect(SCHEMAS.ConnectionTest.parse((await api.call('POST', '/api/connections/ads/test')).json)).toEqual({
       ok: true,

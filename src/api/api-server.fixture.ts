@@ -11,8 +11,8 @@ import { createLinkSigner } from '../messages/links.ts'
 import { createRenderer } from '../messages/renderer.ts'
 import { createEmailTracker } from '../messages/tracked-email.ts'
 import type { Workspace } from '../model/workspace.ts'
-import type { ApiDeps, CohortPreview, CommitListener } from './api-deps.ts'
 import { replayDeliveries } from '../deliver/replay-deliveries.ts'
+import type { ApiDeps, CohortPreview, CommitListener, LaneStatus } from './api-deps.ts'
 import { apiRoutes } from './api-routes.ts'
 import { createDefinitions } from './definitions.fixture.ts'
 import { serverOptions } from './server-options.ts'
@@ -107,6 +107,23 @@ const MESSAGES: Pick<ApiDeps, 'composer' | 'sendTrial'> = {
   sendTrial: async () => ({ result: 'accepted', detail: '250 OK' }),
 }
 
+const replaysOf =
+  (shop: Shop): ApiDeps['replayDeliveries'] =>
+  (deliveries, unconfirmed) => {
+    const { log, outbox } = shop.store
+    const options = { log, outbox, untilApplied: () => shop.catchUp(), deliverer: { add: () => {} } }
+    return replayDeliveries(options, deliveries, unconfirmed)
+  }
+
+const LANE: LaneStatus = {
+  connection: 'ads',
+  pending: 2,
+  throttled: 1,
+  listsAt: Date.UTC(2026, 10, 24, 10),
+  state: 'backing_off',
+  detail: 'No answer.',
+}
+
 function createDeps(shop: Shop): ApiDeps {
   const listeners = new Set<CommitListener>()
   shop.listener = ({ commit, events }) => {
@@ -129,22 +146,12 @@ function createDeps(shop: Shop): ApiDeps {
     computedTraits: (state) => computedTraits(shop.program, state, shop.clock.now()),
     applied: () => ({ position: shop.applied, at: shop.store.log.lastAt() }),
     untilApplied: () => shop.catchUp(),
-    replayDeliveries: (deliveries, unconfirmed) =>
-      replayDeliveries(
-        {
-          log: shop.store.log,
-          outbox: shop.store.outbox,
-          untilApplied: () => shop.catchUp(),
-          deliverer: { add: () => {} },
-        },
-        deliveries,
-        unconfirmed,
-      ),
+    replayDeliveries: replaysOf(shop),
     onCommit: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    lanes: () => [{ connection: 'ads', pending: 2, throttled: 1, state: 'backing_off', detail: 'No answer.' }],
+    lanes: () => [LANE],
     describeDestination: async () => undefined,
     forwards: () => [
       { connection: 'ads', position: 3, lag: 1, parked: 0, state: 'stopped', detail: 'The token is not valid.' },

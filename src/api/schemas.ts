@@ -6,6 +6,7 @@ import { ERRORS, type ErrorCode } from '../kernel/errors.ts'
 import { DELIVERY_STATUSES } from '../model/delivery.ts'
 import { Plan, Published, Workspace, WorkspaceChange } from './definition-schemas.ts'
 import { Version, VersionSource } from './plan-schemas.ts'
+import { DeliveriesReplay, ParkedEvent, Replay } from './replay-schemas.ts'
 import { count, counts, detail, keys, page, Problem, profileId, time, whenKnown } from './schema-parts.ts'
 
 /** What the API answers, by name. Handlers' results are typed by these, and the OpenAPI document is made of them. */
@@ -272,21 +273,26 @@ const Connection = z.strictObject({
     .nullable()
     .describe('null: the tool tells nothing.'),
 })
-const ParkedEvent = z.strictObject({
-  position: count.describe('Its place in the log.'),
-  messageId: z.string(),
-  detail: z.string().describe('Why the tool refused it.'),
-})
-const Replay = z.strictObject({
-  sent: count.describe('Events that the tool took now.'),
-  left: count.describe('Events that are still kept as refused.'),
-})
-const DeliveriesReplay = z.strictObject({
-  again: count.describe('Deliveries that wait once more.'),
-  left: count.describe(
-    'Deliveries that nobody wants any more: their journey has ended, or their list is wanted otherwise. They stay as they are.',
-  ),
-  next: z.string().nullable().describe('Give it back as `cursor`; null: those were the last.'),
+const Audience = z.strictObject({
+  key: z.string(),
+  list: z.string().describe('As campaigns name it: connection/key.'),
+  cohort: z.string().nullable().describe('The cohort that feeds it; null: steps of campaigns do.'),
+  wanted: count.describe('People whom a cohort or a journey wants on it.'),
+  confirmed: count.describe('People whom the tool has said to have; what it makes of them is its own.'),
+  waiting: count.describe('People whose change the tool has yet to be told.'),
+  nextPushAt: time.nullable().describe('When the next changes may go out; null: none wait.'),
+  membersMin: count.nullable().describe('Fewest members with which the platform does anything; null: not known.'),
+  isTooSmall: z.boolean().describe('Fewer are wanted than the platform needs.'),
+  told: z
+    .strictObject({
+      at: time,
+      size: count.nullable().describe('Members on the list.'),
+      received: count.nullable().describe('Of the newest change.'),
+      invalid: count.nullable().describe('Of the newest change, those that the tool could not read.'),
+    })
+    .nullable()
+    .describe('What the tool last said of it; null: nothing yet. Each number is null where it does not say it.'),
+  lag: z.string().describe('How long a change takes to count, in words; empty: at once, as far as is known.'),
 })
 const ConnectionTest = z.strictObject({ ok: z.boolean(), detail: z.string() })
 
@@ -361,6 +367,7 @@ export const SCHEMAS = {
   LiveDecision,
   Connection,
   ConnectionPage: page(Connection),
+  AudiencePage: page(Audience),
   ParkedEventPage: page(ParkedEvent),
   Replay,
   DeliveriesReplay,

@@ -98,18 +98,7 @@ function apiDeps(parts: ApiParts): ApiDeps {
     forwards: () => forwardStates(started.delivery),
     parked: (connection) => started.delivery?.hub.parked(connection),
     replay: async (connection) => started.delivery?.hub.replay(connection),
-    replayDeliveries: async (deliveries, unconfirmed) =>
-      started.delivery &&
-      replayDeliveries(
-        {
-          log: store.log,
-          outbox: store.outbox,
-          untilApplied: (position) => pipeline.untilApplied(position),
-          deliverer: started.delivery.deliverer,
-        },
-        deliveries,
-        unconfirmed,
-      ),
+    replayDeliveries: replaysOf(parts),
     receivedCalls: (connection) => parts.calls.of(connection),
     isLowOnCodes: (coupon) => parts.coupons.isLow(coupon),
     get composer() {
@@ -125,13 +114,31 @@ function apiDeps(parts: ApiParts): ApiDeps {
   }
 }
 
+const replaysOf =
+  ({ store, pipeline, started }: ApiParts): ApiDeps['replayDeliveries'] =>
+  async (deliveries, unconfirmed) =>
+    started.delivery &&
+    replayDeliveries(
+      {
+        log: store.log,
+        outbox: store.outbox,
+        untilApplied: (position) => pipeline.untilApplied(position),
+        deliverer: started.delivery.deliverer,
+      },
+      deliveries,
+      unconfirmed,
+    )
+
 const laneStates = (delivery: RunningDelivery | undefined): ReturnType<ApiDeps['lanes']> =>
-  (delivery?.deliverer.lanes() ?? []).map(({ connection, pending, running, throttled, trouble, isStopped }) => ({
-    connection,
-    pending: pending + running,
-    throttled,
-    ...stateOf(isStopped, trouble),
-  }))
+  (delivery?.deliverer.lanes() ?? []).map(
+    ({ connection, pending, running, throttled, trouble, isStopped, listsAt }) => ({
+      connection,
+      pending: pending + running,
+      throttled,
+      listsAt: listsAt ?? null,
+      ...stateOf(isStopped, trouble),
+    }),
+  )
 
 const forwardStates = (delivery: RunningDelivery | undefined): ReturnType<ApiDeps['forwards']> =>
   (delivery?.hub.states() ?? []).map(({ connection, position, lag, parked, isStopped, trouble }) => ({

@@ -218,6 +218,22 @@ export interface AudienceAbility<S> {
   readonly outcomes: (reply: Reply, members: readonly AudienceMember[]) => readonly Outcome[]
   /** Whether anything of the member can be matched at all; false: skipped `no_address`. */
   readonly matchable: (member: AudienceMember) => boolean
+  /** What the tool said of the list in answer to a change, if it did. */
+  readonly told?: (reply: Reply) => ListCounts | undefined
+  /** Fewest members with which the platform does anything. */
+  readonly membersMin?: number
+  /** A sentence for people: how long a change takes to count at the platform. */
+  readonly lag?: string
+}
+
+/** How many a tool says it found; each only if it says so. */
+export interface ListCounts {
+  /** Members on the list. */
+  readonly size?: number
+  /** Of the newest change. */
+  readonly received?: number
+  /** Of the newest change, those that it could not read. */
+  readonly invalid?: number
 }
 
 export interface KnownMember extends AudienceMember {

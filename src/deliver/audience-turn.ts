@@ -4,6 +4,7 @@ import type { DeliverContext } from './deliver-context.ts'
 import { changeHostedList } from './hosted-list.ts'
 import type { TurnResult, Waiting } from './lane.ts'
 import { listSetting } from './list-setting.ts'
+import { keepCounts } from './list-counts.ts'
 import { membersMax } from './members-max.ts'
 import type { Connection } from './open-connections.ts'
 import { callAs, openSession } from './sessions.ts'
@@ -126,13 +127,14 @@ async function changeList(
     context,
     connection,
     ability,
-    { listId: listId.id, op, startedAt },
+    { key, listId: listId.id, op, startedAt },
     matchable.map(({ delivery }) => delivery.audience.member),
   )
   return settle(context, connection, matchable, startedAt, outcomes)
 }
 
 interface Change {
+  readonly key: string
   readonly listId: string
   readonly op: 'add' | 'remove'
   readonly startedAt: number
@@ -143,7 +145,7 @@ async function changeMembers(
   context: DeliverContext,
   connection: Connection,
   ability: AudienceAbility<object>,
-  { listId, op, startedAt }: Change,
+  { key, listId, op, startedAt }: Change,
   members: readonly AudienceMember[],
 ): Promise<readonly Outcome[]> {
   const { settings } = connection
@@ -158,7 +160,8 @@ async function changeMembers(
   })
   const session = Math.floor(context.random.float() * Number.MAX_SAFE_INTEGER)
   const change = () => ability.change(settings, listId, op, known, session, startedAt)
-  const changed = known.length === 0 ? [] : await outcomesOf(context, connection, change(), known, startedAt)
+  const changed =
+    known.length === 0 ? [] : await outcomesOf(context, connection, { key, call: change(), startedAt }, known)
   let next = 0
   return members.map((_, index) => {
     const one = found?.[index]
@@ -169,13 +172,15 @@ async function changeMembers(
 async function outcomesOf(
   context: DeliverContext,
   connection: Connection,
-  change: Call,
+  { key, call, startedAt }: { readonly key: string; readonly call: Call; readonly startedAt: number },
   members: readonly KnownMember[],
-  now: number,
 ): Promise<readonly Outcome[]> {
-  const answer = await callAs(context, connection, change, now)
+  const { audiences } = connection.kind
+  const answer = await callAs(context, connection, call, startedAt)
   if (answer.kind === 'no_session') return members.map(() => answer.outcome)
-  return connection.kind.audiences?.outcomes(answer, members) ?? []
+  const counts = audiences?.told?.(answer)
+  if (counts) await keepCounts(context.settings, connection.key, key, { ...counts, at: startedAt })
+  return audiences?.outcomes(answer, members) ?? []
 }
 
 const LOGGED_ONLY: Outcome = { result: 'accepted', detail: 'Written down only: sending is not live' }

@@ -38,6 +38,8 @@ export interface ConnectionState {
   readonly trouble: string | undefined
   /** It waits for somebody to mend the credentials. */
   readonly isStopped: boolean
+  /** When the next changes of its lists may go out, ms; undefined: none wait. */
+  readonly listsAt: number | undefined
 }
 
 /** Audience changes wait this long for others to share their call: an exit still goes out at once in human terms. */
@@ -103,8 +105,8 @@ export class Deliverer {
   /** Per connection: how much waits, how much of it for room in a throttle, and what is wrong. */
   lanes(): readonly ConnectionState[] {
     const states = new Map<string, ConnectionState>()
-    for (const { lane, connection } of this.#lanes.values()) {
-      const { pending, running, throttled, trouble } = lane.state()
+    for (const [name, { lane, connection }] of this.#lanes) {
+      const { pending, running, throttled, trouble, nextAt } = lane.state()
       const sum = states.get(connection)
       states.set(connection, {
         connection,
@@ -113,6 +115,7 @@ export class Deliverer {
         throttled: throttled + (sum?.throttled ?? 0),
         trouble: trouble ?? sum?.trouble,
         isStopped: this.#breakerOf(connection).isLockedOut,
+        listsAt: name === nameOf({ connection, kind: 'audiences' }) ? nextAt : sum?.listsAt,
       })
     }
     return [...states.values()]

@@ -66,7 +66,9 @@ const named = (name: string, count: number) => Array.from({ length: count }, (_,
 describe('a lane with more held back than it keeps in memory', () => {
   it('sends at once what is due now, and all of the held in their time', async () => {
     const { clock, add, settle, taken, lane } = start()
+    expect(lane.state().nextAt).toBeUndefined()
     add(named('morning', MANY), NOW + 8 * HOUR)
+    expect(lane.state().nextAt).toBe(NOW + 8 * HOUR)
     add(named('now', 10), NOW)
     await settle(10)
     expect(taken).toEqual(named('now', 10))

@@ -102,14 +102,20 @@ export class Lane {
     /** Due, and waiting for room. */
     readonly throttled: number
     readonly trouble: string | undefined
+    /** When the next turn may begin, ms; undefined: nothing waits. */
+    readonly nextAt: number | undefined
   } {
     const now = this.#options.clock.now()
-    const isThrottled = this.#options.gate.room().at > now
+    const { gate, breaker, gatherMs } = this.#options
+    const first = this.#waiting[0]
+    const roomAt = gate.room().at
+    const isThrottled = roomAt > now
     return {
       pending: this.#waiting.length,
       throttled: isThrottled ? this.#waiting.filter(({ notBefore }) => notBefore <= now).length : 0,
       running: this.#running,
       trouble: this.#trouble,
+      nextAt: first && Math.max(first.notBefore + gatherMs, breaker.until, roomAt > now ? roomAt : 0),
     }
   }
 

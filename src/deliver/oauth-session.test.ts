@@ -16,6 +16,7 @@ import { syncAudiences } from './audience-turn.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import { forwardCall } from './forward-call.ts'
 import { createKeptSettings } from './kept-settings.fixture.ts'
+import { keptCounts } from './list-counts.ts'
 import type { Connection } from './open-connections.ts'
 
 const OAUTH = { clientSecret: 'secret', refreshToken: 'first' }
@@ -72,6 +73,7 @@ describe('a tool that takes each refresh token once', () => {
   it('is asked with the newest one after a restart, and lists are looked for, made and changed with the session', async () => {
     expect(await start()('add', 'ada@example.com')).toEqual(['accepted'])
     expect([members(), server.sessions()]).toEqual([['ada@example.com'], 1])
+    expect(await keptCounts(kept, 'ads', 'retarget')).toEqual({ at: expect.any(Number) as number, size: 1 })
     const again = start()
     expect(await again('add', 'bob@example.com')).toEqual(['accepted'])
     expect(await again('remove', 'ada@example.com')).toEqual(['accepted'])

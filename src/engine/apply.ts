@@ -2,6 +2,7 @@ import type { ExternalId, TrackedEvent } from '../model/event.ts'
 import type { Input } from '../model/input.ts'
 import type { CompiledCampaign } from './campaigns/compile-campaign.ts'
 import { settleAudiences } from './campaigns/audiences.ts'
+import { tallyAudiences } from './campaigns/tally-audiences.ts'
 import { followCohorts, reviewCohortLists } from './campaigns/cohort-lists.ts'
 import { repeatEmits } from './campaigns/giving.ts'
 import { reviewGoals } from './campaigns/goals.ts'
@@ -75,6 +76,12 @@ export type ProfileInput =
 export function apply(program: Program, state: ProfileState, input: ProfileInput, now: number, effects: Effects): void {
   const cause = input.kind === 'event' ? ([input.event.at, input.event.position] as const) : timeCause(now)
   const turn: Turn = { program, state, now, cause, effects, wants: createWants() }
+  applyInput(turn, input)
+  if (state.audiences) tallyAudiences(turn)
+}
+
+function applyInput(turn: Turn, input: ProfileInput): void {
+  const { program, state, now, effects } = turn
   switch (input.kind) {
     case 'event':
       return applyEvent(turn, input)

@@ -164,6 +164,8 @@ export interface AudienceRecord {
   status: DeliveryStatus
   /** What the tool has, as far as it said so: on, or not known since a call was made; absent: off. */
   tool?: 'on' | 'unknown'
+  /** How much of it the counters of the list hold: wanted, confirmed, waiting. */
+  tally?: readonly number[]
 }
 
 /** An address to which nothing is sent any more. */

@@ -8,6 +8,7 @@ import type { ForwardStatus, LaneStatus } from '../api-deps.ts'
 import { isoTime } from '../iso-time.ts'
 import { pageByKey } from '../page-cursor.ts'
 import { keyParams, pageQuery, toPage } from '../parameters.ts'
+import { viewAudiences } from '../audience-view.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Shape } from '../schemas.ts'
 
@@ -46,13 +47,40 @@ export const connectionRoutes: readonly Route[] = [
     errors: ['not_found', 'unavailable'],
     handle: async ({ context, params: { key } }): Promise<Shape<'ConnectionTest'>> => {
       const settings = own({ ...INBOX, ...context.current().workspace.connections }, key)
-      if (!settings)
-        throw new RekindleError('not_found', 'The workspace has no connection with this key.', { path: 'key' })
+      if (!settings) noConnection()
       const kind = connectionKind(settings.kind)
       if (kind && !kind.test && !kind.hosted)
         return { ok: true, detail: `${kind.title} has no harmless call to test with. Send a message to see.` }
       const { ok, detail } = await context.deps.testConnection(key)
       return { ok, detail }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/connections/:key/audiences',
+    id: 'listAudiences',
+    tag: 'connections',
+    summary: 'The lists of a connection: who is wanted on each, whom the tool has, what waits, and when it goes out.',
+    params: keyParams,
+    query: pageQuery({}),
+    answer: { kind: 'json', schema: 'AudiencePage' },
+    errors: ['not_found', 'bad_cursor', 'unavailable'],
+    handle: async ({ context, params: { key }, query }): Promise<Shape<'AudiencePage'>> => {
+      const connection = own({ ...INBOX, ...context.current().workspace.connections }, key)
+      if (!connection) noConnection()
+      const { items, next } = pageByKey(
+        Object.keys(connection.audiences ?? {}).map((list) => ({ key: list })),
+        toPage(query),
+      )
+      return {
+        items: await viewAudiences(
+          context,
+          key,
+          connection,
+          items.map((item) => item.key),
+        ),
+        next,
+      }
     },
   }),
   defineRoute({
@@ -92,6 +120,10 @@ export const connectionRoutes: readonly Route[] = [
     },
   }),
 ]
+
+function noConnection(): never {
+  throw new RekindleError('not_found', 'The workspace has no connection with this key.', { path: 'key' })
+}
 
 function notForwarding(): never {
   throw new RekindleError('not_found', 'Nothing is forwarded to a connection with this key.', { path: 'key' })

@@ -3,7 +3,7 @@ import type { AudienceMember, Outcome } from '../../model/delivery.ts'
 import type { AudienceSettings } from '../../model/workspace.ts'
 import { adrollOutcome } from '../adroll-outcome.ts'
 import { baseUrl, withoutSlash } from '../base-url.ts'
-import type { AudienceAbility, ConnectionKind, HttpCall, Reply } from '../connection.ts'
+import type { AudienceAbility, ConnectionKind, HttpCall, ListCounts, Reply } from '../connection.ts'
 import { listName } from '../list-name.ts'
 import { normalise } from '../member-keys.ts'
 import { isObject, jsonObject } from '../reply-facts.ts'
@@ -84,6 +84,9 @@ const audiences: AudienceAbility<Settings> = {
     return members.map(() => outcome)
   },
   matchable: (member) => emailOf(member) !== '',
+  told: countsIn,
+  membersMin: 100,
+  lag: 'A change is asked for at once and counts when AdRoll has worked it in: its daily quota of calls can hold it back, and it documents no removal of single members.',
 }
 
 const adroll: ConnectionKind<Settings> = {
@@ -118,6 +121,12 @@ const emailOf = (member: AudienceMember): string => {
 
 const records = (members: readonly AudienceMember[]): readonly { readonly email: string }[] =>
   members.map((member) => ({ email: emailOf(member) }))
+
+function countsIn(reply: Reply): ListCounts | undefined {
+  const segment = reply.kind === 'http' ? jsonObject(reply.body)['segment'] : undefined
+  const size = isObject(segment) ? segment['emails'] : undefined
+  return typeof size === 'number' ? { size } : undefined
+}
 
 function apiCall(
   own: Settings,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AudienceMember, Outcome } from '../../model/delivery.ts'
 import type { AudienceSettings } from '../../model/workspace.ts'
-import type { AudienceAbility, ConnectionKind, Reply } from '../connection.ts'
+import type { AudienceAbility, ConnectionKind, ListCounts, Reply } from '../connection.ts'
 import { listName } from '../list-name.ts'
 import { hasEmailOrPhone } from '../member-keys.ts'
 import { isObject, jsonObject } from '../reply-facts.ts'
@@ -60,6 +60,9 @@ const audiences: AudienceAbility<Settings> = {
     }),
   outcomes: (reply, members) => changeOutcomes(reply, members),
   matchable: hasEmailOrPhone,
+  told: countsIn,
+  membersMin: 100,
+  lag: 'Meta takes up to 24 hours to put a change into effect, and does not tell whom it matched.',
 }
 
 const facebook: ConnectionKind<Settings> = {
@@ -103,6 +106,13 @@ function readListId(
 }
 
 /** The reply counts invalid entries but does not say which rows they were. */
+function countsIn(reply: Reply): ListCounts | undefined {
+  if (reply.kind !== 'http') return undefined
+  const { num_received: received, num_invalid_entries: invalid } = jsonObject(reply.body)
+  if (typeof received !== 'number') return undefined
+  return { received, ...(typeof invalid === 'number' && { invalid }) }
+}
+
 function changeOutcomes(reply: Reply, members: readonly AudienceMember[]): readonly Outcome[] {
   const outcome = graphOutcome(reply, 'The audience was changed.')
   if (outcome.result !== 'accepted' || reply.kind !== 'http') return members.map(() => outcome)

@@ -73,6 +73,10 @@ function barrierTo({ program, state }: Turn, list: string): 'unsubscribed' | 'no
   return hasConsent(state, consentForList(program.workspace, list)) ? undefined : 'no_consent'
 }
 
+/** Whether somebody wants them there, and nothing stands against it. */
+export const isWanted = (turn: Turn, list: string, { by }: AudienceRecord): boolean =>
+  by.length > 0 && barrierTo(turn, list) === undefined
+
 const OFF: ReadonlySet<DeliveryStatus> = new Set(['failed', 'skipped', 'cancelled'])
 const UNSENT: ReadonlySet<DeliveryStatus> = new Set(['pending', 'held'])
 
@@ -81,7 +85,7 @@ const UNSENT: ReadonlySet<DeliveryStatus> = new Set(['pending', 'held'])
  * said itself that it has what is wanted.
  */
 function settleAudience(turn: Turn, list: string, record: AudienceRecord, isNew = false): void {
-  const wanted = record.by.length > 0 && barrierTo(turn, list) === undefined
+  const wanted = isWanted(turn, list, record)
   const op = wanted ? 'add' : 'remove'
   if (record.op === op && !(wanted && mayTryAgain(turn, record, isNew))) return
   const isUnsent = UNSENT.has(record.status)

@@ -133,7 +133,10 @@ function foldAudiences(state: ProfileState, other: ProfileState): void {
     const ours = state.audiences?.[list]
     const kept = ours && !isWorthMore(theirs, ours) ? ours : theirs
     const by = [...(ours?.by ?? []), ...theirs.by]
-    state.audiences = { ...state.audiences, [list]: { ...kept, by } }
+    // The counters hold both until the one that is left is counted anew.
+    const tally = ours?.tally && theirs.tally ? ours.tally.map((one, at) => one + (theirs.tally?.[at] ?? 0)) : undefined
+    const counted = tally ?? ours?.tally ?? theirs.tally
+    state.audiences = { ...state.audiences, [list]: { ...kept, by, ...(counted && { tally: counted }) } }
   }
 }
 

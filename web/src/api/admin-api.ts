@@ -949,6 +949,56 @@ export interface ConnectionPage {
   next: string | null
 }
 
+/**
+ * What the tool last said of it; null: nothing yet. Each number is null where it does not say it.
+ */
+export type AudiencePageItemsItemTold = {
+  /** ISO 8601, UTC */
+  at: string
+  /** Members on the list. */
+  size: number | null
+  /** Of the newest change. */
+  received: number | null
+  /** Of the newest change, those that the tool could not read. */
+  invalid: number | null
+} | null
+
+export type AudiencePageItemsItem = {
+  key: string
+  /** As campaigns name it: connection/key. */
+  list: string
+  /**
+   * The cohort that feeds it; null: steps of campaigns do.
+   * @nullable
+   */
+  cohort: string | null
+  /** People whom a cohort or a journey wants on it. */
+  wanted: number
+  /** People whom the tool has said to have; what it makes of them is its own. */
+  confirmed: number
+  /** People whose change the tool has yet to be told. */
+  waiting: number
+  /** When the next changes may go out; null: none wait. */
+  nextPushAt: string | null
+  /** Fewest members with which the platform does anything; null: not known. */
+  membersMin: number | null
+  /** Fewer are wanted than the platform needs. */
+  isTooSmall: boolean
+  /** What the tool last said of it; null: nothing yet. Each number is null where it does not say it. */
+  told: AudiencePageItemsItemTold
+  /** How long a change takes to count, in words; empty: at once, as far as is known. */
+  lag: string
+}
+
+export interface AudiencePage {
+  items: AudiencePageItemsItem[]
+  /**
+   * Give it back as `cursor`; null: that was the last.
+   * @nullable
+   */
+  next: string | null
+}
+
 export type ParkedEventPageItemsItem = {
   /** Its place in the log. */
   position: number
@@ -1591,6 +1641,17 @@ export type ListRejectedParams = {
 }
 
 export type ListConnectionsParams = {
+  /**
+   * `next` of the page before.
+   */
+  cursor?: string
+  /**
+   * How many at most, 1 to 1000.
+   */
+  limit?: number
+}
+
+export type ListAudiencesParams = {
   /**
    * `next` of the page before.
    */
@@ -2600,6 +2661,36 @@ export const testConnection = async (key: string, options?: Parameters<typeof ca
   return call<ConnectionTest>(getTestConnectionUrl(key), {
     ...options,
     method: 'POST',
+  })
+}
+
+export const getListAudiencesUrl = (key: string, params?: ListAudiencesParams) => {
+  const normalizedParams = new URLSearchParams()
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  })
+
+  const stringifiedParams = normalizedParams.toString()
+
+  return stringifiedParams.length > 0
+    ? `/api/connections/${encodeURIComponent(String(key))}/audiences?${stringifiedParams}`
+    : `/api/connections/${encodeURIComponent(String(key))}/audiences`
+}
+
+/**
+ * @summary The lists of a connection: who is wanted on each, whom the tool has, what waits, and when it goes out.
+ */
+export const listAudiences = async (
+  key: string,
+  params?: ListAudiencesParams,
+  options?: Parameters<typeof call>[1],
+): Promise<AudiencePage> => {
+  return call<AudiencePage>(getListAudiencesUrl(key, params), {
+    ...options,
+    method: 'GET',
   })
 }
 
