@@ -18,6 +18,7 @@ connections:
   other: { kind: smtp, url: "smtp://y", from: hi@shop.example }
   push: { kind: webpush }
   texts: { kind: twilio }
+  known: { kind: braze }
 coupons:
   comeback: { generate: "BACK-######", discount: 10%, expires: 7d }
   everybody: { code: BACK10 }
@@ -264,6 +265,15 @@ describe('A test', () => {
       connection: 'mail',
       detail: expect.stringContaining('The subject is empty') as string,
     })
+  })
+
+  it('of a push goes to who has no device that we know of, where the tool knows them itself', async () => {
+    sent = []
+    expect(await test({ campaign: 'win-back', step: 'nudge', ...U1, via: 'known' })).toMatchObject({
+      ok: true,
+      connection: 'known',
+    })
+    expect(sent).toHaveLength(1)
   })
 
   it('of a push goes to the devices of the person, if there are any', async () => {

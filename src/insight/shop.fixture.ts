@@ -70,7 +70,7 @@ const TOOL: KindRules = {
   audiences: true,
   calls: true,
 }
-const KINDS = { inbox: TOOL, facebook: TOOL, smtp: TOOL, twilio: TOOL, webpush: TOOL, webhook: TOOL }
+const KINDS = { inbox: TOOL, braze: TOOL, facebook: TOOL, smtp: TOOL, twilio: TOOL, webpush: TOOL, webhook: TOOL }
 
 export const readShop = (text: string) =>
   parseWorkspace(text, { env: () => undefined, readFile: () => undefined, kinds: KINDS })

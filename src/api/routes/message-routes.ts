@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { compose, type Composed } from '../../deliver/compose.ts'
+import type { OutgoingMessage } from '../../connections/connection.ts'
+import { connectionKind } from '../../connections/registry.ts'
 import { suppressionOf } from '../../engine/policy/suppression.ts'
 import { findProfile } from '../../insight/profile-lookup.ts'
 import { RekindleError } from '../../kernel/errors.ts'
@@ -79,6 +81,8 @@ export const messageRoutes: readonly Route[] = [
       const composed = await composeTrial(context, trial, { connection })
       if (!composed.ok) return { ok: false, ...told, result: 'failed', detail: composed.error }
       const { message } = composed.value
+      if (message.content.channel === 'push' && !canReach(context, connection, message))
+        return { ok: false, ...told, result: 'failed', detail: NO_DEVICE }
       const { id } = trial.order.person
       const outcome = await context.deps.sendTrial(connection, id, {
         ...message,
@@ -141,19 +145,20 @@ function readAddress({ order }: TrialOrder, to: string | undefined): string | un
 
 const wrongAddress = (message: string): RekindleError => new RekindleError('bad_request', message, { path: 'to' })
 
-/** What no test may get around: an address that is closed stays closed, and a push needs a device. */
+const NO_DEVICE = 'This person has no device that takes push messages. Name somebody who has one by `profile`.'
+
+/** By a device that we know of, or because the tool knows its own: Braze and Customer.io need only the user id. */
+function canReach({ current }: ApiContext, connection: string, { addresses, content }: OutgoingMessage): boolean {
+  const kind = connectionKind(current().workspace.connections[connection]?.kind ?? 'inbox')
+  return kind?.send?.reaches(addresses, content.channel) ?? false
+}
+
+/** What no test may get around: an address that is closed stays closed. */
 async function refusalOf(
-  { deps, current }: ApiContext,
+  { deps }: ApiContext,
   { order }: TrialOrder,
   address: string | undefined,
 ): Promise<string | undefined> {
-  const isInbox = current().workspace.sending.mode !== 'live'
-  if (
-    order.template.channel === 'push' &&
-    order.person.subscriptions.length + order.person.devices.length === 0 &&
-    !isInbox
-  )
-    return 'This person has no device that takes push messages. Name somebody who has one by `profile`.'
   const known = address === undefined ? undefined : await findProfile(deps.store.state, addressType({ order }), address)
   if (!known || suppressionOf(known, order.template.channel) === undefined) return undefined
   return 'Nothing is sent to this address any more: it bounced, or the person complained.'
