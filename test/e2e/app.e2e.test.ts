@@ -146,6 +146,14 @@ describe('the app', { timeout: 60_000 }, () => {
     await page.locator('output').getByText(/./).first().waitFor()
   })
 
+  it('shows who is wanted on the lists of a tool', async () => {
+    await go('Connections')
+    await page.getByRole('link', { name: 'facebook', exact: true }).click()
+    await heading('facebook')
+    await page.getByRole('cell', { name: /^retarget/ }).waitFor()
+    expect(await violations()).toEqual([])
+  })
+
   it('shows where a broken definition is broken, what a good one would change, and publishes it', async () => {
     await go('Workspace')
     const field = page.getByRole('textbox', { name: 'The definition as YAML' })

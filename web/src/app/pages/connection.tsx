@@ -14,6 +14,7 @@ import { NoSuchPage } from '../shared/last-pages.tsx'
 import { PageTitle } from '../shared/page-title.tsx'
 import styles from '../shared/shared.module.css'
 import { When } from '../shared/when.tsx'
+import { ConnectionLists } from './connection-lists.tsx'
 import { ParkedEvents } from './parked-events.tsx'
 
 const words = texts.app.connections
@@ -66,6 +67,7 @@ function Whole({ connection }: { readonly connection: Connection }) {
             ))}
           </dl>
         </Panel>
+        {abilities.includes('audiences') && <ConnectionLists connection={key} />}
         {receive && <Receive receive={receive} />}
         {abilities.includes('forward') && <ParkedEvents connection={key} />}
       </div>
