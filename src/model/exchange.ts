@@ -18,13 +18,18 @@ export interface ExchangePart {
   readonly cut?: number
 }
 
-/** An exchange of one attempt of one delivery. A call for many deliveries stands with each. */
+/** A call that was made for these attempts: one for a message, many for a change of a list. */
+export interface ToldCall {
+  /** When it went out, ms. */
+  readonly at: number
+  readonly attempts: readonly { readonly delivery: string; readonly attempt: number }[]
+  readonly exchange: Exchange
+}
+
+/** A call as it stands with one delivery. */
 export interface KeptExchange {
-  readonly delivery: string
   readonly attempt: number
-  /** Place among the exchanges of the attempt. */
-  readonly index: number
-  /** When the call went out, ms. */
+  /** ms */
   readonly at: number
   readonly exchange: Exchange
 }

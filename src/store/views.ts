@@ -1,3 +1,4 @@
+import type { KeptExchange, ToldCall } from '../model/exchange.ts'
 import type { Delivery, DeliveryStatus } from '../model/delivery.ts'
 import type { FingerprintBlock, RejectedEvent, StoryRow, Verdicts } from './state.ts'
 
@@ -64,6 +65,16 @@ export interface Fingerprints {
   since(at: number): Promise<readonly FingerprintBlock[]>
 }
 
+/** What was asked of tools and what they answered. It is there to be looked at: nothing rests on it, and it is kept for a while only. */
+export interface ExchangeStore {
+  /** On disk when it resolves. */
+  keep(calls: readonly ToldCall[]): Promise<void>
+  /** In the order in which they were kept. */
+  of(delivery: string): Promise<readonly KeptExchange[]>
+  /** Drops those that went out before `at`, ms. */
+  dropBefore(at: number): Promise<void>
+}
+
 /** Messages that the built-in inbox was given. */
 export interface InboxStore {
   /** Keeping the same id twice keeps one. Durable when it resolves. */
@@ -128,6 +139,7 @@ export interface Store {
   readonly fingerprints: Fingerprints
   readonly gathered: Gathered
   readonly inbox: InboxStore
+  readonly exchanges: ExchangeStore
   readonly settings: Settings
   readonly couponCodes: import('./coupon-codes.ts').CouponCodes
   close(): Promise<void>

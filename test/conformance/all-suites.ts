@@ -1,4 +1,5 @@
 import { couponCodesSuite } from './coupon-codes-suite.ts'
+import { exchangesSuite } from './exchanges-suite.ts'
 import { fingerprintsSuite } from './fingerprints-suite.ts'
 import { gatheredSuite } from './gathered-suite.ts'
 import { inboxSuite } from './inbox-suite.ts'
@@ -14,6 +15,7 @@ export function storeSuites(make: MakeHarness): void {
   stateStoreSuite(make)
   outboxAndViewsSuite(make)
   inboxSuite(make)
+  exchangesSuite(make)
   settingsSuite(make)
   fingerprintsSuite(make)
   gatheredSuite(make)

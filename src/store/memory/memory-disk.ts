@@ -1,5 +1,6 @@
 import { RekindleError } from '../../kernel/errors.ts'
 import type { Delivery } from '../../model/delivery.ts'
+import type { ToldCall } from '../../model/exchange.ts'
 import type { LogEntry } from '../log.ts'
 import type { CouponCodeRow } from '../coupon-codes.ts'
 import type { Checkpoint, FingerprintBlock, ProfileRow, RejectedEvent, StoryRow, Verdicts } from '../state.ts'
@@ -42,6 +43,8 @@ export interface MemoryContent {
   rejectedBefore: number
   /** In the order they came. */
   readonly inbox: Map<string, InboxMessage>
+  /** In the order they came. */
+  exchanges: readonly ToldCall[]
   readonly settings: Map<string, string>
   /** By coupon, then code; in the order they were added. */
   readonly couponCodes: Map<string, Map<string, CouponCodeRow & { readonly number: number }>>
@@ -87,6 +90,7 @@ const createContent = (): MemoryContent => ({
   rejected: [],
   rejectedBefore: 0,
   inbox: new Map(),
+  exchanges: [],
   settings: new Map(),
   couponCodes: new Map(),
   couponCodesAdded: 0,

@@ -7,6 +7,7 @@ import { createMemoryLog } from './memory-log.ts'
 import { createMemorySettings } from './memory-settings.ts'
 import { createMemoryState } from './memory-state.ts'
 import {
+  createMemoryExchanges,
   createMemoryFingerprints,
   createMemoryGathered,
   createMemoryInbox,
@@ -36,6 +37,7 @@ export function createMemoryStore({ clock, disk = createMemoryDisk() }: MemorySt
     fingerprints: createMemoryFingerprints(content, handle),
     gathered: createMemoryGathered(content, handle),
     inbox: createMemoryInbox(content, handle),
+    exchanges: createMemoryExchanges(content, handle),
     settings: createMemorySettings(content, handle),
     couponCodes: createMemoryCouponCodes(content, handle),
     close: async () => {

@@ -2,6 +2,7 @@ import { isSettled, type Delivery } from '../../model/delivery.ts'
 import { checkedLimit, decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { PagedList } from '../page-cursor.ts'
 import type {
+  ExchangeStore,
   DeliveryFilter,
   Fingerprints,
   Gathered,
@@ -123,6 +124,25 @@ export function createMemoryInbox({ inbox }: MemoryContent, handle: MemoryDiskHa
           (profile === undefined || profile === message.profile) &&
           (channel === undefined || channel === message.channel),
       })
+    },
+  }
+}
+
+export function createMemoryExchanges(content: MemoryContent, handle: MemoryDiskHandle): ExchangeStore {
+  return {
+    keep: async (calls) => {
+      handle.check()
+      content.exchanges = [...content.exchanges, ...calls]
+    },
+    of: async (delivery) => {
+      handle.check()
+      return content.exchanges.flatMap(({ at, attempts, exchange }) =>
+        attempts.filter((one) => one.delivery === delivery).map(({ attempt }) => ({ attempt, at, exchange })),
+      )
+    },
+    dropBefore: async (at) => {
+      handle.check()
+      content.exchanges = content.exchanges.filter((call) => call.at >= at)
     },
   }
 }

@@ -20,6 +20,7 @@ import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import type { Migration } from './migrations/index.ts'
 import { createSqliteCouponCodes } from './sqlite-coupon-codes.ts'
+import { createSqliteExchanges } from './sqlite-exchanges.ts'
 import { createSqliteFingerprints } from './sqlite-fingerprints.ts'
 import { createSqliteInbox } from './sqlite-inbox.ts'
 import { createSqliteOutbox } from './sqlite-outbox.ts'
@@ -92,6 +93,7 @@ async function openParts(options: SqliteStoreOptions, opened: (() => unknown)[])
     fingerprints: createSqliteFingerprints(db, writer),
     gathered: createSqliteGathered(db, writer),
     inbox: createSqliteInbox(db, writer),
+    exchanges: createSqliteExchanges(db, writer),
     settings: createSqliteSettings(db, writer),
     couponCodes: createSqliteCouponCodes(db, writer),
     lend: () => {

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { ErrorCode } from '../../kernel/errors.ts'
+import type { ToldCall } from '../../model/exchange.ts'
 import type { GatheredRow } from '../views.ts'
 import type { PreparedCommit } from './prepared-commit.ts'
 
@@ -21,6 +22,8 @@ export type StoreJob =
       readonly kind: 'message'
       readonly columns: readonly [id: string, profile: number, channel: string, record: string]
     }
+  | { readonly kind: 'exchanges'; readonly calls: readonly ToldCall[] }
+  | { readonly kind: 'drop_exchanges'; readonly before: number }
   | { readonly kind: 'drop_fingerprints'; readonly until: number }
   | { readonly kind: 'gathered'; readonly rows: readonly GatheredRow[]; readonly progress: string }
   | { readonly kind: 'clear_gathered' }

@@ -5,6 +5,7 @@ import { createCommitWriter } from './commit-writer.ts'
 import { openDatabase, WRITER_CACHE_KB } from './database.ts'
 import type { Database } from './database.ts'
 import { createCouponCodeWriter } from './sqlite-coupon-codes.ts'
+import { createExchangeWriter } from './sqlite-exchanges.ts'
 import { createGatheredWriter } from './sqlite-gathered.ts'
 import { createSettingWriter } from './sqlite-settings.ts'
 import { failureOf } from './write-job.ts'
@@ -26,6 +27,7 @@ function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
   const deleteFingerprints = db.prepare(DELETE_FINGERPRINTS)
   const gathered = createGatheredWriter(db)
   const couponCodes = createCouponCodeWriter(db)
+  const exchanges = createExchangeWriter(db)
   return (job) => {
     switch (job.kind) {
       case 'commit':
@@ -35,6 +37,12 @@ function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
         return NONE
       case 'message':
         insertMessage.run(...job.columns)
+        return NONE
+      case 'exchanges':
+        exchanges.keep(job.calls)
+        return NONE
+      case 'drop_exchanges':
+        exchanges.dropBefore(job.before)
         return NONE
       case 'drop_fingerprints':
         deleteFingerprints.run(job.until)

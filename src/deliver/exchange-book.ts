@@ -1,0 +1,85 @@
+import type { Call, Reply } from '../connections/connection.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { Metrics } from '../kernel/metrics.ts'
+import type { ToldCall } from '../model/exchange.ts'
+import type { ExchangeStore } from '../store/views.ts'
+import { describeExchange } from './describe-exchange.ts'
+import { maskExchange, type Hidden } from './mask-exchange.ts'
+
+/** What of exchanges is kept: see `records` of the workspace. */
+export interface ExchangeRules {
+  readonly exchanges: 'masked' | 'full' | 'off'
+  /** ms */
+  readonly keepMs: number
+}
+
+export interface ExchangeBookOptions {
+  readonly store: ExchangeStore
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly rules: () => ExchangeRules
+}
+
+/** Together, so that a busy lane costs one write now and then, and not one a message. */
+const FLUSH_MS = 500
+/** While the disk is slow; what is more is counted and left out. */
+const WAITING_MAX = 2000
+const PRUNE_MS = 3_600_000
+
+/**
+ * Keeps what was asked of tools and what they answered. Nothing waits for it, and nothing rests on it: what a crash, or a disk that
+ * refuses, takes away is only not there to be looked at.
+ */
+export class ExchangeBook {
+  readonly #options: ExchangeBookOptions
+  #waiting: ToldCall[] = []
+  #isWriting = false
+  #cancel = () => {}
+  #prunedAt = -Infinity
+
+  constructor(options: ExchangeBookOptions) {
+    this.#options = options
+  }
+
+  /** A call and its answer, for these attempts. */
+  note(
+    { call, reply, at }: { readonly call: Call; readonly reply: Reply; readonly at: number },
+    attempts: ToldCall['attempts'],
+    hidden: Omit<Hidden, 'hidesPersonal'>,
+  ): void {
+    const { exchanges } = this.#options.rules()
+    const described = exchanges === 'off' ? undefined : describeExchange(call, reply)
+    if (!described || attempts.length === 0) return
+    if (this.#waiting.length >= WAITING_MAX) return this.#options.metrics.count('rekindle_exchanges_dropped_total', {})
+    const exchange = maskExchange(described, { ...hidden, hidesPersonal: exchanges === 'masked' })
+    this.#waiting.push({ at, attempts, exchange })
+    if (this.#waiting.length === 1) this.#cancel = this.#options.clock.after(FLUSH_MS, () => void this.flush())
+  }
+
+  /** Resolves when all that was noted is on disk, or was given up. */
+  async flush(): Promise<void> {
+    this.#cancel()
+    if (this.#isWriting) return
+    this.#isWriting = true
+    const { store, clock, logger, rules, metrics } = this.#options
+    try {
+      while (this.#waiting.length > 0) {
+        const calls = this.#waiting
+        this.#waiting = []
+        await store.keep(calls).catch((error: unknown) => {
+          metrics.count('rekindle_exchanges_dropped_total', {}, calls.length)
+          logger.warn('What was asked of tools could not be kept', { calls: calls.length, error })
+        })
+      }
+      if (clock.now() - this.#prunedAt < PRUNE_MS) return
+      this.#prunedAt = clock.now()
+      await store.dropBefore(clock.now() - rules().keepMs)
+    } catch (error) {
+      logger.warn('Old exchanges with tools could not be dropped', { error })
+    } finally {
+      this.#isWriting = false
+    }
+  }
+}
