@@ -23,6 +23,19 @@ export function isSecret(field: z.core.$ZodType): boolean {
   return marked || (inner !== undefined && isSecret(inner))
 }
 
+/** The texts of all secrets in these settings, wherever they stand. */
+export function secretsOf(schema: z.core.$ZodType | undefined, settings: unknown): readonly string[] {
+  if (typeof settings !== 'object' || settings === null) return []
+  return Object.entries(shapeOf(schema)).flatMap(([key, field]) => {
+    const value = (settings as Readonly<Record<string, unknown>>)[key]
+    if (!isSecret(field)) return secretsOf(field, value)
+    if (typeof value !== 'string') return []
+    const url = URL.canParse(value) ? new URL(value) : undefined
+    // The login of a secret address stands in calls without the address.
+    return url ? [value, decodeURIComponent(url.password)] : [value]
+  })
+}
+
 /** The fields of an object schema; none for anything else. */
 export function shapeOf(schema: z.core.$ZodType | undefined): Readonly<Record<string, z.core.$ZodType>> {
   if (schema === undefined) return {}

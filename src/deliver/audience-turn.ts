@@ -6,6 +6,7 @@ import type { TurnResult, Waiting } from './lane.ts'
 import { listSetting } from './list-setting.ts'
 import { keepCounts } from './list-counts.ts'
 import { membersMax } from './members-max.ts'
+import { noteCalls, personalValues } from './note-calls.ts'
 import type { Connection } from './open-connections.ts'
 import { callAs, openSession } from './sessions.ts'
 import { settleAttempt } from './settle-attempt.ts'
@@ -80,6 +81,9 @@ async function ask(context: DeliverContext, delivery: Delivery): Promise<Allowed
   return permission.kind === 'send' ? { delivery: { ...delivery, audience }, attempt } : undefined
 }
 
+/** More values would take longer to look for than the call took. */
+const NAMED_MAX = 50
+
 async function changeList(
   context: DeliverContext,
   connection: Connection,
@@ -96,6 +100,13 @@ async function changeList(
       startedAt,
       group.map(() => LOGGED_ONLY),
     )
+  const noting = noteCalls(
+    context,
+    connection,
+    group.map(({ delivery, attempt }) => ({ delivery: delivery.id, attempt })),
+    // Members of a large group are known by their hashes, and by what addresses look like.
+    group.length > NAMED_MAX ? [] : personalValues(...group.map(({ delivery }) => ({ ...delivery.audience.member }))),
+  )
   if (hosted)
     return settle(context, connection, group, startedAt, await changeHostedList(context, connection, group, startedAt))
   if (!ability)
@@ -114,7 +125,7 @@ async function changeList(
     group.filter((one) => !matchable.includes(one)),
   )
   if (matchable.length === 0) return { again: [] }
-  const listId = await findList(context, connection, ability, key)
+  const listId = await findList(noting, connection, ability, key)
   if ('result' in listId)
     return settle(
       context,
@@ -124,7 +135,7 @@ async function changeList(
       matchable.map(() => listId),
     )
   const outcomes = await changeMembers(
-    context,
+    noting,
     connection,
     ability,
     { key, listId: listId.id, op, startedAt },

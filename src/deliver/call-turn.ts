@@ -2,6 +2,7 @@ import type { CallAnswer, Delivery, Outcome } from '../model/delivery.ts'
 import { compose } from './compose.ts'
 import type { DeliverContext } from './deliver-context.ts'
 import type { TurnResult } from './lane.ts'
+import { noteCalls, personalValues } from './note-calls.ts'
 import type { Connection } from './open-connections.ts'
 import type { Permission } from './permission.ts'
 import { readAnswer } from './read-answer.ts'
@@ -30,7 +31,13 @@ export async function callTool(
   const question = await compose(context, { delivery, order: permission.order, attempt, now: startedAt })
   if (!question.ok) return skipDelivery(context, delivery, 'rendering_failed', question.error)
   const { content } = question.value.message
-  const answered = await ask(context, connection, {
+  const noting = noteCalls(
+    context,
+    connection,
+    [{ delivery: delivery.id, attempt }],
+    personalValues(permission.order.person.traits),
+  )
+  const answered = await ask(noting, connection, {
     id: delivery.id,
     body: content.channel === 'webhook' ? content.body : null,
     now: startedAt,

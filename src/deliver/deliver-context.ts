@@ -10,7 +10,9 @@ import type { Delivery, GrantedCoupon } from '../model/delivery.ts'
 import type { Template } from '../model/workspace.ts'
 import type { EventLog } from '../store/log.ts'
 import type { InboxStore, Settings } from '../store/views.ts'
+import type { ExchangeBook } from './exchange-book.ts'
 import type { Permissions } from './permission.ts'
+import type { NoteCall } from './sessions.ts'
 
 /** A code held back for one question. */
 export interface CouponOffer {
@@ -44,4 +46,8 @@ export interface DeliverContext {
   readonly redirectTo: () => string | undefined
   /** Whether tools may be called at all: not while `sending` is inbox or test, but for email in test. */
   readonly callsTools: () => boolean
+  /** Keeps what was asked of tools and what they answered; absent: nobody looks at it. */
+  readonly exchanges?: Pick<ExchangeBook, 'note'>
+  /** Told of each call that was made. `at` in ms. */
+  readonly note?: NoteCall
 }

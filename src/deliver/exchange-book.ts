@@ -55,7 +55,11 @@ export class ExchangeBook {
     if (this.#waiting.length >= WAITING_MAX) return this.#options.metrics.count('rekindle_exchanges_dropped_total', {})
     const exchange = maskExchange(described, { ...hidden, hidesPersonal: exchanges === 'masked' })
     this.#waiting.push({ at, attempts, exchange })
-    if (this.#waiting.length === 1) this.#cancel = this.#options.clock.after(FLUSH_MS, () => void this.flush())
+    if (this.#waiting.length === 1 && !this.#isWriting) this.#flushLater()
+  }
+
+  #flushLater(): void {
+    this.#cancel = this.#options.clock.after(FLUSH_MS, () => void this.flush())
   }
 
   /** Resolves when all that was noted is on disk, or was given up. */
@@ -80,6 +84,7 @@ export class ExchangeBook {
       logger.warn('Old exchanges with tools could not be dropped', { error })
     } finally {
       this.#isWriting = false
+      if (this.#waiting.length > 0) this.#flushLater()
     }
   }
 }

@@ -4,6 +4,7 @@ import type { EntryDraft } from '../store/log.ts'
 import { secondPartyEntry } from '../store/second-party.ts'
 import { compose } from './compose.ts'
 import type { DeliverContext } from './deliver-context.ts'
+import { noteCalls, personalValues } from './note-calls.ts'
 import type { Connection } from './open-connections.ts'
 import type { Permission, SendOrder } from './permission.ts'
 import { settleAttempt } from './settle-attempt.ts'
@@ -36,7 +37,14 @@ export async function sendMessage(
     ...(redirectTo !== undefined && { redirectTo }),
   })
   if (!message.ok) return skipDelivery(context, delivery, 'rendering_failed', message.error)
-  const result = await performCalls(context, connection, delivery.profile, message.value.message)
+  const { person } = permission.order
+  const noting = noteCalls(
+    context,
+    connection,
+    [{ delivery: delivery.id, attempt }],
+    personalValues(person.traits, { ...message.value.message.addresses }),
+  )
+  const result = await performCalls(noting, connection, delivery.profile, message.value.message)
   return settle(context, connection, {
     delivery,
     attempt,
@@ -77,7 +85,7 @@ interface CallsResult {
   readonly gone: readonly string[]
 }
 
-type CallsContext = Pick<DeliverContext, 'egress' | 'inbox' | 'settings'>
+type CallsContext = Pick<DeliverContext, 'egress' | 'inbox' | 'settings' | 'note'>
 
 /** One call per address; what any of them achieved counts. */
 export async function performCalls(

@@ -19,8 +19,13 @@ export interface SessionContext {
   readonly egress: Pick<Egress, 'perform'>
   /** Keeps what a tool gives for the next session. */
   readonly settings: Settings
+  /** Told of each call that was made for the connection itself; not of those that fetch a token. */
+  readonly note?: NoteCall
 }
 type Performer = SessionContext['egress']
+
+/** `at`: when the call was made, ms. */
+export type NoteCall = (call: Call, reply: Reply, at: number) => void
 type Opened = Session | Outcome
 
 /** One for each settings in use; those of a definition that is no more go with it. All who ask meanwhile wait for the same token. */
@@ -28,6 +33,12 @@ const sessions = new WeakMap<object, Promise<Opened>>()
 
 /** Makes a call of a connection's, with the token of its session if it has such. `now` in ms. */
 export async function callAs(context: SessionContext, caller: Caller, call: Call, now: number): Promise<Answer> {
+  const answer = await answerTo(context, caller, call, now)
+  if (answer.kind !== 'no_session') context.note?.(call, answer, now)
+  return answer
+}
+
+async function answerTo(context: SessionContext, caller: Caller, call: Call, now: number): Promise<Answer> {
   const { egress } = context
   const limits = { timeoutMs: caller.kind.limits.timeoutMs }
   const ability = neededSession(caller)

@@ -51,6 +51,11 @@ export const METRICS = {
     help: 'Deliveries by the status they came to',
     labels: ['status'],
   },
+  rekindle_exchanges_dropped_total: {
+    kind: 'counter',
+    help: 'Calls of tools whose request and answer were not kept, since the disk was too slow or refused.',
+    labels: [],
+  },
   rekindle_deliveries_throttled_total: {
     kind: 'counter',
     help: 'Deliveries that had to wait for a throttle, by whose it was',
