@@ -203,6 +203,7 @@ const ROWS: readonly Row[] = [
   ['launching an unknown campaign', 'POST', '/api/campaigns/nope/launch', 'not_found', 'key'],
   ['replaying an unknown connection', 'POST', '/api/connections/nope/replay', 'not_found', 'key'],
   ['listing refused events where nothing is forwarded', 'GET', '/api/connections/ads/parked', 'not_found', 'key'],
+  ['the exchanges of an unknown delivery', 'GET', '/api/deliveries/nope/exchanges', 'not_found', 'id'],
   ['trying an unknown delivery again', 'POST', '/api/deliveries/nope/replay', 'not_found', 'id', { body: {} }],
   [
     'trying deliveries of no connection again',

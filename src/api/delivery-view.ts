@@ -1,5 +1,6 @@
 import { profileIdOf } from '../insight/profile-lookup.ts'
 import type { Delivery } from '../model/delivery.ts'
+import type { KeptExchange } from '../model/exchange.ts'
 import { isoTime, isoTimeOrNull, isoTimes } from './iso-time.ts'
 import { viewCoupon } from './profile-view.ts'
 import type { Shape } from './schemas.ts'
@@ -29,5 +30,18 @@ export function viewDelivery(delivery: Delivery): Shape<'Delivery'> {
     receipts: isoTimes(delivery.receipts),
     coupon: coupon ? viewCoupon(coupon) : null,
     audience: audience ? { list: audience.list, op: audience.op } : null,
+  }
+}
+
+export function viewExchange({
+  attempt,
+  at,
+  exchange: { request, response },
+}: KeptExchange): Shape<'DeliveryExchanges'>['items'][number] {
+  return {
+    attempt,
+    at: isoTime(at),
+    request: { ...request, cut: request.cut ?? 0 },
+    response: { ...response, status: response.status ?? null, cut: response.cut ?? 0 },
   }
 }

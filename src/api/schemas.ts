@@ -4,6 +4,7 @@ import { MessagePreview, MessageTest } from './message-schemas.ts'
 import { OUTCOMES } from '../insight/explanation.ts'
 import { ERRORS, type ErrorCode } from '../kernel/errors.ts'
 import { DELIVERY_STATUSES } from '../model/delivery.ts'
+import { DeliveryExchanges } from './exchange-schemas.ts'
 import { Plan, Published, Workspace, WorkspaceChange } from './definition-schemas.ts'
 import { Version, VersionSource } from './plan-schemas.ts'
 import { DeliveriesReplay, ParkedEvent, Replay } from './replay-schemas.ts'
@@ -371,6 +372,7 @@ export const SCHEMAS = {
   ParkedEventPage: page(ParkedEvent),
   Replay,
   DeliveriesReplay,
+  DeliveryExchanges,
   ConnectionTest,
   InboxMessage,
   InboxPage: page(InboxMessage),

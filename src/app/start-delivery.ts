@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { Deliverer } from '../deliver/deliverer.ts'
+import { ExchangeBook } from '../deliver/exchange-book.ts'
 import { Hub } from '../deliver/hub.ts'
 import type { Connection } from '../deliver/open-connections.ts'
 import { Throttles } from '../deliver/throttles.ts'
@@ -39,12 +40,20 @@ export interface RunningDelivery {
   stop(): Promise<void>
 }
 
+/** What is kept of calls where the workspace says nothing. */
+const EXCHANGE_RULES = { exchanges: 'masked', keepMs: 7 * 86_400_000 } as const
+
 /** Starts the lanes and the hub, and takes up what was under way when the last process ended. */
 export async function startDelivery(options: DeliveryOptions): Promise<RunningDelivery> {
   const { pipeline, current, store } = options
   const throttles = new Throttles({ ...options, settings: store.settings, workspace: () => current().workspace })
   await throttles.load()
-  const deliverer = createDeliverer(options, throttles)
+  const exchanges = new ExchangeBook({
+    ...options,
+    store: store.exchanges,
+    rules: () => ({ ...EXCHANGE_RULES, ...current().workspace?.records }),
+  })
+  const deliverer = createDeliverer(options, throttles, exchanges)
   const hub = new Hub({
     ...options,
     log: store.log,
@@ -77,6 +86,7 @@ export async function startDelivery(options: DeliveryOptions): Promise<RunningDe
     stop: async () => {
       unsubscribe()
       await Promise.all([deliverer.stop(), hub.stop()])
+      await exchanges.flush()
       await throttles.stop()
     },
   }
@@ -100,6 +110,7 @@ function createDeliverer(
     coupons,
   }: DeliveryOptions,
   throttles: Throttles,
+  exchanges: ExchangeBook,
 ): Deliverer {
   const sending = () => current().workspace?.sending
   return new Deliverer({
@@ -117,6 +128,7 @@ function createDeliverer(
       tracker,
       log: store.log,
       inbox: store.inbox,
+      exchanges,
       settings: store.settings,
       permissions: createPermissions(pipeline),
       renderer,

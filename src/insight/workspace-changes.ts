@@ -22,7 +22,7 @@ export const SECTIONS = [
 export type Section = (typeof SECTIONS)[number]
 
 export type WorkspaceChanges = Readonly<Record<Section, SectionChanges>> & {
-  /** Of the settings of the workspace itself: `sending`, `timezone`, `locale`, `identity`, `tracking`, `policies`, `topics`, `workspace`. */
+  /** Of the settings of the workspace itself: `sending`, `timezone`, `locale`, `identity`, `tracking`, `records`, `policies`, `topics`, `workspace`. */
   readonly settings: readonly string[]
 }
 
@@ -32,7 +32,7 @@ export function compareWorkspaces(before: Workspace | undefined, after: Workspac
     (section) => [section, compareSection(partsOf(section, before), partsOf(section, after))] as const,
   )
   const settings = (
-    ['workspace', 'sending', 'timezone', 'locale', 'identity', 'tracking', 'policies', 'topics'] as const
+    ['workspace', 'sending', 'timezone', 'locale', 'identity', 'tracking', 'records', 'policies', 'topics'] as const
   ).filter((name) => before && !isSame(before[name], after[name]))
   return { ...(Object.fromEntries(sections) as Record<Section, SectionChanges>), settings }
 }

@@ -30,6 +30,13 @@ export interface WorkspaceDefinition {
     /** Parameters for links that have none. */
     readonly utm?: { readonly source: string; readonly medium?: string; readonly campaign?: string }
   }
+  /** What is kept of the calls of tools, so that people can look at them. */
+  readonly records?: {
+    /** Default masked: without personal data. Secrets are never kept. */
+    readonly exchanges?: 'masked' | 'full' | 'off'
+    /** How long. Default 7d. */
+    readonly keep?: string
+  }
   readonly coupons?: Readonly<Record<string, CouponDefinition>>
   /** Computed traits by name: `lifetime_value: { sum: total, of: Order Completed }`. */
   readonly computed?: Readonly<Record<string, AggregateDefinition | CollectDefinition>>

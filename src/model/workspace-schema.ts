@@ -268,6 +268,13 @@ export const workspaceJsonSchema: Schema = {
           ['source'],
         ),
       }),
+      records: fields('What is kept of the calls of tools, so that people can look at them.', {
+        exchanges: choice(
+          ['masked', 'full', 'off'],
+          'masked (default): request and answer without personal data; full: with it; off: nothing. Secrets are never kept.',
+        ),
+        keep: duration('How long they are kept. Default 7d.'),
+      }),
       coupons: section(ref('coupon'), 'Coupons that messages can carry.'),
       computed: section(
         anyOf(ref('aggregate'), ref('collect')),

@@ -14,6 +14,8 @@ export interface Workspace {
   readonly identity?: IdentitySettings
   /** Absent: links stay as they are written. */
   readonly tracking?: Tracking
+  /** Absent: what is usual. */
+  readonly records?: RecordSettings
   readonly sources: Readonly<Record<string, Source>>
   readonly connections: Readonly<Record<string, ConnectionSettings>>
   readonly coupons: Readonly<Record<string, Coupon>>
@@ -30,6 +32,14 @@ export interface Workspace {
   readonly policies?: Policies
   /** Absent: none. */
   readonly topics?: Readonly<Record<string, Topic>>
+}
+
+/** What is kept of the calls of tools, so that people can look at them. */
+export interface RecordSettings {
+  /** `masked` (usual): without personal data. `full`: with it. Secrets are never kept. */
+  readonly exchanges?: 'masked' | 'full' | 'off'
+  /** How long, ms. */
+  readonly keepMs?: number
 }
 
 /** What is done to links of messages. Templates may opt out of all of it. */

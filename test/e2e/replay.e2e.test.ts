@@ -96,6 +96,22 @@ describe('a message that a tool refused for good', { timeout: 60_000 }, () => {
     expect([tool.accepted.length, tool.duplicates.length]).toEqual([1, 0])
   })
 
+  it('can be looked at: what was asked each time and what was answered, without the name of the person', async () => {
+    const { id } = (await found('welcome'))!
+    const items = await until('both calls are on record', async () => {
+      const answer = await rekindle.api<{ readonly items: readonly Record<string, unknown>[] }>(
+        `/api/deliveries/${id}/exchanges`,
+      )
+      return answer.items.length === 2 ? answer.items : undefined
+    })
+    expect(items).toMatchObject([
+      { attempt: 1, request: { method: 'POST', url: `${tool.url}/hook` }, response: { status: 400 } },
+      { attempt: 2, request: { method: 'POST' }, response: { status: 204 } },
+    ])
+    expect(JSON.stringify(items)).toContain('no such template')
+    expect(JSON.stringify(items)).not.toContain('Ann')
+  })
+
   it('is not tried again once it went out', async () => {
     const { id } = (await found('welcome'))!
     const answer = await post(`/api/deliveries/${id}/replay`, {})

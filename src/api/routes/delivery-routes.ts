@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { RekindleError } from '../../kernel/errors.ts'
 import { DELIVERY_STATUSES } from '../../model/delivery.ts'
 import { CHANNELS } from '../../model/workspace.ts'
-import { viewDelivery } from '../delivery-view.ts'
+import { viewDelivery, viewExchange } from '../delivery-view.ts'
 import { viewMessage } from '../inbox-view.ts'
 import { campaignKey, pageQuery, profileId, toPage } from '../parameters.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -35,6 +36,23 @@ export const deliveryRoutes: readonly Route[] = [
       }
       const { items, next } = await context.deps.store.views.listDeliveries(filter, toPage(page))
       return { items: items.map(viewDelivery), next }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/deliveries/:id/exchanges',
+    id: 'listExchanges',
+    tag: 'deliveries',
+    summary:
+      'What was asked of the tool for a delivery and what it answered, as far as it is kept (`records` of the workspace). Secrets are masked, and personal data unless the workspace says otherwise.',
+    params: z.strictObject({ id: z.string().min(1).max(200) }),
+    answer: { kind: 'json', schema: 'DeliveryExchanges' },
+    errors: ['not_found', 'unavailable'],
+    handle: async ({ context, params: { id } }): Promise<Shape<'DeliveryExchanges'>> => {
+      const { outbox, exchanges } = context.deps.store
+      const [delivery] = await outbox.deliveries([id])
+      if (!delivery) throw new RekindleError('not_found', 'There is no delivery with this id.', { path: 'id' })
+      return { items: (await exchanges.of(id)).map(viewExchange) }
     },
   }),
   defineRoute({

@@ -21,6 +21,7 @@ import { readTemplate } from './read-template.ts'
 import { readTimezone } from './read-timezone.ts'
 import { readTopics } from './read-topics.ts'
 import { readTracking } from './read-tracking.ts'
+import { readRecords } from './read-records.ts'
 import type { Reports } from './reports.ts'
 import { report, warn } from './reports.ts'
 import type { WorkspaceScope } from './scope.ts'
@@ -35,6 +36,7 @@ export const WORKSPACE_KEYS = [
   'locale',
   'identity',
   'tracking',
+  'records',
   ...SECTIONS,
   'layouts',
   'partials',
@@ -96,7 +98,7 @@ type Sections = Readonly<Record<(typeof SECTIONS)[number], readonly Entry[]>>
 function readHead(
   reports: Reports,
   map: MapNode,
-): Pick<Workspace, 'sending' | 'timezone' | 'locale' | 'identity' | 'tracking'> & {
+): Pick<Workspace, 'sending' | 'timezone' | 'locale' | 'identity' | 'tracking' | 'records'> & {
   readonly workspace: string | undefined
 } {
   const version = map.entries.get('version')?.value
@@ -112,6 +114,8 @@ function readHead(
   const identityNode = map.entries.get('identity')?.value
   const trackingNode = map.entries.get('tracking')?.value
   const tracking = trackingNode && readTracking(reports, trackingNode)
+  const recordsNode = map.entries.get('records')?.value
+  const records = recordsNode && readRecords(reports, recordsNode)
   const identity = identityNode && readIdentity(reports, identityNode)
   return {
     workspace: workspace && asKey(reports, workspace),
@@ -120,6 +124,7 @@ function readHead(
     ...(locale !== undefined && { locale }),
     ...(identity && { identity }),
     ...(tracking && { tracking }),
+    ...(records && { records }),
   }
 }
 

@@ -1035,6 +1035,41 @@ export interface DeliveriesReplay {
   next: string | null
 }
 
+export type DeliveryExchangesItemsItemRequestHeaders = { [key: string]: string }
+
+export type DeliveryExchangesItemsItemRequest = {
+  /** POST, or MAIL for an email by SMTP. */
+  method: string
+  url: string
+  headers: DeliveryExchangesItemsItemRequestHeaders
+  body: string
+  /** Characters of the body that were not kept. */
+  cut: number
+}
+
+export type DeliveryExchangesItemsItemResponseHeaders = { [key: string]: string }
+
+export type DeliveryExchangesItemsItemResponse = {
+  /** null: no answer, and the body says why, or one without a number. */
+  status: number | null
+  headers: DeliveryExchangesItemsItemResponseHeaders
+  body: string
+  /** Characters of the body that were not kept. */
+  cut: number
+}
+
+export type DeliveryExchangesItemsItem = {
+  attempt: number
+  /** ISO 8601, UTC */
+  at: string
+  request: DeliveryExchangesItemsItemRequest
+  response: DeliveryExchangesItemsItemResponse
+}
+
+export interface DeliveryExchanges {
+  items: DeliveryExchangesItemsItem[]
+}
+
 export interface ConnectionTest {
   ok: boolean
   detail: string
@@ -2300,6 +2335,20 @@ export const listDeliveries = async (
   options?: Parameters<typeof call>[1],
 ): Promise<DeliveryPage> => {
   return call<DeliveryPage>(getListDeliveriesUrl(params), {
+    ...options,
+    method: 'GET',
+  })
+}
+
+export const getListExchangesUrl = (id: string) => {
+  return `/api/deliveries/${encodeURIComponent(String(id))}/exchanges`
+}
+
+/**
+ * @summary What was asked of the tool for a delivery and what it answered, as far as it is kept (`records` of the workspace). Secrets are masked, and personal data unless the workspace says otherwise.
+ */
+export const listExchanges = async (id: string, options?: Parameters<typeof call>[1]): Promise<DeliveryExchanges> => {
+  return call<DeliveryExchanges>(getListExchangesUrl(id), {
     ...options,
     method: 'GET',
   })
