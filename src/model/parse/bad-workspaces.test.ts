@@ -21,7 +21,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: '- version: 1',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`; found a list.',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `records`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`; found a list.',
       ],
     },
     {
@@ -29,7 +29,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       around: 'whole',
       text: 'hello',
       problems: [
-        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`; found the text "hello".',
+        'wrong_type 1:1 The workspace expects a mapping with `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `records`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`; found the text "hello".',
       ],
     },
     {
@@ -221,7 +221,7 @@ workspace: shop`,
       around: 'top',
       text: 'zebra: 1',
       problems: [
-        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`.',
+        'unknown_key 3:1 A workspace has no key `zebra`. | It takes `version`, `workspace`, `sending`, `timezone`, `locale`, `identity`, `tracking`, `records`, `sources`, `connections`, `coupons`, `computed`, `cohorts`, `campaigns`, `templates`, `layouts`, `partials`, `policies`, `topics`.',
       ],
     },
     {
@@ -445,6 +445,20 @@ connections: { fb: { kind: facebook, audiences: { a: { cohort: cart } } } }`,
       around: 'top',
       text: 'connections: { fb: { kind: facebook, audiences: { a: { holdout: c } } } }',
       problems: ["not_supported 3:56 `holdout` is part of the language, but this version can't run it yet."],
+    },
+  ],
+  Records: [
+    {
+      title: 'a rule that is none',
+      around: 'top',
+      text: 'records: { exchanges: all }',
+      problems: ['bad_value 3:23 `exchanges` expects masked, full or off; found the text "all".'],
+    },
+    {
+      title: 'no duration',
+      around: 'top',
+      text: 'records: { keep: long }',
+      problems: ['bad_duration 3:18 `keep` expects a duration such as 90s, 15m, 4h, 7d or 2w; found the text "long".'],
     },
   ],
   Tracking: [

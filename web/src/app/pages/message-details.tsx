@@ -3,6 +3,7 @@ import { texts } from '../../texts.ts'
 import { Badge } from '../shared/badge.tsx'
 import styles from '../shared/shared.module.css'
 import { When } from '../shared/when.tsx'
+import { MessageExchanges } from './message-exchanges.tsx'
 import { TryAgain } from './try-again.tsx'
 
 const words = texts.app.messages
@@ -32,6 +33,14 @@ export function MessageDetails({ delivery }: { readonly delivery: Delivery }) {
           </p>
         )}
       </dd>
+      {attempts.length > 0 && (
+        <>
+          <dt>{words.exchanges.title}</dt>
+          <dd>
+            <MessageExchanges delivery={id} />
+          </dd>
+        </>
+      )}
       <dt>{words.feedback}</dt>
       <dd>
         {told.length === 0 && words.noFeedback}
