@@ -117,7 +117,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 }
 
 /** Commands of the stable surface that this version has not. */
-const LATER = ['backup', 'restore', 'backtest', 'explain', 'replay', 'doctor', 'migrate', 'worker']
+const LATER = ['backup', 'restore', 'backtest', 'explain', 'doctor', 'migrate', 'worker']
 
 export async function runCommand(args: readonly string[], world: CommandWorld): Promise<ExitCode> {
   const [name = 'help', ...rest] = args

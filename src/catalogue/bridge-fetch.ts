@@ -1,21 +1,11 @@
 import { createRequire } from 'node:module'
+import { isOurOwnHeader } from '../egress/header-rules.ts'
 import type { Reply } from '../kernel/call.ts'
 import { CallBroken } from './judge-error.ts'
 import type { ThreadCall } from './thread-messages.ts'
 
 /** Egress frames messages itself, and unpacks none. */
-const DROPPED_HEADERS: ReadonlySet<string> = new Set([
-  'accept-encoding',
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
+const isDropped = (name: string): boolean => isOurOwnHeader(name) || name.toLowerCase() === 'accept-encoding'
 const BODILESS_STATUSES: readonly number[] = [101, 204, 205, 304]
 
 type Perform = (call: ThreadCall) => Promise<Reply>
@@ -51,7 +41,7 @@ const createFetch =
       perform({
         method,
         url,
-        headers: Object.fromEntries([...headers].filter(([name]) => !DROPPED_HEADERS.has(name.toLowerCase()))),
+        headers: Object.fromEntries([...headers].filter(([name]) => !isDropped(name))),
         ...(body && body.length > 0 && { body }),
       }),
     )

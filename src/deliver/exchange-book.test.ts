@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createManualClock } from '../kernel/clock.ts'
 import { silentLogger } from '../kernel/logger.ts'
 import { noMetrics } from '../kernel/metrics.ts'
@@ -74,6 +74,25 @@ describe('the record of calls', () => {
     note()
     await book.flush()
     expect(written).toHaveLength(1)
+  })
+
+  it('is whole on disk when it is closed in the middle of a write', async () => {
+    const written: ToldCall[] = []
+    const writes: (() => void)[] = []
+    const { book, note } = open({}, async (calls) => {
+      await new Promise<void>((resolve) => writes.push(resolve))
+      written.push(...calls)
+    })
+    note()
+    void book.flush()
+    note()
+    const closed = book.flush()
+    writes[0]!()
+    await vi.waitFor(() => expect(writes).toHaveLength(2))
+    expect(written).toHaveLength(1)
+    writes[1]!()
+    await closed
+    expect(written).toHaveLength(2)
   })
 
   it('writes by itself after a moment, and together what came meanwhile', async () => {

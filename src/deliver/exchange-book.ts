@@ -26,7 +26,9 @@ export interface ExchangeBookOptions {
 const FLUSH_MS = 500
 /** While the disk is slow; what is more is counted and left out. */
 const WAITING_MAX = 2000
-const PRUNE_MS = 3_600_000
+const TRIM_MS = 60_000
+/** Whatever the workspace says: some gigabyte, in the file of everything else. */
+const KEPT_MAX = 200_000
 
 /**
  * Keeps what was asked of tools and what they answered. Nothing waits for it, and nothing rests on it: what a crash, or a disk that
@@ -35,9 +37,10 @@ const PRUNE_MS = 3_600_000
 export class ExchangeBook {
   readonly #options: ExchangeBookOptions
   #waiting: ToldCall[] = []
-  #isWriting = false
+  /** The write that is under way. */
+  #writing: Promise<void> | undefined
   #cancel = () => {}
-  #prunedAt = -Infinity
+  #trimmedAt = -Infinity
 
   constructor(options: ExchangeBookOptions) {
     this.#options = options
@@ -55,7 +58,7 @@ export class ExchangeBook {
     if (this.#waiting.length >= WAITING_MAX) return this.#options.metrics.count('rekindle_exchanges_dropped_total', {})
     const exchange = maskExchange(described, { ...hidden, hidesPersonal: exchanges === 'masked' })
     this.#waiting.push({ at, attempts, exchange })
-    if (this.#waiting.length === 1 && !this.#isWriting) this.#flushLater()
+    if (this.#waiting.length === 1 && !this.#writing) this.#flushLater()
   }
 
   #flushLater(): void {
@@ -65,26 +68,35 @@ export class ExchangeBook {
   /** Resolves when all that was noted is on disk, or was given up. */
   async flush(): Promise<void> {
     this.#cancel()
-    if (this.#isWriting) return
-    this.#isWriting = true
+    while (this.#writing || this.#waiting.length > 0) await (this.#writing ?? this.#write())
+  }
+
+  #write(): Promise<void> {
+    this.#writing = this.#keep().finally(() => {
+      this.#writing = undefined
+      if (this.#waiting.length > 0) this.#flushLater()
+    })
+    return this.#writing
+  }
+
+  async #keep(): Promise<void> {
     const { store, clock, logger, rules, metrics } = this.#options
+    const calls = this.#waiting
+    this.#waiting = []
     try {
-      while (this.#waiting.length > 0) {
-        const calls = this.#waiting
-        this.#waiting = []
-        await store.keep(calls).catch((error: unknown) => {
-          metrics.count('rekindle_exchanges_dropped_total', {}, calls.length)
-          logger.warn('What was asked of tools could not be kept', { calls: calls.length, error })
-        })
-      }
-      if (clock.now() - this.#prunedAt < PRUNE_MS) return
-      this.#prunedAt = clock.now()
-      await store.dropBefore(clock.now() - rules().keepMs)
+      await store.keep(calls)
+    } catch (error) {
+      metrics.count('rekindle_exchanges_dropped_total', {}, calls.length)
+      logger.warn('What was asked of tools could not be kept', { calls: calls.length, error })
+      return
+    }
+    const now = clock.now()
+    if (now - this.#trimmedAt < TRIM_MS) return
+    this.#trimmedAt = now
+    try {
+      await store.trim(now - rules().keepMs, KEPT_MAX)
     } catch (error) {
       logger.warn('Old exchanges with tools could not be dropped', { error })
-    } finally {
-      this.#isWriting = false
-      if (this.#waiting.length > 0) this.#flushLater()
     }
   }
 }

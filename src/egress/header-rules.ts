@@ -16,11 +16,14 @@ const OUR_OWN: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
+/** Whether egress sets it, and nobody else may. */
+export const isOurOwnHeader = (name: string): boolean => OUR_OWN.has(name.toLowerCase())
+
 /** What is wrong with the headers of an HTTP call, or undefined. Names the header, never its value. */
 export function httpHeaderProblem(headers: Readonly<Record<string, string>>): string | undefined {
   for (const [name, value] of Object.entries(headers)) {
     if (!HEADER_NAME.test(name)) return `A header name has characters that HTTP cannot carry: ${JSON.stringify(name)}.`
-    if (OUR_OWN.has(name.toLowerCase())) return `The header ${name} is set by egress alone.`
+    if (isOurOwnHeader(name)) return `The header ${name} is set by egress alone.`
     if (!HEADER_VALUE.test(value)) return `The value of the header ${name} has characters that HTTP cannot carry.`
   }
   return undefined

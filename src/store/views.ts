@@ -71,8 +71,8 @@ export interface ExchangeStore {
   keep(calls: readonly ToldCall[]): Promise<void>
   /** In the order in which they were kept. */
   of(delivery: string): Promise<readonly KeptExchange[]>
-  /** Drops those that went out before `at`, ms. */
-  dropBefore(at: number): Promise<void>
+  /** Drops those that went out before `at`, ms, and all but the newest `most`. Other writes go on meanwhile. */
+  trim(at: number, most: number): Promise<void>
 }
 
 /** Messages that the built-in inbox was given. */

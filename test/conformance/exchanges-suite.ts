@@ -42,10 +42,22 @@ export function exchangesSuite(make: MakeHarness): void {
       await exchanges.keep(
         [10, 11, 12].map((at) => ({ at, attempts: [{ delivery: 'a', attempt: 1 }], exchange: exchange(`${at}`) })),
       )
-      await exchanges.dropBefore(11)
+      await exchanges.trim(11, 10)
       expect((await exchanges.of('a')).map(({ at }) => at)).toEqual([11, 12])
-      await exchanges.dropBefore(100)
+      await exchanges.trim(100, 10)
       expect(await exchanges.of('a')).toEqual([])
+    })
+
+    it('are only the newest, where there are too many, also when these are thousands', async () => {
+      const { exchanges } = harness.store
+      const calls = Array.from({ length: 1203 }, (_, at) => ({
+        at,
+        attempts: [{ delivery: 'a', attempt: 1 }],
+        exchange: exchange(''),
+      }))
+      await exchanges.keep(calls)
+      await exchanges.trim(0, 3)
+      expect((await exchanges.of('a')).map(({ at }) => at)).toEqual([1200, 1201, 1202])
     })
   })
 }

@@ -140,9 +140,10 @@ export function createMemoryExchanges(content: MemoryContent, handle: MemoryDisk
         attempts.filter((one) => one.delivery === delivery).map(({ attempt }) => ({ attempt, at, exchange })),
       )
     },
-    dropBefore: async (at) => {
+    trim: async (at, most) => {
       handle.check()
-      content.exchanges = content.exchanges.filter((call) => call.at >= at)
+      const { exchanges } = content
+      content.exchanges = exchanges.slice(Math.max(0, exchanges.length - most)).filter((call) => call.at >= at)
     },
   }
 }

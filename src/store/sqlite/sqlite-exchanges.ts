@@ -7,8 +7,12 @@ const SELECT_OF_DELIVERY = `SELECT attempt, at, record FROM exchange_of JOIN exc
   WHERE delivery = ? ORDER BY exchange.id, attempt`
 const INSERT_EXCHANGE = 'INSERT INTO exchange (at, record) VALUES (?, ?) RETURNING id'
 const INSERT_OF = 'INSERT OR IGNORE INTO exchange_of (delivery, exchange, attempt) VALUES (?, ?, ?)'
-const DELETE_OF = 'DELETE FROM exchange_of WHERE exchange IN (SELECT id FROM exchange WHERE at < ?)'
-const DELETE_EXCHANGES = 'DELETE FROM exchange WHERE at < ?'
+const SELECT_OLD = `SELECT id FROM exchange WHERE at < ? OR id <= (SELECT max(id) FROM exchange) - ? LIMIT ?`
+const DELETE_OF = 'DELETE FROM exchange_of WHERE exchange = ?'
+const DELETE_EXCHANGE = 'DELETE FROM exchange WHERE id = ?'
+
+/** In one transaction: more would hold up what must be written. */
+const DROPPED_MAX = 500
 
 interface ExchangeRow {
   readonly attempt: number
@@ -18,6 +22,7 @@ interface ExchangeRow {
 
 export function createSqliteExchanges(db: Database, writer: SqliteWriter): ExchangeStore {
   const select = db.prepare<ExchangeRow>(SELECT_OF_DELIVERY)
+  const selectOld = db.prepare<{ id: number }>(SELECT_OLD)
   return {
     keep: async (calls) => {
       await writer.write({ kind: 'exchanges', calls })
@@ -29,8 +34,12 @@ export function createSqliteExchanges(db: Database, writer: SqliteWriter): Excha
           .all(delivery)
           .map(({ attempt, at, record }) => ({ attempt, at, exchange: JSON.parse(record) as Exchange })),
       ),
-    dropBefore: async (at) => {
-      await writer.write({ kind: 'drop_exchanges', before: at })
+    trim: async (at, most) => {
+      let ids: readonly number[]
+      do {
+        ids = db.read(() => selectOld.all(at, most, DROPPED_MAX).map(({ id }) => id))
+        if (ids.length > 0) await writer.write({ kind: 'drop_exchanges', ids })
+      } while (ids.length === DROPPED_MAX)
     },
   }
 }
@@ -38,12 +47,12 @@ export function createSqliteExchanges(db: Database, writer: SqliteWriter): Excha
 /** Writes inside the caller's transaction. */
 export function createExchangeWriter(db: Database): {
   readonly keep: (calls: readonly ToldCall[]) => void
-  readonly dropBefore: (at: number) => void
+  readonly drop: (ids: readonly number[]) => void
 } {
   const insert = db.prepare<{ id: number }>(INSERT_EXCHANGE)
   const insertOf = db.prepare(INSERT_OF)
   const removeOf = db.prepare(DELETE_OF)
-  const remove = db.prepare(DELETE_EXCHANGES)
+  const remove = db.prepare(DELETE_EXCHANGE)
   return {
     keep: (calls) => {
       for (const { at, attempts, exchange } of calls) {
@@ -51,9 +60,11 @@ export function createExchangeWriter(db: Database): {
         for (const { delivery, attempt } of attempts) insertOf.run(delivery, id, attempt)
       }
     },
-    dropBefore: (at) => {
-      removeOf.run(at)
-      remove.run(at)
+    drop: (ids) => {
+      for (const id of ids) {
+        removeOf.run(id)
+        remove.run(id)
+      }
     },
   }
 }

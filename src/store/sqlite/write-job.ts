@@ -23,7 +23,7 @@ export type StoreJob =
       readonly columns: readonly [id: string, profile: number, channel: string, record: string]
     }
   | { readonly kind: 'exchanges'; readonly calls: readonly ToldCall[] }
-  | { readonly kind: 'drop_exchanges'; readonly before: number }
+  | { readonly kind: 'drop_exchanges'; readonly ids: readonly number[] }
   | { readonly kind: 'drop_fingerprints'; readonly until: number }
   | { readonly kind: 'gathered'; readonly rows: readonly GatheredRow[]; readonly progress: string }
   | { readonly kind: 'clear_gathered' }

@@ -42,7 +42,7 @@ function createJobRunner(db: Database): (job: StoreJob) => readonly string[] {
         exchanges.keep(job.calls)
         return NONE
       case 'drop_exchanges':
-        exchanges.dropBefore(job.before)
+        exchanges.drop(job.ids)
         return NONE
       case 'drop_fingerprints':
         deleteFingerprints.run(job.until)
