@@ -173,6 +173,41 @@ describe('the app', { timeout: 60_000 }, () => {
     await page.getByText('What publishing would do').waitFor()
   })
 
+  it('keeps what was typed when somebody else publishes meanwhile, and says so; then it publishes', async () => {
+    const field = page.getByRole('textbox', { name: 'The definition as YAML' })
+    const before = await rekindle.api<{ readonly source: string; readonly version: number }>(
+      '/api/workspace?format=json',
+    )
+    const other = await fetch(`${rekindle.url}/api/workspace`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/yaml' },
+      body: `${before.source}# Somebody else was here.\n`,
+    })
+    expect(other.status).toBe(200)
+    await page
+      .getByRole('alert')
+      .getByText(/was published meanwhile/)
+      .waitFor()
+    expect(await field.textContent()).toContain('A note of the marketer.')
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page
+      .getByRole('alert')
+      .getByText(/was edited, but version \d+ is in force/)
+      .waitFor()
+    await page.getByRole('button', { name: 'Load the new version' }).click()
+    await page.getByText('Nothing is changed.').waitFor()
+    await field.press('Control+End')
+    await field.getByText('# Somebody else was here.').waitFor()
+    await page.keyboard.insertText('# And now the marketer.\n')
+    await page.getByRole('button', { name: 'Show what would change' }).click()
+    await page.getByText('What publishing would do').waitFor()
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByText(/^Version \d+ is in force\.$/).waitFor()
+    const after = await rekindle.api<{ readonly source: string }>('/api/workspace?format=json')
+    expect(after.source).toContain('# And now the marketer.')
+    expect(await violations()).toEqual([])
+  })
+
   it('shows the message log, the inbox and the sources', async () => {
     for (const [link, name] of [
       ['Message log', 'Message log'],

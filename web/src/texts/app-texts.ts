@@ -140,6 +140,7 @@ export const appTexts = {
     unsubscribed: 'Has unsubscribed from all marketing.',
     reachable: 'Has not unsubscribed.',
     optedOut: (what: string) => `No ${what}`,
+    consents: { given: 'agreed', refused: 'refused' },
     unconfirmed: (topic: string) => `${topic}: not confirmed yet`,
     approximate: 'So much happened that some conditions rest on incomplete facts.',
     since: (first: string, last: string) => `First seen ${first}, last seen ${last}`,
@@ -173,7 +174,6 @@ export const appTexts = {
     email: 'Email',
     entered: 'Since',
     people: (count: string, one: boolean) => `${count} ${one ? 'person' : 'people'}`,
-    usedBy: 'Campaigns',
   },
   campaigns: {
     title: 'Campaigns',
@@ -299,11 +299,8 @@ export const appTexts = {
     waiting: 'Waiting',
     throttled: (count: string) => `${count} of them for room in a throttle`,
     test: 'Test',
-    testing: 'Asking the tool…',
     settings: 'Settings',
     receive: 'Where the tool tells what happened',
-    copy: 'Copy',
-    copied: 'Copied',
     calls: 'Its newest calls',
     noCalls: 'It has not called since the start of the process.',
     callLine: (events: string, noted: string, bad: string) =>
@@ -331,7 +328,6 @@ export const appTexts = {
     catalogueLead: 'Two hundred more tools that can take your events',
     search: 'Search by name',
     count: (shown: string, all: string) => `${shown} of ${all}`,
-    catalogueStatuses: { runs: 'runs', loads: 'loads', cannot_run: 'cannot run' } as Readonly<Record<string, string>>,
     noMatch: 'No tool of that name.',
   },
   workspace: {
@@ -358,7 +354,8 @@ export const appTexts = {
     planTitle: 'What publishing would do',
     problems: 'This has to be mended first',
     people: (count: string) => `${count} people move`,
-    conflict: 'Somebody published meanwhile. Your text is kept here; load the new version, or copy what you need.',
+    newer: (version: string) =>
+      `Version ${version} was published meanwhile. Your text is kept here, and cannot be published over it: copy what you need, and load the new version.`,
     load: 'Load the new version',
     migrate: 'People on their way',
     migrateOptions: { new: 'go on as the new version says', stay: 'stay on the version that they began with' },
@@ -373,7 +370,5 @@ export const appTexts = {
     waiting: 'Waiting for the first event of this source since you opened this page…',
     arrived: (name: string) => `It works: “${name}” just arrived.`,
     snippet: 'SDK',
-    copy: 'Copy',
-    copied: 'Copied',
   },
 } as const

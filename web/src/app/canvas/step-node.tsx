@@ -3,7 +3,7 @@ import type { Step } from '../../api/admin-api.ts'
 import { formatNumber } from '../../parts/format.ts'
 import { Icon, type IconName } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
-import { stepCounts } from '../pages/step-counts.ts'
+import { stepCounts } from '../shared/step-counts.ts'
 import own from './canvas.module.css'
 
 export interface StepNodeData extends Record<string, unknown> {

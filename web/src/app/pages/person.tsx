@@ -191,7 +191,7 @@ const Permission = ({ person }: { readonly person: Profile }) => (
       {person.consents.map(({ purpose, given }) => (
         <li key={purpose} className={styles.pair}>
           <span>{purpose}</span>
-          <Badge tone={given ? 'good' : 'bad'}>{given ? 'yes' : 'no'}</Badge>
+          <Badge tone={given ? 'good' : 'bad'}>{given ? words.consents.given : words.consents.refused}</Badge>
         </li>
       ))}
       {person.approximate && <li className={styles.soft}>{words.approximate}</li>}

@@ -1,6 +1,6 @@
 import type { Step } from '../../api/admin-api.ts'
 import { Badge } from '../shared/badge.tsx'
-import { stepCounts } from './step-counts.ts'
+import { stepCounts } from '../shared/step-counts.ts'
 import own from './step-sentences.module.css'
 
 /** A campaign as sentences: what stands under a branch is further in. */

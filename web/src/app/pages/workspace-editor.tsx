@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { getPlanWorkspaceUrl, getPublishWorkspaceUrl, type Plan, type Published } from '../../api/admin-api.ts'
 import { ApiFault, call, type Problem } from '../../api/call.ts'
@@ -15,13 +15,13 @@ interface WorkspaceEditorProps {
   readonly source: string
   /** The version that is edited: publishing over a newer one is refused. */
   readonly version: number
+  readonly onPublished: (version: number) => Promise<void>
 }
 
 type Migrate = keyof typeof words.migrateOptions
 
 /** The definition as text: what would change is shown first, and then published. */
-export function WorkspaceEditor({ source, version }: WorkspaceEditorProps) {
-  const client = useQueryClient()
+export function WorkspaceEditor({ source, version, onPublished }: WorkspaceEditorProps) {
   const [text, setText] = useState(source)
   const [migrate, setMigrate] = useState<Migrate>('new')
   const isChanged = text !== source
@@ -31,7 +31,7 @@ export function WorkspaceEditor({ source, version }: WorkspaceEditorProps) {
   })
   const publish = useMutation({
     mutationFn: () => call<Published>(getPublishWorkspaceUrl({ ...params, version }), yaml('PUT', text)),
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess: (published) => onPublished(published.version),
   })
   const change = (next: string): void => {
     setText(next)
@@ -65,9 +65,7 @@ export function WorkspaceEditor({ source, version }: WorkspaceEditorProps) {
         <Button variant="subtle" color="gray" disabled={!isChanged} onClick={() => change(source)}>
           {words.reset}
         </Button>
-        <output className={styles.soft}>
-          {publish.data ? words.published(String(publish.data.version)) : !isChanged && words.unchanged}
-        </output>
+        <output className={styles.soft}>{!isChanged && words.unchanged}</output>
       </Group>
       <Faults of={publish.error ?? plan.error} />
       {problems.length > 0 && <Problems of={problems} />}
@@ -87,10 +85,9 @@ const problemsOf = (plan: Plan | undefined, error: Error | null): readonly Probl
 
 function Faults({ of: error }: { readonly of: Error | null }) {
   if (error === null || (error instanceof ApiFault && error.problems.length > 0)) return null
-  const isConflict = error instanceof ApiFault && error.code === 'conflict'
   return (
     <div style={{ marginTop: 12 }}>
-      <Notice text={isConflict ? words.conflict : error.message} />
+      <Notice text={error.message} />
     </div>
   )
 }

@@ -20,6 +20,7 @@ export function YamlField({ label, value, onChange, problems }: YamlFieldProps) 
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
   const told = useRef(onChange)
+  const first = useRef(value)
   useEffect(() => {
     told.current = onChange
   })
@@ -27,7 +28,7 @@ export function YamlField({ label, value, onChange, problems }: YamlFieldProps) 
     const editor = new EditorView({
       parent: place.current!,
       state: EditorState.create({
-        doc: value,
+        doc: first.current,
         extensions: [
           basicSetup,
           EditorView.lineWrapping,
@@ -43,7 +44,6 @@ export function YamlField({ label, value, onChange, problems }: YamlFieldProps) 
     view.current = editor
     return () => editor.destroy()
     // The editor keeps the text from here on; what comes from outside is put in below.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [label])
   useEffect(() => {
     const editor = view.current
