@@ -1,4 +1,5 @@
 import { appTexts } from './texts/app-texts.ts'
+import { builderTexts } from './texts/builder-texts.ts'
 
 /** Every English text of the browser pages. Sentences about decisions come ready from the server. */
 export const texts = {
@@ -250,4 +251,5 @@ export const texts = {
   },
 
   app: appTexts,
+  builder: builderTexts,
 } as const

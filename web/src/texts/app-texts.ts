@@ -354,9 +354,6 @@ export const appTexts = {
     planTitle: 'What publishing would do',
     problems: 'This has to be mended first',
     people: (count: string) => `${count} people move`,
-    newer: (version: string) =>
-      `Version ${version} was published meanwhile. Your text is kept here, and cannot be published over it: copy what you need, and load the new version.`,
-    load: 'Load the new version',
     migrate: 'People on their way',
     migrateOptions: { new: 'go on as the new version says', stay: 'stay on the version that they began with' },
     at: (line: string) => `line ${line}`,

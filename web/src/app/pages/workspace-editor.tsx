@@ -6,25 +6,24 @@ import { ApiFault, call, type Problem } from '../../api/call.ts'
 import { formatNumber } from '../../parts/format.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { texts } from '../../texts.ts'
+import type { Drafting } from '../draft/use-draft.ts'
 import { YamlField } from '../shared/yaml-field.tsx'
 import styles from '../shared/shared.module.css'
 
 const words = texts.app.workspace
 
 interface WorkspaceEditorProps {
-  readonly source: string
-  /** The version that is edited: publishing over a newer one is refused. */
-  readonly version: number
+  readonly drafting: Drafting
   readonly onPublished: (version: number) => Promise<void>
 }
 
 type Migrate = keyof typeof words.migrateOptions
 
 /** The definition as text: what would change is shown first, and then published. */
-export function WorkspaceEditor({ source, version, onPublished }: WorkspaceEditorProps) {
-  const [text, setText] = useState(source)
+export function WorkspaceEditor({ drafting, onPublished }: WorkspaceEditorProps) {
+  const { isChanged } = drafting
+  const { text, version } = drafting.draft
   const [migrate, setMigrate] = useState<Migrate>('new')
-  const isChanged = text !== source
   const params = { migrate: migrate === 'new' ? 'true' : 'false' } as const
   const plan = useMutation({
     mutationFn: () => call<Plan>(getPlanWorkspaceUrl({ ...params, people: 'true' }), yaml('POST', text)),
@@ -34,7 +33,7 @@ export function WorkspaceEditor({ source, version, onPublished }: WorkspaceEdito
     onSuccess: (published) => onPublished(published.version),
   })
   const change = (next: string): void => {
-    setText(next)
+    drafting.setText(next)
     plan.reset()
     publish.reset()
   }
@@ -62,7 +61,7 @@ export function WorkspaceEditor({ source, version, onPublished }: WorkspaceEdito
         <Button disabled={!canPublish} loading={publish.isPending} onClick={() => publish.mutate()}>
           {words.publish}
         </Button>
-        <Button variant="subtle" color="gray" disabled={!isChanged} onClick={() => change(source)}>
+        <Button variant="subtle" color="gray" disabled={!isChanged} onClick={() => change(drafting.draft.source)}>
           {words.reset}
         </Button>
         <output className={styles.soft}>{!isChanged && words.unchanged}</output>

@@ -1,19 +1,13 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import {
-  getReadWorkspaceUrl,
-  listVersions,
-  readSession,
-  rollbackWorkspace,
-  type Version,
-  type Workspace,
-} from '../../api/admin-api.ts'
-import { call } from '../../api/call.ts'
+import { listVersions, readSession, rollbackWorkspace, type Version } from '../../api/admin-api.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { REFRESH_MS } from '../queries.ts'
+import { NewestVersion } from '../draft/newest-version.tsx'
+import { endDraft, useDraft } from '../draft/use-draft.ts'
 import { Answer } from '../shared/answer.tsx'
 import { Badge } from '../shared/badge.tsx'
 import { List, Table } from '../shared/list.tsx'
@@ -28,15 +22,10 @@ const Editor = lazy(async () => ({ default: (await import('./workspace-editor.ts
 export function WorkspacePage() {
   const client = useQueryClient()
   const session = useQuery({ queryKey: ['session'], queryFn: () => readSession(), refetchInterval: REFRESH_MS })
-  const workspace = useQuery({
-    queryKey: EDITED,
-    queryFn: () => call<Workspace>(getReadWorkspaceUrl({ format: 'json' })),
-    // What is being edited must not change under one's hands.
-    staleTime: Infinity,
-    gcTime: 0,
-  })
+  const drafting = useDraft()
   const [published, setPublished] = useState<number>()
   const onPublished = async (version: number): Promise<void> => {
+    endDraft()
     await client.invalidateQueries()
     setPublished(version)
   }
@@ -46,17 +35,13 @@ export function WorkspacePage() {
       <div className={styles.grid}>
         <Panel title={words.editor} lead={words.editorLead} className={styles.wide}>
           <output>{published !== undefined && words.published(String(published))}</output>
-          <Answer of={workspace}>
-            {({ version, source }) => {
-              const newest = session.data?.version ?? version
-              return (
-                <Suspense fallback={texts.app.loading}>
-                  {newest > version && <NewerVersion version={newest} onLoad={() => void workspace.refetch()} />}
-                  {/* Another version is another text: what was typed into the one before is no part of it. */}
-                  <Editor key={version} source={source} version={version} onPublished={onPublished} />
-                </Suspense>
-              )
-            }}
+          <Answer of={drafting}>
+            {(value) => (
+              <Suspense fallback={texts.app.loading}>
+                <NewestVersion newest={session.data?.version ?? undefined} drafting={value} />
+                <Editor drafting={value} onPublished={onPublished} />
+              </Suspense>
+            )}
           </Answer>
         </Panel>
         <Versions />
@@ -64,18 +49,6 @@ export function WorkspacePage() {
     </>
   )
 }
-
-/** Asked for again only when somebody says so, or has published. */
-const EDITED = ['workspace', 'edited']
-
-const NewerVersion = ({ version, onLoad }: { readonly version: number; readonly onLoad: () => void }) => (
-  <div className={styles.more}>
-    <p role="alert">{words.newer(String(version))}</p>
-    <Button variant="default" size="sm" onClick={onLoad}>
-      {words.load}
-    </Button>
-  </div>
-)
 
 function Versions() {
   const versions = usePages({ key: ['versions'], read: (page, signal) => listVersions(page, { signal }) })
@@ -111,8 +84,7 @@ function Rollback({ version }: { readonly version: number }) {
     mutationFn: () => rollbackWorkspace({ version }),
     onSuccess: async () => {
       ask(false)
-      // Not the text that somebody may be in the middle of.
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== EDITED[0] })
+      await client.invalidateQueries()
     },
   })
   return (

@@ -8,6 +8,7 @@ import { Icon, type IconName } from '../../parts/icons.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { texts } from '../../texts.ts'
+import { useHasDraft } from '../draft/has-draft.ts'
 import { REFRESH_MS } from '../queries.ts'
 import { Badge } from '../shared/badge.tsx'
 import styles from './shell.module.css'
@@ -85,6 +86,7 @@ export function Shell() {
       </Drawer>
       <main id="page" className={styles.main} ref={main} tabIndex={-1}>
         {isAway(status.error) && <Notice text={words.away} onRetry={() => void status.refetch()} />}
+        <DraftNotice />
         <Outlet />
       </main>
     </div>
@@ -109,6 +111,18 @@ const Pages = ({ onGo }: { readonly onGo?: () => void }) => (
     ))}
   </ul>
 )
+
+/** What was changed and not published stays in sight, wherever one goes. */
+function DraftNotice() {
+  const hasDraft = useHasDraft()
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  if (!hasDraft || path === '/workspace') return null
+  return (
+    <output className={styles.draft}>
+      {texts.builder.draft.has} <Link to="/workspace">{texts.builder.draft.review}</Link>
+    </output>
+  )
+}
 
 /** After a click on a link, those who cannot see the page must be where it begins; the first page is where the browser puts them. */
 function useFocusOnNewPage() {

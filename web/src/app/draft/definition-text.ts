@@ -1,0 +1,47 @@
+import { isMap, isSeq, parseDocument, type Document, type Node } from 'yaml'
+import type { Path } from './path.ts'
+
+/** A definition as plain data. It may be unfinished: nothing is known of it but that it is a mapping. */
+export type Definition = Readonly<Record<string, unknown>>
+
+/** Undefined: the text is no YAML, or no mapping. */
+export function readDefinition(text: string): Definition | undefined {
+  const document = parseDocument(text)
+  if (document.errors.length > 0) return undefined
+  const value: unknown = document.toJS()
+  if (value === null) return {}
+  return typeof value === 'object' && !Array.isArray(value) ? (value as Definition) : undefined
+}
+
+/**
+ * The text with another value at one place; undefined takes away what is there. What did not change keeps its comments, order and
+ * style. The text must be one that `readDefinition` can read.
+ */
+export function withValue(text: string, path: Path, value: unknown): string {
+  const document = parseDocument(text)
+  put(document, path, value)
+  // Long texts stay on their line: a fold would look like a change.
+  return document.toString({ lineWidth: 0 })
+}
+
+function put(document: Document, path: Path, value: unknown): void {
+  const node = document.getIn(path, true)
+  if (value === undefined) document.deleteIn(path)
+  else if (isMap(node) && isPlain(value)) putMap(document, path, node.items.map(keyOf), value)
+  else if (isSeq(node) && Array.isArray(value) && node.items.length === value.length)
+    value.forEach((item, index) => put(document, [...path, index], item))
+  else if (!isSame(document, node, value)) document.setIn(path.length === 0 ? [] : path, document.createNode(value))
+}
+
+function putMap(document: Document, path: Path, keys: readonly string[], wanted: Definition): void {
+  for (const key of keys) if (wanted[key] === undefined) document.deleteIn([...path, key])
+  for (const [key, value] of Object.entries(wanted)) if (value !== undefined) put(document, [...path, key], value)
+}
+
+const keyOf = ({ key }: { readonly key: unknown }): string => String((key as { readonly value?: unknown }).value ?? key)
+
+const isPlain = (value: unknown): value is Definition =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isSame = (document: Document, node: unknown, value: unknown): boolean =>
+  node !== undefined && JSON.stringify((node as Node).toJS(document)) === JSON.stringify(value)
