@@ -96,7 +96,9 @@ async function previewByReplay(shop: Shop, workspace: Workspace, cohort: string)
     await again.catchUp()
   }
   const { items } = await again.store.views.members(cohort, { limit: 1000 })
-  return { size: items.length, profiles: (await shop.store.state.checkpoint()).nextProfile - 1, sample: items }
+  // Before the first commit there is no next one.
+  const { nextProfile } = await shop.store.state.checkpoint()
+  return { size: items.length, profiles: Math.max(0, nextProfile - 1), sample: items }
 }
 
 const MESSAGES: Pick<ApiDeps, 'composer' | 'sendTrial'> = {

@@ -48,3 +48,20 @@ export const Plan = z.strictObject({
   plan: WorkspacePlan.nullable().describe('For whom. Null while there are problems.'),
   lines: z.array(z.string()).describe('The same for people.'),
 })
+
+export const DefinitionText = z.strictObject({
+  problems: z.array(Problem),
+  warnings: z.array(Problem),
+  cohorts: z.array(z.strictObject({ key: z.string(), text: z.string() })).describe('Empty while there are problems.'),
+  campaigns: z
+    .array(
+      z.strictObject({
+        key: z.string(),
+        lines: keys.describe('What holds for it as a whole.'),
+        steps: z
+          .array(z.strictObject({ id: z.string(), kind: z.string(), text: z.string() }))
+          .describe('In the order of the definition, those of a block behind their block.'),
+      }),
+    )
+    .describe('Empty while there are problems.'),
+})

@@ -5,7 +5,7 @@ import { OUTCOMES } from '../insight/explanation.ts'
 import { ERRORS, type ErrorCode } from '../kernel/errors.ts'
 import { DELIVERY_STATUSES } from '../model/delivery.ts'
 import { DeliveryExchanges } from './exchange-schemas.ts'
-import { Plan, Published, Workspace, WorkspaceChange } from './definition-schemas.ts'
+import { DefinitionText, Plan, Published, Workspace, WorkspaceChange } from './definition-schemas.ts'
 import { Version, VersionSource } from './plan-schemas.ts'
 import { DeliveriesReplay, ParkedEvent, Replay } from './replay-schemas.ts'
 import { count, counts, detail, keys, page, Problem, profileId, time, whenKnown } from './schema-parts.ts'
@@ -332,6 +332,7 @@ export const SCHEMAS = {
   Published,
   WorkspaceChange,
   Plan,
+  DefinitionText,
   Version,
   VersionPage: page(Version),
   VersionSource,

@@ -15,6 +15,7 @@ import { isLocale } from '../model/locale.ts'
 import { meantHint } from '../model/parse/nearest-name.ts'
 import type { Step, Template, Workspace } from '../model/workspace.ts'
 import type { ApiContext } from './api-context.ts'
+import { draftField } from './draft-context.ts'
 import { knownProfile } from './known-profile.ts'
 import { profileParams } from './parameters.ts'
 import { knownCampaign } from './routes/campaign-routes.ts'
@@ -30,6 +31,7 @@ const values = z
 
 /** Which message, and for whom. */
 export const trialFields = {
+  ...draftField,
   campaign: name.optional().describe('With `step`: the message of that step.'),
   step: name.optional().describe('Id of a send step of the campaign.'),
   template: name.optional().describe('Instead of both: a template by itself.'),

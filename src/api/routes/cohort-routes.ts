@@ -8,6 +8,7 @@ import type { Workspace } from '../../model/workspace.ts'
 import type { ApiContext, Current } from '../api-context.ts'
 import { pageByKey } from '../page-cursor.ts'
 import { keyParams, pageQuery, toPage } from '../parameters.ts'
+import { DEFINITION_BYTES_MAX, draftField, withDraft } from '../draft-context.ts'
 import { definitionOf, rewriteDefinition } from '../edit-definition.ts'
 import { viewMember, viewPerson } from '../profile-view.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -39,18 +40,23 @@ export const cohortRoutes: readonly Route[] = [
     id: 'previewCohort',
     tag: 'cohorts',
     summary: 'Who would be in a cohort with this condition now: how many, and some of them. Nothing is written.',
-    body: z.strictObject({ where: z.record(z.string(), z.unknown()).describe('As in the workspace file.') }),
+    body: z.strictObject({
+      where: z.record(z.string(), z.unknown()).describe('As in the workspace file.'),
+      ...draftField,
+    }),
+    bodyBytesMax: DEFINITION_BYTES_MAX,
     answer: { kind: 'json', schema: 'CohortPreview' },
     errors: ['bad_request', 'too_many_requests', 'unavailable'],
     handle: async ({ context, body }): Promise<Shape<'CohortPreview'>> => {
-      const { workspace, key } = await withCohort(context, body.where)
+      const draft = await withDraft(context, body.definition)
+      const { workspace, key } = await withCohort(draft, body.where)
       const { where } = workspace.cohorts[key]!
       const { size, profiles, sample } = await context.deps.preview(workspace, key)
       const records = await context.deps.store.state.profiles(sample)
       return {
         size,
         profiles,
-        text: conditionWords(where, context.current().names),
+        text: conditionWords(where, draft.current().names),
         sample: records.flatMap((text) => (text === undefined ? [] : [viewPerson(decodeProfile(text))])),
       }
     },

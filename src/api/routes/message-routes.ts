@@ -11,6 +11,7 @@ import { smsSegments } from '../../messages/sms-segments.ts'
 import { trialId } from '../../model/delivery.ts'
 import { readExternalId } from '../../model/event-ids.ts'
 import type { ApiContext } from '../api-context.ts'
+import { DEFINITION_BYTES_MAX, withDraft } from '../draft-context.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Shape } from '../schemas.ts'
 import { trialConnection } from '../trial-connection.ts'
@@ -30,9 +31,11 @@ export const messageRoutes: readonly Route[] = [
     summary:
       'Shows a message as it would be sent to a person, or to somebody made up. Nothing is sent, and no coupon code is given.',
     body: z.strictObject(trialFields),
+    bodyBytesMax: DEFINITION_BYTES_MAX,
     answer: { kind: 'json', schema: 'MessagePreview' },
     errors: ['not_found', 'unavailable'],
-    handle: async ({ context, body }): Promise<Shape<'MessagePreview'>> => {
+    handle: async ({ context: inForce, body }): Promise<Shape<'MessagePreview'>> => {
+      const context = await withDraft(inForce, body.definition)
       const trial = await trialOrder(context, body)
       const warnings = new Set<string>()
       const composed = await composeTrial(context, trial, {
@@ -70,9 +73,11 @@ export const messageRoutes: readonly Route[] = [
       subjectPrefix: z.string().max(PREFIX_CHARS_MAX).optional().describe('Put before the subject of an email.'),
     }),
     answer: { kind: 'json', schema: 'MessageTest' },
+    bodyBytesMax: DEFINITION_BYTES_MAX,
     errors: ['not_found', 'unavailable'],
     handle: async ({ context, body: { to, via, subjectPrefix, ...body } }): Promise<Shape<'MessageTest'>> => {
-      const trial = await trialOrder(context, body)
+      // The message may be a draft; it goes out by the connections that are open.
+      const trial = await trialOrder(await withDraft(context, body.definition), body)
       const wanted = readAddress(trial, to)
       const { connection, address, note } = trialConnection(context, trial, { to: wanted, via })
       const told = { connection, to: address ?? null }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { definitionWords } from '../../insight/definition-words.ts'
 import { planWords } from '../../insight/plan-words.ts'
 import { compareWorkspaces } from '../../insight/workspace-changes.ts'
 import { RekindleError } from '../../kernel/errors.ts'
@@ -7,14 +8,12 @@ import type { Problem } from '../../model/parse/problem.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { PublishOptions } from '../api-deps.ts'
 import { sendError } from '../api-errors.ts'
+import { DEFINITION_BYTES_MAX } from '../draft-context.ts'
 import { asYaml, definitionOf, rewriteDefinition } from '../edit-definition.ts'
 import { migrationFields, readMigration } from '../migration-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Shape } from '../schemas.ts'
 import type { FastifyReply } from 'fastify'
-
-/** A definition may have a million characters, of up to four bytes each in the worst case. */
-const DEFINITION_BYTES_MAX = 4 * 1024 * 1024
 
 /** People are counted for so long, unless it is said otherwise. */
 const COUNT_SECONDS_DEFAULT = 20
@@ -138,6 +137,24 @@ export const workspaceRoutes: readonly Route[] = [
         plan: mutable(plan) as NonNullable<Shape<'Plan'>['plan']>,
         lines: [...planWords(changes, plan)],
       }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/workspace/describe',
+    id: 'describeWorkspace',
+    tag: 'workspace',
+    summary:
+      'What a definition says, in sentences, and what is wrong with it. Nothing is written, and nobody is counted.',
+    body: 'definition',
+    bodyBytesMax: DEFINITION_BYTES_MAX,
+    answer: { kind: 'json', schema: 'DefinitionText' },
+    errors: ['bad_request', 'unavailable'],
+    handle: async ({ context, body }): Promise<Shape<'DefinitionText'>> => {
+      const { problems, warnings, workspace } = await context.deps.check(body)
+      const told = { problems: problems.map(viewProblem), warnings: warnings.map(viewProblem) }
+      const text = workspace && problems.length === 0 ? definitionWords(workspace) : { cohorts: [], campaigns: [] }
+      return { ...told, ...(mutable(text) as Pick<Shape<'DefinitionText'>, 'cohorts' | 'campaigns'>) }
     },
   }),
 ]

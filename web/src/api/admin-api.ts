@@ -281,6 +281,34 @@ export interface Plan {
   lines: string[]
 }
 
+export type DefinitionTextCohortsItem = {
+  key: string
+  text: string
+}
+
+export type DefinitionTextCampaignsItemStepsItem = {
+  id: string
+  kind: string
+  text: string
+}
+
+export type DefinitionTextCampaignsItem = {
+  key: string
+  /** What holds for it as a whole. */
+  lines: string[]
+  /** In the order of the definition, those of a block behind their block. */
+  steps: DefinitionTextCampaignsItemStepsItem[]
+}
+
+export interface DefinitionText {
+  problems: Problem[]
+  warnings: Problem[]
+  /** Empty while there are problems. */
+  cohorts: DefinitionTextCohortsItem[]
+  /** Empty while there are problems. */
+  campaigns: DefinitionTextCampaignsItem[]
+}
+
 /**
  * The file that owns the definition, or a call of the API.
  */
@@ -1370,6 +1398,8 @@ export type PlanWorkspacePeople = 'true' | 'false'
 export type PlanWorkspaceMigrate = 'true' | 'false'
 export type PlanWorkspaceBodyTwo = { [key: string]: unknown }
 
+export type DescribeWorkspaceBodyTwo = { [key: string]: unknown }
+
 export type ListVersionsParams = {
   /**
    * `next` of the page before.
@@ -1416,6 +1446,8 @@ export type PreviewCohortBodyWhere = { [key: string]: unknown }
 export type PreviewCohortBody = {
   /** As in the workspace file. */
   where: PreviewCohortBodyWhere
+  /** YAML: answers as if this were the definition in force. Nothing is published. */
+  definition?: string
 }
 
 export type ListMembersParams = {
@@ -1589,6 +1621,8 @@ export type PreviewMessageBodyEvent = {
 }
 
 export type PreviewMessageBody = {
+  /** YAML: answers as if this were the definition in force. Nothing is published. */
+  definition?: string
   /** With `step`: the message of that step. */
   campaign?: string
   /** Id of a send step of the campaign. */
@@ -1633,6 +1667,8 @@ export type TestMessageBodyEvent = {
 }
 
 export type TestMessageBody = {
+  /** YAML: answers as if this were the definition in force. Nothing is published. */
+  definition?: string
   /** With `step`: the message of that step. */
   campaign?: string
   /** Id of a send step of the campaign. */
@@ -1906,6 +1942,24 @@ export const planWorkspace = async (
     ...options,
     method: 'POST',
     body: JSON.stringify(planWorkspaceBody),
+  })
+}
+
+export const getDescribeWorkspaceUrl = () => {
+  return `/api/workspace/describe`
+}
+
+/**
+ * @summary What a definition says, in sentences, and what is wrong with it. Nothing is written, and nobody is counted.
+ */
+export const describeWorkspace = async (
+  describeWorkspaceBody: string | DescribeWorkspaceBodyTwo,
+  options?: Parameters<typeof call>[1],
+): Promise<DefinitionText> => {
+  return call<DefinitionText>(getDescribeWorkspaceUrl(), {
+    ...options,
+    method: 'POST',
+    body: JSON.stringify(describeWorkspaceBody),
   })
 }
 
