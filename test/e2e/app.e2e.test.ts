@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Analytics } from '@segment/analytics-node'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { violationsOn } from './harness/axe.ts'
 import { launchBrowser } from './harness/browser.ts'
 import { ADMIN_TOKEN, startProcess, type RekindleProcess } from './harness/rekindle-process.ts'
 
@@ -39,21 +39,7 @@ const heading = (name: string | RegExp): Promise<void> => page.getByRole('headin
 const go = (name: string): Promise<void> =>
   page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click()
 
-/** What axe finds on the page as it is now: the rules of WCAG 2.2, A and AA. */
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-async function violations(): Promise<readonly string[]> {
-  // The policy of the page lets no script in; the browser's own door is another one.
-  await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
-      }
-    }
-    const found = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
-  })
-}
+const violations = (): Promise<readonly string[]> => violationsOn(page)
 
 describe('the app', { timeout: 60_000 }, () => {
   it('lets in who has the admin token, and says so to who has not', async () => {

@@ -45,6 +45,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/cohorts/$key/edit',
+    component: lazyRouteComponent(() => import('./pages/cohort-editor.tsx'), 'CohortEditorPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/campaigns',
     component: lazyRouteComponent(() => import('./pages/campaigns.tsx'), 'Campaigns'),
   }),

@@ -1,3 +1,5 @@
+import { conditionTexts } from './condition-texts.ts'
+
 /** The words of where a definition is changed. */
 export const builderTexts = {
   draft: {
@@ -19,4 +21,32 @@ export const builderTexts = {
     gone: 'taken away',
     goOn: 'Go on with this',
   },
+  make: 'Create',
+  asFields: 'As fields',
+  asYaml: 'As YAML',
+  unreadYaml: 'This is no YAML yet, and is not taken over.',
+  cohort: {
+    new: 'New cohort',
+    newName: 'Who is in it?',
+    newPlaceholder: 'Left something in the cart',
+    draft: 'not published',
+    edit: (name: string) => `Edit ${name}`,
+    editLink: 'Edit',
+    name: 'Name',
+    condition: 'Condition',
+    yaml: 'The condition as YAML',
+    size: 'People now',
+    now: 'would be in it',
+    share: (percent: string) => `${percent} of all`,
+    some: 'Some of them',
+    unfinished: 'As soon as the condition is finished, you see here who meets it.',
+    busy: 'Others are being counted at the moment. It is tried again with your next change.',
+    uses: 'Where it is used',
+    noUses: 'Nowhere.',
+    delete: 'Delete this cohort',
+    cannotDelete: (count: string) => `As long as it is used in ${count} places, it cannot be deleted.`,
+    gone: 'There is no such cohort in your draft',
+    all: 'All cohorts',
+  },
+  conditions: conditionTexts,
 } as const

@@ -25,3 +25,7 @@ export const valueAt = (value: unknown, path: Path): unknown =>
       typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[part] : undefined,
     value,
   )
+
+/** What stands there as text; nothing where it is no plain value. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''

@@ -1,5 +1,6 @@
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { listMembers, readCohort } from '../../api/admin-api.ts'
 import { formatNumber } from '../../parts/format.ts'
 import { Panel } from '../../parts/panel.tsx'
@@ -29,6 +30,9 @@ export function CohortPage() {
         {({ name, text, size, status }) => (
           <PageTitle title={name} lead={text}>
             {status === 'filling' && <Badge>{words.filling}</Badge>}
+            <Button component={Link} to={`/cohorts/${key}/edit`} variant="default" size="sm">
+              {texts.builder.cohort.editLink}
+            </Button>
             <Badge tone="good">{words.people(formatNumber(size), size === 1)}</Badge>
           </PageTitle>
         )}

@@ -4,6 +4,7 @@ import { formatNumber } from '../../parts/format.ts'
 import { Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { REFRESH_MS } from '../queries.ts'
+import { DraftCohorts, NewCohort } from './cohort-drafts.tsx'
 import { Badge } from '../shared/badge.tsx'
 import { List, Table } from '../shared/list.tsx'
 import { PageTitle } from '../shared/page-title.tsx'
@@ -20,7 +21,10 @@ export function Cohorts() {
   })
   return (
     <>
-      <PageTitle title={words.title} lead={words.lead} />
+      <PageTitle title={words.title} lead={words.lead}>
+        <NewCohort />
+      </PageTitle>
+      <DraftCohorts published={cohorts.data?.map(({ key }) => key)} />
       <Panel title={words.title} quiet>
         <List pages={cohorts} empty={words.empty}>
           {(items) => (

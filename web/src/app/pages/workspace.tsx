@@ -7,7 +7,7 @@ import { Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { REFRESH_MS } from '../queries.ts'
 import { NewestVersion } from '../draft/newest-version.tsx'
-import { endDraft, useDraft } from '../draft/use-draft.ts'
+import { useDraft } from '../draft/use-draft.ts'
 import { Answer } from '../shared/answer.tsx'
 import { Badge } from '../shared/badge.tsx'
 import { List, Table } from '../shared/list.tsx'
@@ -20,15 +20,9 @@ const words = texts.app.workspace
 const Editor = lazy(async () => ({ default: (await import('./workspace-editor.tsx')).WorkspaceEditor }))
 
 export function WorkspacePage() {
-  const client = useQueryClient()
   const session = useQuery({ queryKey: ['session'], queryFn: () => readSession(), refetchInterval: REFRESH_MS })
   const drafting = useDraft()
   const [published, setPublished] = useState<number>()
-  const onPublished = async (version: number): Promise<void> => {
-    endDraft()
-    await client.invalidateQueries()
-    setPublished(version)
-  }
   return (
     <>
       <PageTitle title={words.title} lead={words.lead} />
@@ -39,7 +33,7 @@ export function WorkspacePage() {
             {(value) => (
               <Suspense fallback={texts.app.loading}>
                 <NewestVersion newest={session.data?.version ?? undefined} drafting={value} />
-                <Editor drafting={value} onPublished={onPublished} />
+                <Editor drafting={value} onPublished={setPublished} />
               </Suspense>
             )}
           </Answer>

@@ -116,7 +116,8 @@ const Pages = ({ onGo }: { readonly onGo?: () => void }) => (
 function DraftNotice() {
   const hasDraft = useHasDraft()
   const path = useRouterState({ select: ({ location }) => location.pathname })
-  if (!hasDraft || path === '/workspace') return null
+  // Pages that edit say so themselves.
+  if (!hasDraft || path === '/workspace' || path.endsWith('/edit')) return null
   return (
     <output className={styles.draft}>
       {texts.builder.draft.has} <Link to="/workspace">{texts.builder.draft.review}</Link>
