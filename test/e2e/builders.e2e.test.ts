@@ -39,8 +39,7 @@ afterAll(async () => {
   await rekindle?.kill()
 })
 
-const heading = (name: string): Promise<void> =>
-  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+const heading = (name: string): Promise<void> => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 const go = (name: string): Promise<void> =>
   page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click()
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
@@ -133,6 +132,88 @@ describe('cohorts are built', { timeout: 60_000 }, () => {
     await button('Publish').click()
     await heading('Large orders')
     expect(await source()).toMatch(/locale: en[\s\S]*Large orders/)
+  })
+})
+
+describe('campaigns are built', { timeout: 90_000 }, () => {
+  const canvas = () => page.getByRole('region', { name: 'The campaign as a drawing, to be changed' })
+  const gap = (id: string) => canvas().locator(`[data-gap="+${id}"]`)
+  const add = async (at: string, kind: string | RegExp): Promise<void> => {
+    await gap(at).click()
+    await page.getByRole('dialog', { name: 'Add a step' }).getByRole('button', { name: kind }).click()
+    await page.getByRole('dialog', { name: 'Add a step' }).waitFor({ state: 'detached' })
+  }
+  const centre = async (of: ReturnType<typeof gap>): Promise<{ readonly x: number; readonly y: number }> => {
+    const { x, y, width, height } = (await of.boundingBox())!
+    return { x: x + width / 2, y: y + height / 2 }
+  }
+  const drag = async (from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> => {
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move(to.x, to.y, { steps: 8 })
+    await page.mouse.up()
+  }
+  const fill = async (label: string, text: string): Promise<void> => {
+    await page.getByLabel(label, { exact: true }).fill(text)
+    await page.getByLabel(label, { exact: true }).blur()
+  }
+
+  it('step by step on a canvas, with a message that is seen as a customer sees it', async () => {
+    await go('Campaigns')
+    await button('New campaign').click()
+    await page.getByLabel('What is it called?').fill('Thank large orders')
+    await button('Create').click()
+    await heading('Edit Thank large orders')
+    await page.getByRole('group', { name: 'It begins' }).getByLabel('Cohort').selectOption({ label: 'Large orders' })
+    await add('steps[1]', /^Send a message/)
+    await fill('Title', 'Thank you, {{ profile.traits.first_name }}')
+    await fill('Text', 'That was a large one.')
+    await page
+      .getByRole('group', { name: /Through/ })
+      .getByLabel('inbox')
+      .check()
+    await page.getByText('Thank you, Ann').waitFor()
+    await add('steps[2]', /^Wait for something/)
+    await page.getByLabel('What until asks').selectOption('opened')
+    await page.getByRole('group', { name: 'Until', exact: true }).getByLabel('Step').selectOption('message')
+    await add('steps[2].then[0]', /^End here/)
+    await add('steps[3]', /^Send a message/)
+    await page.getByLabel('Channel').selectOption('email')
+    await fill('Subject', 'Did you see our thanks?')
+    await page.getByText('Did you see our thanks?').first().waitFor()
+    await page
+      .getByRole('group', { name: /Through/ })
+      .getByLabel('inbox')
+      .check()
+    expect(await violationsOn(page)).toEqual([])
+  })
+
+  it('and rearranged by keyboard and by hand, with every step back', async () => {
+    await button('Move up').click()
+    await canvas().getByRole('button', { pressed: true, name: /email/i }).waitFor()
+    await button('Undo').click()
+    const wait = canvas().getByRole('button', { name: /^Wait 1 hour/ })
+    await drag(await centre(wait), await centre(gap('steps[2].else[0]')))
+    await canvas().locator('[data-gap="+steps[1].else[1]"]').waitFor()
+    expect(await canvas().locator('[data-kind="wait"]').count()).toBe(1)
+    await button('Undo').click()
+    await gap('steps[2].else[0]').waitFor()
+  })
+
+  it('read as sentences', async () => {
+    await page.getByRole('tab', { name: 'In words' }).click()
+    await page.getByText('It begins for everybody who comes into the cohort “Large orders”.').waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    await page.getByRole('tab', { name: 'Canvas' }).click()
+  })
+
+  it('published as a draft that begins for nobody, and said so', async () => {
+    await publish()
+    await heading('Thank large orders')
+    await page.getByText('draft', { exact: true }).first().waitFor()
+    const { source: text } = await rekindle.api<{ readonly source: string }>('/api/workspace?format=json')
+    expect(text).toContain('thank-large-orders:')
+    expect(text).toContain('# Who got the push is reminded of it')
   })
 })
 

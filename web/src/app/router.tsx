@@ -60,6 +60,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/campaigns/$key/edit',
+    component: lazyRouteComponent(() => import('./pages/campaign-editor.tsx'), 'CampaignEditorPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/messages',
     validateSearch: (search): MessageFilter => ({
       campaign: asText(search['campaign']),

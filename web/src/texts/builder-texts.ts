@@ -1,3 +1,4 @@
+import { campaignTexts, messageTexts } from './campaign-texts.ts'
 import { conditionTexts } from './condition-texts.ts'
 
 /** The words of where a definition is changed. */
@@ -48,5 +49,7 @@ export const builderTexts = {
     gone: 'There is no such cohort in your draft',
     all: 'All cohorts',
   },
+  campaign: campaignTexts,
+  message: messageTexts,
   conditions: conditionTexts,
 } as const

@@ -36,6 +36,18 @@ describe('a value put into a definition', () => {
     expect(withValue(text, ['campaigns'], undefined)).toBe(TEXT)
   })
 
+  it('is taken into a list, and out of it, beside what is there', () => {
+    const path = ['cohorts', 'abandoned', 'where', 'all']
+    const first = { did: 'Cart Viewed' }
+    const rest = [
+      { did: 'Product Added', within: '30d' },
+      { didNot: 'Order Completed', since: 'Product Added' },
+    ]
+    const more = withValue(TEXT, path, [first, ...rest])
+    expect(more).toContain('- { did: Product Added, within: 30d }')
+    expect(withValue(more, path, rest)).toBe(TEXT)
+  })
+
   it('is then what stands there, whatever it is', () => {
     const key = fc.stringMatching(/^[a-z]{1,4}$/)
     const plain = fc.oneof(fc.string(), fc.integer(), fc.boolean())

@@ -1,4 +1,4 @@
-import { Loader, Tabs } from '@mantine/core'
+import { Button, Loader, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -36,6 +36,9 @@ function Whole({ campaign }: { readonly campaign: Campaign }) {
     <>
       <PageTitle title={name} lead={<span className={styles.key}>{key}</span>}>
         <Badge tone={status === 'live' ? 'good' : undefined}>{words.statuses[status]}</Badge>
+        <Button component={Link} to={`/campaigns/${key}/edit`} variant="default" size="sm">
+          {texts.builder.campaign.editLink}
+        </Button>
         <CampaignSwitch campaign={key} status={status} />
         <Link to="/messages" search={{ campaign: key }}>
           {words.log}

@@ -4,6 +4,7 @@ import { formatNumber } from '../../parts/format.ts'
 import { Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { REFRESH_MS } from '../queries.ts'
+import { DraftCampaigns, NewCampaign } from './campaign-drafts.tsx'
 import { Badge } from '../shared/badge.tsx'
 import { List, Table } from '../shared/list.tsx'
 import { PageTitle } from '../shared/page-title.tsx'
@@ -21,7 +22,10 @@ export function Campaigns() {
   const columns = [words.name, words.status, words.entered, words.open, words.goal, words.heldOut]
   return (
     <>
-      <PageTitle title={words.title} lead={words.lead} />
+      <PageTitle title={words.title} lead={words.lead}>
+        <NewCampaign />
+      </PageTitle>
+      <DraftCampaigns published={campaigns.data?.map(({ key }) => key)} />
       <Panel title={words.title} quiet>
         <List pages={campaigns} empty={words.empty}>
           {(items) => (
