@@ -217,6 +217,43 @@ describe('campaigns are built', { timeout: 90_000 }, () => {
   })
 })
 
+describe('a broadcast', { timeout: 60_000 }, () => {
+  it('is who, what and when in one form, and goes out once, to all of them', async () => {
+    await go('Campaigns')
+    await page.getByRole('link', { name: 'New broadcast' }).click()
+    await heading('New broadcast')
+    await page.getByLabel('What is it called?').fill('Spring news')
+    await page.getByLabel('Cohort').selectOption({ label: 'Large orders' })
+    await page.getByText(String(LOYAL), { exact: true }).waitFor()
+    await page.getByLabel('Subject').fill('Spring is here')
+    await page.getByLabel('Subject').blur()
+    await page
+      .getByRole('group', { name: /Through/ })
+      .getByLabel('inbox')
+      .check()
+    expect(await violationsOn(page)).toEqual([])
+    await button('Go on').click()
+    await heading('Edit Spring news')
+    // Its moment is brought forward, so that nobody has to wait for it here.
+    await page.getByLabel('Moment').fill(new Date(Date.now() + 8_000).toISOString().replace(/\.\d+Z$/, 'Z'))
+    await page.getByLabel('Moment').blur()
+    await publish()
+    await heading('Spring news')
+    await go('Inbox')
+    await expect
+      .poll(
+        async () => {
+          const { items } = await rekindle.api<{ items: { campaign: string; content: { subject: string } }[] }>(
+            '/api/inbox',
+          )
+          return items.flatMap(({ campaign, content }) => (campaign === 'spring-news' ? content.subject : []))
+        },
+        { timeout: 30_000 },
+      )
+      .toEqual(Array.from({ length: LOYAL }, () => 'Spring is here'))
+  })
+})
+
 describe('the pages of the builders', () => {
   it('have thrown nothing', () => {
     expect(faults).toEqual([])

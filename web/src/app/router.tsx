@@ -65,6 +65,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/new-broadcast',
+    component: lazyRouteComponent(() => import('./pages/broadcast.tsx'), 'BroadcastPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/messages',
     validateSearch: (search): MessageFilter => ({
       campaign: asText(search['campaign']),

@@ -1,4 +1,4 @@
-import { campaignTexts, messageTexts } from './campaign-texts.ts'
+import { broadcastTexts, campaignTexts, messageTexts } from './campaign-texts.ts'
 import { conditionTexts } from './condition-texts.ts'
 
 /** The words of where a definition is changed. */
@@ -51,5 +51,6 @@ export const builderTexts = {
   },
   campaign: campaignTexts,
   message: messageTexts,
+  broadcast: broadcastTexts,
   conditions: conditionTexts,
 } as const

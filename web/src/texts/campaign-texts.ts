@@ -157,3 +157,18 @@ export const messageTexts = {
   to: 'Send it to',
   sendTest: 'Send a test',
 } as const
+
+/** The words of the short form for one message to many. */
+export const broadcastTexts = {
+  title: 'New broadcast',
+  lead: 'One message to everybody in a cohort, once. It keeps to consent, caps and quiet hours like every other.',
+  who: 'Who',
+  what: 'What',
+  when: 'When',
+  name: 'What is it called?',
+  namePlaceholder: 'Spring news',
+  at: 'Day and time',
+  atHint: 'On your clock. Nothing: two minutes after you go on, so that there is time to publish it.',
+  next: 'You will see the message as customers see it, and how many people get it, before anything is sent.',
+  go: 'Go on',
+} as const

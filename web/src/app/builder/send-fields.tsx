@@ -1,6 +1,4 @@
 import { NativeSelect } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { listConnections } from '../../api/admin-api.ts'
 import { texts } from '../../texts.ts'
 import { Choice } from '../conditions/condition-editor.tsx'
 import { without, withKey } from '../conditions/condition-kinds.ts'
@@ -10,6 +8,7 @@ import { Lists } from './doing-fields.tsx'
 import { MessageFields } from './message-fields.tsx'
 import type { FieldsProps } from './surroundings.ts'
 import { CHANNELS, NEW_MESSAGES, type Channel } from './step-kinds.ts'
+import { useSenders } from './use-senders.ts'
 import own from './builder.module.css'
 
 const words = texts.builder.campaign
@@ -76,12 +75,3 @@ const onChannel = (step: Definition, channel: Channel): Definition => ({
   send: channel,
   message: NEW_MESSAGES[channel],
 })
-
-/** Connections that can send on the channel, by what is published; those that are only in the draft are not known to be unable. */
-function useSenders(channel: Channel, keys: readonly string[]): readonly string[] {
-  const { data } = useQuery({ queryKey: ['connections', 'all'], queryFn: () => listConnections({ limit: 200 }) })
-  return keys.filter((key) => {
-    const known = data?.items.find((connection) => connection.key === key)
-    return !known || known.abilities.includes(`send:${channel}`)
-  })
-}

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { listCampaigns } from '../../api/admin-api.ts'
 import { formatNumber } from '../../parts/format.ts'
@@ -23,6 +24,9 @@ export function Campaigns() {
   return (
     <>
       <PageTitle title={words.title} lead={words.lead}>
+        <Button component={Link} to="/new-broadcast" variant="default" size="sm">
+          {texts.builder.broadcast.title}
+        </Button>
         <NewCampaign />
       </PageTitle>
       <DraftCampaigns published={campaigns.data?.map(({ key }) => key)} />
