@@ -254,6 +254,36 @@ describe('a broadcast', { timeout: 60_000 }, () => {
   })
 })
 
+describe('templates and coupons', { timeout: 60_000 }, () => {
+  it('are made, looked at as a customer and on a phone, and published', async () => {
+    await go('Templates and coupons')
+    await heading('Templates and coupons')
+    await button('New coupon').click()
+    await page.getByLabel('What is it called?').fill('Spring')
+    await button('Create').click()
+    const coupon = page.getByRole('group', { name: 'spring' })
+    await coupon.getByLabel('Codes').selectOption('code')
+    await coupon.getByLabel('Code', { exact: true }).fill('SPRING10')
+    await coupon.getByLabel('Code', { exact: true }).blur()
+    await button('New template').click()
+    await page.getByLabel('What is it called?').fill('Welcome')
+    await button('Create').click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await violationsOn(page)).toEqual([])
+    await page.getByRole('link', { name: 'welcome' }).click()
+    await heading('Edit welcome')
+    await page.getByLabel('Subject').fill('Welcome, {{ profile.traits.first_name }}')
+    await page.getByLabel('Subject').blur()
+    await page.getByText('Welcome, Ann', { exact: true }).waitFor()
+    await page.getByLabel('Seen by').fill('customer-2@shop.example')
+    await page.getByLabel('Seen by').blur()
+    await page.getByText('Phone', { exact: true }).click()
+    expect(await violationsOn(page)).toEqual([])
+    await publish()
+    await expect.poll(source).toMatch(/spring:[\s\S]*SPRING10[\s\S]*welcome:/)
+  })
+})
+
 describe('the pages of the builders', () => {
   it('have thrown nothing', () => {
     expect(faults).toEqual([])

@@ -70,6 +70,16 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/contents',
+    component: lazyRouteComponent(() => import('./pages/contents.tsx'), 'ContentsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/templates/$key/edit',
+    component: lazyRouteComponent(() => import('./pages/template-editor.tsx'), 'TemplateEditorPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/messages',
     validateSearch: (search): MessageFilter => ({
       campaign: asText(search['campaign']),

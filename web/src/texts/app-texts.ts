@@ -38,6 +38,7 @@ export const appTexts = {
     people: 'People',
     cohorts: 'Cohorts',
     campaigns: 'Campaigns',
+    contents: 'Templates and coupons',
     messages: 'Message log',
     inbox: 'Inbox',
     connections: 'Connections',

@@ -1,4 +1,4 @@
-import { broadcastTexts, campaignTexts, messageTexts } from './campaign-texts.ts'
+import { broadcastTexts, campaignTexts, contentsTexts, messageTexts } from './campaign-texts.ts'
 import { conditionTexts } from './condition-texts.ts'
 
 /** The words of where a definition is changed. */
@@ -52,5 +52,6 @@ export const builderTexts = {
   campaign: campaignTexts,
   message: messageTexts,
   broadcast: broadcastTexts,
+  contents: contentsTexts,
   conditions: conditionTexts,
 } as const

@@ -172,3 +172,30 @@ export const broadcastTexts = {
   next: 'You will see the message as customers see it, and how many people get it, before anything is sent.',
   go: 'Go on',
 } as const
+
+/** The words of templates and coupons. */
+export const contentsTexts = {
+  title: 'Templates and coupons',
+  lead: 'What messages are made of; campaigns name them',
+  templates: 'Templates',
+  templatesLead: 'Messages that more than one step sends',
+  template: 'Template',
+  newTemplate: 'New template',
+  templatePlaceholder: 'Welcome',
+  noTemplates: 'None yet. A message can also be written in the step that sends it.',
+  edit: (key: string) => `Edit ${key}`,
+  gone: 'There is no such template in your draft',
+  inLocale: (locale: string) => `In ${locale}`,
+  addLocale: 'Add a language',
+  localeHint: 'de, fr or pt-BR; then leave the field',
+  coupons: 'Coupons',
+  couponsLead: 'One code for a person until it expires or is used, in all campaigns and channels',
+  newCoupon: 'New coupon',
+  couponPlaceholder: 'Come back',
+  noCoupons: 'None yet.',
+  discount: 'Worth',
+  codes: 'Codes',
+  kinds: { generate: 'made up for each person', code: 'one for everybody', codes: 'from a file' },
+  kindFields: { generate: 'Pattern (# is a letter or digit)', code: 'Code', codes: 'File' },
+  expires: 'Valid for',
+} as const

@@ -127,7 +127,7 @@ export function CampaignBuilder({ campaign, drafting, definition, value }: Campa
         </Panel>
         {chosen?.kind === 'send' && serverStep(chosen) && described.problems.length === 0 && (
           <Panel title={texts.builder.message.preview}>
-            <MessagePreview campaign={campaign} step={serverStep(chosen)!.id} definition={drafting.draft.text} />
+            <MessagePreview of={{ campaign, step: serverStep(chosen)!.id }} definition={drafting.draft.text} />
           </Panel>
         )}
       </div>

@@ -20,16 +20,16 @@ const words = texts.builder.message
 const PAUSE_MS = 400
 
 interface MessagePreviewProps {
-  readonly campaign: string
-  readonly step: string
+  /** A step of a campaign, or a template by itself. */
+  readonly of: Pick<PreviewMessageBody, 'campaign' | 'step' | 'template'>
   /** The draft as text. */
   readonly definition: string
 }
 
 /** A message as one person would see it; and a way to send it to oneself. Nobody else gets anything. */
-export function MessagePreview({ campaign, step, definition }: MessagePreviewProps) {
+export function MessagePreview({ of, definition }: MessagePreviewProps) {
   const [person, setPerson] = useState('')
-  const ask: PreviewMessageBody = { campaign, step, definition, ...whom(person) }
+  const ask: PreviewMessageBody = { ...of, definition, ...whom(person) }
   const [asked] = useDebouncedValue(JSON.stringify(ask), PAUSE_MS)
   const preview = useQuery({
     queryKey: ['preview', asked],

@@ -21,11 +21,12 @@ const PAGES = [
   { to: '/people', label: words.nav.people, icon: 'person' },
   { to: '/cohorts', label: words.nav.cohorts, icon: 'people' },
   { to: '/campaigns', label: words.nav.campaigns, icon: 'route' },
+  { to: '/contents', label: words.nav.contents, icon: 'tag' },
   { to: '/messages', label: words.nav.messages, icon: 'send' },
   { to: '/inbox', label: words.nav.inbox, icon: 'mail' },
   { to: '/connections', label: words.nav.connections, icon: 'forward' },
   { to: '/sources', label: words.nav.sources, icon: 'bag' },
-  { to: '/workspace', label: words.nav.workspace, icon: 'tag' },
+  { to: '/workspace', label: words.nav.workspace, icon: 'info' },
 ] as const satisfies readonly { readonly to: string; readonly label: string; readonly icon: IconName }[]
 
 /** What stands around every page: where one can go, who it is for, and whether all is well. */
@@ -117,7 +118,7 @@ function DraftNotice() {
   const hasDraft = useHasDraft()
   const path = useRouterState({ select: ({ location }) => location.pathname })
   // Pages that edit say so themselves.
-  if (!hasDraft || path === '/workspace' || path.endsWith('/edit')) return null
+  if (!hasDraft || path === '/workspace' || path === '/contents' || path.endsWith('/edit')) return null
   return (
     <output className={styles.draft}>
       {texts.builder.draft.has} <Link to="/workspace">{texts.builder.draft.review}</Link>
