@@ -1,4 +1,4 @@
-import { broadcastTexts, campaignTexts, contentsTexts, messageTexts } from './campaign-texts.ts'
+import { broadcastTexts, campaignTexts, contentsTexts, messageTexts, reportTexts } from './campaign-texts.ts'
 import { conditionTexts } from './condition-texts.ts'
 
 /** The words of where a definition is changed. */
@@ -53,5 +53,6 @@ export const builderTexts = {
   message: messageTexts,
   broadcast: broadcastTexts,
   contents: contentsTexts,
+  report: reportTexts,
   conditions: conditionTexts,
 } as const

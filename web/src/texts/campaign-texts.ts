@@ -199,3 +199,20 @@ export const contentsTexts = {
   kindFields: { generate: 'Pattern (# is a letter or digit)', code: 'Code', codes: 'File' },
   expires: 'Valid for',
 } as const
+
+/** The words of what became of a campaign. */
+export const reportTexts = {
+  title: 'Report',
+  nobody: 'Nobody has entered yet. As soon as somebody has, you see here how far they came.',
+  funnel: 'How far people came',
+  funnelLead: 'Of those who entered; what stopped a message stands beside it',
+  columns: ['Step', 'Share', 'Reached', 'Sent', 'Goals after it', 'Not sent'],
+  effect: 'What it was good for',
+  effectLead: 'Goals of those who entered, beside those who were held out',
+  entered: 'Entered',
+  heldOut: 'Held out',
+  arms: 'Ways of a split',
+  rateColumns: ['Who', 'People', 'Goals', 'Rate', ''],
+  failed: (count: string) => `Failed or unconfirmed: ${count}`,
+  export: 'Save as CSV',
+} as const

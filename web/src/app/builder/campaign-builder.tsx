@@ -1,4 +1,4 @@
-import { Loader, Tabs } from '@mantine/core'
+import { Tabs } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { Panel } from '../../parts/panel.tsx'
@@ -31,6 +31,7 @@ import own from './builder.module.css'
 import { stepKindOf } from './step-kinds.ts'
 import { stepWords } from './step-words.ts'
 import type { Surroundings } from './surroundings.ts'
+import { Loading } from '../shared/loading.tsx'
 
 const words = texts.builder.campaign
 const ValueAsYaml = lazy(async () => ({ default: (await import('../shared/value-as-yaml.tsx')).ValueAsYaml }))
@@ -105,7 +106,7 @@ export function CampaignBuilder({ campaign, drafting, definition, value }: Campa
           <CampaignText of={told} problems={described.problems} />
         </Tabs.Panel>
         <Tabs.Panel value="yaml" pt={12}>
-          <Suspense fallback={<Loader size="sm" aria-label={texts.app.loading} />}>
+          <Suspense fallback={<Loading />}>
             <ValueAsYaml label={words.yaml} value={value} onChange={put} />
           </Suspense>
         </Tabs.Panel>

@@ -1,4 +1,4 @@
-import { Button, Loader, Tabs } from '@mantine/core'
+import { Button, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -7,6 +7,7 @@ import { formatNumber, formatPercent } from '../../parts/format.ts'
 import { EmptyState, Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { REFRESH_MS } from '../queries.ts'
+import { CampaignReport } from '../report/campaign-report.tsx'
 import { Answer } from '../shared/answer.tsx'
 import { Badge } from '../shared/badge.tsx'
 import { Figures } from '../shared/figures.tsx'
@@ -16,6 +17,7 @@ import styles from '../shared/shared.module.css'
 import { When } from '../shared/when.tsx'
 import { CampaignSwitch } from './campaign-switch.tsx'
 import { StepSentences } from './step-sentences.tsx'
+import { Loading } from '../shared/loading.tsx'
 
 const words = texts.app.campaigns
 const Canvas = lazy(async () => ({ default: (await import('../canvas/canvas.tsx')).Canvas }))
@@ -79,14 +81,18 @@ function Whole({ campaign }: { readonly campaign: Campaign }) {
             <Tabs.List>
               <Tabs.Tab value="canvas">{words.canvas}</Tabs.Tab>
               <Tabs.Tab value="sentences">{words.sentences}</Tabs.Tab>
+              <Tabs.Tab value="report">{texts.builder.report.title}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="canvas" pt={12}>
-              <Suspense fallback={<Loader size="sm" aria-label={texts.app.loading} />}>
+              <Suspense fallback={<Loading />}>
                 <Canvas steps={steps} entered={entered} />
               </Suspense>
             </Tabs.Panel>
             <Tabs.Panel value="sentences" pt={12}>
               <StepSentences steps={steps} />
+            </Tabs.Panel>
+            <Tabs.Panel value="report" pt={12}>
+              <CampaignReport campaign={campaign} />
             </Tabs.Panel>
           </Tabs>
         </div>

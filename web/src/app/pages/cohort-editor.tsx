@@ -1,4 +1,4 @@
-import { Button, Loader, Tabs } from '@mantine/core'
+import { Button, Tabs } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { formatNumber } from '../../parts/format.ts'
@@ -18,6 +18,7 @@ import { Answer } from '../shared/answer.tsx'
 import { EntryField } from '../shared/entry-field.tsx'
 import { PageTitle } from '../shared/page-title.tsx'
 import styles from '../shared/shared.module.css'
+import { Loading } from '../shared/loading.tsx'
 
 const words = texts.builder.cohort
 const ValueAsYaml = lazy(async () => ({ default: (await import('../shared/value-as-yaml.tsx')).ValueAsYaml }))
@@ -95,7 +96,7 @@ function Editor({ cohort, drafting, definition, value }: EditorProps) {
                 />
               </Tabs.Panel>
               <Tabs.Panel value="yaml" pt={12}>
-                <Suspense fallback={<Loader size="sm" aria-label={texts.app.loading} />}>
+                <Suspense fallback={<Loading />}>
                   <ValueAsYaml label={words.yaml} value={where} onChange={put} />
                 </Suspense>
               </Tabs.Panel>

@@ -11,6 +11,7 @@ import { useDraft } from '../draft/use-draft.ts'
 import { Answer } from '../shared/answer.tsx'
 import { Badge } from '../shared/badge.tsx'
 import { List, Table } from '../shared/list.tsx'
+import { Loading } from '../shared/loading.tsx'
 import { PageTitle } from '../shared/page-title.tsx'
 import { usePages } from '../shared/pages-of.ts'
 import styles from '../shared/shared.module.css'
@@ -31,7 +32,7 @@ export function WorkspacePage() {
           <output>{published !== undefined && words.published(String(published))}</output>
           <Answer of={drafting}>
             {(value) => (
-              <Suspense fallback={texts.app.loading}>
+              <Suspense fallback={<Loading />}>
                 <NewestVersion newest={session.data?.version ?? undefined} drafting={value} />
                 <Editor drafting={value} onPublished={setPublished} />
               </Suspense>

@@ -1,8 +1,8 @@
-import { Loader } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { isAway } from '../../api/call.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { texts } from '../../texts.ts'
+import { Loading } from './loading.tsx'
 
 interface AnswerProps<T> {
   readonly of: { readonly data: T | undefined; readonly error: Error | null; readonly refetch: () => unknown }
@@ -13,5 +13,5 @@ interface AnswerProps<T> {
 export function Answer<T>({ of: { data, error, refetch }, children }: AnswerProps<T>) {
   if (data !== undefined) return children(data)
   if (error && !isAway(error)) return <Notice text={texts.app.part(error.message)} onRetry={() => void refetch()} />
-  return <Loader size="sm" aria-label={texts.app.loading} />
+  return <Loading />
 }
