@@ -11,7 +11,7 @@ import type { Segment } from './segment.ts'
 const INDEXED_SEGMENTS_MAX = 64
 
 export interface LogReader {
-  /** Entries of one segment from the one that holds `position`, which must lie below `head`. */
+  /** Entries from the one that holds `position`, which must lie below `head`, until `bytesMax` of bodies or the head of now is reached. */
   read(position: number, bytesMax: number): Promise<readonly LogEntry[]>
 }
 
@@ -35,30 +35,48 @@ export function createLogReader(disk: LogDisk, segments: readonly Segment[], end
     if (indexed.length > INDEXED_SEGMENTS_MAX) indexed.shift()!.index.length = 0
   }
 
+  /** Of one frame or one segment. */
+  const readPart = async (position: number, bytesMax: number): Promise<readonly LogEntry[]> => {
+    const number = lastAtOrBefore(segments, position)
+    const segment = segments[number]
+    if (!segment) throw corruptAt(segments[0]!.path, 0, `the entries from position ${position} are missing`)
+    if (holds(lastFrame, position)) return cutAfter(lastFrame, lastAtOrBefore(lastFrame, position), bytesMax)
+    keepIndex(segment)
+    const next = segments[number + 1]
+    const { head, bytes } = end()
+    const found = await readSegment(disk, segment, {
+      position,
+      bytesMax,
+      bytes: next ? undefined : bytes,
+      head: next ? next.position : head,
+    })
+    lastFrame = found.lastFrame
+    return found.entries
+  }
+
   return {
     read: async (position, bytesMax) => {
-      const number = lastAtOrBefore(segments, position)
-      const segment = segments[number]
-      if (!segment) throw corruptAt(segments[0]!.path, 0, `the entries from position ${position} are missing`)
-      if (holds(lastFrame, position)) return cutAfter(lastFrame, lastAtOrBefore(lastFrame, position), bytesMax)
-      keepIndex(segment)
-      const next = segments[number + 1]
-      const { head, bytes } = end()
-      const found = await readSegment(disk, segment, {
-        position,
-        bytesMax,
-        bytes: next ? undefined : bytes,
-        head: next ? next.position : head,
-      })
-      lastFrame = found.lastFrame
-      return found.entries
+      const { head } = end()
+      let entries = await readPart(position, bytesMax)
+      // Where a segment ends is of no interest to who reads: the rest of one would be a small commit between two large ones.
+      for (let bytes = bytesOf(entries); bytes < bytesMax && endOf(entries) < head; bytes = bytesOf(entries))
+        entries = entries.concat(await readPart(endOf(entries), bytesMax - bytes))
+      return entries
     },
   }
 }
 
+const bytesOf = (entries: readonly LogEntry[]): number => entries.reduce((sum, entry) => sum + readBytesOf(entry), 0)
+
+/** Position after the last of them, of which there is one. */
+const endOf = (entries: readonly LogEntry[]): number => {
+  const last = entries.at(-1)!
+  return last.position + widthOf(last)
+}
+
 const holds = (entries: readonly LogEntry[], position: number): boolean => {
   const last = entries.at(-1)
-  return last !== undefined && entries[0]!.position <= position && position < last.position + widthOf(last)
+  return last !== undefined && entries[0]!.position <= position && position < endOf(entries)
 }
 
 interface Wanted {
@@ -95,7 +113,7 @@ async function readSegment(
         const start = Math.max(0, lastAtOrBefore(lastFrame, wanted.position))
         const cut = cutAfter(lastFrame, start, wanted.bytesMax - bytes)
         entries.push(...cut)
-        bytes += cut.reduce((sum, entry) => sum + readBytesOf(entry), 0)
+        bytes += bytesOf(cut)
       }
       walk.skip(header)
     }
