@@ -82,12 +82,12 @@ function createProfileWriter(db: Database) {
   const writeStory = createStoryWriter(db)
   const upsertProfile = db.prepare(UPSERT_PROFILE)
   const upsertStory = db.prepare(UPSERT_STORY)
-  return ({ profiles: { ids, dues, starts, ends, bytes }, story }: PreparedCommit) => {
+  return ({ profiles: { ids, dues, inBlock, starts, ends, blocks }, story }: PreparedCommit) => {
     const heads = writeStory(story)
     for (let index = 0; index < ids.length; index++) {
       const id = ids[index]!
       const due = dues[index]!
-      const state = bytes.subarray(starts[index], ends[index])
+      const state = blocks[inBlock[index]!]!.subarray(starts[index], ends[index])
       upsertProfile.run(id, state, Number.isNaN(due) ? null : due, heads.get(id) ?? null)
       heads.delete(id)
     }

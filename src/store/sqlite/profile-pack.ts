@@ -1,54 +1,80 @@
 import type { PackedProfiles } from './prepared-commit.ts'
 
-/** As long as the records of a commit under little load: room for more is made as it is needed. */
+/** As long as the records of a commit under little load: each block is twice as long as the one before, up to the largest. */
 const FIRST_BYTES = 16 * 1024
+const BLOCK_BYTES_MAX = 1024 * 1024
 
-/** Records of a commit, copied one behind the other: bytes are of no interest to the collector of garbage, and cross threads as they are. */
+/**
+ * Records of a commit, copied one behind the other: bytes are of no interest to the collector of garbage, and cross threads as they
+ * are. They lie in blocks, since one buffer would be copied whole each time it grows.
+ */
 export class ProfilePack {
-  #buffer = new ArrayBuffer(FIRST_BYTES)
-  #bytes = new Uint8Array(this.#buffer)
+  readonly #blocks: Uint8Array<ArrayBuffer>[] = []
+  /** The block that is being filled, and how far it is. */
+  #bytes = new Uint8Array(FIRST_BYTES)
   #length = 0
   readonly #places = new Map<number, number>()
   readonly #ids: number[] = []
+  /** By place. */
+  readonly #inBlock: number[] = []
   readonly #starts: number[] = []
   readonly #ends: number[] = []
   readonly #dues: number[] = []
 
+  constructor() {
+    this.#blocks.push(this.#bytes)
+  }
+
   /** In the place of what was put for the same profile before. */
   put(id: number, record: Uint8Array, due: number | null): void {
+    if (this.#length + record.byteLength > this.#bytes.byteLength) this.#addBlock(record.byteLength)
     const start = this.#length
-    const end = start + record.byteLength
-    if (end > this.#bytes.byteLength) this.#grow(end)
     this.#bytes.set(record, start)
-    this.#length = end
+    this.#length = start + record.byteLength
     let place = this.#places.get(id)
     if (place === undefined) {
       place = this.#ids.push(id) - 1
       this.#places.set(id, place)
     }
+    this.#inBlock[place] = this.#blocks.length - 1
     this.#starts[place] = start
-    this.#ends[place] = end
+    this.#ends[place] = this.#length
     this.#dues[place] = due ?? Number.NaN
   }
 
-  #grow(needed: number): void {
-    this.#buffer = this.#buffer.transfer(Math.max(needed, this.#buffer.byteLength * 2))
-    this.#bytes = new Uint8Array(this.#buffer)
+  #addBlock(needed: number): void {
+    this.#bytes = new Uint8Array(Math.max(needed, Math.min(this.#bytes.byteLength * 2, BLOCK_BYTES_MAX)))
+    this.#blocks.push(this.#bytes)
+    this.#length = 0
   }
 
   /** Everything in the order of ids. Once only: the bytes are given away. */
   take(): PackedProfiles {
     const ids = Float64Array.from(this.#ids)
-    const order = ids.every((id, index) => index === 0 || ids[index - 1]! < id)
-      ? Int32Array.from(ids.keys())
-      : Int32Array.from(ids.keys()).sort((a, b) => ids[a]! - ids[b]!)
-    const ordered = (values: ArrayLike<number>): Float64Array => Float64Array.from(order, (place) => values[place]!)
+    const order = inOrder(ids)
+    const ordered = (values: ArrayLike<number>): Float64Array => {
+      const sorted = new Float64Array(order.length)
+      for (let index = 0; index < order.length; index++) sorted[index] = values[order[index]!]!
+      return sorted
+    }
     return {
       ids: ordered(ids),
       dues: ordered(this.#dues),
+      inBlock: ordered(this.#inBlock),
       starts: ordered(this.#starts),
       ends: ordered(this.#ends),
-      bytes: new Uint8Array(this.#buffer.transferToFixedLength(this.#length)),
+      blocks: this.#blocks,
     }
   }
+}
+
+/** The places of ids by size. Each occurs once; most were put in order, since the numbers of new profiles rise. */
+function inOrder(ids: Float64Array): Int32Array {
+  const order = new Int32Array(ids.length)
+  let isSorted = true
+  for (let place = 0; place < order.length; place++) {
+    order[place] = place
+    if (place > 0 && ids[place - 1]! >= ids[place]!) isSorted = false
+  }
+  return isSorted ? order : order.sort((a, b) => ids[a]! - ids[b]!)
 }

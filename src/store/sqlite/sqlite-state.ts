@@ -29,7 +29,10 @@ export function createSqliteState(db: Database, writer: SqliteWriter, options: S
   const draft = () =>
     createSqliteDraft(async (commit) => {
       const begun = options.clock.elapsed()
-      const missing = await writer.write({ kind: 'commit', commit }, [commit.profiles.bytes.buffer])
+      const missing = await writer.write(
+        { kind: 'commit', commit },
+        commit.profiles.blocks.map(({ buffer }) => buffer),
+      )
       for (const delivery of missing) {
         options.logger.warn('A change of a delivery that does not exist was ignored', { delivery })
       }
