@@ -56,7 +56,10 @@ export class IdentityCache {
     for (let from = 0; from < list.length; from += READ_MAX) {
       const chunk = list.slice(from, from + READ_MAX)
       const found = await this.#store.identities(chunk.map(({ key }) => key))
-      for (const [index, profile] of found.entries()) Object.assign(chunk[index]!, { profile, isKnown: true })
+      for (const [index, whose] of chunk.entries()) {
+        whose.profile = found[index]
+        whose.isKnown = true
+      }
       if (slice.isOver()) await slice.rest()
     }
   }

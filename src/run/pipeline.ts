@@ -17,6 +17,7 @@ import { compileDefinition, keepDefinition, programAt, type ReachFor } from './d
 import { emit } from './emit.ts'
 import { IdentityCache } from './identity-cache.ts'
 import { ProfileCache } from './profile-cache.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { OccurrenceBook } from './schedules/occurrence-book.ts'
 import { Schedules } from './schedules/schedules.ts'
 import { TimeSlice } from './time-slice.ts'
@@ -58,6 +59,7 @@ const NOTHING_UNDER_WAY = Promise.resolve()
  */
 export class Pipeline {
   readonly #options: PipelineOptions
+  readonly #log: ReadAhead
   readonly #cache: ProfileCache
   readonly #people: IdentityCache
   #dedupe: DedupeWindow
@@ -81,6 +83,7 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options
+    this.#log = new ReadAhead(options.store.log, BATCH_BYTES_MAX)
     this.#cache = new ProfileCache(options.store.state, options.cacheBytesMax ?? CACHE_BYTES_MAX)
     this.#people = new IdentityCache(options.store.state)
     this.#dedupe = new DedupeWindow(options.dedupeSeed)
@@ -122,6 +125,7 @@ export class Pipeline {
 
   async #recover(): Promise<void> {
     const { store, reachFor, dedupeSeed } = this.#options
+    this.#log.clear()
     this.#cache.clear()
     this.#people.clear()
     const kept = await store.state.checkpoint()
@@ -180,8 +184,7 @@ export class Pipeline {
 
   /** One batch. False if there was nothing to do. */
   async #step(): Promise<boolean> {
-    const { store } = this.#options
-    const entries = await store.log.read(this.#reached.position, BATCH_BYTES_MAX)
+    const entries = await this.#log.read(this.#reached.position)
     const standstill = entries.findIndex(isStandstill)
     if (standstill === 0) {
       await this.#redefine(entries[0]!)
