@@ -26,8 +26,8 @@ export const EditCanvas = (props: EditCanvasProps) => (
   </ReactFlowProvider>
 )
 
-/** All of it, as long as it can still be read. */
-const FIT = { maxZoom: 1, minZoom: 0.4 } as const
+/** All of it, as long as it can be read; what is longer is drawn along. */
+const FIT = { maxZoom: 1, minZoom: 0.6 } as const
 
 /** A campaign to be changed: steps are chosen, put in at the gaps, and drawn from one gap to another. */
 function Flow(props: EditCanvasProps) {

@@ -56,7 +56,7 @@ export function editGraph(campaign: Block): EditGraph {
 }
 
 /** As large as the style sheet makes them. */
-export const STEP_SIZE = { width: 250, height: 84 } as const
+export const STEP_SIZE = { width: 250, height: 70 } as const
 export const GAP_SIZE = { width: 26, height: 26 } as const
 
 export type Places = ReadonlyMap<string, { readonly x: number; readonly y: number }>
@@ -64,7 +64,7 @@ export type Places = ReadonlyMap<string, { readonly x: number; readonly y: numbe
 /** The upper left corner of everything, so that lines cross as little as may be. */
 export function placesOf({ steps, gaps, edges }: EditGraph): Places {
   const graph = new graphlib.Graph({ multigraph: true })
-  graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: 20 })
+  graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: 14 })
   graph.setDefaultEdgeLabel(() => ({}))
   const sizes = new Map<string, { readonly width: number; readonly height: number }>([
     [ENTRY, STEP_SIZE],
