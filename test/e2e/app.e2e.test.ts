@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { Analytics } from '@segment/analytics-node'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -14,6 +15,8 @@ let browser: Browser
 let page: Page
 const faults: string[] = []
 const CUSTOMERS = 12
+/** Scripts and styles, as gzip would make them. */
+const FIRST_PAGE_BYTES_MAX = 250 * 1024
 
 beforeAll(async () => {
   rekindle = await startProcess({ data: join(mkdtempSync(join(tmpdir(), 'rekindle-e2e-')), 'data') })
@@ -50,6 +53,23 @@ describe('the app', { timeout: 60_000 }, () => {
     await page.getByLabel('Admin token').fill(ADMIN_TOKEN)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await heading('Home')
+  })
+
+  it('needs little to show its first page', async () => {
+    const fresh = await browser.newPage()
+    const loaded: Promise<number>[] = []
+    fresh.on('response', (response) => {
+      if (/\.(js|css)$/.test(new URL(response.url()).pathname))
+        loaded.push(response.body().then((body) => gzipSync(body).length))
+    })
+    await fresh.goto(rekindle.url)
+    await fresh.getByLabel('Admin token').fill(ADMIN_TOKEN)
+    await fresh.getByRole('button', { name: 'Sign in' }).click()
+    await fresh.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
+    const bytes = (await Promise.all(loaded)).reduce((sum, size) => sum + size, 0)
+    await fresh.close()
+    expect(bytes).toBeGreaterThan(50_000)
+    expect(bytes).toBeLessThan(FIRST_PAGE_BYTES_MAX)
   })
 
   it('shows at home what runs and what is still to do', async () => {

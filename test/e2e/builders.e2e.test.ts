@@ -284,6 +284,48 @@ describe('templates and coupons', { timeout: 60_000 }, () => {
   })
 })
 
+describe('the keyboard', { timeout: 60_000 }, () => {
+  const press = (key: string): Promise<void> => page.keyboard.press(key)
+  /** Goes on by Tab until what has the focus is called so. */
+  async function tabTo(name: string): Promise<void> {
+    for (let count = 0; count < 80; count++) {
+      await press('Tab')
+      const focused = await page.evaluate<string>(
+        `(e => e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent ?? '')(document.activeElement)`,
+      )
+      if (focused.trim() === name) return
+    }
+    throw new Error(`No Tab leads to “${name}”.`)
+  }
+
+  it('is enough to add a step, to move it, and to take it back', async () => {
+    await go('Campaigns')
+    await page.getByRole('link', { name: 'Cart recovery' }).focus()
+    await press('Enter')
+    await heading('Cart recovery')
+    await page.getByRole('link', { name: 'Edit', exact: true }).focus()
+    await press('Enter')
+    await heading('Edit Cart recovery')
+    await tabTo('Wait 1 hour')
+    await press('Enter')
+    await tabTo('Add a step here')
+    await press('Enter')
+    await page.getByRole('dialog', { name: 'Add a step' }).waitFor()
+    await tabTo('End hereWith a reason')
+    await press('Enter')
+    await page.getByLabel('Reason').waitFor()
+    const chosen = page.getByRole('button', { pressed: true })
+    expect(await chosen.textContent()).toContain('End here')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await chosen.focus()
+    await press('Alt+ArrowDown')
+    await press('Control+z')
+    await press('Control+z')
+    await page.getByText('Review and publish').waitFor()
+    expect(await button('Review and publish').isDisabled()).toBe(true)
+  })
+})
+
 describe('the pages of the builders', () => {
   it('have thrown nothing', () => {
     expect(faults).toEqual([])
