@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CATALOGUE_SCHEMAS } from './catalogue-schemas.ts'
+import { KIND_SCHEMAS } from './kind-schemas.ts'
 import { MessagePreview, MessageTest } from './message-schemas.ts'
 import { OUTCOMES } from '../insight/explanation.ts'
 import { ERRORS, type ErrorCode } from '../kernel/errors.ts'
@@ -380,6 +381,7 @@ export const SCHEMAS = {
   Source,
   SourcePage: page(Source),
   ...CATALOGUE_SCHEMAS,
+  ...KIND_SCHEMAS,
   Status,
 } as const satisfies Record<string, z.ZodType>
 

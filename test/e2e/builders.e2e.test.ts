@@ -284,6 +284,30 @@ describe('templates and coupons', { timeout: 60_000 }, () => {
   })
 })
 
+describe('a connection', { timeout: 60_000 }, () => {
+  it('is told what it needs by a form, which says what is missing, and is published', async () => {
+    await go('Connections')
+    await button('New connection').click()
+    await page.getByLabel('Which tool?').selectOption({ label: 'Postmark' })
+    await button('Create').click()
+    await heading('Edit postmark')
+    await page
+      .getByRole('alert')
+      .getByText(/serverToken/)
+      .waitFor()
+    await page.getByLabel('serverToken', { exact: true }).fill('made-up-token')
+    await page.getByLabel('serverToken', { exact: true }).blur()
+    await page.getByLabel('from', { exact: true }).fill('Shop <hi@shop.example>')
+    await page.getByLabel('from', { exact: true }).blur()
+    await page.getByRole('alert').waitFor({ state: 'detached' })
+    await page.getByText(/further settings/).click()
+    expect(await violationsOn(page)).toEqual([])
+    await publish()
+    await heading('postmark')
+    expect(await page.getByText('made-up-token').count()).toBe(0)
+  })
+})
+
 describe('the keyboard', { timeout: 60_000 }, () => {
   const press = (key: string): Promise<void> => page.keyboard.press(key)
   /** Goes on by Tab until what has the focus is called so. */

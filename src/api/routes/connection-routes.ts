@@ -1,5 +1,6 @@
 import type { ConnectionKind } from '../../connections/connection.ts'
-import { connectionKind, publicSettings } from '../../connections/registry.ts'
+import { settingFields } from '../../connections/kind-form.ts'
+import { connectionKind, connectionKinds, publicSettings } from '../../connections/registry.ts'
 import { own } from '../../insight/names.ts'
 import { RekindleError } from '../../kernel/errors.ts'
 import type { ConnectionSettings } from '../../model/workspace.ts'
@@ -53,6 +54,23 @@ export const connectionRoutes: readonly Route[] = [
         return { ok: true, detail: `${kind.title} has no harmless call to test with. Send a message to see.` }
       const { ok, detail } = await context.deps.testConnection(key)
       return { ok, detail }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/kinds',
+    id: 'listKinds',
+    tag: 'connections',
+    summary: 'The kinds of connections there are, and what each has to be told.',
+    query: pageQuery({}),
+    answer: { kind: 'json', schema: 'KindPage' },
+    errors: ['bad_cursor'],
+    handle: ({ query }): Shape<'KindPage'> => {
+      const { items, next } = pageByKey(
+        Object.keys(connectionKinds).map((key) => ({ key })),
+        toPage(query),
+      )
+      return { items: items.map(({ key }) => viewKind(key, connectionKinds[key]!)), next }
     },
   }),
   defineRoute({
@@ -178,6 +196,14 @@ function viewReceive({ publicUrl, receivedCalls }: ApiContext['deps'], key: stri
     })),
   }
 }
+
+const viewKind = (key: string, kind: ConnectionKind): Shape<'Kind'> => ({
+  key,
+  title: kind.title,
+  summary: kind.summary,
+  abilities: abilitiesOf(kind),
+  settings: settingFields(kind.settings).map((field) => ({ ...field, choices: [...field.choices] })),
+})
 
 /** What it can do; what it is used for, the workspace says. */
 function abilitiesOf({ send, forward, hosted, audiences, call, receive }: ConnectionKind): string[] {

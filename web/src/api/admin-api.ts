@@ -1310,6 +1310,41 @@ export interface DestinationForm {
   presets: DestinationFormPresetsItem[]
 }
 
+/**
+ * `other`: a mapping or a list.
+ */
+export type KindSettingsItemType = 'text' | 'number' | 'flag' | 'choice' | 'other'
+export type KindSettingsItem = {
+  key: string
+  /** `other`: a mapping or a list. */
+  type: KindSettingsItemType
+  description: string
+  isNeeded: boolean
+  isSecret: boolean
+  /** Of a `choice`. */
+  choices: string[]
+  /** What holds where nothing is said. */
+  usual?: string | number | boolean
+}
+
+export interface Kind {
+  /** What `kind` says in the definition. */
+  key: string
+  title: string
+  summary: string
+  abilities: string[]
+  settings: KindSettingsItem[]
+}
+
+export interface KindPage {
+  items: Kind[]
+  /**
+   * Give it back as `cursor`; null: that was the last.
+   * @nullable
+   */
+  next: string | null
+}
+
 export type StatusPosition = {
   head: number
   applied: number
@@ -1712,6 +1747,17 @@ export type ListRejectedParams = {
 }
 
 export type ListConnectionsParams = {
+  /**
+   * `next` of the page before.
+   */
+  cursor?: string
+  /**
+   * How many at most, 1 to 1000.
+   */
+  limit?: number
+}
+
+export type ListKindsParams = {
   /**
    * `next` of the page before.
    */
@@ -2764,6 +2810,30 @@ export const testConnection = async (key: string, options?: Parameters<typeof ca
   return call<ConnectionTest>(getTestConnectionUrl(key), {
     ...options,
     method: 'POST',
+  })
+}
+
+export const getListKindsUrl = (params?: ListKindsParams) => {
+  const normalizedParams = new URLSearchParams()
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  })
+
+  const stringifiedParams = normalizedParams.toString()
+
+  return stringifiedParams.length > 0 ? `/api/kinds?${stringifiedParams}` : `/api/kinds`
+}
+
+/**
+ * @summary The kinds of connections there are, and what each has to be told.
+ */
+export const listKinds = async (params?: ListKindsParams, options?: Parameters<typeof call>[1]): Promise<KindPage> => {
+  return call<KindPage>(getListKindsUrl(params), {
+    ...options,
+    method: 'GET',
   })
 }
 

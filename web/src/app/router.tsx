@@ -106,6 +106,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/connections/$key/edit',
+    component: lazyRouteComponent(() => import('./pages/connection-editor.tsx'), 'ConnectionEditorPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/workspace',
     component: lazyRouteComponent(() => import('./pages/workspace.tsx'), 'WorkspacePage'),
   }),

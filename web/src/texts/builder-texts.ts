@@ -1,4 +1,11 @@
-import { broadcastTexts, campaignTexts, contentsTexts, messageTexts, reportTexts } from './campaign-texts.ts'
+import {
+  broadcastTexts,
+  campaignTexts,
+  connectingTexts,
+  contentsTexts,
+  messageTexts,
+  reportTexts,
+} from './campaign-texts.ts'
 import { conditionTexts } from './condition-texts.ts'
 
 /** The words of where a definition is changed. */
@@ -52,6 +59,7 @@ export const builderTexts = {
   campaign: campaignTexts,
   message: messageTexts,
   broadcast: broadcastTexts,
+  connecting: connectingTexts,
   contents: contentsTexts,
   report: reportTexts,
   conditions: conditionTexts,

@@ -216,3 +216,22 @@ export const reportTexts = {
   failed: (count: string) => `Failed or unconfirmed: ${count}`,
   export: 'Save as CSV',
 } as const
+
+/** The words of where tools are connected. */
+export const connectingTexts = {
+  new: 'New connection',
+  kind: 'Which tool?',
+  edit: (key: string) => `Edit ${key}`,
+  editLink: 'Edit',
+  gone: 'There is no such connection in your draft',
+  optional: (key: string) => `${key} (optional)`,
+  further: (count: string) => `${count} further settings`,
+  // oxlint-disable-next-line no-template-curly-in-string
+  secret: 'A secret: rather than here, keep it in the environment of the process and write its name as ${NAME}.',
+  // oxlint-disable-next-line no-template-curly-in-string
+  secretPlaceholder: '${NAME}',
+  unknownKind: 'This kind is not known. It can be changed on the page “Workspace”.',
+  common: 'Lists, forwarded events, speed, consent',
+  commonLead: 'As YAML: audiences, forward, throttle, consent',
+  delete: 'Delete this connection',
+} as const

@@ -18,6 +18,8 @@ import { ConnectionLists } from './connection-lists.tsx'
 import { ParkedEvents } from './parked-events.tsx'
 
 const words = texts.app.connections
+/** It is built in: there is nothing to tell it. */
+const INBOX = 'inbox'
 
 export function ConnectionPage() {
   const { key } = useParams({ from: '/connections/$key' })
@@ -42,6 +44,11 @@ function Whole({ connection }: { readonly connection: Connection }) {
     <>
       <PageTitle title={key} lead={title}>
         <Badge tone={state.status === 'ok' ? 'good' : 'bad'}>{words.states[state.status]}</Badge>
+        {key !== INBOX && (
+          <Button component={Link} to={`/connections/${key}/edit`} variant="default" size="sm">
+            {texts.builder.connecting.editLink}
+          </Button>
+        )}
         <TestButton connection={key} />
         <Link to="/messages" search={{ connection: key }}>
           {words.log}

@@ -10,6 +10,7 @@ import { REFRESH_MS } from '../queries.ts'
 import { Answer } from '../shared/answer.tsx'
 import { Badge } from '../shared/badge.tsx'
 import { List, Table } from '../shared/list.tsx'
+import { NewConnection } from '../connecting/new-connection.tsx'
 import { PageTitle } from '../shared/page-title.tsx'
 import { usePages } from '../shared/pages-of.ts'
 import styles from '../shared/shared.module.css'
@@ -25,7 +26,9 @@ export function Connections() {
   })
   return (
     <>
-      <PageTitle title={words.title} lead={words.lead} />
+      <PageTitle title={words.title} lead={words.lead}>
+        <NewConnection />
+      </PageTitle>
       <div className={styles.grid}>
         <Panel title={words.title} quiet className={styles.wide}>
           <List pages={connections} empty={words.empty}>
