@@ -6,6 +6,7 @@ import type { Database } from './database.ts'
 import { createDeliveryTable } from './delivery-table.ts'
 import { createMembershipWriter } from './membership-bits.ts'
 import type { PreparedCommit } from './prepared-commit.ts'
+import { inOrder } from './profile-pack.ts'
 import { createCouponCodeWriter } from './sqlite-coupon-codes.ts'
 import { createSettingWriter } from './sqlite-settings.ts'
 import { createStoryWriter } from './story-chain.ts'
@@ -84,7 +85,7 @@ function createProfileWriter(db: Database) {
   const upsertStory = db.prepare(UPSERT_STORY)
   return ({ profiles: { ids, dues, inBlock, starts, ends, blocks }, story }: PreparedCommit) => {
     const heads = writeStory(story)
-    for (let index = 0; index < ids.length; index++) {
+    for (const index of inOrder(ids)) {
       const id = ids[index]!
       const due = dues[index]!
       const state = blocks[inBlock[index]!]!.subarray(starts[index], ends[index])

@@ -29,13 +29,13 @@ export interface PreparedCommit {
   readonly settings: Readonly<Record<string, string | null>> | undefined
 }
 
-/** In the order of the table, so that each page is visited once: which of the blocks each record lies in, and where. `dues`: NaN stands for none. */
+/** In the order they were put: which of the blocks each record lies in, and where. `dues`: NaN stands for none. */
 export interface PackedProfiles {
   readonly ids: Float64Array
   readonly dues: Float64Array
-  readonly inBlock: Float64Array
-  readonly starts: Float64Array
-  readonly ends: Float64Array
+  readonly inBlock: Int32Array
+  readonly starts: Int32Array
+  readonly ends: Int32Array
   readonly blocks: readonly Uint8Array<ArrayBuffer>[]
 }
 

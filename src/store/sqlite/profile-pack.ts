@@ -48,28 +48,24 @@ export class ProfilePack {
     this.#length = 0
   }
 
-  /** Everything in the order of ids. Once only: the bytes are given away. */
+  /** Once only: the bytes are given away. */
   take(): PackedProfiles {
-    const ids = Float64Array.from(this.#ids)
-    const order = inOrder(ids)
-    const ordered = (values: ArrayLike<number>): Float64Array => {
-      const sorted = new Float64Array(order.length)
-      for (let index = 0; index < order.length; index++) sorted[index] = values[order[index]!]!
-      return sorted
-    }
     return {
-      ids: ordered(ids),
-      dues: ordered(this.#dues),
-      inBlock: ordered(this.#inBlock),
-      starts: ordered(this.#starts),
-      ends: ordered(this.#ends),
+      ids: Float64Array.from(this.#ids),
+      dues: Float64Array.from(this.#dues),
+      inBlock: Int32Array.from(this.#inBlock),
+      starts: Int32Array.from(this.#starts),
+      ends: Int32Array.from(this.#ends),
       blocks: this.#blocks,
     }
   }
 }
 
-/** The places of ids by size. Each occurs once; most were put in order, since the numbers of new profiles rise. */
-function inOrder(ids: Float64Array): Int32Array {
+/**
+ * The places of ids by size, so that each page of the table is visited once. No id occurs twice; most were put in order, since the
+ * numbers of new profiles rise.
+ */
+export function inOrder(ids: Float64Array): Int32Array {
   const order = new Int32Array(ids.length)
   let isSorted = true
   for (let place = 0; place < order.length; place++) {
