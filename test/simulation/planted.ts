@@ -24,7 +24,7 @@ export const PLANTED: readonly Mutation[] = [
   {
     name: 'a closed address gets mail',
     file: RULES,
-    text: "step.channel === 'email' && suppressionOf(turn.state)",
+    text: 'suppressionOf(turn.state, step.channel)',
     becomes: 'false',
   },
   {
