@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -196,6 +196,25 @@ describe('the event log as files', () => {
     const results = await Promise.allSettled(Array.from({ length: 5 }, () => log.append([large])))
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected'])
     await log.append([events('later')])
+  })
+
+  it('reads on where a segment ends, as far as is asked for', async () => {
+    const log = await open({ segmentBytesMax: 1, tailBytesMax: 0 })
+    for (const text of ['a', 'b', 'c', 'd']) await log.append([events(text)])
+    expect(await readdir(directory)).toHaveLength(4)
+    const positions = async (bytesMax: number) => (await log.read(1, bytesMax)).map(({ position }) => position)
+    expect(await positions(1_000_000)).toEqual([1, 2, 3])
+    expect(await positions(1)).toEqual([1])
+  })
+
+  it('gives what is whole before a segment that is damaged, and tells of the damage there', async () => {
+    const log = await open({ segmentBytesMax: 1, tailBytesMax: 0 })
+    for (const text of ['a', 'b', 'c']) await log.append([events(text)])
+    const [, second] = (await readdir(directory)).toSorted()
+    await truncate(path.join(directory, second!), 12)
+    expect((await log.read(0, 1_000_000)).map(({ position }) => position)).toEqual([0])
+    await expect(log.read(1, 1_000_000)).rejects.toMatchObject({ code: 'store_corrupt' })
+    expect((await log.read(2, 1_000_000)).map(({ position }) => position)).toEqual([2])
   })
 
   it('compresses while there is time for it, and not when very much comes at once', async () => {

@@ -59,8 +59,12 @@ export function createLogReader(disk: LogDisk, segments: readonly Segment[], end
       const { head } = end()
       let entries = await readPart(position, bytesMax)
       // Where a segment ends is of no interest to who reads: the rest of one would be a small commit between two large ones.
-      for (let bytes = bytesOf(entries); bytes < bytesMax && endOf(entries) < head; bytes = bytesOf(entries))
-        entries = entries.concat(await readPart(endOf(entries), bytesMax - bytes))
+      for (let bytes = bytesOf(entries); bytes < bytesMax && endOf(entries) < head; bytes = bytesOf(entries)) {
+        const more = await readPart(endOf(entries), bytesMax - bytes).catch(() => undefined)
+        // What is whole is given; the failure is met, and told, by who asks for the entries that it is about.
+        if (!more) break
+        entries = entries.concat(more)
+      }
       return entries
     },
   }
