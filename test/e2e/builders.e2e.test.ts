@@ -350,6 +350,26 @@ describe('the keyboard', { timeout: 60_000 }, () => {
   })
 })
 
+describe('signing out', { timeout: 60_000 }, () => {
+  it('leaves no draft behind in the browser, and asks first', async () => {
+    await go('Cohorts')
+    await button('New cohort').click()
+    await page.getByLabel('Who is in it?').fill('Never published')
+    await button('Create').click()
+    await heading('Edit Never published')
+    await button('Sign out').click()
+    const dialog = page.getByRole('dialog', { name: 'Sign out' })
+    await dialog.getByText(/throws away your changes/).waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await page.evaluate<string>('JSON.stringify(localStorage)')).toContain('Never published')
+    await button('Sign out').click()
+    await dialog.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Admin token').waitFor()
+    expect(await page.evaluate<string>('JSON.stringify(localStorage)')).not.toContain('Never published')
+  })
+})
+
 describe('the pages of the builders', () => {
   it('have thrown nothing', () => {
     expect(faults).toEqual([])

@@ -163,7 +163,7 @@ export const appTexts = {
     all: 'All cohorts',
     lead: 'Everybody who meets a condition right now',
     empty:
-      'No cohort yet. A cohort is a condition in the workspace, such as “put something in the cart and did not order since”.',
+      'No cohort yet. A cohort is a condition, such as “put something in the cart and did not order since”. Make one with “New cohort”.',
     name: 'Cohort',
     size: 'People',
     condition: 'Condition',
@@ -182,7 +182,7 @@ export const appTexts = {
     figures: 'Figures',
     rule: 'Rule',
     lead: 'What goes to whom, and when',
-    empty: 'No campaign yet. Campaigns are written in the workspace; “npx rekindle init” makes one with an example.',
+    empty: 'No campaign yet. Make one with “New campaign”, or send one message to many with “New broadcast”.',
     name: 'Campaign',
     status: 'Status',
     entered: 'Entered',
@@ -283,7 +283,7 @@ export const appTexts = {
     name: 'Connection',
     does: 'What it does',
     lead: 'The tools that send, take events, keep lists and tell what happened',
-    empty: 'Only the inbox. Add a connection to the workspace, for instance your mail server.',
+    empty: 'Only the inbox. Connect a tool with “New connection”, for instance your mail server.',
     states: { ok: 'works', stopped: 'stopped', backing_off: 'left alone for a while' } as Readonly<
       Record<string, string>
     >,

@@ -11,8 +11,11 @@ import { conditionTexts } from './condition-texts.ts'
 /** The words of where a definition is changed. */
 export const builderTexts = {
   draft: {
+    only: 'not published',
     has: 'You have changes that are not published.',
     review: 'Review and publish',
+    losesDraft:
+      'Signing out throws away your changes that are not published. Publish them first if you want to keep them.',
     undo: 'Undo',
     redo: 'Redo',
     unreadable: 'The definition cannot be read as YAML as it stands. Mend it on the page “Workspace”.',
@@ -37,7 +40,6 @@ export const builderTexts = {
     new: 'New cohort',
     newName: 'Who is in it?',
     newPlaceholder: 'Left something in the cart',
-    draft: 'not published',
     edit: (name: string) => `Edit ${name}`,
     editLink: 'Edit',
     name: 'Name',

@@ -226,10 +226,8 @@ export const connectingTexts = {
   gone: 'There is no such connection in your draft',
   optional: (key: string) => `${key} (optional)`,
   further: (count: string) => `${count} further settings`,
-  // oxlint-disable-next-line no-template-curly-in-string
-  secret: 'A secret: rather than here, keep it in the environment of the process and write its name as ${NAME}.',
-  // oxlint-disable-next-line no-template-curly-in-string
-  secretPlaceholder: '${NAME}',
+  secret: `A secret: rather than here, keep it in the environment of the process and write its name as \${NAME}.`,
+  secretPlaceholder: `\${NAME}`,
   unknownKind: 'This kind is not known. It can be changed on the page “Workspace”.',
   common: 'Lists, forwarded events, speed, consent',
   commonLead: 'As YAML: audiences, forward, throttle, consent',

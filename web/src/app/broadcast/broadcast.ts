@@ -1,4 +1,4 @@
-import type { Definition } from '../draft/definition-text.ts'
+import type { Mapping } from '../draft/mapping.ts'
 import { NEW_MESSAGES, type Channel } from '../builder/step-kinds.ts'
 
 /** One message to everybody in a cohort, once. */
@@ -6,7 +6,7 @@ export interface Broadcast {
   readonly name: string
   readonly cohort: string
   readonly channel: Channel
-  readonly message: Definition
+  readonly message: Mapping
   readonly via: readonly string[]
   /** As a field for a date and a time gives it, on the clock of the browser; empty: as soon as it is published. */
   readonly at: string
@@ -25,7 +25,7 @@ export const newBroadcast = (cohort: string): Broadcast => ({
 const SOON_MS = 2 * 60_000
 
 /** A broadcast is a campaign with one occurrence and one step. */
-export const campaignOf = ({ name, cohort, channel, message, via, at }: Broadcast, now: number): Definition => ({
+export const campaignOf = ({ name, cohort, channel, message, via, at }: Broadcast, now: number): Mapping => ({
   name,
   entry: { schedule: { at: isoOf(at === '' ? now + SOON_MS : new Date(at).getTime()) }, cohort },
   steps: [

@@ -1,10 +1,10 @@
 import { Button, Modal } from '@mantine/core'
+import type { Mapping } from '../draft/mapping.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { copyOf } from './draft-steps.ts'
 import type { Gap } from './edit-graph.ts'
-import { iconOf } from './edit-nodes.tsx'
+import { stepIcon } from '../canvas/step-icon.ts'
 import { NEW_STEPS, STEP_KINDS } from './step-kinds.ts'
 import own from './builder.module.css'
 
@@ -13,9 +13,9 @@ const words = texts.builder.campaign
 interface AddStepProps {
   /** Undefined: nothing is being added. */
   readonly gap: Gap | undefined
-  readonly copied: Definition | undefined
+  readonly copied: Mapping | undefined
   readonly onClose: () => void
-  readonly onAdd: (gap: Gap, step: Definition) => void
+  readonly onAdd: (gap: Gap, step: Mapping) => void
 }
 
 /** What can be put in at a gap. */
@@ -30,7 +30,7 @@ export const AddStep = ({ gap, copied, onClose, onAdd }: AddStepProps) => (
     <div className={own.kinds}>
       {STEP_KINDS.map((kind) => (
         <button key={kind} type="button" className={own.kind} onClick={() => gap && onAdd(gap, NEW_STEPS[kind])}>
-          <Icon name={iconOf(kind)} />
+          <Icon name={stepIcon(kind)} />
           <strong>{words.kinds[kind].name}</strong>
           <small>{words.kinds[kind].about}</small>
         </button>

@@ -1,10 +1,10 @@
 import { Tabs } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { lazy, Suspense, useMemo, useState } from 'react'
+import type { Mapping } from '../draft/mapping.ts'
 import { Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { vocabularyOf } from '../conditions/vocabulary.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { freeKey } from '../draft/free-key.ts'
 import { isWithin, pathText, textOf, type Path } from '../draft/path.ts'
 import { useDescribed } from '../draft/use-described.ts'
@@ -24,7 +24,8 @@ import {
   type DraftStep,
 } from './draft-steps.ts'
 import { EditCanvas } from './edit-canvas.tsx'
-import { ENTRY, type Gap } from './edit-graph.ts'
+import { ENTRY } from '../canvas/step-graph.ts'
+import type { Gap } from './edit-graph.ts'
 import { MessagePreview } from './message-preview.tsx'
 import { StepInspector } from './step-inspector.tsx'
 import own from './builder.module.css'
@@ -39,14 +40,14 @@ const ValueAsYaml = lazy(async () => ({ default: (await import('../shared/value-
 interface CampaignBuilderProps {
   readonly campaign: string
   readonly drafting: Drafting
-  readonly definition: Definition
-  readonly value: Definition
+  readonly definition: Mapping
+  readonly value: Mapping
 }
 
 /** A campaign on its canvas, and beside it what is chosen on it. */
 export function CampaignBuilder({ campaign, drafting, definition, value }: CampaignBuilderProps) {
   const top: Path = ['campaigns', campaign]
-  const put = (next: Definition): void => drafting.put(top, next)
+  const put = (next: Mapping): void => drafting.put(top, next)
   const described = useDescribed(drafting.draft.text)
   const told = described.campaign(campaign)
   const block = useMemo(() => stepsOf(value), [value])
@@ -56,7 +57,7 @@ export function CampaignBuilder({ campaign, drafting, definition, value }: Campa
   const serverStep = (step: DraftStep) => known?.[steps.indexOf(step)]
   const [selected, select] = useState(ENTRY)
   const [gap, setGap] = useState<Gap>()
-  const [copied, setCopied] = useState<Definition>()
+  const [copied, setCopied] = useState<Mapping>()
   const chosen = steps.find(({ id }) => id === selected)
   const around: Surroundings = {
     campaign,
@@ -67,18 +68,18 @@ export function CampaignBuilder({ campaign, drafting, definition, value }: Campa
     problems: described.problems,
     definition: drafting.draft.text,
   }
-  const add = ({ block: to, index }: Gap, step: Definition): void => {
+  const add = ({ block: to, index }: Gap, step: Mapping): void => {
     put(withStep(value, to, index, withId(step, steps)))
     select(pathText([...to, index]))
     setGap(undefined)
   }
   const acts = chosen && actsOf(chosen, { value, put, select, add, copy: setCopied })
   useHotkeys([
-    ['Delete', () => acts?.onDelete()],
-    ['mod+C', () => acts?.onCopy()],
-    ['mod+V', () => copied && chosen && add(gapBehind(chosen), copyOf(copied))],
-    ['alt+ArrowUp', () => acts?.onUp?.()],
-    ['alt+ArrowDown', () => acts?.onDown?.()],
+    ['Delete', onCanvas(() => acts?.onDelete())],
+    ['mod+C', onCanvas(() => acts?.onCopy()), { preventDefault: false }],
+    ['mod+V', onCanvas(() => copied && chosen && add(gapBehind(chosen), copyOf(copied))), { preventDefault: false }],
+    ['alt+ArrowUp', onCanvas(() => acts?.onUp?.())],
+    ['alt+ArrowDown', onCanvas(() => acts?.onDown?.())],
   ])
   return (
     <div className={styles.builder}>
@@ -137,8 +138,16 @@ export function CampaignBuilder({ campaign, drafting, definition, value }: Campa
   )
 }
 
+/** Keys mean a step only where no text is marked and no dialog is open: there they mean what they mean everywhere. */
+const onCanvas =
+  (act: () => void) =>
+  ({ target }: KeyboardEvent): void => {
+    const isInDialog = target instanceof Element && target.closest('[role="dialog"]') !== null
+    if (!isInDialog && (window.getSelection()?.isCollapsed ?? true)) act()
+  }
+
 /** A message has a name from the start, so that conditions can speak of it. */
-const withId = (step: Definition, steps: readonly DraftStep[]): Definition =>
+const withId = (step: Mapping, steps: readonly DraftStep[]): Mapping =>
   stepKindOf(step) === 'send'
     ? {
         ...step,
@@ -163,11 +172,11 @@ const gapBehind = ({ path, id }: DraftStep): Gap => ({
 })
 
 interface Acting {
-  readonly value: Definition
-  readonly put: (value: Definition) => void
+  readonly value: Mapping
+  readonly put: (value: Mapping) => void
   readonly select: (id: string) => void
-  readonly add: (gap: Gap, step: Definition) => void
-  readonly copy: (step: Definition) => void
+  readonly add: (gap: Gap, step: Mapping) => void
+  readonly copy: (step: Mapping) => void
 }
 
 /** What can be done to a step as a whole. */
@@ -191,7 +200,7 @@ function actsOf(chosen: DraftStep, { value, put, select, add, copy }: Acting) {
   }
 }
 
-function inBlock(value: Definition, block: Path): number {
+function inBlock(value: Mapping, block: Path): number {
   const all = (each: ReturnType<typeof stepsOf>): readonly ReturnType<typeof stepsOf>[] => [
     each,
     ...each.steps.flatMap(({ blocks }) => blocks.flatMap(all)),

@@ -1,12 +1,12 @@
 import { Button, NativeSelect } from '@mantine/core'
+import { withKey, without, type Mapping } from '../draft/mapping.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
 import { ConditionEditor } from '../conditions/condition-editor.tsx'
-import { NEW_CONDITION, without, withKey } from '../conditions/condition-kinds.ts'
+import { NEW_CONDITION } from '../conditions/condition-kinds.ts'
 import { AddDetail } from '../conditions/did-fields.tsx'
 import { DurationField } from '../conditions/duration-field.tsx'
 import { Remove } from '../conditions/match-rows.tsx'
-import type { Definition } from '../draft/definition-text.ts'
 import { isWithin, pathText, textOf, valueAt } from '../draft/path.ts'
 import { EntryField } from '../shared/entry-field.tsx'
 import { ProblemList } from '../shared/problem-list.tsx'
@@ -88,13 +88,12 @@ export function CampaignSettings(props: SettingsProps) {
 /** Steps and conditions show what is wrong with them themselves. */
 const OF_PARTS = /^\.(steps\[|exit\[|goal\.(?!within|ends))/
 
-const withReentry = (value: Definition, again: string): Definition =>
+const withReentry = (value: Mapping, again: string): Mapping =>
   withKey(value, 'reentry', again === 'always' ? undefined : again === 'never' ? 'never' : { after: '7d' })
 
 function Exits({ value, path, around, onChange }: SettingsProps) {
-  const exits = Array.isArray(value['exit']) ? (value['exit'] as readonly Definition[]) : []
-  const put = (next: readonly Definition[]): void =>
-    onChange(withKey(value, 'exit', next.length > 0 ? next : undefined))
+  const exits = Array.isArray(value['exit']) ? (value['exit'] as readonly Mapping[]) : []
+  const put = (next: readonly Mapping[]): void => onChange(withKey(value, 'exit', next.length > 0 ? next : undefined))
   return (
     <fieldset className={own.message} aria-label={words.exits}>
       <strong>{words.exits}</strong>
@@ -126,11 +125,11 @@ function Exits({ value, path, around, onChange }: SettingsProps) {
 
 /** `within` and `ends` stand beside the condition of a goal. */
 function Goal({ value, path, around, onChange }: SettingsProps) {
-  const goal = value['goal'] as Definition | undefined
+  const goal = value['goal'] as Mapping | undefined
   const inner = goal && without(goal, 'ends')
   const condition = inner && without(inner, 'within')
-  const put = (next: Definition | undefined): void => onChange(withKey(value, 'goal', next))
-  const beside = (from: Definition): Definition => ({
+  const put = (next: Mapping | undefined): void => onChange(withKey(value, 'goal', next))
+  const beside = (from: Mapping): Mapping => ({
     ...(from['within'] !== undefined && { within: from['within'] }),
     ...(from['ends'] !== undefined && { ends: from['ends'] }),
   })

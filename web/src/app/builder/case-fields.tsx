@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
+import { withKey, type Mapping } from '../draft/mapping.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
 import { AddDetail } from '../conditions/did-fields.tsx'
 import { DurationField } from '../conditions/duration-field.tsx'
-import { NEW_CONDITION, withKey } from '../conditions/condition-kinds.ts'
+import { NEW_CONDITION } from '../conditions/condition-kinds.ts'
 import { Remove } from '../conditions/match-rows.tsx'
-import type { Definition } from '../draft/definition-text.ts'
 import { textOf } from '../draft/path.ts'
 import { EntryField } from '../shared/entry-field.tsx'
 import { ConditionField } from './condition-field.tsx'
@@ -19,8 +19,8 @@ export function CaseFields({ of, ...props }: FieldsProps & { readonly of: 'waitF
   const { step, path, around, onChange } = props
   const cases = step[of]
   const isList = Array.isArray(cases)
-  const list = isList ? (cases as readonly Definition[]) : []
-  const put = (next: readonly Definition[]): void => onChange({ ...step, [of]: next })
+  const list = isList ? (cases as readonly Mapping[]) : []
+  const put = (next: readonly Mapping[]): void => onChange({ ...step, [of]: next })
   return (
     <div className={own.fields}>
       {!isList && (
@@ -59,7 +59,7 @@ export function CaseFields({ of, ...props }: FieldsProps & { readonly of: 'waitF
 }
 
 /** A wait with one way out, written so that it can have several. */
-function asList({ waitFor, then, ...rest }: Definition): Definition {
+function asList({ waitFor, then, ...rest }: Mapping): Mapping {
   return { waitFor: [{ when: waitFor, ...(then !== undefined && { then }) }, { when: NEW_CONDITION }], ...rest }
 }
 
@@ -76,9 +76,9 @@ function Patience({ step, onChange }: Pick<FieldsProps, 'step' | 'onChange'>) {
 
 /** Ways taken by chance, by their weights. */
 export function SplitFields({ step, onChange }: FieldsProps) {
-  const arms = Array.isArray(step['split']) ? (step['split'] as readonly Definition[]) : []
-  const put = (next: readonly Definition[]): void => onChange({ ...step, split: next })
-  const change = (index: number, next: Definition): void => put(arms.map((old, at) => (at === index ? next : old)))
+  const arms = Array.isArray(step['split']) ? (step['split'] as readonly Mapping[]) : []
+  const put = (next: readonly Mapping[]): void => onChange({ ...step, split: next })
+  const change = (index: number, next: Mapping): void => put(arms.map((old, at) => (at === index ? next : old)))
   return (
     <div className={own.fields}>
       {arms.map((arm, index) => (

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
+import type { Mapping } from '../draft/mapping.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
 import { ConditionEditor } from '../conditions/condition-editor.tsx'
 import { NEW_CONDITION, type Scope } from '../conditions/condition-kinds.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { pathText, type Path } from '../draft/path.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -15,7 +15,7 @@ interface ConditionFieldProps {
   readonly scope?: Scope
   readonly around: Surroundings
   /** Undefined: it is asked no more. */
-  readonly onChange: (value: Definition | undefined) => void
+  readonly onChange: (value: Mapping | undefined) => void
   readonly isNeeded?: boolean
 }
 
@@ -35,7 +35,7 @@ export function ConditionField({ label, value, path, scope, around, onChange, is
   return (
     <ConditionEditor
       label={label}
-      value={value as Definition}
+      value={value as Mapping}
       path={pathText(path)}
       scope={scope ?? 'campaign'}
       steps={around.sendSteps}

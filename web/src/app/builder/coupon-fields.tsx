@@ -1,9 +1,10 @@
 import { NativeSelect } from '@mantine/core'
+import { without, withKey, type Mapping } from '../draft/mapping.ts'
 import type { Problem } from '../../api/call.ts'
 import { texts } from '../../texts.ts'
+import { AddDetail } from '../conditions/did-fields.tsx'
+import { Remove } from '../conditions/match-rows.tsx'
 import { DurationField } from '../conditions/duration-field.tsx'
-import { withKey } from '../conditions/condition-kinds.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { isWithin, textOf, valueAt } from '../draft/path.ts'
 import { EntryField } from '../shared/entry-field.tsx'
 import { ProblemList } from '../shared/problem-list.tsx'
@@ -14,10 +15,10 @@ const words = texts.builder.contents
 
 interface CouponFieldsProps {
   readonly name: string
-  readonly value: Definition
+  readonly value: Mapping
   readonly path: string
   readonly problems: readonly Problem[]
-  readonly onChange: (value: Definition) => void
+  readonly onChange: (value: Mapping) => void
 }
 
 /** What a coupon is worth, for how long, and where its codes come from. */
@@ -46,15 +47,28 @@ export function CouponFields({ name, value, path, problems, onChange }: CouponFi
           onCommit={(text) =>
             onChange({
               ...value,
-              [kind]: kind === 'codes' ? { ...(value['codes'] as Definition), file: text } : text,
+              [kind]: kind === 'codes' ? { ...(value['codes'] as Mapping), file: text } : text,
             })
           }
         />
-        <DurationField
-          label={words.expires}
-          value={value['expires'] ?? '7d'}
-          onChange={(expires) => onChange({ ...value, expires })}
-        />
+        {value['expires'] === undefined ? (
+          <AddDetail
+            of={[{ value: 'expires', label: words.expires }]}
+            onAdd={() => onChange({ ...value, expires: '7d' })}
+          />
+        ) : (
+          <>
+            <DurationField
+              label={words.expires}
+              value={value['expires']}
+              onChange={(expires) => onChange({ ...value, expires })}
+            />
+            <Remove
+              label={texts.builder.campaign.remove(words.expires)}
+              onRemove={() => onChange(without(value, 'expires'))}
+            />
+          </>
+        )}
       </div>
       <ProblemList of={problems.filter((problem) => isWithin(problem.path, path))} />
     </fieldset>

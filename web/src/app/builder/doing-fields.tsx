@@ -1,10 +1,9 @@
+import { withKey, type Mapping } from '../draft/mapping.ts'
 import { texts } from '../../texts.ts'
 import { Choice } from '../conditions/condition-editor.tsx'
 import { AddDetail } from '../conditions/did-fields.tsx'
 import { DurationField } from '../conditions/duration-field.tsx'
-import { withKey } from '../conditions/condition-kinds.ts'
 import { Remove } from '../conditions/match-rows.tsx'
-import type { Definition } from '../draft/definition-text.ts'
 import { textOf, valueAt } from '../draft/path.ts'
 import { EntryField } from '../shared/entry-field.tsx'
 import { ConditionField } from './condition-field.tsx'
@@ -16,9 +15,9 @@ const words = texts.builder.campaign
 
 /** Lists at ad platforms that the person is put on or taken off. */
 export function AudienceFields({ step, path, around, onChange }: FieldsProps) {
-  const remove = step['remove'] as Definition | undefined
+  const remove = step['remove'] as Mapping | undefined
   const adds = (valueAt(step, ['audience', 'add']) ?? []) as readonly string[]
-  const putRemove = (next: Definition): void =>
+  const putRemove = (next: Mapping): void =>
     onChange(withKey(step, 'remove', Object.keys(next).length > 0 ? next : undefined))
   return (
     <div className={own.fields}>
@@ -31,7 +30,7 @@ export function AudienceFields({ step, path, around, onChange }: FieldsProps) {
           onChange={(next) =>
             onChange({
               ...step,
-              audience: withKey((step['audience'] ?? {}) as Definition, which, next.length > 0 ? next : undefined),
+              audience: withKey((step['audience'] ?? {}) as Mapping, which, next.length > 0 ? next : undefined),
             })
           }
         />
@@ -120,7 +119,7 @@ export const SetFields = ({ step, around, onChange }: FieldsProps) => (
 )
 
 export function EmitFields({ step, around, onChange }: FieldsProps) {
-  const emit = (step['emit'] ?? {}) as Definition
+  const emit = (step['emit'] ?? {}) as Mapping
   return (
     <div className={own.fields}>
       <EntryField
@@ -145,8 +144,8 @@ export function EmitFields({ step, around, onChange }: FieldsProps) {
 }
 
 export function CallFields({ step, around, onChange }: FieldsProps) {
-  const call = (step['call'] ?? {}) as Definition
-  const put = (next: Definition): void => onChange({ ...step, call: next })
+  const call = (step['call'] ?? {}) as Mapping
+  const put = (next: Mapping): void => onChange({ ...step, call: next })
   return (
     <div className={own.fields}>
       <Choice

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Definition } from '../draft/definition-text.ts'
+import type { Mapping } from '../draft/mapping.ts'
 import { copyOf, inOrder, stepsOf, withoutStep, withStep, withStepMoved } from './draft-steps.ts'
 
 const CAMPAIGN = {
@@ -20,7 +20,7 @@ const CAMPAIGN = {
     },
   ],
 }
-const kinds = (campaign: Definition): readonly string[] => inOrder(stepsOf(campaign)).map(({ kind }) => String(kind))
+const kinds = (campaign: Mapping): readonly string[] => inOrder(stepsOf(campaign)).map(({ kind }) => String(kind))
 const ALL = ['wait', 'send', 'waitFor', 'exit', 'branch', 'wait', 'enter', 'exit', 'split', 'wait']
 
 describe('the steps of a draft', () => {
@@ -76,9 +76,7 @@ describe('the steps of a draft', () => {
 })
 
 /** Every place at which a step can stand. */
-function blocks(
-  campaign: Definition,
-): readonly { readonly path: readonly (string | number)[]; readonly index: number }[] {
+function blocks(campaign: Mapping): readonly { readonly path: readonly (string | number)[]; readonly index: number }[] {
   const all = (block: ReturnType<typeof stepsOf>): readonly ReturnType<typeof stepsOf>[] => [
     block,
     ...block.steps.flatMap(({ blocks: inner }) => inner.flatMap(all)),

@@ -1,4 +1,4 @@
-import type { Definition } from '../draft/definition-text.ts'
+import { asMapping, isMapping, without, withKey, type Mapping } from '../draft/mapping.ts'
 import { pathText, textOf, valueAt, type Path } from '../draft/path.ts'
 import { stepKindOf, type StepKind } from './step-kinds.ts'
 
@@ -15,22 +15,22 @@ export interface DraftStep {
   /** Its path as text: no two steps have the same. */
   readonly id: string
   readonly kind: StepKind | undefined
-  readonly step: Definition
+  readonly step: Mapping
   readonly blocks: readonly Block[]
 }
 
 /** The steps of a campaign as they stand in the draft. */
-export const stepsOf = (campaign: Definition): Block => blockAt(campaign, ['steps'])
+export const stepsOf = (campaign: Mapping): Block => blockAt(campaign, ['steps'])
 
-function blockAt(campaign: Definition, path: Path, branch?: string): Block {
+function blockAt(campaign: Mapping, path: Path, branch?: string): Block {
   const list = valueAt(campaign, path)
   const steps = (Array.isArray(list) ? (list as readonly unknown[]) : []).map((step, index) =>
-    stepAt(campaign, isPlain(step) ? step : {}, [...path, index]),
+    stepAt(campaign, asMapping(step), [...path, index]),
   )
   return { path, steps, ...(branch !== undefined && { branch }) }
 }
 
-function stepAt(campaign: Definition, step: Definition, path: Path): DraftStep {
+function stepAt(campaign: Mapping, step: Mapping, path: Path): DraftStep {
   const block = (place: Path, branch: string): Block => blockAt(campaign, [...path, ...place], branch)
   const kind = stepKindOf(step)
   return { path, id: pathText(path), kind, step, blocks: blocksOf(kind, step, block) }
@@ -38,7 +38,7 @@ function stepAt(campaign: Definition, step: Definition, path: Path): DraftStep {
 
 function blocksOf(
   kind: StepKind | undefined,
-  step: Definition,
+  step: Mapping,
   block: (place: Path, branch: string) => Block,
 ): readonly Block[] {
   const otherwise = (): Block => block(['else'], 'else')
@@ -56,13 +56,13 @@ export const inOrder = (block: Block): readonly DraftStep[] =>
   block.steps.flatMap((step) => [step, ...step.blocks.flatMap(inOrder)])
 
 /** The campaign with a step more, at this place of this block. */
-export function withStep(campaign: Definition, block: Path, index: number, step: Definition): Definition {
+export function withStep(campaign: Mapping, block: Path, index: number, step: Mapping): Mapping {
   const list = valueAt(campaign, block)
   const steps = Array.isArray(list) ? (list as readonly unknown[]) : []
   return withAt(campaign, block, [...steps.slice(0, index), step, ...steps.slice(index)])
 }
 
-export function withoutStep(campaign: Definition, path: Path): Definition {
+export function withoutStep(campaign: Mapping, path: Path): Mapping {
   const block = path.slice(0, -1)
   const steps = (valueAt(campaign, block) as readonly unknown[]).filter((_, index) => index !== path.at(-1))
   // A block of its own that is empty is no block.
@@ -70,10 +70,10 @@ export function withoutStep(campaign: Definition, path: Path): Definition {
 }
 
 /** The campaign with a step at another place; the same campaign where it would stand within itself. */
-export function withStepMoved(campaign: Definition, from: Path, block: Path, index: number): Definition {
+export function withStepMoved(campaign: Mapping, from: Path, block: Path, index: number): Mapping {
   const step = valueAt(campaign, from)
   const isInside = from.every((part, at) => block[at] === part)
-  if (!isPlain(step) || isInside) return campaign
+  if (!isMapping(step) || isInside) return campaign
   const [fromBlock, fromIndex] = [from.slice(0, -1), from.at(-1) as number]
   if (isSamePath(fromBlock, block)) {
     const at = index > fromIndex ? index - 1 : index
@@ -84,7 +84,7 @@ export function withStepMoved(campaign: Definition, from: Path, block: Path, ind
   return withoutStep(added, shifted(from, block, index))
 }
 
-const keepBlock = (campaign: Definition, block: Path): Definition =>
+const keepBlock = (campaign: Mapping, block: Path): Mapping =>
   valueAt(campaign, block) === undefined ? withAt(campaign, block, []) : campaign
 
 /** Where `path` is, after a step was put into `block` at `index`. */
@@ -97,8 +97,8 @@ function shifted(path: Path, block: Path, index: number): Path {
 const isSamePath = (one: Path, other: Path): boolean => pathText(one) === pathText(other)
 
 /** The same value with another one at a place; undefined takes away what is there. */
-export function withAt(value: Definition, path: Path, to: unknown): Definition {
-  return put(value, path, to) as Definition
+export function withAt(value: Mapping, path: Path, to: unknown): Mapping {
+  return put(value, path, to) as Mapping
 }
 
 function put(value: unknown, [part, ...rest]: Path, to: unknown): unknown {
@@ -107,26 +107,19 @@ function put(value: unknown, [part, ...rest]: Path, to: unknown): unknown {
     const list = value as readonly unknown[]
     return list.map((item, index) => (index === part ? put(item, rest, to) : item))
   }
-  const map = isPlain(value) ? value : {}
+  const map = asMapping(value)
   const next = put(map[part], rest, to)
-  if (next !== undefined) return { ...map, [part]: next }
-  return Object.fromEntries(Object.entries(map).filter(([key]) => key !== part))
+  return withKey(map, String(part), next)
 }
 
 /** A copy that may stand beside it: ids are unique in a campaign. */
-export function copyOf(step: Definition): Definition {
-  const copy = Object.fromEntries(
-    Object.entries(step).flatMap(([key, value]) => (key === 'id' ? [] : [[key, copyIn(value)]])),
-  )
-  return copy
+export function copyOf(step: Mapping): Mapping {
+  return Object.fromEntries(Object.entries(without(step, 'id')).map(([key, value]) => [key, copyIn(value)]))
 }
 
 const copyIn = (value: unknown): unknown =>
   Array.isArray(value)
-    ? value.map((item: unknown) => (isPlain(item) && stepKindOf(item) ? copyOf(item) : copyIn(item)))
-    : isPlain(value)
+    ? value.map((item: unknown) => (isMapping(item) && stepKindOf(item) ? copyOf(item) : copyIn(item)))
+    : isMapping(value)
       ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyIn(inner)]))
       : value
-
-const isPlain = (value: unknown): value is Definition =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,12 +1,12 @@
-import '@xyflow/react/dist/style.css'
-import { useComputedColorScheme } from '@mantine/core'
-import { Background, Controls, MarkerType, type Node, ReactFlow, useReactFlow, ReactFlowProvider } from '@xyflow/react'
+import { MarkerType, ReactFlowProvider, useReactFlow, type Node } from '@xyflow/react'
 import { useEffect, useMemo, useState } from 'react'
 import { texts } from '../../texts.ts'
-import { editGraph, ENTRY, GAP_SIZE, placesOf, STEP_SIZE, type Edge, type EditGraph, type Gap } from './edit-graph.ts'
+import type { Places } from '../canvas/layout-graph.ts'
+import { ENTRY } from '../canvas/step-graph.ts'
+import { FlowFrame } from '../canvas/flow-frame.tsx'
+import { editGraph, GAP_SIZE, placesOf, STEP_SIZE, type Edge, type EditGraph, type Gap } from './edit-graph.ts'
 import type { Block, DraftStep } from './draft-steps.ts'
 import { EDIT_NODES, type EditNode } from './edit-nodes.tsx'
-import own from './builder.module.css'
 
 interface EditCanvasProps {
   readonly campaign: Block
@@ -33,7 +33,6 @@ const FIT = { maxZoom: 1, minZoom: 0.6 } as const
 function Flow(props: EditCanvasProps) {
   const graph = useMemo(() => editGraph(props.campaign), [props.campaign])
   const places = useMemo(() => placesOf(graph), [graph])
-  const scheme = useComputedColorScheme('light')
   const drawn = nodesOf(graph, places, props)
   // A step that is held in the hand is where the hand is.
   const [held, setHeld] = useState<Pick<EditNode, 'id' | 'position'>>()
@@ -49,33 +48,25 @@ function Flow(props: EditCanvasProps) {
     if (step && gap) props.onMove(step, gap)
   }
   return (
-    <section className={own.canvas} aria-label={texts.builder.campaign.canvas}>
-      <ReactFlow
-        nodes={nodes}
-        edges={graph.edges.map(lineOf)}
-        nodeTypes={EDIT_NODES}
-        colorMode={scheme}
-        onNodeDrag={(_, { id, position }) => setHeld({ id, position })}
-        onNodeDragStop={(_, node) => drop(node)}
-        fitView
-        fitViewOptions={FIT}
-        minZoom={0.25}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        deleteKeyCode={null}
-        zoomOnScroll={false}
-        preventScrolling={false}
-      >
-        <Background gap={22} />
-        <Controls showInteractive={false} />
-      </ReactFlow>
-    </section>
+    <FlowFrame
+      label={texts.builder.campaign.canvas}
+      height={HEIGHT}
+      nodes={nodes}
+      edges={graph.edges.map(lineOf)}
+      nodeTypes={EDIT_NODES}
+      onNodeDrag={(_, { id, position }) => setHeld({ id, position })}
+      onNodeDragStop={(_, node) => drop(node)}
+      fitViewOptions={FIT}
+      elementsSelectable={false}
+      deleteKeyCode={null}
+    />
   )
 }
 
-function nodesOf(graph: EditGraph, places: ReturnType<typeof placesOf>, props: EditCanvasProps): EditNode[] {
+/** As much as a screen shows beside the heading. */
+const HEIGHT = 'clamp(420px, 78vh, 900px)'
+
+function nodesOf(graph: EditGraph, places: Places, props: EditCanvasProps): EditNode[] {
   const { selected, textOf, isWrong, onSelect, onAdd } = props
   const base = (id: string, size: typeof STEP_SIZE | typeof GAP_SIZE) => ({
     id,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stepsOf } from './draft-steps.ts'
-import { editGraph, ENTRY, placesOf } from './edit-graph.ts'
+import { ENTRY } from '../canvas/step-graph.ts'
+import { editGraph, placesOf } from './edit-graph.ts'
 
 const CAMPAIGN = {
   steps: [{ wait: '1h' }, { waitFor: { did: 'A' }, then: [{ exit: 'done' }] }, { send: 'push' }],

@@ -1,4 +1,5 @@
-import { graphlib, layout } from '@dagrejs/dagre'
+import { layoutGraph, type Places, type Size } from '../canvas/layout-graph.ts'
+import { ENTRY } from '../canvas/step-graph.ts'
 import { pathText, type Path } from '../draft/path.ts'
 import type { Block, DraftStep } from './draft-steps.ts'
 
@@ -20,9 +21,6 @@ export interface EditGraph {
   readonly gaps: readonly Gap[]
   readonly edges: readonly Edge[]
 }
-
-/** Where everybody begins: no path looks like this. */
-export const ENTRY = '(entry)'
 
 type End = Pick<Edge, 'from' | 'label'>
 
@@ -59,25 +57,16 @@ export function editGraph(campaign: Block): EditGraph {
 export const STEP_SIZE = { width: 250, height: 70 } as const
 export const GAP_SIZE = { width: 26, height: 26 } as const
 
-export type Places = ReadonlyMap<string, { readonly x: number; readonly y: number }>
+const ROW_GAP_PX = 14
 
-/** The upper left corner of everything, so that lines cross as little as may be. */
-export function placesOf({ steps, gaps, edges }: EditGraph): Places {
-  const graph = new graphlib.Graph({ multigraph: true })
-  graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: 14 })
-  graph.setDefaultEdgeLabel(() => ({}))
-  const sizes = new Map<string, { readonly width: number; readonly height: number }>([
-    [ENTRY, STEP_SIZE],
-    ...steps.map(({ id }) => [id, STEP_SIZE] as const),
-    ...gaps.map(({ id }) => [id, GAP_SIZE] as const),
-  ])
-  for (const [id, size] of sizes) graph.setNode(id, { ...size })
-  for (const { from, to, label } of edges) graph.setEdge(from, to, {}, label ?? 'next')
-  layout(graph)
-  return new Map(
-    [...sizes].map(([id, size]) => {
-      const { x, y } = graph.node(id)
-      return [id, { x: x - size.width / 2, y: y - size.height / 2 }]
-    }),
+/** Where everything is drawn. */
+export const placesOf = ({ steps, gaps, edges }: EditGraph): Places =>
+  layoutGraph(
+    new Map<string, Size>([
+      [ENTRY, STEP_SIZE],
+      ...steps.map(({ id }) => [id, STEP_SIZE] as const),
+      ...gaps.map(({ id }) => [id, GAP_SIZE] as const),
+    ]),
+    edges.map(({ from, to, label }) => ({ from, to, name: label })),
+    ROW_GAP_PX,
   )
-}

@@ -1,6 +1,8 @@
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react'
-import { Icon, type IconName } from '../../parts/icons.tsx'
+import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
+import { stepIcon } from '../canvas/step-icon.ts'
+import box from '../canvas/step-box.module.css'
 import own from './builder.module.css'
 import type { StepKind } from './step-kinds.ts'
 
@@ -21,43 +23,20 @@ interface GapData extends Record<string, unknown> {
 
 export type EditNode = Node<StepData, 'step'> | Node<GapData, 'gap'>
 
-const CHANNEL_ICONS: Readonly<Record<string, IconName>> = {
-  push: 'bell',
-  email: 'mail',
-  sms: 'send',
-  webhook: 'forward',
-}
-const KIND_ICONS: Readonly<Record<StepKind, IconName>> = {
-  send: 'send',
-  wait: 'clock',
-  waitFor: 'eye',
-  branch: 'route',
-  split: 'route',
-  audience: 'megaphone',
-  set: 'tag',
-  emit: 'dot',
-  call: 'forward',
-  enter: 'arrow',
-  exit: 'flag',
-}
-
-export const iconOf = (kind: StepKind | undefined, channel?: string): IconName =>
-  (channel !== undefined ? CHANNEL_ICONS[channel] : undefined) ?? (kind ? KIND_ICONS[kind] : 'people')
-
 function StepNode({ data: { kind, channel, text, isSelected, isWrong, onSelect } }: NodeProps<Node<StepData>>) {
   return (
     <>
       {kind && <Handle type="target" position={Position.Top} isConnectable={false} />}
       <button
         type="button"
-        className={own.step}
+        className={`${box.box} ${own.step}`}
         data-kind={kind ?? 'entry'}
         data-wrong={isWrong}
         aria-pressed={isSelected}
         onClick={onSelect}
       >
-        <Icon name={isWrong ? 'warning' : iconOf(kind, channel)} size={16} />
-        <span>{text}</span>
+        <Icon name={isWrong ? 'warning' : stepIcon(kind, channel)} size={16} />
+        <span className={box.lines}>{text}</span>
       </button>
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </>

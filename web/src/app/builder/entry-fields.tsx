@@ -1,9 +1,8 @@
 import { NativeSelect } from '@mantine/core'
+import { withKey, type Mapping } from '../draft/mapping.ts'
 import { texts } from '../../texts.ts'
 import { Choice } from '../conditions/condition-editor.tsx'
-import { withKey } from '../conditions/condition-kinds.ts'
 import { WhereRows } from '../conditions/match-rows.tsx'
-import type { Definition } from '../draft/definition-text.ts'
 import { textOf, valueAt } from '../draft/path.ts'
 import { EntryField } from '../shared/entry-field.tsx'
 import type { SettingsProps } from './surroundings.ts'
@@ -13,21 +12,21 @@ const words = texts.builder.campaign
 const ENTRIES = ['cohort', 'event', 'schedule', 'api'] as const
 type EntryKind = (typeof ENTRIES)[number]
 
-const FIRST: Readonly<Record<EntryKind, Definition>> = {
+const FIRST: Readonly<Record<EntryKind, Mapping>> = {
   cohort: { cohort: '' },
   event: { event: '' },
   schedule: { schedule: { cron: '0 9 * * mon' }, cohort: '' },
   api: { api: true },
 }
 
-const kindOf = (entry: Definition): EntryKind =>
+const kindOf = (entry: Mapping): EntryKind =>
   entry['schedule'] !== undefined ? 'schedule' : (ENTRIES.find((kind) => entry[kind] !== undefined) ?? 'cohort')
 
 /** For whom a campaign begins, and when. */
 export function EntryFields({ value, around, onChange }: SettingsProps) {
-  const entry = (value['entry'] ?? {}) as Definition
+  const entry = (value['entry'] ?? {}) as Mapping
   const kind = kindOf(entry)
-  const put = (next: Definition): void => onChange({ ...value, entry: next })
+  const put = (next: Mapping): void => onChange({ ...value, entry: next })
   return (
     <fieldset className={own.message} aria-label={words.entry}>
       <NativeSelect
@@ -84,11 +83,11 @@ export function EntryFields({ value, around, onChange }: SettingsProps) {
 
 interface ScheduleProps {
   readonly value: unknown
-  readonly onChange: (value: Definition) => void
+  readonly onChange: (value: Mapping) => void
 }
 
 function ScheduleFields({ value, onChange }: ScheduleProps) {
-  const schedule = (value ?? {}) as Definition
+  const schedule = (value ?? {}) as Mapping
   const isOnce = schedule['at'] !== undefined
   const zone = textOf(valueAt(schedule, ['timezone']))
   return (

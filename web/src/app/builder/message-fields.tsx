@@ -1,7 +1,6 @@
 import { NativeSelect } from '@mantine/core'
+import { withKey, type Mapping } from '../draft/mapping.ts'
 import { texts } from '../../texts.ts'
-import { withKey } from '../conditions/condition-kinds.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { textOf, valueAt } from '../draft/path.ts'
 import { EntryField } from '../shared/entry-field.tsx'
 import type { Channel } from './step-kinds.ts'
@@ -12,8 +11,8 @@ const words = texts.builder.message
 interface MessageFieldsProps {
   readonly channel: Channel
   /** Of a step, or a template. */
-  readonly value: Definition
-  readonly onChange: (value: Definition) => void
+  readonly value: Mapping
+  readonly onChange: (value: Mapping) => void
 }
 
 const LINES = 8

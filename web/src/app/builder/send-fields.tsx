@@ -1,13 +1,12 @@
-import { NativeSelect } from '@mantine/core'
+import { ChannelField } from './channel-field.tsx'
+import { withKey, without, type Mapping } from '../draft/mapping.ts'
 import { texts } from '../../texts.ts'
 import { Choice } from '../conditions/condition-editor.tsx'
-import { without, withKey } from '../conditions/condition-kinds.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { textOf } from '../draft/path.ts'
 import { Lists } from './doing-fields.tsx'
 import { MessageFields } from './message-fields.tsx'
 import type { FieldsProps } from './surroundings.ts'
-import { CHANNELS, NEW_MESSAGES, type Channel } from './step-kinds.ts'
+import { NEW_MESSAGES, type Channel } from './step-kinds.ts'
 import { useSenders } from './use-senders.ts'
 import own from './builder.module.css'
 
@@ -27,12 +26,7 @@ export function SendFields(props: FieldsProps) {
   )
   return (
     <div className={own.fields}>
-      <NativeSelect
-        label={texts.builder.conditions.channel}
-        value={channel}
-        data={CHANNELS.map((each) => ({ value: each, label: words.channels[each] }))}
-        onChange={(event) => onChange(onChannel(step, event.currentTarget.value as Channel))}
-      />
+      <ChannelField value={channel} onChange={(next) => onChange(onChannel(step, next))} />
       <Lists
         label={words.via}
         of={senders}
@@ -62,7 +56,7 @@ export function SendFields(props: FieldsProps) {
       {template === undefined && (
         <MessageFields
           channel={channel}
-          value={(step['message'] ?? {}) as Definition}
+          value={(step['message'] ?? {}) as Mapping}
           onChange={(message) => onChange({ ...step, message })}
         />
       )}
@@ -70,7 +64,7 @@ export function SendFields(props: FieldsProps) {
   )
 }
 
-const onChannel = (step: Definition, channel: Channel): Definition => ({
+const onChannel = (step: Mapping, channel: Channel): Mapping => ({
   ...without(without(without(step, 'template'), 'via'), 'message'),
   send: channel,
   message: NEW_MESSAGES[channel],

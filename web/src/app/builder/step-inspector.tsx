@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core'
+import { withKey, type Mapping } from '../draft/mapping.ts'
 import { texts } from '../../texts.ts'
 import { Choice } from '../conditions/condition-editor.tsx'
-import { withKey } from '../conditions/condition-kinds.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { isWithin, pathText, textOf, type Path } from '../draft/path.ts'
 import { EntryField } from '../shared/entry-field.tsx'
 import { ProblemList } from '../shared/problem-list.tsx'
@@ -21,7 +20,7 @@ interface StepInspectorProps {
   readonly of: DraftStep
   readonly path: Path
   readonly around: Surroundings
-  readonly onChange: (step: Definition) => void
+  readonly onChange: (step: Mapping) => void
   readonly onUp: (() => void) | undefined
   readonly onDown: (() => void) | undefined
   readonly onCopy: () => void

@@ -1,4 +1,4 @@
-import type { Definition } from '../draft/definition-text.ts'
+import type { Mapping } from '../draft/mapping.ts'
 
 /** What a step can do, in the order in which it is offered. */
 export const STEP_KINDS = [
@@ -16,14 +16,13 @@ export const STEP_KINDS = [
 ] as const
 export type StepKind = (typeof STEP_KINDS)[number]
 
-export const stepKindOf = (step: Definition): StepKind | undefined =>
-  STEP_KINDS.find((kind) => Object.hasOwn(step, kind))
+export const stepKindOf = (step: Mapping): StepKind | undefined => STEP_KINDS.find((kind) => Object.hasOwn(step, kind))
 
 export const CHANNELS = ['push', 'email', 'sms', 'webhook'] as const
 export type Channel = (typeof CHANNELS)[number]
 
 /** What a step that was just added says. */
-export const NEW_STEPS: Readonly<Record<StepKind, Definition>> = {
+export const NEW_STEPS: Readonly<Record<StepKind, Mapping>> = {
   send: { send: 'push', message: { title: '', body: '' } },
   wait: { wait: '1h' },
   waitFor: { waitFor: { did: '' }, upTo: '1d' },
@@ -43,7 +42,7 @@ export const NEW_STEPS: Readonly<Record<StepKind, Definition>> = {
 }
 
 /** What a message of a channel is made of when nobody has written it yet. */
-export const NEW_MESSAGES: Readonly<Record<Channel, Definition>> = {
+export const NEW_MESSAGES: Readonly<Record<Channel, Mapping>> = {
   push: { title: '', body: '' },
   email: { subject: '', html: '<p>Hello {{ profile.traits.first_name | default: "there" }},</p>\n' },
   sms: { text: '' },

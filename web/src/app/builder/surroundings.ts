@@ -1,5 +1,5 @@
+import type { Mapping } from '../draft/mapping.ts'
 import type { Problem } from '../../api/call.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import type { Path } from '../draft/path.ts'
 import type { Vocabulary } from '../conditions/vocabulary.ts'
 
@@ -16,17 +16,17 @@ export interface Surroundings {
 
 /** What the fields of a step of any kind are given. */
 export interface FieldsProps {
-  readonly step: Definition
+  readonly step: Mapping
   /** From the top of the definition. */
   readonly path: Path
   readonly around: Surroundings
-  readonly onChange: (step: Definition) => void
+  readonly onChange: (step: Mapping) => void
 }
 
 /** What the fields of a campaign as a whole are given. */
 export interface SettingsProps {
-  readonly value: Definition
+  readonly value: Mapping
   readonly path: Path
   readonly around: Surroundings
-  readonly onChange: (value: Definition) => void
+  readonly onChange: (value: Mapping) => void
 }

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
+import type { Mapping } from '../draft/mapping.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
 import { Remove } from '../conditions/match-rows.tsx'
 import { readScalar, showScalar } from '../conditions/match.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { EntryField } from '../shared/entry-field.tsx'
 import styles from '../conditions/conditions.module.css'
 
@@ -14,12 +14,12 @@ interface ValueRowsProps {
   readonly name: string
   readonly value: unknown
   readonly suggestions?: readonly string[]
-  readonly onChange: (value: Definition) => void
+  readonly onChange: (value: Mapping) => void
 }
 
 /** Names with values: traits to set, properties of an event. A value that is no plain one stays as it is. */
 export function ValueRows({ label, name, value, suggestions, onChange }: ValueRowsProps) {
-  const rows = Object.entries((value ?? {}) as Definition)
+  const rows = Object.entries((value ?? {}) as Mapping)
   const put = (index: number, row: readonly [string, unknown] | undefined): void =>
     onChange(Object.fromEntries(rows.flatMap((old, at) => (at === index ? (row ? [row] : []) : [old]))))
   return (

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
+import type { Mapping } from '../draft/mapping.ts'
 import { texts } from '../../texts.ts'
 import { DurationField } from '../conditions/duration-field.tsx'
-import type { Definition } from '../draft/definition-text.ts'
 import { textOf, valueAt } from '../draft/path.ts'
 import { EntryField } from '../shared/entry-field.tsx'
 import type { FieldsProps } from './surroundings.ts'
@@ -67,7 +67,7 @@ function UntilFields({ mode, until, onChange }: UntilProps) {
           ? (valueAt(until, [key]) as string[]).join(', ')
           : textOf(valueAt(until, [key]))
       }
-      onCommit={(text) => onChange(withText(until as Definition, key, text))}
+      onCommit={(text) => onChange(withText(until as Mapping, key, text))}
     />
   )
   if (mode === 'trait')
@@ -87,7 +87,7 @@ function UntilFields({ mode, until, onChange }: UntilProps) {
 }
 
 /** Days can be several. */
-function withText(until: Definition, key: string, text: string): Definition {
+function withText(until: Mapping, key: string, text: string): Mapping {
   const { [key]: _, ...rest } = until
   if (text.trim() === '') return rest
   const parts = text.split(',').map((part) => part.trim())

@@ -1,11 +1,10 @@
-import '@xyflow/react/dist/style.css'
-import { useComputedColorScheme } from '@mantine/core'
-import { Background, Controls, MarkerType, ReactFlow, type Edge, type Node } from '@xyflow/react'
+import { MarkerType, type Edge, type Node } from '@xyflow/react'
 import { useMemo } from 'react'
 import type { Step } from '../../api/admin-api.ts'
 import { texts } from '../../texts.ts'
-import own from './canvas.module.css'
-import { placeSteps, STEP_SIZE, type Places } from './place-steps.ts'
+import { FlowFrame } from './flow-frame.tsx'
+import type { Places } from './layout-graph.ts'
+import { placeSteps, STEP_SIZE } from './place-steps.ts'
 import { ENTRY, stepGraph, type StepEdge } from './step-graph.ts'
 import { NODE_TYPES, type StepNodeData } from './step-node.tsx'
 
@@ -18,7 +17,6 @@ interface CanvasProps {
 export function Canvas({ steps, entered }: CanvasProps) {
   const edges = useMemo(() => stepGraph(steps), [steps])
   const places = useMemo(() => placeSteps(steps, edges), [steps, edges])
-  const scheme = useComputedColorScheme('light')
   const nodes: Node<StepNodeData>[] = [undefined, ...steps].map((step) => ({
     id: step?.id ?? ENTRY,
     type: 'step',
@@ -28,24 +26,13 @@ export function Canvas({ steps, entered }: CanvasProps) {
     connectable: false,
   }))
   return (
-    <section className={own.canvas} style={{ height: heightOf(places) }} aria-label={texts.app.campaigns.canvasLabel}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges.map(drawn)}
-        nodeTypes={NODE_TYPES}
-        colorMode={scheme}
-        fitView
-        fitViewOptions={{ maxZoom: 1 }}
-        minZoom={0.3}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        zoomOnScroll={false}
-        preventScrolling={false}
-      >
-        <Background gap={22} />
-        <Controls showInteractive={false} />
-      </ReactFlow>
-    </section>
+    <FlowFrame
+      label={texts.app.campaigns.canvasLabel}
+      height={heightOf(places)}
+      nodes={nodes}
+      edges={edges.map(drawn)}
+      nodeTypes={NODE_TYPES}
+    />
   )
 }
 

@@ -1,10 +1,12 @@
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react'
 import type { Step } from '../../api/admin-api.ts'
 import { formatNumber } from '../../parts/format.ts'
-import { Icon, type IconName } from '../../parts/icons.tsx'
+import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
 import { stepCounts } from '../shared/step-counts.ts'
+import { stepIcon } from './step-icon.ts'
 import own from './canvas.module.css'
+import box from './step-box.module.css'
 
 export interface StepNodeData extends Record<string, unknown> {
   /** Undefined: where everybody begins. */
@@ -12,35 +14,16 @@ export interface StepNodeData extends Record<string, unknown> {
   readonly entered: number
 }
 
-const CHANNEL_ICONS: Readonly<Record<string, IconName>> = {
-  push: 'bell',
-  email: 'mail',
-  sms: 'send',
-  webhook: 'forward',
-}
-const KIND_ICONS: Readonly<Record<string, IconName>> = {
-  wait: 'clock',
-  waitFor: 'eye',
-  branch: 'route',
-  split: 'route',
-  audience: 'megaphone',
-  exit: 'flag',
-  enter: 'arrow',
-  set: 'tag',
-  emit: 'dot',
-  call: 'forward',
-}
-
 function StepNode({ data: { step, entered } }: NodeProps<Node<StepNodeData>>) {
   const counts = step
     ? stepCounts(step)
     : [{ label: texts.app.campaigns.entered.toLowerCase(), value: formatNumber(entered) }]
-  const icon = (step?.channel && CHANNEL_ICONS[step.channel]) || (step ? (KIND_ICONS[step.kind] ?? 'dot') : 'people')
   return (
-    <div className={own.step} data-kind={step?.kind ?? 'entry'}>
+    <div className={`${box.box} ${own.step}`} data-kind={step?.kind ?? 'entry'}>
       {step && <Handle type="target" position={Position.Top} isConnectable={false} />}
       <p className={own.text} title={step?.text}>
-        <Icon name={icon} size={16} /> <span>{step?.text ?? texts.app.campaigns.entry}</span>
+        <Icon name={stepIcon(step?.kind, step?.channel)} size={16} />{' '}
+        <span className={box.lines}>{step?.text ?? texts.app.campaigns.entry}</span>
       </p>
       <p className={own.counts}>
         {counts.map(({ label, value, tone }) => (

@@ -1,8 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { Mapping } from '../draft/mapping.ts'
 import { previewCohort } from '../../api/admin-api.ts'
 import { ApiFault } from '../../api/call.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { formatNumber, formatPercent } from '../../parts/format.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { texts } from '../../texts.ts'
@@ -15,7 +15,7 @@ const words = texts.builder.cohort
 const PAUSE_MS = 500
 
 interface CohortSizeProps {
-  readonly where: Definition
+  readonly where: Mapping
   /** The draft as text: the condition may speak of cohorts that are only in it. */
   readonly definition: string
 }

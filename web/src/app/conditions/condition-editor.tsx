@@ -1,11 +1,11 @@
 import { Button, NativeSelect } from '@mantine/core'
+import { withKey, type Mapping } from '../draft/mapping.ts'
 import type { Problem } from '../../api/call.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { isWithin } from '../draft/path.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
 import { ProblemList } from '../shared/problem-list.tsx'
-import { asKind, isGroup, isReceipt, kindOf, kindsOf, membersOf, NEW_CONDITION, withKey } from './condition-kinds.ts'
+import { asKind, isGroup, isReceipt, kindOf, kindsOf, membersOf, NEW_CONDITION } from './condition-kinds.ts'
 import type { Kind, Scope } from './condition-kinds.ts'
 import { AddDetail, DidFields } from './did-fields.tsx'
 import { DurationField } from './duration-field.tsx'
@@ -21,7 +21,7 @@ const CHANNELS = ['push', 'email', 'sms', 'webhook'] as const
 interface ConditionEditorProps {
   /** What it is about, for those who hear the page. */
   readonly label: string
-  readonly value: Definition
+  readonly value: Mapping
   /** As the server names its place, to show what is wrong where it is. */
   readonly path: string
   readonly scope: Scope
@@ -29,7 +29,7 @@ interface ConditionEditorProps {
   readonly steps?: readonly string[]
   readonly vocabulary: Vocabulary
   readonly problems: readonly Problem[]
-  readonly onChange: (value: Definition) => void
+  readonly onChange: (value: Mapping) => void
   readonly onRemove?: (() => void) | undefined
 }
 
@@ -96,7 +96,7 @@ function KindFields(props: ConditionEditorProps & { readonly kind: Kind }) {
         <ConditionEditor
           {...props}
           label={words.inner(props.label)}
-          value={(value['not'] ?? NEW_CONDITION) as Definition}
+          value={(value['not'] ?? NEW_CONDITION) as Mapping}
           path={`${props.path}.not`}
           onChange={(not) => onChange({ ...value, not })}
           onRemove={undefined}
@@ -139,7 +139,7 @@ const named = (key: string): { readonly key: string; readonly name: string } => 
 function Members({ kind, ...props }: ConditionEditorProps & { readonly kind: 'all' | 'any' }) {
   const { label, value, path, onChange } = props
   const members = membersOf(value, kind)
-  const put = (next: readonly Definition[]): void => onChange({ ...value, [kind]: next })
+  const put = (next: readonly Mapping[]): void => onChange({ ...value, [kind]: next })
   return (
     <>
       {members.map((member, index) => (

@@ -1,4 +1,4 @@
-import type { Definition } from '../draft/definition-text.ts'
+import { without, type Mapping } from '../draft/mapping.ts'
 
 /** What a condition can ask, in the order in which it is offered. */
 export const KINDS = [
@@ -33,20 +33,20 @@ export const kindsOf = (scope: Scope): readonly Kind[] =>
   KINDS.filter((kind) => (kind === 'leaves' ? scope === 'exit' : scope !== 'cohort' || !ABOUT_MESSAGES.includes(kind)))
 
 /** Undefined: it asks nothing that is known here. */
-export const kindOf = (condition: Definition): Kind | undefined => KINDS.find((kind) => Object.hasOwn(condition, kind))
+export const kindOf = (condition: Mapping): Kind | undefined => KINDS.find((kind) => Object.hasOwn(condition, kind))
 
 export const isGroup = (kind: Kind | undefined): boolean => kind === 'all' || kind === 'any'
 export const isReceipt = (kind: Kind): boolean => ABOUT_MESSAGES.includes(kind) && kind !== 'saved'
 
-export const membersOf = (condition: Definition, kind: 'all' | 'any'): readonly Definition[] => {
+export const membersOf = (condition: Mapping, kind: 'all' | 'any'): readonly Mapping[] => {
   const members = condition[kind]
-  return Array.isArray(members) ? (members as readonly Definition[]) : []
+  return Array.isArray(members) ? (members as readonly Mapping[]) : []
 }
 
-export const NEW_CONDITION: Definition = { did: '' }
+export const NEW_CONDITION: Mapping = { did: '' }
 
 /** The condition as another kind, with as much of it as the other kind can have. */
-export function asKind(condition: Definition, kind: Kind): Definition {
+export function asKind(condition: Mapping, kind: Kind): Mapping {
   const from = kindOf(condition)
   if (from === kind) return condition
   const { for: held, ...rest } = condition
@@ -62,19 +62,12 @@ export function asKind(condition: Definition, kind: Kind): Definition {
 
 const isDid = (kind: Kind | undefined): boolean => kind === 'did' || kind === 'didNot'
 
-export const without = (value: Definition, key: string): Definition =>
-  Object.fromEntries(Object.entries(value).filter(([other]) => other !== key))
-
-/** With the key, or without it where the value is undefined. */
-export const withKey = (value: Definition, key: string, to: unknown): Definition =>
-  to === undefined ? without(value, key) : { ...value, [key]: to }
-
-const BLANKS: Readonly<Record<Kind, Definition>> = {
+const BLANKS: Readonly<Record<Kind, Mapping>> = {
   did: { did: '' },
   didNot: { didNot: '' },
   sequence: { sequence: [{ did: '' }, { did: '', within: '1d' }] },
   trait: { trait: '', exists: true },
-  aggregate: { aggregate: { count: 'messageId', of: '' }, gte: 1 },
+  aggregate: { aggregate: { sum: 'total', of: 'Order Completed' }, gte: 100 },
   in: { in: '' },
   notIn: { notIn: '' },
   subscribed: { subscribed: '' },
@@ -90,3 +83,16 @@ const BLANKS: Readonly<Record<Kind, Definition>> = {
   any: { any: [NEW_CONDITION] },
   not: { not: NEW_CONDITION },
 }
+
+/** What can be worked out from events, in the order in which it is offered. */
+export const AGGREGATE_FUNCTIONS = [
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'distinct',
+  'first',
+  'last',
+  'mostFrequent',
+] as const

@@ -1,9 +1,8 @@
 import { NativeSelect } from '@mantine/core'
-import type { Definition } from '../draft/definition-text.ts'
+import { withKey, type Mapping } from '../draft/mapping.ts'
 import { textOf } from '../draft/path.ts'
 import { texts } from '../../texts.ts'
 import { EntryField } from '../shared/entry-field.tsx'
-import { withKey } from './condition-kinds.ts'
 import { DurationField } from './duration-field.tsx'
 import { Remove, WhereRows } from './match-rows.tsx'
 import { readTimes, TIMES_MODES, writeTimes, type TimesMode } from './times.ts'
@@ -13,9 +12,9 @@ import styles from './conditions.module.css'
 const words = texts.builder.conditions
 
 interface FieldsProps {
-  readonly value: Definition
+  readonly value: Mapping
   readonly vocabulary: Vocabulary
-  readonly onChange: (value: Definition) => void
+  readonly onChange: (value: Mapping) => void
 }
 
 const DETAILS = ['where', 'times', 'within', 'since', 'from', 'until', 'same', 'for'] as const
@@ -157,8 +156,8 @@ interface SinceProps {
 
 /** The event after which it counts; by itself it is only a name. */
 function SinceFields({ value, vocabulary, onChange }: SinceProps) {
-  const since = typeof value === 'string' ? { did: value } : (value as Definition)
-  const put = (next: Definition): void => onChange(Object.keys(next).length === 1 ? next['did'] : next)
+  const since = typeof value === 'string' ? { did: value } : (value as Mapping)
+  const put = (next: Mapping): void => onChange(Object.keys(next).length === 1 ? next['did'] : next)
   const missing = (['where', 'within'] as const).filter((detail) => since[detail] === undefined)
   return (
     <div className={styles.inner}>

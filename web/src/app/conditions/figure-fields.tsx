@@ -1,10 +1,10 @@
 import { Button, NativeSelect } from '@mantine/core'
-import type { Definition } from '../draft/definition-text.ts'
+import { withKey, type Mapping } from '../draft/mapping.ts'
 import { textOf } from '../draft/path.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
+import { AGGREGATE_FUNCTIONS } from './condition-kinds.ts'
 import { EntryField } from '../shared/entry-field.tsx'
-import { withKey } from './condition-kinds.ts'
 import { AddDetail } from './did-fields.tsx'
 import { DurationField } from './duration-field.tsx'
 import { besideOf, rowsBeside, type MatchRow } from './match.ts'
@@ -13,13 +13,12 @@ import type { Vocabulary } from './vocabulary.ts'
 import styles from './conditions.module.css'
 
 const words = texts.builder.conditions
-const FUNCTIONS = ['count', 'sum', 'avg', 'min', 'max', 'distinct', 'first', 'last', 'mostFrequent'] as const
 const PROPERTIES = ['price', 'quantity', 'total', 'revenue', 'product_id', 'category', 'order_id']
 
 interface FieldsProps {
-  readonly value: Definition
+  readonly value: Mapping
   readonly vocabulary: Vocabulary
-  readonly onChange: (value: Definition) => void
+  readonly onChange: (value: Mapping) => void
 }
 
 /** The comparisons that stand beside the key of a condition. */
@@ -67,9 +66,9 @@ export function TraitFields({ of, value, vocabulary, onChange }: FieldsProps & {
 
 /** A figure worked out from events: how many, how much. */
 export function AggregateFields({ value, vocabulary, onChange }: FieldsProps) {
-  const aggregate = (value['aggregate'] ?? {}) as Definition
-  const fn = FUNCTIONS.find((each) => Object.hasOwn(aggregate, each)) ?? 'count'
-  const put = (next: Definition): void => onChange({ ...value, aggregate: next })
+  const aggregate = (value['aggregate'] ?? {}) as Mapping
+  const fn = AGGREGATE_FUNCTIONS.find((each) => Object.hasOwn(aggregate, each)) ?? 'count'
+  const put = (next: Mapping): void => onChange({ ...value, aggregate: next })
   const { [fn]: property, ...rest } = aggregate
   const missing = (['where', 'within'] as const).filter((detail) => aggregate[detail] === undefined)
   return (
@@ -78,7 +77,7 @@ export function AggregateFields({ value, vocabulary, onChange }: FieldsProps) {
         <NativeSelect
           label={words.figure}
           value={fn}
-          data={FUNCTIONS.map((each) => ({ value: each, label: words.functions[each] }))}
+          data={AGGREGATE_FUNCTIONS.map((each) => ({ value: each, label: words.functions[each] }))}
           onChange={(event) => put({ [event.currentTarget.value]: property, ...rest })}
         />
         <EntryField

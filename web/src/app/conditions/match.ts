@@ -1,4 +1,4 @@
-import type { Definition } from '../draft/definition-text.ts'
+import { asMapping, isMapping, type Mapping } from '../draft/mapping.ts'
 import { textOf } from '../draft/path.ts'
 
 /** One comparison of a value: `gte 50`. */
@@ -30,13 +30,13 @@ export type Operator = (typeof OPERATORS)[number]
 const isOperator = (key: string): key is Operator => (OPERATORS as readonly string[]).includes(key)
 
 /** What stands beside `trait` or `aggregate`, row by row. */
-export const rowsBeside = (beside: Definition): readonly MatchRow[] =>
+export const rowsBeside = (beside: Mapping): readonly MatchRow[] =>
   Object.entries(beside).flatMap(([key, value]) => {
     const operator = key === 'eq' ? 'is' : key
     return isOperator(operator) ? [{ operator, value }] : []
   })
 
-export const besideOf = (rows: readonly MatchRow[]): Definition =>
+export const besideOf = (rows: readonly MatchRow[]): Mapping =>
   Object.fromEntries(rows.map(({ operator, value }) => [operator, value]))
 
 /** A filter of properties, row by row: a path may stand in several. */
@@ -45,12 +45,12 @@ export interface PathRow extends MatchRow {
 }
 
 export const rowsOfWhere = (where: unknown): readonly PathRow[] =>
-  Object.entries(isPlain(where) ? where : {}).flatMap(([path, match]): readonly PathRow[] =>
-    isPlain(match) ? rowsBeside(match).map((row) => ({ path, ...row })) : [{ path, operator: 'is', value: match }],
+  Object.entries(asMapping(where)).flatMap(([path, match]): readonly PathRow[] =>
+    isMapping(match) ? rowsBeside(match).map((row) => ({ path, ...row })) : [{ path, operator: 'is', value: match }],
   )
 
 /** Undefined: nothing is asked. */
-export function whereOf(rows: readonly PathRow[]): Definition | undefined {
+export function whereOf(rows: readonly PathRow[]): Mapping | undefined {
   const where: Record<string, unknown> = {}
   for (const path of new Set(rows.map((row) => row.path))) {
     const own = rows.filter((row) => row.path === path)
@@ -89,6 +89,3 @@ export function readScalars(text: string): unknown {
 
 export const showScalars = (value: unknown): string =>
   Array.isArray(value) ? value.map(showScalar).join(', ') : showScalar(value)
-
-const isPlain = (value: unknown): value is Definition =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,10 +1,9 @@
 import { Button, NativeSelect } from '@mantine/core'
-import type { Definition } from '../draft/definition-text.ts'
+import { withKey, without, type Mapping } from '../draft/mapping.ts'
 import { textOf } from '../draft/path.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../../texts.ts'
 import { EntryField } from '../shared/entry-field.tsx'
-import { withKey, without } from './condition-kinds.ts'
 import { AddDetail, listOf } from './did-fields.tsx'
 import { DurationField } from './duration-field.tsx'
 import { Remove, WhereRows } from './match-rows.tsx'
@@ -14,15 +13,15 @@ import styles from './conditions.module.css'
 const words = texts.builder.conditions
 
 interface SequenceProps {
-  readonly value: Definition
+  readonly value: Mapping
   readonly vocabulary: Vocabulary
-  readonly onChange: (value: Definition) => void
+  readonly onChange: (value: Mapping) => void
 }
 
 /** Events one after the other. */
 export function SequenceFields({ value, vocabulary, onChange }: SequenceProps) {
-  const steps = Array.isArray(value['sequence']) ? (value['sequence'] as readonly Definition[]) : []
-  const put = (next: readonly Definition[]): void => onChange({ ...value, sequence: next })
+  const steps = Array.isArray(value['sequence']) ? (value['sequence'] as readonly Mapping[]) : []
+  const put = (next: readonly Mapping[]): void => onChange({ ...value, sequence: next })
   const missing = (['within', 'same'] as const).filter((detail) => value[detail] === undefined)
   return (
     <>
@@ -74,10 +73,10 @@ export function SequenceFields({ value, vocabulary, onChange }: SequenceProps) {
 }
 
 interface StepProps {
-  readonly value: Definition
+  readonly value: Mapping
   readonly isFirst: boolean
   readonly vocabulary: Vocabulary
-  readonly onChange: (value: Definition) => void
+  readonly onChange: (value: Mapping) => void
   readonly onRemove: () => void
 }
 

@@ -1,4 +1,4 @@
-import type { Definition } from '../draft/definition-text.ts'
+import { asMapping, isMapping, type Mapping } from '../draft/mapping.ts'
 import { valueAt, type Path } from '../draft/path.ts'
 import { SPEC_EVENTS, SPEC_TRAITS } from './spec-events.ts'
 
@@ -22,7 +22,7 @@ export interface Vocabulary {
   readonly audiences: readonly string[]
 }
 
-export function vocabularyOf(definition: Definition): Vocabulary {
+export function vocabularyOf(definition: Mapping): Vocabulary {
   const spoken = spokenOf(definition)
   return {
     events: unique([...spoken.events, ...Object.keys(SPEC_EVENTS)]),
@@ -50,12 +50,9 @@ export function vocabularyOf(definition: Definition): Vocabulary {
   }
 }
 
-const section = (definition: Definition, path: Path): Definition => {
-  const value = valueAt(definition, path)
-  return isPlain(value) ? value : {}
-}
+const section = (definition: Mapping, path: Path): Mapping => asMapping(valueAt(definition, path))
 
-const named = (definition: Definition, kind: string): readonly Named[] =>
+const named = (definition: Mapping, kind: string): readonly Named[] =>
   Object.entries(section(definition, [kind])).map(([key, value]) => {
     const name = valueAt(value, ['name'])
     return { key, name: typeof name === 'string' && name !== '' ? name : key }
@@ -70,7 +67,7 @@ interface Spoken {
 const EVENT_KEYS = new Set(['did', 'didNot', 'since', 'of', 'event'])
 
 /** What the definition speaks of already, wherever it does. */
-function spokenOf(definition: Definition): Spoken {
+function spokenOf(definition: Mapping): Spoken {
   const spoken: Spoken = { events: [], properties: [], traits: [] }
   walk(definition, '')
   return spoken
@@ -81,7 +78,7 @@ function spokenOf(definition: Definition): Spoken {
       if (key === 'trait') spoken.traits.push(value)
     } else if (Array.isArray(value)) {
       for (const item of value) walk(item, key)
-    } else if (isPlain(value)) {
+    } else if (isMapping(value)) {
       // `where` of a cohort is a condition; that of an event names properties.
       if (key === 'where' && !Object.keys(value).some((name) => OPERATORS.has(name)))
         spoken.properties.push(...Object.keys(value).filter((name) => name !== ''))
@@ -93,6 +90,3 @@ function spokenOf(definition: Definition): Spoken {
 const OPERATORS = new Set(['all', 'any', 'not', 'did', 'didNot', 'sequence', 'trait', 'aggregate', 'in', 'notIn'])
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)]
-
-const isPlain = (value: unknown): value is Definition =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

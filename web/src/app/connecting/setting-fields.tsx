@@ -1,10 +1,9 @@
 import { NativeSelect } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import { withKey, type Mapping } from '../draft/mapping.ts'
 import type { KindSettingsItem } from '../../api/admin-api.ts'
 import { texts } from '../../texts.ts'
-import { withKey } from '../conditions/condition-kinds.ts'
 import { readScalar } from '../conditions/match.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { textOf } from '../draft/path.ts'
 import { EntryField } from '../shared/entry-field.tsx'
 import { Loading } from '../shared/loading.tsx'
@@ -15,8 +14,8 @@ const ValueAsYaml = lazy(async () => ({ default: (await import('../shared/value-
 
 interface SettingFieldsProps {
   readonly fields: readonly KindSettingsItem[]
-  readonly value: Definition
-  readonly onChange: (value: Definition) => void
+  readonly value: Mapping
+  readonly onChange: (value: Mapping) => void
 }
 
 /** What a kind has to be told: what it needs first, the rest where one asks for it. */
@@ -83,7 +82,7 @@ function SettingField({
         <Suspense fallback={<Loading />}>
           <ValueAsYaml
             label={key}
-            value={(typeof now === 'object' && now !== null ? now : {}) as Definition}
+            value={(typeof now === 'object' && now !== null ? now : {}) as Mapping}
             onChange={(next) => put(Object.keys(next).length > 0 ? next : undefined)}
           />
         </Suspense>

@@ -1,16 +1,14 @@
 import { isMap, isNode, isSeq, parseDocument, type Document, type Node, type YAMLSeq } from 'yaml'
+import { isMapping, type Mapping } from './mapping.ts'
 import type { Path } from './path.ts'
 
-/** A definition as plain data. It may be unfinished: nothing is known of it but that it is a mapping. */
-export type Definition = Readonly<Record<string, unknown>>
-
 /** Undefined: the text is no YAML, or no mapping. */
-export function readDefinition(text: string): Definition | undefined {
+export function readDefinition(text: string): Mapping | undefined {
   const document = parseDocument(text)
   if (document.errors.length > 0) return undefined
   const value: unknown = document.toJS()
   if (value === null) return {}
-  return typeof value === 'object' && !Array.isArray(value) ? (value as Definition) : undefined
+  return isMapping(value) ? value : undefined
 }
 
 /**
@@ -27,12 +25,12 @@ export function withValue(text: string, path: Path, value: unknown): string {
 function put(document: Document, path: Path, value: unknown): void {
   const node = document.getIn(path, true)
   if (value === undefined) document.deleteIn(path)
-  else if (isMap(node) && isPlain(value)) putMap(document, path, node.items.map(keyOf), value)
+  else if (isMap(node) && isMapping(value)) putMap(document, path, node.items.map(keyOf), value)
   else if (isSeq(node) && Array.isArray(value)) putList(document, path, node, value)
-  else if (!isSame(document, node, value)) document.setIn(path.length === 0 ? [] : path, document.createNode(value))
+  else if (!isSame(document, node, value)) document.setIn(path, document.createNode(value))
 }
 
-function putMap(document: Document, path: Path, keys: readonly string[], wanted: Definition): void {
+function putMap(document: Document, path: Path, keys: readonly string[], wanted: Mapping): void {
   for (const key of keys) if (wanted[key] === undefined) document.deleteIn([...path, key])
   for (const [key, value] of Object.entries(wanted)) if (value !== undefined) put(document, [...path, key], value)
 }
@@ -54,9 +52,6 @@ function putList(document: Document, path: Path, node: YAMLSeq, wanted: readonly
 }
 
 const keyOf = ({ key }: { readonly key: unknown }): string => String((key as { readonly value?: unknown }).value ?? key)
-
-const isPlain = (value: unknown): value is Definition =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isSame = (document: Document, node: unknown, value: unknown): boolean =>
   node !== undefined && JSON.stringify((node as Node).toJS(document)) === JSON.stringify(value)

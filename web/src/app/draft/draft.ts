@@ -42,9 +42,8 @@ export function redone(draft: Draft): Draft {
   return { ...draft, text, past: [...draft.past, draft.text], future: draft.future.slice(0, -1), mark: undefined }
 }
 
-/** The same changes on top of another version. */
-export const rebased = (draft: Draft, version: number, source: string, text: string): Draft => ({
-  ...withText(draft, text),
-  version,
-  source,
+/** A text that stands on another version. No step leads back behind it: the texts before lack what is in that version. */
+export const rebased = (version: number, source: string, text: string): Draft => ({
+  ...beginDraft(version, source),
+  text,
 })

@@ -7,7 +7,7 @@ import { formatNumber } from '../../parts/format.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { texts } from '../../texts.ts'
 import styles from '../shared/shared.module.css'
-import { endDraft, type Drafting } from './use-draft.ts'
+import { draftPublished, type Drafting } from './use-draft.ts'
 import { yamlBody } from './yaml-body.ts'
 
 const words = texts.app.workspace
@@ -34,17 +34,17 @@ export function PlanAndPublish({ drafting, onPublished, onProblems }: PlanAndPub
     onSettled: tell,
   })
   const publish = useMutation({
-    mutationFn: () => call<Published>(getPublishWorkspaceUrl({ ...params, version }), yamlBody('PUT', text)),
+    mutationFn: (of: string) => call<Published>(getPublishWorkspaceUrl({ ...params, version }), yamlBody('PUT', of)),
     onError: (error) => tell(undefined, error),
-    onSuccess: async (published) => {
-      endDraft()
+    onSuccess: async (published, of) => {
+      draftPublished(published.version, of)
       await client.invalidateQueries()
       onPublished(published.version)
     },
   })
   // What was found of another text says nothing of this one.
   const known = plan.variables === text ? plan : undefined
-  const error = publish.error ?? known?.error ?? null
+  const error = (publish.variables === text ? publish.error : null) ?? known?.error ?? null
   const problems = problemsOf(known?.data, error)
   const canPublish = isChanged && known?.data !== undefined && problems.length === 0
   return (
@@ -65,7 +65,7 @@ export function PlanAndPublish({ drafting, onPublished, onProblems }: PlanAndPub
         <Button variant="default" disabled={!isChanged} loading={plan.isPending} onClick={() => plan.mutate(text)}>
           {words.plan}
         </Button>
-        <Button disabled={!canPublish} loading={publish.isPending} onClick={() => publish.mutate()}>
+        <Button disabled={!canPublish} loading={publish.isPending} onClick={() => publish.mutate(text)}>
           {words.publish}
         </Button>
         <Button variant="subtle" color="gray" disabled={!isChanged} onClick={drafting.discard}>

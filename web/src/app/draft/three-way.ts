@@ -1,4 +1,4 @@
-import type { Definition } from './definition-text.ts'
+import { isMapping } from './mapping.ts'
 import { isWithin, pathText, type Path } from './path.ts'
 
 /** One place that was changed; undefined: taken away. */
@@ -10,7 +10,7 @@ export interface Change {
 /** The places at which `after` differs from `before`, as deep down as can be told. Lists of another length differ as a whole. */
 export function changesOf(before: unknown, after: unknown, path: Path = []): readonly Change[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return []
-  if (isPlain(before) && isPlain(after)) {
+  if (isMapping(before) && isMapping(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     const inner = keys.flatMap((key) => changesOf(before[key], after[key], [...path, key]))
     // Only the order of the keys differs.
@@ -33,6 +33,3 @@ const overlap = (one: Change, other: Change): boolean => {
 
 const isSameChange = (one: Change, other: Change): boolean =>
   pathText(one.path) === pathText(other.path) && JSON.stringify(one.value) === JSON.stringify(other.value)
-
-const isPlain = (value: unknown): value is Definition =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import type { Mapping } from './mapping.ts'
 import { getReadWorkspaceUrl, type Workspace } from '../../api/admin-api.ts'
 import { call } from '../../api/call.ts'
-import { readDefinition, withValue, type Definition } from './definition-text.ts'
+import { readDefinition, withValue } from './definition-text.ts'
 import { browserDraft } from './draft-store.ts'
 import { beginDraft, isChanged, rebased, redone, undone, withText, type Draft } from './draft.ts'
 import type { Path } from './path.ts'
@@ -10,7 +11,7 @@ import type { Path } from './path.ts'
 export interface Drafting {
   readonly draft: Draft
   /** Undefined while the text cannot be read. */
-  readonly definition: Definition | undefined
+  readonly definition: Mapping | undefined
   readonly isChanged: boolean
   /** Puts a value in its place; undefined takes away what is there. Does nothing while the text cannot be read. */
   readonly put: (path: Path, value: unknown) => void
@@ -46,7 +47,8 @@ export function useDraft(): DraftAnswer {
   })
   useEffect(() => {
     if (store.read() === undefined && source.data) store.write(beginDraft(source.data.version, source.data.source))
-  }, [source.data])
+    // A new answer begins one even if it says the same as the last: the draft may have been let go of since.
+  }, [source.data, source.dataUpdatedAt])
   // One that nothing was changed in keeps up with what is published.
   useEffect(() => dropWhenUnchanged, [])
   const text = draft?.text
@@ -66,7 +68,7 @@ function dropWhenUnchanged(): void {
 /** The field for YAML has steps back of its own; the draft goes back over all that was typed in it at once. */
 const TYPING = 'text'
 
-const drafting = (draft: Draft, definition: Definition | undefined): Drafting => ({
+const drafting = (draft: Draft, definition: Mapping | undefined): Drafting => ({
   draft,
   definition,
   isChanged: isChanged(draft),
@@ -78,7 +80,7 @@ const drafting = (draft: Draft, definition: Definition | undefined): Drafting =>
   undo: () => change(undone),
   redo: () => change(redone),
   discard: () => change((now) => withText(now, now.source)),
-  rebase: (version, source, text) => change((now) => rebased(now, version, source, text)),
+  rebase: (version, source, text) => change(() => rebased(version, source, text)),
 })
 
 function change(to: (draft: Draft) => Draft): void {
@@ -86,5 +88,11 @@ function change(to: (draft: Draft) => Draft): void {
   if (now) store.write(to(now))
 }
 
-/** After publishing: the next page that edits begins with what is in force then. */
+/** Lets go of what was changed: the next page that edits begins with what is in force. */
 export const endDraft = (): void => store.write(undefined)
+
+/** After `text` was published: what was typed meanwhile goes on from there. */
+export function draftPublished(version: number, text: string): void {
+  const now = store.read()
+  store.write(now && now.text !== text ? rebased(version, text, now.text) : undefined)
+}

@@ -1,10 +1,10 @@
-import type { Definition } from './definition-text.ts'
+import type { Mapping } from './mapping.ts'
 import { pathText, type Path } from './path.ts'
 
 const OF_COHORT = new Set(['in', 'notIn', 'leaves', 'cohort'])
 
 /** Where a definition speaks of a cohort, as paths. */
-export function usesOfCohort(definition: Definition, key: string): readonly string[] {
+export function usesOfCohort(definition: Mapping, key: string): readonly string[] {
   const found: string[] = []
   walk(definition, [])
   return found

@@ -1,17 +1,18 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
+import { ChannelField } from '../builder/channel-field.tsx'
+import type { Mapping } from '../draft/mapping.ts'
 import { EmptyState, Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { campaignOf, isComplete, newBroadcast } from '../broadcast/broadcast.ts'
 import { MessageFields } from '../builder/message-fields.tsx'
 import { Lists } from '../builder/doing-fields.tsx'
-import { CHANNELS, NEW_MESSAGES, type Channel } from '../builder/step-kinds.ts'
+import { NEW_MESSAGES } from '../builder/step-kinds.ts'
 import { useSenders } from '../builder/use-senders.ts'
 import { CohortSize } from '../conditions/cohort-size.tsx'
 import { Choice } from '../conditions/condition-editor.tsx'
 import { vocabularyOf } from '../conditions/vocabulary.ts'
-import type { Definition } from '../draft/definition-text.ts'
 import { freeKey } from '../draft/free-key.ts'
 import { valueAt } from '../draft/path.ts'
 import { useDraft, type Drafting } from '../draft/use-draft.ts'
@@ -42,7 +43,7 @@ export function BroadcastPage() {
 
 interface FormProps {
   readonly drafting: Drafting
-  readonly definition: Definition
+  readonly definition: Mapping
 }
 
 /** Who, what and when; it goes on where campaigns are looked at before they are published. */
@@ -75,12 +76,9 @@ function Form({ drafting, definition }: FormProps) {
               required
               onChange={(event) => set({ ...broadcast, name: event.currentTarget.value })}
             />
-            <NativeSelect
-              label={texts.builder.conditions.channel}
+            <ChannelField
               value={channel}
-              data={CHANNELS.map((each) => ({ value: each, label: texts.builder.campaign.channels[each] }))}
-              onChange={(event) => {
-                const next = event.currentTarget.value as Channel
+              onChange={(next) => {
                 set({ ...broadcast, channel: next, message: NEW_MESSAGES[next], via: [] })
               }}
             />
@@ -107,7 +105,7 @@ function Form({ drafting, definition }: FormProps) {
             onChange={(next) => set({ ...broadcast, cohort: next })}
           />
           {typeof where === 'object' && where !== null && (
-            <CohortSize where={where as Definition} definition={drafting.draft.text} />
+            <CohortSize where={where as Mapping} definition={drafting.draft.text} />
           )}
         </Panel>
         <Panel title={words.when}>

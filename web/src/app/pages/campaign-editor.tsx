@@ -1,9 +1,9 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import type { Mapping } from '../draft/mapping.ts'
 import { EmptyState } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { CampaignBuilder } from '../builder/campaign-builder.tsx'
 import { DraftActions } from '../draft/draft-actions.tsx'
-import type { Definition } from '../draft/definition-text.ts'
 import { valueAt } from '../draft/path.ts'
 import { useDraft, type Drafting } from '../draft/use-draft.ts'
 import { Answer } from '../shared/answer.tsx'
@@ -42,7 +42,7 @@ function Found({ campaign, drafting }: { readonly campaign: string; readonly dra
           campaign={campaign}
           drafting={drafting}
           definition={definition}
-          value={value as Definition}
+          value={value as Mapping}
         />
       ) : (
         <Link to="/campaigns">{words.all}</Link>

@@ -5,7 +5,8 @@ import { formatNumber } from '../../parts/format.ts'
 import { Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { REFRESH_MS } from '../queries.ts'
-import { DraftCampaigns, NewCampaign } from './campaign-drafts.tsx'
+import { OnlyInDraft } from '../draft/only-in-draft.tsx'
+import { NewCampaign } from './new-campaign.tsx'
 import { Badge } from '../shared/badge.tsx'
 import { List, Table } from '../shared/list.tsx'
 import { PageTitle } from '../shared/page-title.tsx'
@@ -29,7 +30,7 @@ export function Campaigns() {
         </Button>
         <NewCampaign />
       </PageTitle>
-      <DraftCampaigns published={campaigns.data?.map(({ key }) => key)} />
+      <OnlyInDraft of="campaigns" published={campaigns.data?.map(({ key }) => key)} />
       <Panel title={words.title} quiet>
         <List pages={campaigns} empty={words.empty}>
           {(items) => (

@@ -1,6 +1,7 @@
 import { Button, Tabs } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import type { Mapping } from '../draft/mapping.ts'
 import { formatNumber } from '../../parts/format.ts'
 import { EmptyState, Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
@@ -9,7 +10,6 @@ import { CohortSize } from '../conditions/cohort-size.tsx'
 import { NEW_CONDITION } from '../conditions/condition-kinds.ts'
 import { vocabularyOf } from '../conditions/vocabulary.ts'
 import { DraftActions } from '../draft/draft-actions.tsx'
-import type { Definition } from '../draft/definition-text.ts'
 import { pathText, valueAt } from '../draft/path.ts'
 import { useDescribed } from '../draft/use-described.ts'
 import { useDraft, type Drafting } from '../draft/use-draft.ts'
@@ -39,7 +39,7 @@ function Found({ cohort, drafting }: CohortProps) {
   const value = valueAt(definition, ['cohorts', cohort])
   if (!definition) return <EmptyState>{texts.builder.draft.unreadable}</EmptyState>
   if (typeof value !== 'object' || value === null) return <Gone drafting={drafting} />
-  return <Editor cohort={cohort} drafting={drafting} definition={definition} value={value as Definition} />
+  return <Editor cohort={cohort} drafting={drafting} definition={definition} value={value as Mapping} />
 }
 
 const Gone = ({ drafting }: Pick<CohortProps, 'drafting'>) => (
@@ -52,8 +52,8 @@ const Gone = ({ drafting }: Pick<CohortProps, 'drafting'>) => (
 )
 
 interface EditorProps extends CohortProps {
-  readonly definition: Definition
-  readonly value: Definition
+  readonly definition: Mapping
+  readonly value: Mapping
 }
 
 function Editor({ cohort, drafting, definition, value }: EditorProps) {
@@ -61,8 +61,8 @@ function Editor({ cohort, drafting, definition, value }: EditorProps) {
   const path = ['cohorts', cohort]
   const described = useDescribed(drafting.draft.text)
   const name = typeof value['name'] === 'string' ? value['name'] : ''
-  const where = (value['where'] ?? NEW_CONDITION) as Definition
-  const put = (next: Definition): void => drafting.put([...path, 'where'], next)
+  const where = (value['where'] ?? NEW_CONDITION) as Mapping
+  const put = (next: Mapping): void => drafting.put([...path, 'where'], next)
   const done = (): void => void navigate({ to: '/cohorts/$key', params: { key: cohort } })
   return (
     <>
@@ -114,7 +114,7 @@ function Editor({ cohort, drafting, definition, value }: EditorProps) {
   )
 }
 
-function Uses({ cohort, drafting, definition }: CohortProps & { readonly definition: Definition }) {
+function Uses({ cohort, drafting, definition }: CohortProps & { readonly definition: Mapping }) {
   const uses = usesOfCohort(definition, cohort)
   return (
     <Panel title={words.uses}>

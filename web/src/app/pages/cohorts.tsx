@@ -4,7 +4,8 @@ import { formatNumber } from '../../parts/format.ts'
 import { Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { REFRESH_MS } from '../queries.ts'
-import { DraftCohorts, NewCohort } from './cohort-drafts.tsx'
+import { OnlyInDraft } from '../draft/only-in-draft.tsx'
+import { NewCohort } from './new-cohort.tsx'
 import { Badge } from '../shared/badge.tsx'
 import { List, Table } from '../shared/list.tsx'
 import { PageTitle } from '../shared/page-title.tsx'
@@ -24,7 +25,7 @@ export function Cohorts() {
       <PageTitle title={words.title} lead={words.lead}>
         <NewCohort />
       </PageTitle>
-      <DraftCohorts published={cohorts.data?.map(({ key }) => key)} />
+      <OnlyInDraft of="cohorts" published={cohorts.data?.map(({ key }) => key)} />
       <Panel title={words.title} quiet>
         <List pages={cohorts} empty={words.empty}>
           {(items) => (

@@ -2,12 +2,12 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import type { Mapping } from '../draft/mapping.ts'
 import { listKinds } from '../../api/admin-api.ts'
 import { EmptyState, Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { SettingFields } from '../connecting/setting-fields.tsx'
 import { DraftActions } from '../draft/draft-actions.tsx'
-import type { Definition } from '../draft/definition-text.ts'
 import { isWithin, pathText, textOf, valueAt } from '../draft/path.ts'
 import { useDescribed } from '../draft/use-described.ts'
 import { useDraft, type Drafting } from '../draft/use-draft.ts'
@@ -33,10 +33,10 @@ function Editor({ connection, drafting }: { readonly connection: string; readonl
   const navigate = useNavigate()
   const kinds = useQuery({ queryKey: ['kinds'], queryFn: () => listKinds({ limit: 200 }), staleTime: Infinity })
   const path = ['connections', connection]
-  const value = valueAt(drafting.definition, path) as Definition | undefined
+  const value = valueAt(drafting.definition, path) as Mapping | undefined
   const described = useDescribed(drafting.draft.text)
   const problems = described.problems.filter((problem) => isWithin(problem.path, pathText(path)))
-  const put = (next: Definition | undefined): void => drafting.put(path, next)
+  const put = (next: Mapping | undefined): void => drafting.put(path, next)
   return (
     <>
       <PageTitle title={value ? words.edit(connection) : words.gone} lead={textOf(value?.['kind'])}>
@@ -77,5 +77,5 @@ function Editor({ connection, drafting }: { readonly connection: string; readonl
   )
 }
 
-const only = (value: Definition, isWanted: (key: string) => boolean): Definition =>
+const only = (value: Mapping, isWanted: (key: string) => boolean): Mapping =>
   Object.fromEntries(Object.entries(value).filter(([key]) => isWanted(key)))

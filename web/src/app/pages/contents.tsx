@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import type { Mapping } from '../draft/mapping.ts'
 import { EmptyState, Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { CouponFields } from '../builder/coupon-fields.tsx'
@@ -7,7 +8,6 @@ import { NEW_COUPON } from '../builder/coupon.ts'
 import { NEW_MESSAGES } from '../builder/step-kinds.ts'
 import { vocabularyOf } from '../conditions/vocabulary.ts'
 import { DraftActions } from '../draft/draft-actions.tsx'
-import type { Definition } from '../draft/definition-text.ts'
 import { NewPart } from '../draft/new-part.tsx'
 import { pathText, valueAt } from '../draft/path.ts'
 import { useDescribed, type Described } from '../draft/use-described.ts'
@@ -43,7 +43,7 @@ export function ContentsPage() {
 
 interface PartsProps {
   readonly drafting: Drafting
-  readonly definition: Definition
+  readonly definition: Mapping
 }
 
 function Parts({ drafting, definition }: PartsProps) {
@@ -95,7 +95,7 @@ function Templates({ drafting, definition }: PartsProps) {
 }
 
 function Coupons({ drafting, definition, described }: PartsProps & { readonly described: Described }) {
-  const coupons = Object.entries((valueAt(definition, ['coupons']) ?? {}) as Readonly<Record<string, Definition>>)
+  const coupons = Object.entries((valueAt(definition, ['coupons']) ?? {}) as Readonly<Record<string, Mapping>>)
   return (
     <Panel
       title={words.coupons}

@@ -1,13 +1,12 @@
-import { NativeSelect } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
+import { ChannelField } from '../builder/channel-field.tsx'
+import { withKey, type Mapping } from '../draft/mapping.ts'
 import { EmptyState, Panel } from '../../parts/panel.tsx'
 import { texts } from '../../texts.ts'
 import { MessageFields } from '../builder/message-fields.tsx'
 import { MessagePreview } from '../builder/message-preview.tsx'
-import { CHANNELS, NEW_MESSAGES, type Channel } from '../builder/step-kinds.ts'
-import { withKey } from '../conditions/condition-kinds.ts'
+import { NEW_MESSAGES, type Channel } from '../builder/step-kinds.ts'
 import { DraftActions } from '../draft/draft-actions.tsx'
-import type { Definition } from '../draft/definition-text.ts'
 import { isWithin, pathText, textOf, valueAt } from '../draft/path.ts'
 import { useDescribed } from '../draft/use-described.ts'
 import { useDraft, type Drafting } from '../draft/use-draft.ts'
@@ -28,7 +27,7 @@ export function TemplateEditorPage() {
 
 function Editor({ template, drafting }: { readonly template: string; readonly drafting: Drafting }) {
   const path = ['templates', template]
-  const value = valueAt(drafting.definition, path) as Definition | undefined
+  const value = valueAt(drafting.definition, path) as Mapping | undefined
   const described = useDescribed(drafting.draft.text)
   const problems = described.problems.filter((problem) => isWithin(problem.path, pathText(path)))
   const channel = textOf(value?.['channel']) as Channel
@@ -42,12 +41,9 @@ function Editor({ template, drafting }: { readonly template: string; readonly dr
           <Panel title={words.template} quiet>
             <div className={own.fields}>
               <ProblemList of={problems} />
-              <NativeSelect
-                label={texts.builder.conditions.channel}
+              <ChannelField
                 value={channel}
-                data={CHANNELS.map((each) => ({ value: each, label: texts.builder.campaign.channels[each] }))}
-                onChange={(event) => {
-                  const next = event.currentTarget.value as Channel
+                onChange={(next) => {
                   drafting.put(path, { channel: next, ...NEW_MESSAGES[next] })
                 }}
               />
@@ -71,15 +67,15 @@ function Editor({ template, drafting }: { readonly template: string; readonly dr
 }
 
 interface LocalesProps {
-  readonly value: Definition
+  readonly value: Mapping
   readonly channel: Channel
-  readonly onChange: (value: Definition) => void
+  readonly onChange: (value: Mapping) => void
 }
 
 /** What differs in other languages. */
 function Locales({ value, channel, onChange }: LocalesProps) {
-  const locales = (value['locales'] ?? {}) as Readonly<Record<string, Definition>>
-  const put = (next: Definition): void =>
+  const locales = (value['locales'] ?? {}) as Readonly<Record<string, Mapping>>
+  const put = (next: Mapping): void =>
     onChange(withKey(value, 'locales', Object.keys(next).length > 0 ? next : undefined))
   return (
     <>
@@ -99,5 +95,5 @@ function Locales({ value, channel, onChange }: LocalesProps) {
   )
 }
 
-const firstTexts = (value: Definition, channel: Channel): Definition =>
+const firstTexts = (value: Mapping, channel: Channel): Mapping =>
   Object.fromEntries(Object.keys(NEW_MESSAGES[channel]).map((key) => [key, value[key] ?? '']))

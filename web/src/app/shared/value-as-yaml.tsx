@@ -1,14 +1,15 @@
 import { useState } from 'react'
 import { stringify } from 'yaml'
-import { readDefinition, type Definition } from '../draft/definition-text.ts'
+import type { Mapping } from '../draft/mapping.ts'
+import { readDefinition } from '../draft/definition-text.ts'
 import { texts } from '../../texts.ts'
 import { ProblemList } from './problem-list.tsx'
 import { YamlField } from './yaml-field.tsx'
 
 interface ValueAsYamlProps {
   readonly label: string
-  readonly value: Definition
-  readonly onChange: (value: Definition) => void
+  readonly value: Mapping
+  readonly onChange: (value: Mapping) => void
 }
 
 /** A part of the definition as text, which can be changed here as well. What cannot be read yet stays here only. */

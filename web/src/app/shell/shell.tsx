@@ -1,8 +1,8 @@
 import { Button, Drawer } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { readSession, readStatus, signOut } from '../../api/admin-api.ts'
+import { readSession, readStatus } from '../../api/admin-api.ts'
 import { isAway } from '../../api/call.ts'
 import { Icon, type IconName } from '../../parts/icons.tsx'
 import { Notice } from '../../parts/notice.tsx'
@@ -11,6 +11,7 @@ import { texts } from '../../texts.ts'
 import { useHasDraft } from '../draft/has-draft.ts'
 import { REFRESH_MS } from '../queries.ts'
 import { Badge } from '../shared/badge.tsx'
+import { SignOut } from './sign-out.tsx'
 import styles from './shell.module.css'
 
 const words = texts.app
@@ -33,9 +34,7 @@ const PAGES = [
 export function Shell() {
   const session = useQuery({ queryKey: ['session'], queryFn: () => readSession() })
   const status = useQuery({ queryKey: ['status'], queryFn: () => readStatus(), refetchInterval: REFRESH_MS })
-  const client = useQueryClient()
   const [isOpen, setOpen] = useState(false)
-  const leave = (): void => void signOut().finally(() => client.resetQueries())
   const main = useFocusOnNewPage()
   return (
     <div className={styles.shell}>
@@ -52,9 +51,7 @@ export function Shell() {
           <Button component="a" href="/demo" variant="default" size="sm" radius="xl" className={styles.wideOnly}>
             {words.demo}
           </Button>
-          <Button variant="subtle" color="gray" size="sm" radius="xl" onClick={leave} className={styles.wideOnly}>
-            {words.signOut}
-          </Button>
+          <SignOut variant="subtle" color="gray" size="sm" radius="xl" className={styles.wideOnly} />
           <Button
             variant="default"
             size="sm"
@@ -81,9 +78,7 @@ export function Shell() {
         <nav aria-label={words.nav.label}>
           <Pages onGo={() => setOpen(false)} />
         </nav>
-        <Button variant="default" fullWidth mt={16} onClick={leave}>
-          {words.signOut}
-        </Button>
+        <SignOut variant="default" fullWidth mt={16} />
       </Drawer>
       <main id="page" className={styles.main} ref={main} tabIndex={-1}>
         {isAway(status.error) && <Notice text={words.away} onRetry={() => void status.refetch()} />}

@@ -1,11 +1,8 @@
-import { Link, useNavigate } from '@tanstack/react-router'
-import { Panel } from '../../parts/panel.tsx'
+import { useNavigate } from '@tanstack/react-router'
 import { texts } from '../../texts.ts'
 import { NewPart } from '../draft/new-part.tsx'
 import { valueAt } from '../draft/path.ts'
 import { useDraft } from '../draft/use-draft.ts'
-import { Badge } from '../shared/badge.tsx'
-import styles from '../shared/shared.module.css'
 
 const words = texts.builder.campaign
 
@@ -26,27 +23,5 @@ export function NewCampaign() {
         void navigate({ to: '/campaigns/$key/edit', params: { key } })
       }}
     />
-  )
-}
-
-/** Campaigns that are only in the draft. */
-export function DraftCampaigns({ published }: { readonly published: readonly string[] | undefined }) {
-  const { data: drafting } = useDraft()
-  const keys = Object.keys(valueAt(drafting?.definition, ['campaigns']) ?? {})
-  const only = published ? keys.filter((key) => !published.includes(key)) : []
-  if (only.length === 0) return null
-  return (
-    <Panel title={texts.builder.cohort.draft} quiet>
-      <ul className={styles.rows}>
-        {only.map((key) => (
-          <li key={key}>
-            <Link to="/campaigns/$key/edit" params={{ key }}>
-              {key}
-            </Link>{' '}
-            <Badge>{texts.builder.cohort.draft}</Badge>
-          </li>
-        ))}
-      </ul>
-    </Panel>
   )
 }
