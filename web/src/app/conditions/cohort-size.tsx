@@ -13,6 +13,8 @@ import styles from '../shared/shared.module.css'
 
 const words = texts.builder.cohort
 const PAUSE_MS = 500
+/** People come and go while one builds. Less often than elsewhere: everybody is judged anew. */
+const AGAIN_MS = 10_000
 
 interface CohortSizeProps {
   readonly where: Mapping
@@ -27,6 +29,7 @@ export function CohortSize({ where, definition }: CohortSizeProps) {
     queryKey: ['size', asked],
     queryFn: ({ signal }) => previewCohort(JSON.parse(asked), { signal }),
     placeholderData: keepPreviousData,
+    refetchInterval: AGAIN_MS,
     // Others are being counted: the turn comes.
     retry: (count, error) => error instanceof ApiFault && error.status === 429 && count < RETRIES_MAX,
   })
