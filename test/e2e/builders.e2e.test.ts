@@ -305,6 +305,7 @@ describe('a connection', { timeout: 60_000 }, () => {
       .waitFor()
     await page.getByLabel('serverToken', { exact: true }).fill('made-up-token')
     await page.getByLabel('serverToken', { exact: true }).blur()
+    expect(await page.getByLabel('serverToken', { exact: true }).getAttribute('type')).toBe('password')
     await page.getByLabel('from', { exact: true }).fill('Shop <hi@shop.example>')
     await page.getByLabel('from', { exact: true }).blur()
     await page.getByRole('alert').waitFor({ state: 'detached' })

@@ -57,7 +57,7 @@ export function CouponFields({ name, value, path, problems, onChange }: CouponFi
             onAdd={() => onChange({ ...value, expires: '7d' })}
           />
         ) : (
-          <>
+          <div className={own.together}>
             <DurationField
               label={words.expires}
               value={value['expires']}
@@ -67,7 +67,7 @@ export function CouponFields({ name, value, path, problems, onChange }: CouponFi
               label={texts.builder.campaign.remove(words.expires)}
               onRemove={() => onChange(without(value, 'expires'))}
             />
-          </>
+          </div>
         )}
       </div>
       <ProblemList of={problems.filter((problem) => isWithin(problem.path, path))} />

@@ -94,7 +94,11 @@ function SettingField({
       description={isSecret ? `${description} ${words.secret}` : description}
       placeholder={usual === undefined ? (isSecret ? words.secretPlaceholder : '') : String(usual)}
       value={textOf(now)}
+      hides={isSecret ? isBare : undefined}
       onCommit={(text) => put(text === '' ? undefined : type === 'number' ? readScalar(text) : text)}
     />
   )
 }
+
+/** A secret itself; a name such as `${TOKEN}`, which the environment holds it under, is none. */
+const isBare = (text: string): boolean => text !== '' && !text.startsWith('$')

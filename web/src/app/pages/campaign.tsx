@@ -38,7 +38,7 @@ function Whole({ campaign }: { readonly campaign: Campaign }) {
     <>
       <PageTitle title={name} lead={<span className={styles.key}>{key}</span>}>
         <Badge tone={status === 'live' ? 'good' : undefined}>{words.statuses[status]}</Badge>
-        <Button component={Link} to={`/campaigns/${key}/edit`} variant="default" size="sm">
+        <Button component={Link} to={`/campaigns/${key}/edit`} variant="default" size="sm" radius="xl">
           {texts.builder.campaign.editLink}
         </Button>
         <CampaignSwitch campaign={key} status={status} />

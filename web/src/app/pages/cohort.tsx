@@ -30,7 +30,7 @@ export function CohortPage() {
         {({ name, text, size, status }) => (
           <PageTitle title={name} lead={text}>
             {status === 'filling' && <Badge>{words.filling}</Badge>}
-            <Button component={Link} to={`/cohorts/${key}/edit`} variant="default" size="sm">
+            <Button component={Link} to={`/cohorts/${key}/edit`} variant="default" size="sm" radius="xl">
               {texts.builder.cohort.editLink}
             </Button>
             <Badge tone="good">{words.people(formatNumber(size), size === 1)}</Badge>

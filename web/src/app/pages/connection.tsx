@@ -45,7 +45,7 @@ function Whole({ connection }: { readonly connection: Connection }) {
       <PageTitle title={key} lead={title}>
         <Badge tone={state.status === 'ok' ? 'good' : 'bad'}>{words.states[state.status]}</Badge>
         {key !== INBOX && (
-          <Button component={Link} to={`/connections/${key}/edit`} variant="default" size="sm">
+          <Button component={Link} to={`/connections/${key}/edit`} variant="default" size="sm" radius="xl">
             {texts.builder.connecting.editLink}
           </Button>
         )}

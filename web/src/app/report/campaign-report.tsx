@@ -43,16 +43,18 @@ export function CampaignReport({ campaign }: { readonly campaign: Campaign }) {
 }
 
 const Row = ({
-  row: { text, depth, reached, share, sent, skipped, failed, converted },
+  row: { step, text, depth, reached, share, sent, skipped, failed, converted },
 }: {
   readonly row: FunnelRow
 }) => (
   <tr>
-    <td style={{ paddingInlineStart: depth * 16 }}>{text}</td>
+    <td style={{ paddingInlineStart: depth * 16 }}>
+      {text} <span className={styles.key}>{step}</span>
+    </td>
     <td className={own.barCell}>
       <Bar share={share} />
     </td>
-    <td className={styles.number}>
+    <td className={`${styles.number} ${own.oneLine}`}>
       {formatNumber(reached)} <span className={own.soft}>{formatPercent(share)}</span>
     </td>
     <td className={styles.number}>{formatNumber(sent)}</td>

@@ -14,6 +14,8 @@ interface EntryFieldProps {
   /** Lines; absent: one, in which Enter commits. */
   readonly rows?: number | undefined
   readonly isCode?: boolean
+  /** Which texts are not shown to who looks over a shoulder. */
+  readonly hides?: ((text: string) => boolean) | undefined
   readonly isWrong?: boolean
   readonly className?: string | undefined
 }
@@ -45,7 +47,10 @@ export function EntryField(props: EntryFieldProps) {
     <>
       <TextInput
         {...common}
-        autoComplete="off"
+        // Browsers keep what is typed into fields for passwords, unless it is a new one.
+        {...(props.hides?.(typed ?? value)
+          ? { type: 'password', autoComplete: 'new-password' }
+          : { autoComplete: 'off' })}
         {...(suggestions && { list })}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => event.key === 'Enter' && commit()}
